@@ -1,0 +1,81 @@
+// A child process with pipes, in a process group of its own, that never outlives us: the kernel ends it when the
+// thread that started it dies (PR_SET_PDEATHSIG), and the destructor ends the whole group.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/duration.h"
+
+namespace lockkeeper {
+
+struct ProcessOptions {
+  std::vector<std::string> arguments;                   // arguments[0] is looked up on PATH
+  std::map<std::string, std::optional<std::string>> environment;  // laid over ours; nullopt takes a variable away
+  std::string directory;                                // empty: ours
+  bool pipe_input = false;                              // otherwise /dev/null
+  int events_fd = -1;                                   // >= 0: the child gets one more pipe to write to, as this number
+};
+
+// What came out of a child since the last look.
+enum class Stream { kOutput, kError, kEvents };
+
+struct ProcessExit {
+  int code = 0;    // meaningful where signal == 0
+  int signal = 0;
+};
+
+// One thread uses a Process. Throws Error (terminal) where the program cannot be started: the message names it.
+class Process {
+ public:
+  explicit Process(const ProcessOptions& options);
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  // Waits up to `timeout` for output, hands every whole line (without its newline; a last line without one at the
+  // end of the stream) to `on_line`, and returns. False once every stream has ended.
+  bool read_lines(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);
+
+  // Writes all of `text` to the child's input; false when the child has closed it.
+  bool write(std::string_view text);
+  void close_input();
+
+  // nullopt while it runs.
+  [[nodiscard]] std::optional<ProcessExit> try_wait();
+  [[nodiscard]] ProcessExit wait();
+
+  // Sends to the whole group; no error where it is already gone.
+  void signal(int number) const;
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  struct Pipe {
+    Stream stream;
+    int fd;
+    std::string pending;
+  };
+
+  pid_t pid_ = -1;
+  int input_ = -1;
+  std::vector<Pipe> pipes_;
+  std::optional<ProcessExit> exit_;
+};
+
+struct ProcessResult {
+  ProcessExit exit;
+  std::string output;
+  std::string error;
+  bool timed_out = false;
+};
+
+// Runs to its end, or kills the group at the deadline.
+[[nodiscard]] ProcessResult run_process(const ProcessOptions& options, std::string_view input, Milliseconds deadline);
+
+}  // namespace lockkeeper
