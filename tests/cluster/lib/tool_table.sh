@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# Which tool comes out of which Go module, in the order in which they are built.
+# Columns: tool, group, folder under tools/, package. A row per program.
+
+KUBERNETES_VERSION=v1.36.3
+HELM_VERSION=v3.22.0
+CONTAINERD_VERSION=v2.1.4
+KWOK_VERSION=v0.8.0
+
+tool_table() {
+  cat <<'ROWS'
+etcd                    control-plane etcd       go.etcd.io/etcd/server/v3
+kube-apiserver          control-plane kubernetes k8s.io/kubernetes/cmd/kube-apiserver
+kubectl                 control-plane kubernetes k8s.io/kubernetes/cmd/kubectl
+kube-controller-manager control-plane kubernetes k8s.io/kubernetes/cmd/kube-controller-manager
+kube-scheduler          control-plane kubernetes k8s.io/kubernetes/cmd/kube-scheduler
+kubelet                 node          kubernetes k8s.io/kubernetes/cmd/kubelet
+kube-proxy              node          kubernetes k8s.io/kubernetes/cmd/kube-proxy
+containerd              node          containerd github.com/containerd/containerd/v2/cmd/containerd
+containerd-shim-runc-v2 node          containerd github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2
+ctr                     node          containerd github.com/containerd/containerd/v2/cmd/ctr
+coredns                 node          coredns    github.com/coredns/coredns
+helm                    helm          helm       helm.sh/helm/v3/cmd/helm
+kwok                    kwok          kwok       sigs.k8s.io/kwok/cmd/kwok
+kubeconform             kwok          kwok       github.com/yannh/kubeconform/cmd/kubeconform
+ROWS
+}
+
+# Without a version, the API server calls itself v0.0.0 and Helm's kubeVersion check refuses it.
+tool_ldflags() {
+  local version=$KUBERNETES_VERSION
+  local minor=${version#v1.}
+  minor=${minor%%.*}
+  case $1 in
+    kubernetes)
+      local package=k8s.io/component-base/version
+      echo "-s -w -X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$minor -X $package.gitTreeState=clean"
+      ;;
+    # Helm takes the newest Kubernetes that it knows from its client library; only its own version is stamped.
+    helm) echo "-s -w -X helm.sh/helm/v3/internal/version.version=$HELM_VERSION" ;;
+    containerd) echo "-s -w -X github.com/containerd/containerd/v2/version.Version=$CONTAINERD_VERSION" ;;
+    kwok) echo "-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=$KWOK_VERSION" ;;
+    *) echo "-s -w" ;;
+  esac
+}
