@@ -62,8 +62,8 @@ std::string to_string(Milliseconds duration) {
   std::int64_t left = duration.count();
   if (left == 0) return "0s";
   std::string text;
-  for (const auto& [unit, name] : {std::pair{kHour, "h"}, std::pair{kMinute, "m"}, std::pair{kSecond, "s"},
-                                   std::pair{std::int64_t{1}, "ms"}}) {
+  for (const auto& [unit, name] :
+       {std::pair{kHour, "h"}, std::pair{kMinute, "m"}, std::pair{kSecond, "s"}, std::pair{std::int64_t{1}, "ms"}}) {
     if (left / unit > 0) {
       text += std::to_string(left / unit) + name;
       left %= unit;

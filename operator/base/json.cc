@@ -61,6 +61,8 @@ std::map<std::string, std::string> map_at(const Json& value, std::initializer_li
   return out;
 }
 
-std::string to_line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string to_line(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 }  // namespace lockkeeper

@@ -27,7 +27,8 @@ using Json = nlohmann::json;
                                       std::int64_t otherwise = 0);
 [[nodiscard]] bool bool_at(const Json& value, std::initializer_list<std::string_view> path, bool otherwise = false);
 [[nodiscard]] std::vector<std::string> strings_at(const Json& value, std::initializer_list<std::string_view> path);
-[[nodiscard]] std::map<std::string, std::string> map_at(const Json& value, std::initializer_list<std::string_view> path);
+[[nodiscard]] std::map<std::string, std::string> map_at(const Json& value,
+                                                        std::initializer_list<std::string_view> path);
 
 // One line, invalid UTF-8 replaced: what other people's programs print need not be UTF-8.
 [[nodiscard]] std::string to_line(const Json& value);

@@ -140,9 +140,9 @@ Process::Process(const ProcessOptions& options) {
     close_fd(output.read);
     close_fd(error.read);
     close_fd(events.read);
-    throw Error(ErrorKind::kTerminal,
-                "cannot run " + options.arguments.front() +
-                    (options.directory.empty() ? "" : " in " + options.directory) + ": " + std::strerror(child_error));
+    throw Error(ErrorKind::kTerminal, "cannot run " + options.arguments.front() +
+                                          (options.directory.empty() ? "" : " in " + options.directory) + ": " +
+                                          std::strerror(child_error));
   }
   ::setpgid(pid_, pid_);  // also here: we may signal the group before the child has run
   input_ = input.write;
@@ -212,7 +212,9 @@ bool Process::write(std::string_view text) {
   return whole;
 }
 
-void Process::close_input() { close_fd(input_); }
+void Process::close_input() {
+  close_fd(input_);
+}
 
 std::optional<ProcessExit> Process::try_wait() {
   if (exit_) return exit_;

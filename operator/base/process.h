@@ -16,18 +16,18 @@
 namespace lockkeeper {
 
 struct ProcessOptions {
-  std::vector<std::string> arguments;                   // arguments[0] is looked up on PATH
+  std::vector<std::string> arguments;                             // arguments[0] is looked up on PATH
   std::map<std::string, std::optional<std::string>> environment;  // laid over ours; nullopt takes a variable away
-  std::string directory;                                // empty: ours
-  bool pipe_input = false;                              // otherwise /dev/null
-  int events_fd = -1;                                   // >= 0: the child gets one more pipe to write to, as this number
+  std::string directory;                                          // empty: ours
+  bool pipe_input = false;                                        // otherwise /dev/null
+  int events_fd = -1;  // >= 0: the child gets one more pipe to write to, as this number
 };
 
 // What came out of a child since the last look.
 enum class Stream { kOutput, kError, kEvents };
 
 struct ProcessExit {
-  int code = 0;    // meaningful where signal == 0
+  int code = 0;  // meaningful where signal == 0
   int signal = 0;
 };
 

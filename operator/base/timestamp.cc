@@ -13,10 +13,10 @@ std::string format(Timestamp time, bool micro) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   std::array<char, 64> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                   static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                   static_cast<int>(clock.seconds().count()));
+  const int length = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
   std::string out(text.data(), static_cast<std::size_t>(length));
   if (micro) {
     std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(clock.subseconds().count()));
@@ -46,10 +46,16 @@ bool skip(std::string_view text, std::size_t& at, char expected) {
 
 }  // namespace
 
-Timestamp now() { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); }
+Timestamp now() {
+  return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
+}
 
-std::string to_rfc3339(Timestamp time) { return format(time, false); }
-std::string to_rfc3339_micro(Timestamp time) { return format(time, true); }
+std::string to_rfc3339(Timestamp time) {
+  return format(time, false);
+}
+std::string to_rfc3339_micro(Timestamp time) {
+  return format(time, true);
+}
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   std::size_t at = 0;

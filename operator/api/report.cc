@@ -1,0 +1,186 @@
+#include "api/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace lockkeeper::api {
+namespace {
+
+constexpr std::array kAllActions{Action::kUpgrade, Action::kStamp, Action::kRepair, Action::kBootstrap,
+                                 Action::kCommand};
+
+template <typename Value>
+Json list_to_json(const std::vector<Value>& values) {
+  Json list = Json::array();
+  for (const Value& value : values) list.push_back(to_json(value));
+  return list;
+}
+
+Json to_json(const LockUse& lock) {
+  return {{"relation", lock.relation}, {"mode", lock.mode}, {"rewrites", lock.rewrites}, {"scans", lock.scans}};
+}
+
+Json to_json(const PlannedStatement& statement) {
+  Json locks = Json::array();
+  for (const LockUse& lock : statement.locks) locks.push_back(to_json(lock));
+  return {{"sql", statement.sql}, {"locks", std::move(locks)}};
+}
+
+Json to_json(const PlannedStep& step) {
+  Json statements = Json::array();
+  for (const PlannedStatement& statement : step.statements) statements.push_back(to_json(statement));
+  return {{"action", to_string(step.action)},
+          {"revision", step.revision},
+          {"statements", std::move(statements)},
+          {"findings", list_to_json(step.findings)}};
+}
+
+Json to_json(const StepResult& step) {
+  return {{"action", to_string(step.action)},
+          {"revision", step.revision},
+          {"seconds", std::round(step.seconds * 1000) / 1000},
+          {"outcome", step.outcome}};
+}
+
+// Cuts at a character's boundary, so that the text stays UTF-8.
+std::string cut(const std::string& text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  std::size_t end = bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+std::string_view to_string(Action action) {
+  switch (action) {
+    case Action::kUpgrade: return "upgrade";
+    case Action::kStamp: return "stamp";
+    case Action::kRepair: return "repair";
+    case Action::kBootstrap: return "bootstrap";
+    case Action::kCommand: return "command";
+  }
+  return "unknown";
+}
+
+std::optional<Action> parse_action(std::string_view text) {
+  const auto* found =
+      std::find_if(kAllActions.begin(), kAllActions.end(), [text](Action action) { return to_string(action) == text; });
+  return found == kAllActions.end() ? std::nullopt : std::optional(*found);
+}
+
+Json to_json(const Finding& finding) {
+  return {{"code", to_string(finding.code)},
+          {"severity", to_string(finding.severity)},
+          {"subject", finding.subject},
+          {"message", finding.message},
+          {"remedy", finding.remedy}};
+}
+
+Json to_json(const Diagnosis& diagnosis) {
+  return {{"kind", "Diagnosis"},
+          {"revision",
+           {{"current", diagnosis.revision.current},
+            {"heads", diagnosis.revision.heads},
+            {"pending", diagnosis.revision.pending}}},
+          {"findings", list_to_json(diagnosis.findings)}};
+}
+
+Json to_json(const Plan& plan) {
+  Json steps = Json::array();
+  for (const PlannedStep& step : plan.steps) steps.push_back(to_json(step));
+  return {{"kind", "Plan"},
+          {"digest", plan.digest},
+          {"risk", plan.risk},
+          {"from", plan.from},
+          {"to", plan.to},
+          {"steps", std::move(steps)},
+          {"findings", list_to_json(plan.findings)}};
+}
+
+Json to_json(const Run& run) {
+  Json steps = Json::array();
+  for (const StepResult& step : run.steps) steps.push_back(to_json(step));
+  return {{"kind", "Run"},
+          {"outcome", to_string(run.outcome)},
+          {"reason", run.reason},
+          {"message", run.message},
+          {"from", run.from},
+          {"to", run.to},
+          {"steps", std::move(steps)},
+          {"findings", list_to_json(run.findings)}};
+}
+
+std::optional<Finding> parse_finding(const Json& json) {
+  const auto code = parse_code(string_at(json, {"code"}));
+  const auto severity = parse_severity(string_at(json, {"severity"}));
+  if (!code || !severity) return std::nullopt;
+  return Finding{*code, *severity, string_at(json, {"subject"}), string_at(json, {"message"}),
+                 string_at(json, {"remedy"})};
+}
+
+std::optional<Run> parse_run(const Json& json) {
+  const auto outcome = parse_outcome(string_at(json, {"outcome"}));
+  if (string_at(json, {"kind"}) != "Run" || !outcome) return std::nullopt;
+  Run run{*outcome,
+          string_at(json, {"reason"}),
+          string_at(json, {"message"}),
+          strings_at(json, {"from"}),
+          strings_at(json, {"to"}),
+          {},
+          {}};
+  if (const Json* steps = find(json, {"steps"}); steps != nullptr && steps->is_array()) {
+    for (const Json& step : *steps) {
+      const Json* seconds = find(step, {"seconds"});
+      run.steps.push_back(
+          {parse_action(string_at(step, {"action"})).value_or(Action::kUpgrade), string_at(step, {"revision"}),
+           seconds != nullptr && seconds->is_number() ? seconds->get<double>() : 0, string_at(step, {"outcome"})});
+    }
+  }
+  if (const Json* findings = find(json, {"findings"}); findings != nullptr && findings->is_array()) {
+    for (const Json& item : *findings) {
+      if (auto finding = parse_finding(item)) run.findings.push_back(std::move(*finding));
+    }
+  }
+  return run;
+}
+
+const Finding* first_error(const std::vector<Finding>& findings) {
+  const Finding* first = nullptr;
+  for (const Finding& finding : findings) {
+    if (finding.severity == Severity::kError && (first == nullptr || finding.code < first->code)) first = &finding;
+  }
+  return first;
+}
+
+std::string to_termination_message(const Run& run, std::size_t limit) {
+  const auto line = [](const Run& value) { return to_line(to_json(value)); };
+  Run shorter = run;
+  std::string text = line(shorter);
+  if (text.size() <= limit) return text;
+  shorter.steps.clear();
+  if (text = line(shorter); text.size() <= limit) return text;
+  std::erase_if(shorter.findings, [](const Finding& finding) { return finding.severity != Severity::kError; });
+  for (const std::size_t longest : {std::size_t{600}, std::size_t{200}, std::size_t{60}}) {
+    for (Finding& finding : shorter.findings) {
+      finding.subject = cut(finding.subject, longest);
+      finding.message = cut(finding.message, longest);
+      finding.remedy = cut(finding.remedy, longest);
+    }
+    if (text = line(shorter); text.size() <= limit) return text;
+  }
+  shorter.findings.clear();
+  for (const std::size_t most : {std::size_t{16}, std::size_t{4}, std::size_t{0}}) {
+    shorter.from.resize(std::min(shorter.from.size(), most));
+    shorter.to.resize(std::min(shorter.to.size(), most));
+    // JSON escapes can make a byte six: halve until it fits.
+    for (std::size_t longest = limit; longest > 0; longest /= 2) {
+      shorter.message = cut(run.message, longest);
+      if (text = line(shorter); text.size() <= limit) return text;
+    }
+  }
+  return text;
+}
+
+}  // namespace lockkeeper::api

@@ -1,0 +1,97 @@
+#include "api/run_event.h"
+
+#include <array>
+
+namespace lockkeeper::api {
+namespace {
+
+constexpr std::array kAllKinds{RunEventKind::kLock,      RunEventKind::kPlan,    RunEventKind::kStep,
+                               RunEventKind::kStatement, RunEventKind::kBlocked, RunEventKind::kRetry,
+                               RunEventKind::kFinished};
+
+double number_at(const Json& json, std::string_view key) {
+  const Json* value = find(json, {key});
+  return value != nullptr && value->is_number() ? value->get<double>() : 0;
+}
+
+}  // namespace
+
+std::string_view to_string(RunEventKind kind) {
+  switch (kind) {
+    case RunEventKind::kLock: return "lock";
+    case RunEventKind::kPlan: return "plan";
+    case RunEventKind::kStep: return "step";
+    case RunEventKind::kStatement: return "statement";
+    case RunEventKind::kBlocked: return "blocked";
+    case RunEventKind::kRetry: return "retry";
+    case RunEventKind::kFinished: return "finished";
+  }
+  return "unknown";
+}
+
+Json to_json(const Blocker& blocker) {
+  return {{"pid", blocker.pid},
+          {"user", blocker.user},
+          {"application", blocker.application},
+          {"seconds", blocker.seconds},
+          {"query", blocker.query}};
+}
+
+std::string to_event_line(const RunEvent& event) {
+  Json json{{"event", to_string(event.kind)}};
+  const auto put = [&json](const char* key, const auto& value, const auto& nothing) {
+    if (!(value == nothing)) json[key] = value;
+  };
+  put("state", event.state, std::string());
+  if (event.steps > 0) {
+    json["step"] = event.step;
+    json["steps"] = event.steps;
+  }
+  put("revision", event.revision, std::string());
+  put("sql", event.sql, std::string());
+  put("message", event.message, std::string());
+  if (event.seconds > 0) json["seconds"] = event.seconds;
+  if (!event.blockers.empty()) {
+    Json blockers = Json::array();
+    for (const Blocker& blocker : event.blockers) blockers.push_back(to_json(blocker));
+    json["blockers"] = std::move(blockers);
+  }
+  if (event.plan) json["plan"] = *event.plan;
+  if (event.run) json["run"] = to_json(*event.run);
+  return to_line(json);
+}
+
+std::optional<RunEvent> parse_event_line(std::string_view line) {
+  if (!line.starts_with('{')) return std::nullopt;
+  const Json json = Json::parse(line, nullptr, false);
+  if (json.is_discarded()) return std::nullopt;
+  RunEvent event;
+  const std::string name = string_at(json, {"event"});
+  bool known = false;
+  for (const RunEventKind kind : kAllKinds) {
+    if (to_string(kind) == name) {
+      event.kind = kind;
+      known = true;
+    }
+  }
+  if (!known) return std::nullopt;
+  event.state = string_at(json, {"state"});
+  event.step = static_cast<int>(integer_at(json, {"step"}));
+  event.steps = static_cast<int>(integer_at(json, {"steps"}));
+  event.revision = string_at(json, {"revision"});
+  event.sql = string_at(json, {"sql"});
+  event.message = string_at(json, {"message"});
+  event.seconds = number_at(json, "seconds");
+  if (const Json* blockers = find(json, {"blockers"}); blockers != nullptr && blockers->is_array()) {
+    for (const Json& item : *blockers) {
+      event.blockers.push_back({static_cast<int>(integer_at(item, {"pid"})), string_at(item, {"user"}),
+                                string_at(item, {"application"}), number_at(item, "seconds"),
+                                string_at(item, {"query"})});
+    }
+  }
+  if (const Json* plan = find(json, {"plan"}); plan != nullptr) event.plan = *plan;
+  if (const Json* run = find(json, {"run"}); run != nullptr) event.run = parse_run(*run);
+  return event;
+}
+
+}  // namespace lockkeeper::api

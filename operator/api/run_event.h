@@ -1,0 +1,55 @@
+// One JSON line on the runner's standard output (`--events`), as the operator follows it live. The last line of a
+// run is `finished` and carries the whole Run; a log without it ended in the middle.
+//
+//   {"event":"lock","state":"waiting|acquired","message":…,"seconds":…}      the advisory lock
+//   {"event":"plan","plan":{…Plan…}}                                          what is about to happen
+//   {"event":"step","state":"started|finished|failed","step":1,"steps":5,"revision":…,"seconds":…}
+//   {"event":"statement","revision":…,"sql":…,"seconds":…}
+//   {"event":"blocked","message":…,"blockers":[{"pid","user","application","seconds","query"}]}
+//   {"event":"retry","message":…,"seconds":…}                                 seconds until the next try
+//   {"event":"finished","run":{…Run…}}
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/report.h"
+
+namespace lockkeeper::api {
+
+enum class RunEventKind { kLock, kPlan, kStep, kStatement, kBlocked, kRetry, kFinished };
+[[nodiscard]] std::string_view to_string(RunEventKind kind);
+
+// A session that stands in our way, from pg_stat_activity.
+struct Blocker {
+  int pid = 0;
+  std::string user;
+  std::string application;
+  double seconds = 0;  // age of its transaction
+  std::string query;
+  [[nodiscard]] bool operator==(const Blocker&) const = default;
+};
+
+struct RunEvent {
+  RunEventKind kind = RunEventKind::kStep;
+  std::string state;
+  int step = 0;  // from 1
+  int steps = 0;
+  std::string revision;
+  std::string sql;
+  std::string message;
+  double seconds = 0;
+  std::vector<Blocker> blockers;
+  std::optional<Json> plan;
+  std::optional<Run> run;
+};
+
+[[nodiscard]] Json to_json(const Blocker& blocker);
+[[nodiscard]] std::string to_event_line(const RunEvent& event);  // without the newline
+
+// nullopt for a line that is not ours: the application's own output may stand between.
+[[nodiscard]] std::optional<RunEvent> parse_event_line(std::string_view line);
+
+}  // namespace lockkeeper::api

@@ -1,0 +1,152 @@
+// The one vocabulary. A code here is a condition reason, an Event reason, a metric label, a field of the command
+// line's JSON and a heading of docs/runbook.md; nothing that a user reads has a second name.
+//
+// The order is the order of importance: where several findings of severity error hold, `reason` is the first of them.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace lockkeeper::api {
+
+enum class Code {
+  // What the database is.
+  kUpToDate,
+  kPending,
+  kFreshDatabase,
+  kUnversionedDatabase,
+  kNoRevisions,
+  kOrphanedRevision,
+  kAheadOfImage,
+  kMultipleHeads,
+  kOverlappingRows,
+  kMissingParent,
+  kCycle,
+  kDuplicateRevision,
+  kMissingEffects,
+  kUnstampedEffects,
+  kPartialRevision,
+  kInvalidIndex,
+  kUnknownObjects,
+  kModelDrift,
+  // What stands in the way.
+  kLockHeld,
+  kBlocked,
+  kTransactionPooler,
+  kReadOnlyDatabase,
+  kReplicaLag,
+  kNoHeadroom,
+  kDatabaseUnreachable,
+  // What is wrong with what was given to us.
+  kConfigError,
+  kEnvError,
+  kRevisionError,
+  kUnknownTarget,
+  kTargetMismatch,
+  kUnsupportedDatabase,
+  kNotReplayable,
+  kSnapshotStale,
+  // What went wrong on the way.
+  kMigrationFailed,
+};
+
+inline constexpr std::array kAllCodes{Code::kUpToDate,
+                                      Code::kPending,
+                                      Code::kFreshDatabase,
+                                      Code::kUnversionedDatabase,
+                                      Code::kNoRevisions,
+                                      Code::kOrphanedRevision,
+                                      Code::kAheadOfImage,
+                                      Code::kMultipleHeads,
+                                      Code::kOverlappingRows,
+                                      Code::kMissingParent,
+                                      Code::kCycle,
+                                      Code::kDuplicateRevision,
+                                      Code::kMissingEffects,
+                                      Code::kUnstampedEffects,
+                                      Code::kPartialRevision,
+                                      Code::kInvalidIndex,
+                                      Code::kUnknownObjects,
+                                      Code::kModelDrift,
+                                      Code::kLockHeld,
+                                      Code::kBlocked,
+                                      Code::kTransactionPooler,
+                                      Code::kReadOnlyDatabase,
+                                      Code::kReplicaLag,
+                                      Code::kNoHeadroom,
+                                      Code::kDatabaseUnreachable,
+                                      Code::kConfigError,
+                                      Code::kEnvError,
+                                      Code::kRevisionError,
+                                      Code::kUnknownTarget,
+                                      Code::kTargetMismatch,
+                                      Code::kUnsupportedDatabase,
+                                      Code::kNotReplayable,
+                                      Code::kSnapshotStale,
+                                      Code::kMigrationFailed};
+
+[[nodiscard]] std::string_view to_string(Code code);
+[[nodiscard]] std::optional<Code> parse_code(std::string_view text);
+
+enum class Severity { kInfo, kWarning, kError };
+[[nodiscard]] std::string_view to_string(Severity severity);
+[[nodiscard]] std::optional<Severity> parse_severity(std::string_view text);
+
+// How a run ended. The exit status and whether the operator tries again are a contract (docs/cli.md).
+enum class Outcome {
+  kApplied,
+  kUpToDate,
+  kRefused,
+  kFailed,
+  kUnknown,
+  kWaitingForApproval,
+  kLockNotObtained,
+  kPreconditionNotMet,
+};
+
+inline constexpr std::array kAllOutcomes{
+    Outcome::kApplied, Outcome::kUpToDate,           Outcome::kRefused,         Outcome::kFailed,
+    Outcome::kUnknown, Outcome::kWaitingForApproval, Outcome::kLockNotObtained, Outcome::kPreconditionNotMet};
+
+[[nodiscard]] std::string_view to_string(Outcome outcome);
+[[nodiscard]] std::optional<Outcome> parse_outcome(std::string_view text);
+
+inline constexpr int kExitUsage = 2;  // wrong flags; one sentence on standard error, nothing on standard output
+
+[[nodiscard]] int exit_code(Outcome outcome);
+// What an exit status without a report means: nullopt for a usage error; everything that is not ours is kFailed.
+[[nodiscard]] std::optional<Outcome> outcome_of_exit(int status);
+
+// Reasons that only the operator gives, in conditions and Events.
+namespace reason {
+inline constexpr std::string_view kReconciling = "Reconciling";
+inline constexpr std::string_view kJobCreated = "JobCreated";
+inline constexpr std::string_view kJobPending = "JobPending";
+inline constexpr std::string_view kRunning = "Running";
+inline constexpr std::string_view kWaitingForLock = "WaitingForLock";
+inline constexpr std::string_view kRetrying = "Retrying";
+inline constexpr std::string_view kStopping = "Stopping";
+inline constexpr std::string_view kSucceeded = "Succeeded";
+inline constexpr std::string_view kVersionVerified = "VersionVerified";
+inline constexpr std::string_view kSuspended = "Suspended";
+inline constexpr std::string_view kWorkloadNotFound = "WorkloadNotFound";
+inline constexpr std::string_view kContainerNotFound = "ContainerNotFound";
+inline constexpr std::string_view kInvalidSpec = "InvalidSpec";
+inline constexpr std::string_view kImagePullFailed = "ImagePullFailed";
+inline constexpr std::string_view kUnschedulable = "Unschedulable";
+inline constexpr std::string_view kQuotaExceeded = "QuotaExceeded";
+inline constexpr std::string_view kPodRefused = "PodRefused";
+inline constexpr std::string_view kContainerConfigError = "ContainerConfigError";
+inline constexpr std::string_view kForeignJob = "ForeignJob";
+inline constexpr std::string_view kDeadlineExceeded = "DeadlineExceeded";
+inline constexpr std::string_view kRunLost = "RunLost";
+inline constexpr std::string_view kGateOpened = "GateOpened";
+inline constexpr std::string_view kGateClosed = "GateClosed";
+inline constexpr std::string_view kGateIsOutage = "GateIsOutage";
+inline constexpr std::string_view kMigrationNotFound = "MigrationNotFound";
+inline constexpr std::string_view kDeleting = "Deleting";
+inline constexpr std::string_view kNewerTarget = "NewerTarget";
+}  // namespace reason
+
+}  // namespace lockkeeper::api
