@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Brings up a Kubernetes cluster in a network namespace of its own; several stand side by side.
+#
+#   up.sh --name NAME [options]
+#
+#   --without-controllers     etcd and kube-apiserver only (also: --control-plane-only=apiserver)
+#   --node | --no-node        a real node: containerd, kubelet, kube-proxy, DNS at 10.96.0.10; default: no node
+#   --kwok N                  N fake nodes, whose pods run and whose Jobs complete at once
+#   --etcd built|debian       Debian's etcd 3.4 cannot serve streaming lists: for the fallback's test
+#   --feature GATE=true       a feature gate of Kubernetes; may be given several times
+#   --api-server-flag FLAG    one more flag of kube-apiserver; may be given several times
+#   --context CTX             use the cluster behind this context of your kubeconfig; starts nothing
+#
+# The last line of standard output is the kubeconfig's path; beside it lies `env`, to be sourced.
+# A cluster that is up already with the same options is left as it is. down.sh --name NAME ends it.
+#   LOCKKEEPER_STATE    where clusters keep their files (default /var/tmp/lockkeeper)
+#   KUBEBUILDER_ASSETS  a folder with etcd, kube-apiserver and kubectl to use instead of building them
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+for file in messages packages tool_table state processes network certificates control_plane node dns kwok teardown; do
+  # shellcheck source=/dev/null
+  source "$here/lib/$file.sh"
+done
+
+name='' controllers=yes node=no kwok_nodes=0 etcd=built features='' context=''
+api_server_flags=()
+options="$* ${KUBEBUILDER_ASSETS:-}"
+while (($#)); do
+  # --option=value is the same as --option value.
+  if [[ $1 == --*=* ]]; then
+    set -- "${1%%=*}" "${1#*=}" "${@:2}"
+  fi
+  case $1 in
+    --name | --kwok | --etcd | --feature | --api-server-flag | --context | --control-plane-only)
+      (($# > 1)) || die "$1 needs a value; see up.sh --help"
+      ;;&
+    --name) name=$2; shift 2 ;;
+    --without-controllers) controllers=no; shift ;;
+    --control-plane-only)
+      [[ $2 == apiserver ]] || die "--control-plane-only knows only 'apiserver'"
+      controllers=no
+      shift 2
+      ;;
+    --node) node=yes; shift ;;
+    --no-node) node=no; shift ;;
+    --kwok) kwok_nodes=$2; shift 2 ;;
+    --etcd) etcd=$2; shift 2 ;;
+    --feature) features+=${features:+,}$2; shift 2 ;;
+    --api-server-flag) api_server_flags+=("$2"); shift 2 ;;
+    --context) context=$2; shift 2 ;;
+    -h | --help) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) die "unknown option '$1'; see up.sh --help" ;;
+  esac
+done
+[[ -n $name ]] || die "--name NAME is missing; see up.sh --help"
+[[ $kwok_nodes =~ ^[0-9]+$ ]] || die "--kwok wants a number of nodes, not '$kwok_nodes'"
+[[ $etcd == built || $etcd == debian ]] || die "--etcd is 'built' or 'debian', not '$etcd'"
+if [[ $controllers == no && ($node == yes || $kwok_nodes != 0) ]]; then
+  die "--without-controllers cannot be joined with --node or --kwok: nothing would schedule pods"
+fi
+use_state "$name"
+
+if [[ -n $context ]]; then
+  command -v kubectl >/dev/null || PATH=$("$here/build.sh" kubectl):$PATH
+  bin=$(dirname "$(command -v kubectl)")
+  lock_state
+  remove_cluster
+  mkdir -p "$state"
+  kubectl config view --minify --flatten --context "$context" >"$state/kubeconfig" ||
+    die "your kubeconfig has no context '$context'; 'kubectl config get-contexts' lists them"
+  chmod 600 "$state/kubeconfig"
+  api_answers get --raw /readyz >/dev/null || die "the cluster behind context '$context' does not answer; check it with kubectl"
+  netns='' host_addr='' node_addr='' pod_cidr=''
+  write_env
+  echo "$state/kubeconfig"
+  exit 0
+fi
+
+((EUID == 0)) || die "a cluster needs root for its network namespace; run it with sudo, or use --context for a cluster of your own"
+[[ $state_root != /run/* && $state_root != /var/lib/* && $state_root != /var/log/* && $state_root != *[[:space:],:]* ]] ||
+  die "LOCKKEEPER_STATE must not lie under /run, /var/lib or /var/log nor have spaces, commas or colons in it: the node sees folders of its own there"
+need_packages iproute2 util-linux openssl curl procps
+[[ $node == no ]] || need_node_packages
+
+tools=(etcd kube-apiserver kubectl)
+[[ $controllers == no ]] || tools+=(kube-controller-manager kube-scheduler)
+[[ $node == no ]] || tools+=(kubelet kube-proxy containerd containerd-shim-runc-v2 ctr coredns)
+((kwok_nodes == 0)) || tools+=(kwok)
+if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
+  for tool in etcd kube-apiserver kubectl; do
+    [[ -x $KUBEBUILDER_ASSETS/$tool ]] || die "KUBEBUILDER_ASSETS has no $tool; point it at the folder that setup-envtest prints, or unset it"
+  done
+  tools=("${tools[@]:3}")
+fi
+built=''
+((${#tools[@]} == 0)) || built=$("$here/build.sh" "${tools[@]}" | tail -n 1)
+
+lock_state
+if [[ -f $state/complete && $(<"$state/complete") == "$options" ]]; then
+  bin=$(sed -n 's/^BIN=//p' "$state/env")
+  if is_running etcd && is_running kube-apiserver && api_answers get --raw /readyz >/dev/null 2>&1; then
+    say "$name is up already"
+    echo "$state/kubeconfig"
+    exit 0
+  fi
+fi
+[[ ! -f $state/complete ]] || ! is_running kube-apiserver ||
+  die "'$name' is up with other options ($(<"$state/complete")); run down.sh --name $name first, or choose another name"
+# What is left of a run that failed, or of one before a reboot.
+remove_cluster
+mkdir -p "$state/logs" "$state/pids"
+bin=$built
+if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
+  bin=$state/bin
+  mkdir "$bin"
+  [[ -z $built ]] || find "$built" -mindepth 1 -exec ln -s -t "$bin" {} +
+  ln -sf -t "$bin" "$KUBEBUILDER_ASSETS"/{etcd,kube-apiserver,kubectl}
+fi
+trap '(($? == 0)) || say "$name did not come up; logs are in $state/logs, and down.sh --name $name removes what is there"' EXIT
+
+started=$SECONDS
+use_slot
+make_cgroups
+make_network
+make_certificates
+start_etcd
+start_api_server
+write_env
+[[ $controllers == no ]] || start_controllers
+wait_for_control_plane
+say "control plane: $((SECONDS - started)) s"
+if [[ $node == yes ]]; then
+  node_started=$SECONDS
+  start_node
+  start_dns
+  wait_for_node
+  wait_for_dns
+  say "node and DNS: $((SECONDS - node_started)) s"
+fi
+((kwok_nodes == 0)) || start_kwok
+write_env
+echo "$options" >"$state/complete"
+echo "$state/kubeconfig"
