@@ -17,7 +17,7 @@
 #   KUBEBUILDER_ASSETS  a folder with etcd, kube-apiserver and kubectl to use instead of building them
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for file in messages packages tool_table state processes network certificates control_plane node dns kwok teardown; do
+for file in messages packages tool_table state processes network certificates control_plane pause_image node dns kwok teardown; do
   # shellcheck source=/dev/null
   source "$here/lib/$file.sh"
 done
