@@ -1,0 +1,41 @@
+// The gauges that one Migration has. Kept as small values and turned into series only when they are scraped, so that
+// a thousand Migrations cost a hundred kilobytes between scrapes.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/guarded.h"
+#include "base/timestamp.h"
+
+namespace lockkeeper::telemetry {
+
+// The bound on per-object labels: Migrations beyond it are counted in lockkeeper_migrations, and have no own series.
+inline constexpr std::size_t kMaxMigrationSeries = 2000;
+
+struct MigrationGauges {
+  int pending_revisions = 0;
+  int gated_pods = 0;
+  std::optional<Timestamp> oldest_gate;  // when the pod that waits longest was created
+  std::optional<Timestamp> last_success;
+  std::string reason;  // of the Ready condition: a code of the vocabulary
+  [[nodiscard]] bool operator==(const MigrationGauges&) const = default;
+};
+
+// Safe from any thread.
+class MigrationMetrics {
+ public:
+  using Key = std::pair<std::string, std::string>;  // namespace, name
+
+  void set(const std::string& name_space, const std::string& name, MigrationGauges gauges);
+  void forget(const std::string& name_space, const std::string& name);
+  [[nodiscard]] std::map<Key, MigrationGauges> snapshot() const;
+
+ private:
+  Guarded<std::map<Key, MigrationGauges>> gauges_;
+};
+
+}  // namespace lockkeeper::telemetry
