@@ -126,16 +126,21 @@ make_certificates
 start_etcd
 start_api_server
 write_env
+wait_for_api_server
+say "API server: $((SECONDS - started)) s"
 [[ $controllers == no ]] || start_controllers
-wait_for_control_plane
-say "control plane: $((SECONDS - started)) s"
 if [[ $node == yes ]]; then
-  node_started=$SECONDS
   start_node
   start_dns
+fi
+if [[ $controllers == yes ]]; then
+  wait_for_controllers
+  say "controllers: $((SECONDS - started)) s"
+fi
+if [[ $node == yes ]]; then
   wait_for_node
   wait_for_dns
-  say "node and DNS: $((SECONDS - node_started)) s"
+  say "node and DNS: $((SECONDS - started)) s"
 fi
 ((kwok_nodes == 0)) || start_kwok
 write_env

@@ -36,6 +36,7 @@ start_api_server() {
     ${features:+--feature-gates="$features"} "${api_server_flags[@]}"
 }
 
+# Only after readyz: before it, the roles of these two are not there, and they would back off for seconds.
 start_controllers() {
   local pki=$state/pki server=https://127.0.0.1:6443
   pki_certificate controller-manager ca /CN=system:kube-controller-manager
@@ -56,14 +57,16 @@ serves_mutating_policies() {
   api_answers get --raw /apis/admissionregistration.k8s.io/v1 | grep -q '"mutatingadmissionpolicies"'
 }
 
-wait_for_control_plane() {
+wait_for_api_server() {
   wait_for 60 "etcd answers" etcd nsenter --net="$netns" curl -fsS -m 2 http://127.0.0.1:2379/health
   wait_for 120 "the API server is ready" kube-apiserver api_answers get --raw /readyz
   # Their namespace and service account come from the API server and the controllers a moment after readyz.
   wait_for 60 "namespace default exists" kube-apiserver api_answers get namespace default
   serves_mutating_policies ||
     die "this API server does not serve MutatingAdmissionPolicy in admissionregistration.k8s.io/v1; use Kubernetes 1.36 or newer (unset KUBEBUILDER_ASSETS to build it)"
-  [[ $controllers == yes ]] || return 0
+}
+
+wait_for_controllers() {
   wait_for 60 "the scheduler is ready" kube-scheduler nsenter --net="$netns" curl -kfsS -m 2 https://127.0.0.1:10259/readyz
   wait_for 60 "namespace default has its service account" kube-controller-manager api_answers -n default get serviceaccount default
 }
