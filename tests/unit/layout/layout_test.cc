@@ -1,0 +1,126 @@
+// The walls of the house, held by reading the includes: which room may look into which, and which room alone may
+// include a library.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Rooms = std::set<std::string>;
+
+// Room → the rooms that it may include. The order is operator/README.md's.
+const std::map<std::string, Rooms> kArrows{
+    {"base", {}},
+    {"api", {"base"}},
+    {"telemetry", {"base", "api"}},
+    {"kube", {"base", "api"}},
+    {"postgres", {"base", "api"}},
+    {"alembic", {"base", "api"}},
+    {"lint", {"base", "api"}},
+    {"plan", {"base", "api", "alembic", "lint"}},
+    {"gate", {"base", "api"}},
+    {"runner", {"base", "api", "postgres", "alembic", "lint", "plan"}},
+    {"controller", {"base", "api", "kube", "gate", "telemetry"}},
+    {"cmd",
+     {"base", "api", "kube", "postgres", "alembic", "lint", "plan", "gate", "runner", "controller", "telemetry"}},
+};
+
+// plan/ is pure: of alembic/ it may see values, never the pipe to the adapter.
+const std::set<std::string> kImpureForPlan{"alembic/adapter.h", "base/process.h"};
+
+// A library's headers → the room, or the one file, that may include them.
+const std::vector<std::pair<std::regex, std::string>> kWrapped{
+    {std::regex("^(cpprest|pplx)/"), "kube/http_cpprest.cc"},
+    {std::regex("^(pqxx|libpq)"), "postgres/"},
+    {std::regex("^(prometheus/|CivetServer|civetweb)"), "telemetry/"},
+    {std::regex("^spdlog/"), "telemetry/"},
+    {std::regex("^yaml-cpp/"), "kube/"},
+    {std::regex("^CLI/"), "cmd/"},
+};
+
+const std::set<std::string> kForbiddenNames{"utils", "util", "common", "helpers", "helper", "misc"};
+
+struct Include {
+  std::string file;  // relative to operator/
+  std::size_t line;
+  std::string header;
+};
+
+fs::path operator_root() {
+  return fs::path(LOCKKEEPER_SOURCE_DIR) / "operator";
+}
+
+std::vector<Include> includes() {
+  const std::regex pattern("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]");
+  std::vector<Include> found;
+  for (const auto& entry : fs::recursive_directory_iterator(operator_root())) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".h" && extension != ".cc" && extension != ".c") continue;
+    std::ifstream file(entry.path());
+    std::string text;
+    for (std::size_t line = 1; std::getline(file, text); ++line) {
+      std::smatch match;
+      if (std::regex_search(text, match, pattern)) {
+        found.push_back({fs::relative(entry.path(), operator_root()).string(), line, match[1].str()});
+      }
+    }
+  }
+  return found;
+}
+
+std::string room_of(const std::string& path) {
+  return path.substr(0, path.find('/'));
+}
+
+TEST(Layout, EveryRoomIsKnown) {
+  for (const auto& entry : fs::directory_iterator(operator_root())) {
+    if (entry.is_directory()) {
+      EXPECT_TRUE(kArrows.contains(entry.path().filename())) << entry.path().filename() << " has no place in the house";
+    }
+  }
+}
+
+TEST(Layout, NoForbiddenArrow) {
+  std::size_t seen = 0;
+  for (const Include& include : includes()) {
+    const std::string to = room_of(include.header);
+    if (!kArrows.contains(to) || include.header.find('/') == std::string::npos) continue;
+    ++seen;
+    const std::string from = room_of(include.file);
+    EXPECT_TRUE(from == to || kArrows.at(from).contains(to))
+        << include.file << ":" << include.line << " includes " << include.header << ": " << from << " → " << to
+        << " is forbidden";
+    if (from == "plan") {
+      EXPECT_FALSE(kImpureForPlan.contains(include.header)) << include.file << ":" << include.line;
+    }
+  }
+  EXPECT_GT(seen, 20U) << "the includes were not found";
+}
+
+TEST(Layout, EachLibraryIsBehindOneRoom) {
+  for (const Include& include : includes()) {
+    for (const auto& [library, place] : kWrapped) {
+      if (std::regex_search(include.header, library)) {
+        EXPECT_TRUE(include.file.starts_with(place)) << include.file << ":" << include.line << " includes <"
+                                                     << include.header << ">, which only " << place << " may";
+      }
+    }
+  }
+}
+
+TEST(Layout, NamesSayWhatAThingIs) {
+  for (const char* top : {"operator", "tests", "deploy"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(LOCKKEEPER_SOURCE_DIR) / top)) {
+      EXPECT_FALSE(kForbiddenNames.contains(entry.path().stem())) << entry.path();
+    }
+  }
+}
+
+}  // namespace
