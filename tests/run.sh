@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# All tests, on a fresh Debian machine or a used one. `tests/run.sh --help` lists the stages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+export LOCKKEEPER_CACHE=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}
+# The same source gives the same object in every checkout.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
+all_stages=(setup style unit postgres apiserver sanitizers tidy e2e)
+
+usage() {
+  cat <<'TEXT'
+usage: tests/run.sh [STAGE …]      without a stage: all of them, in this order
+
+  setup       installs what is missing from Debian, builds the test cluster's programs (cached)
+  style       formatting, shell scripts
+  unit        the pure parts, as values
+  postgres    real PostgreSQL, real Alembic in every version that we claim
+  apiserver   real Kubernetes API server: client, CRD, policies, chart, controller
+  sanitizers  unit and PostgreSQL tests under ASan and UBSan, kube/ and controller/ under TSan
+  tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
+  e2e         a whole cluster with a node: roll-outs through the chart, and every fault
+
+Logs: build/logs/. Leaves nothing behind but build/ and the cache (LOCKKEEPER_CACHE, ~/.cache/lockkeeper).
+TEXT
+}
+
+case ${1:-} in -h | --help) usage; exit 0 ;; esac
+stages=("$@")
+if [ ${#stages[@]} -eq 0 ]; then stages=("${all_stages[@]}"); fi
+for stage in "${stages[@]}"; do
+  if [ ! -f "tests/stages/$stage.sh" ]; then
+    echo "tests/run.sh: there is no stage '$stage'; the stages are: ${all_stages[*]}" >&2
+    exit 2
+  fi
+done
+
+logs=$root/build/logs
+mkdir -p "$logs"
+passed=0
+failed=0
+started=$SECONDS
+
+minutes() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+# What a log's test runners counted: `passed failed`.
+count() {
+  awk '
+    # ctest: "100% tests passed, 0 tests failed out of 85"
+    /tests? passed, [0-9]+ tests? failed out of/ { for (i = 1; i <= NF; i++) if ($i == "failed") bad = $(i - 2)
+                                                   total = $NF; passed += total - bad; failed += bad }
+    # pytest: "==== 3 failed, 40 passed in 12.3s ====", and the plain line "N passed, N failed"
+    /^=+ .*(passed|failed|error).* in [0-9.]+s/ || /^[0-9]+ passed, [0-9]+ failed$/ {
+      for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) passed += $(i - 1); if ($i ~ /^(failed|errors?)/) failed += $(i - 1) } }
+    END { print passed + 0, failed + 0 }' "$1"
+}
+
+# Runs one stage with its output in a log; says every half minute where it is.
+run_stage() {
+  local stage=$1 log=$logs/$1.log began=$SECONDS status=0 said=$SECONDS
+  echo "== $stage ($(sed -n '2s/^# //p' "tests/stages/$stage.sh"))"
+  bash "tests/stages/$stage.sh" >"$log" 2>&1 </dev/null &
+  local pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    # Ends with the stage, or after a second: a stage is never waited for longer than it takes.
+    timeout 1 tail --pid="$pid" -f /dev/null || true
+    if ((SECONDS - said >= 30)); then
+      echo "   $(minutes $((SECONDS - began))) … $(grep -av '^\s*$' "$log" | tail -n 1 | cut -c1-140)"
+      said=$SECONDS
+    fi
+  done
+  wait "$pid" || status=$?
+  local good bad
+  read -r good bad < <(count "$log")
+  # A stage that failed without a failed test (a build, a cluster that did not come up) is a failure of its own.
+  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  passed=$((passed + good)) failed=$((failed + bad))
+  if [ "$status" -eq 0 ] && [ "$bad" -eq 0 ]; then
+    echo "   ok: $good passed in $(minutes $((SECONDS - began)))"
+  else
+    echo "   FAILED: $good passed, $bad failed in $(minutes $((SECONDS - began))); the end of build/logs/$stage.log:"
+    grep -aE '\*\*\*Failed|\(Failed\)|^FAILED |error:|Failure$|^not ok' "$log" | head -n 40 | sed 's/^/   | /' || true
+    tail -n 40 "$log" | sed 's/^/   > /'
+  fi
+}
+
+echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); 15 minutes with warm caches, an hour without."
+for stage in "${stages[@]}"; do run_stage "$stage"; done
+echo "All stages took $(minutes $((SECONDS - started)))."
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

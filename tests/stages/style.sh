@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# formatting, shell scripts
+set -euo pipefail
+bad=0
+check() { if "${@:2}"; then good=$((good + 1)); else bad=$((bad + 1)); echo "not ok: $1"; fi; }
+good=0
+mapfile -t sources < <(git ls-files --cached --others --exclude-standard -- 'operator/*.h' 'operator/*.cc' 'tests/*.h' 'tests/*.cc')
+check "clang-format -i changes these files" clang-format --dry-run -Werror "${sources[@]}"
+mapfile -t scripts < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
+# SC2034, SC2154: a variable that one sourced file sets and another one reads.
+check "shellcheck" shellcheck -x -S warning -e SC2034,SC2154 "${scripts[@]}"
+echo "$good passed, $bad failed"
+[ "$bad" -eq 0 ]
