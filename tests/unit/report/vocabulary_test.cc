@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
+#include <string>
 
 namespace lockkeeper::api {
 namespace {
@@ -36,6 +38,17 @@ TEST(Vocabulary, AnExitStatusWithoutAReportIsReadCarefully) {
     if (outcome != Outcome::kUpToDate) {
       EXPECT_EQ(outcome_of_exit(exit_code(outcome)), outcome);
     }
+  }
+}
+
+TEST(Vocabulary, EveryCodeIsAHeadingOfTheRunbook) {
+  std::ifstream runbook(std::string(LOCKKEEPER_SOURCE_DIR) + "/docs/runbook.md");
+  std::set<std::string> headings;
+  for (std::string line; std::getline(runbook, line);) {
+    if (line.starts_with("### ")) headings.insert(line.substr(4));
+  }
+  for (const Code code : kAllCodes) {
+    EXPECT_TRUE(headings.contains(std::string(to_string(code)))) << to_string(code);
   }
 }
 
