@@ -15,7 +15,9 @@ pause_image_tar() {
     program=$(mktemp "$folder/pause.XXXXXX")
     gcc -Os -static -s -o "$program" "$here/images/pause.c" ||
       die "the pause program does not compile; install gcc and libc6-dev"
-    "$here/images/docker_archive.py" --file "$program:pause" --cmd /pause --tag "$pause_image" --user 65535:65535 "$program.tar"
+    chmod 755 "$program"
+    "$here/images/docker_archive.py" --add "$program:pause" --entrypoint /pause \
+      --tag "$pause_image" --user 65535:65535 "$program.tar"
     mv "$program.tar" "$folder/pause-$key.tar"
     rm -f "$program"
   fi
