@@ -1,0 +1,66 @@
+// The C++ end of the pipe to one Python child that holds the application's Alembic: it is started by the first
+// request, keeps what it has imported, and ends with this object. The child runs code of the application, so it may
+// print, hang, exit or die at any moment; each of these is a value here, never an exception.
+//
+// One thread uses an Adapter, and the thread that makes the first request must outlive it: the kernel kills the
+// child when that thread ends. request_stop() and kill() may be called from inside the hooks.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alembic/adapter_protocol.h"
+
+namespace lockkeeper::alembic {
+
+struct AdapterOptions {
+  std::string python;                  // empty: python3, then python, on PATH
+  std::string config = "alembic.ini";  // relative to `directory`
+  std::string section = "alembic";     // of the ini file
+  std::string directory;               // where the child runs; empty: ours
+  std::vector<Secret> secrets;         // taken out of everything that comes back, besides what env.py connects with
+};
+
+enum class WaitAnswer { kGoOn, kStop, kKill };
+
+struct AdapterHooks {
+  // In the order in which they happened.
+  std::function<void(const AdapterEvent&)> on_event;
+  // Called at least every `wait_interval` while the child works. kStop: end after the current revision (saying it
+  // again does no harm). kKill: end the child at once; the failure then says child_lost.
+  std::function<WaitAnswer()> on_wait;
+  Milliseconds wait_interval{200};
+};
+
+class Adapter {
+ public:
+  explicit Adapter(AdapterOptions options);
+  ~Adapter();  // ends the child, at once
+  Adapter(const Adapter&) = delete;
+  Adapter& operator=(const Adapter&) = delete;
+
+  // Reads the configuration and runs env.py once without a single revision. Whatever env.py itself writes is rolled
+  // back, and no version table is made.
+  [[nodiscard]] AdapterResult<Inspection> inspect(const InspectOptions& options, const AdapterHooks& hooks = {});
+
+  // Applies what is pending, a transaction for each revision. Has no deadline of its own: hooks.on_wait decides.
+  [[nodiscard]] UpgradeResult upgrade(const UpgradeRequest& request, const AdapterHooks& hooks = {});
+
+  // The running upgrade ends after its current revision. No effect where none runs.
+  void request_stop();
+  // Ends the child now; a later request starts a new one.
+  void kill();
+  // The child's process id, or -1 where none runs.
+  [[nodiscard]] int pid() const;
+
+ private:
+  class Child;
+  struct Conversation;
+
+  AdapterOptions options_;
+  std::unique_ptr<Child> child_;
+};
+
+}  // namespace lockkeeper::alembic

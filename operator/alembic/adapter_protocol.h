@@ -1,0 +1,177 @@
+// What passes between us and the Python child that runs the application's env.py: values and the JSON lines that
+// spell them. Pure: no process, no clock. Every line of the child is input from a stranger; what is missing or
+// mistyped is an empty value, what is no line of this protocol is nullopt.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/vocabulary.h"
+#include "base/duration.h"
+#include "base/json.h"
+#include "base/secret.h"
+
+namespace lockkeeper::alembic {
+
+// A longer line of the child ends the conversation.
+inline constexpr std::size_t kLineLimit = std::size_t{16} * 1024 * 1024;
+
+// Why something did not work, ready to be shown: no field holds a password.
+struct AdapterFailure {
+  api::Code code = api::Code::kEnvError;
+  std::string message;  // one sentence: what is
+  std::string remedy;   // one sentence: what to write or to do
+  std::string file;     // the application's file that it is about, and the line in it (0: unknown)
+  int line = 0;
+  std::string revision;          // upgrade: the revision that was being applied
+  std::string statement;         // upgrade: the statement that failed, without its parameters
+  std::string sqlstate;          // as the server said it: 55P03 is a lock timeout
+  std::string detail;            // Python's traceback, or the last lines that the child wrote
+  bool autocommit_used = false;  // the revision committed something before it failed: it half happened
+  bool fenced = false;           // the fence query said that the epoch is no longer ours
+  bool child_lost = false;       // the child ended, hung or talked nonsense: look at the database before anything
+};
+
+template <typename T>
+using AdapterResult = std::variant<T, AdapterFailure>;
+
+// Where a connection of env.py leads. The URL has libpq's spelling and includes the password.
+struct DatabaseTarget {
+  std::string dialect;  // SQLAlchemy's name: postgresql
+  std::string driver;   // psycopg2, psycopg, asyncpg, pg8000
+  std::string host;     // a name, an address or a socket directory; empty: libpq's default
+  std::string port;
+  std::string database;  // as the server says it, where it was asked
+  std::string user;
+  int server_version = 0;  // server_version_num: 150018
+  Secret url;
+};
+
+// One call of context.configure() in env.py. More than one: a multi-database env.py.
+struct MigrationTarget {
+  DatabaseTarget database;
+  std::string version_table;         // alembic_version, or what env.py says
+  std::string version_schema;        // as env.py says it; empty: by the search_path
+  std::string effective_schema;      // where the table is, or where it would be made
+  bool own_transaction = false;      // a transaction was open before configure(): all revisions are one step
+  bool has_metadata = false;         // target_metadata was given
+  std::vector<std::string> current;  // the raw version rows
+};
+
+// One revision file as Python sees it.
+struct LoadedRevision {
+  std::string revision;
+  std::vector<std::string> down_revisions;
+  std::vector<std::string> depends_on;
+  std::vector<std::string> branch_labels;
+  std::string path;
+  std::string doc;  // the first line of the docstring
+};
+
+struct LoadedGraph {
+  std::vector<LoadedRevision> revisions;
+  std::vector<AdapterFailure> problems;  // files that cannot be read, imported or named; duplicates, cycles, gaps
+};
+
+struct Inspection {
+  std::string python_version;
+  std::string alembic_version;
+  std::string sqlalchemy_version;
+  std::string config_file;  // absolute
+  std::string script_location;
+  std::vector<std::string> version_locations;  // absolute
+  bool recursive_version_locations = false;
+  std::vector<MigrationTarget> targets;  // empty where env.py was not run
+  std::optional<LoadedGraph> graph;      // where it was asked for
+};
+
+struct InspectOptions {
+  bool run_env = true;                   // false: configuration and files only, no connection is made
+  bool with_graph = false;               // import the revision files
+  std::vector<std::string> graph_files;  // with_graph: only these, for example those with values that are no literals
+  std::optional<Secret> redirect_url;    // every connection of env.py goes there instead (a shadow database)
+  Milliseconds deadline{60000};
+};
+
+struct SessionSettings {
+  Milliseconds lock_timeout{5000};
+  Milliseconds statement_timeout{0};
+  Milliseconds concurrently_timeout{3600000};  // the lock_timeout of statements that say CONCURRENTLY
+  std::string application_name;
+};
+
+// The SQL texts are single statements without `%`, `?` or backslash.
+struct UpgradeRequest {
+  std::vector<std::string> targets;  // full revision ids, or `heads`
+  SessionSettings session;
+  // Run once on each new connection. One row, one boolean: is this the locked database? Anything else means
+  // TargetMismatch for the connection that env.py migrates, and no fence on other connections. Empty: not asked.
+  std::string identity_sql;
+  // First in every transaction, and before each statement outside of one. One row, one boolean: is the epoch still
+  // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence.
+  std::string fence_sql;
+  // In the revision's transaction, after its version row. May use the binds :revision, :parents (a JSON array as
+  // text), :file, :doc, :seconds (numeric). Empty: no ledger.
+  std::string ledger_step_sql;
+  std::optional<Secret> redirect_url;
+};
+
+enum class AdapterEventKind {
+  kPending,    // `revisions`: what will be applied, in order
+  kStarted,    // `revision`, `parents`, `file`, `doc`
+  kStatement,  // `revision`, `sql`, `seconds`, `rows`: has run
+  kFinished,   // `revision`, `seconds`: committed, unless the upgrade is a single step
+  kNote,       // `text`: something that a person should know
+  kOutput,     // `text`: one line that the application printed, passwords taken out
+};
+
+struct AdapterEvent {
+  AdapterEventKind kind = AdapterEventKind::kNote;
+  std::string revision;
+  std::vector<std::string> parents;
+  std::vector<std::string> revisions;
+  std::string file;
+  std::string doc;
+  std::string sql;
+  std::string text;
+  double seconds = 0;
+  std::optional<std::int64_t> rows;
+};
+
+struct AppliedRevision {
+  std::string revision;
+  double seconds = 0;
+  [[nodiscard]] bool operator==(const AppliedRevision&) const = default;
+};
+
+// What the child said, which is no evidence: read the version rows again in every case.
+struct UpgradeResult {
+  std::vector<AppliedRevision> applied;  // with single_step: run, and committed only where nothing failed
+  bool stopped = false;                  // ended between two revisions because we asked
+  bool single_step = false;              // env.py holds a transaction of its own around all revisions
+  std::optional<AdapterFailure> failure;
+};
+
+// One line each, without the newline. They hold secrets (redirect_url): for the pipe only.
+[[nodiscard]] Secret to_request_line(const InspectOptions& options, std::string_view config, std::string_view section);
+[[nodiscard]] Secret to_request_line(const UpgradeRequest& request, std::string_view config, std::string_view section);
+[[nodiscard]] std::string stop_request_line();
+
+// The child tells us a password as soon as it sees one, so that it can be taken out of everything that follows.
+struct SecretSeen {
+  Secret text;
+};
+struct UpgradeDone {
+  bool stopped = false;
+  bool single_step = false;
+};
+using AdapterLine = std::variant<AdapterEvent, SecretSeen, Inspection, UpgradeDone, AdapterFailure>;
+
+// nullopt: not a line of the protocol.
+[[nodiscard]] std::optional<AdapterLine> parse_adapter_line(std::string_view line);
+
+}  // namespace lockkeeper::alembic
