@@ -1,0 +1,40 @@
+// Where a database is, from the text that people put into DATABASE_URL. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "api/vocabulary.h"
+#include "base/secret.h"
+
+namespace lockkeeper::postgres {
+
+struct DatabaseUrl {
+  Secret conninfo;  // libpq's key='value' form; holds the password
+  // For sentences; empty where libpq's defaults (PGHOST, PGPORT, PGDATABASE, PGUSER) decide.
+  std::string host;
+  std::string port;
+  std::string database;
+  std::string user;
+
+  // `db.example:5432/shop`, or `/run/postgresql/shop` for a socket. Never the user, never the password.
+  [[nodiscard]] std::string where() const;
+};
+
+// Why a text names no database that we can lock.
+struct UrlProblem {
+  api::Code code = api::Code::kConfigError;  // or UnsupportedDatabase
+  std::string message;                       // never quotes the text: a password may be anywhere in it
+};
+
+// libpq's URI, SQLAlchemy's URL (any driver: `postgresql+asyncpg://…`, `postgres://…`), or libpq's `key=value …`.
+// Query parameters that libpq knows are kept, `ssl` (asyncpg) becomes `sslmode`, a driver's own are left out.
+// `origin` names where the text came from, for the sentence: `DATABASE_URL`.
+[[nodiscard]] std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& text, std::string_view origin);
+
+// `text` with the password of `url`, if it has one, replaced by ***.
+[[nodiscard]] std::string without_password(std::string text, const DatabaseUrl& url);
+
+}  // namespace lockkeeper::postgres
