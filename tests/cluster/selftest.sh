@@ -44,6 +44,7 @@ says() {
   "$@" | tee /dev/stderr | grep -qF "$expected"
 }
 
+"$here/down.sh" --name "$name"
 "$here/up.sh" --name "$name" --node
 # shellcheck source=/dev/null
 source "$state/env"
@@ -67,7 +68,7 @@ check "its log can be read while it runs" says "the gate is open" kube logs gate
 check "exec works" says 10001 kube exec gated -- id -u
 check "DNS and a service lead to a pod" pod_fetch gated http://server.selftest.svc.cluster.local/hello
 check "a short name resolves" pod_fetch gated http://server/hello
-check "a pod reaches itself by its service" pod_fetch server http://server/hello
+check "a pod reaches itself by its service" pod_fetch server http://server.selftest.svc.cluster.local/hello
 check "the API server answers at its service address" says v1.36 pod_fetch gated https://10.96.0.1/version
 pod_address=$(kube get pod server -o jsonpath='{.status.podIP}')
 check "the host reaches a pod" curl -fsS -m 5 "http://$pod_address:8080/hello"
