@@ -1,0 +1,48 @@
+// Who leads, as values. A candidate trusts only its own clock: another's lease has expired when it has not changed for
+// its duration since *we* saw it change; the times inside it are for people.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "base/timestamp.h"
+
+namespace lockkeeper::kube {
+
+struct LeaseRecord {
+  std::string holder;  // empty: released
+  std::chrono::seconds duration{0};
+  std::string acquire_time;
+  std::string renew_time;
+  std::int64_t transitions = 0;
+  std::string resource_version;
+
+  [[nodiscard]] bool operator==(const LeaseRecord&) const = default;
+};
+
+[[nodiscard]] LeaseRecord parse_lease(const Json& lease);
+
+// What a candidate has seen, and when by its own steady clock.
+struct Observation {
+  LeaseRecord record;
+  std::chrono::steady_clock::time_point at;
+};
+
+// The observation after looking again: `at` moves only when the record has changed.
+[[nodiscard]] Observation observe(const std::optional<Observation>& before, LeaseRecord seen,
+                                  std::chrono::steady_clock::time_point now);
+
+// May `identity` write itself into the lease?
+[[nodiscard]] bool may_take(const Observation& seen, const std::string& identity,
+                            std::chrono::steady_clock::time_point now);
+
+// The Lease to write: to take or renew it, and to give it up.
+[[nodiscard]] Json lease_to_hold(const std::string& ns, const std::string& name, const std::string& identity,
+                                 std::chrono::seconds duration, const std::optional<LeaseRecord>& before,
+                                 Timestamp now);
+[[nodiscard]] Json lease_to_release(const std::string& ns, const std::string& name, const LeaseRecord& held,
+                                    Timestamp now);
+
+}  // namespace lockkeeper::kube

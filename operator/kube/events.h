@@ -1,0 +1,119 @@
+// Kubernetes Events (events.k8s.io/v1), written by a thread of their own: publishing never blocks and never fails. The
+// same event again becomes a series: the first repeat patches `series.count=2`, later ones are counted here and
+// written every 30 minutes, and six minutes of silence end it.
+// https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "kube/client.h"
+
+namespace lockkeeper::kube {
+
+struct ObjectRef {
+  std::string api_version;
+  std::string kind;
+  std::string ns;
+  std::string name;
+  std::string uid;
+
+  [[nodiscard]] bool operator==(const ObjectRef&) const = default;
+};
+[[nodiscard]] ObjectRef ref_of(const Json& object);
+
+enum class EventKind { kNormal, kWarning };
+
+struct EventNote {
+  ObjectRef regarding;
+  EventKind kind = EventKind::kNormal;
+  std::string reason;  // CamelCase, at most 128 bytes
+  std::string action;  // what was done, at most 128 bytes
+  std::string note;    // at most 1 KiB: longer ones are cut at a character
+  std::optional<ObjectRef> related;
+
+  [[nodiscard]] bool operator==(const EventNote&) const = default;
+};
+
+struct EventOptions {
+  std::string controller = "lockkeeper.dev/operator";
+  std::string instance;         // the election's identity
+  std::size_t capacity = 1000;  // more than that waiting: the newest are dropped and counted
+  std::function<void(const std::string&)> on_problem;
+};
+
+// The part of a series that can be decided without a server. One thread.
+class EventSeries {
+ public:
+  struct Write {
+    std::string ns;
+    std::string name;
+    bool create = false;  // otherwise a merge patch of a series
+    Json body;
+  };
+  explicit EventSeries(EventOptions options) : options_(std::move(options)) {}
+
+  // What to write for one more occurrence; nullopt: only counted.
+  [[nodiscard]] std::optional<Write> count(const EventNote& note, Timestamp now, const std::string& suffix);
+  // Refreshes that are due, and ends of series that have gone quiet.
+  [[nodiscard]] std::vector<Write> due(Timestamp now);
+  // The server does not know the Event any more: the next occurrence makes a new one.
+  void forget(const std::string& ns, const std::string& name);
+  [[nodiscard]] std::size_t size() const { return series_.size(); }
+
+ private:
+  struct Series {
+    std::string ns;
+    std::string name;
+    std::int64_t count = 1;
+    std::int64_t written = 1;
+    Timestamp last;
+    Timestamp last_written;
+  };
+  const EventOptions options_;
+  std::map<std::string, Series> series_;
+};
+
+class EventRecorder {
+ public:
+  // Starts its thread. `client` must outlive it.
+  EventRecorder(Client& client, EventOptions options);
+  // Writes what waits, for at most two seconds, and ends.
+  ~EventRecorder();
+  EventRecorder(const EventRecorder&) = delete;
+  EventRecorder& operator=(const EventRecorder&) = delete;
+
+  // From any thread; returns at once.
+  void publish(EventNote note);
+  // Waits until everything published so far has been tried; false at the timeout.
+  bool flush(Milliseconds timeout);
+
+ private:
+  void run(const std::stop_token& stop);
+  void write(const EventSeries::Write& write, const std::stop_token& stop);
+
+  Client& client_;
+  const EventOptions options_;
+  EventSeries series_;  // the thread's own
+
+  std::mutex mutex_;  // guards the three below
+  std::condition_variable_any changed_;
+  std::deque<std::pair<EventNote, Timestamp>> waiting_;
+  bool busy_ = false;
+  std::size_t dropped_ = 0;
+
+  std::stop_source abort_;  // ends a write that hangs while we stop
+  std::jthread thread_;     // last
+};
+
+}  // namespace lockkeeper::kube

@@ -1,0 +1,116 @@
+// The objects of one collection in memory, trimmed to what is asked of them, as shared_ptr<const T>.
+//
+// Written by one watch; read from any thread. Readers get pointers to values that never change; a value lives as long
+// as somebody holds it. on_change runs on the watch's thread, outside the lock, after the store shows the change.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/guarded.h"
+#include "kube/watch.h"
+
+namespace lockkeeper::kube {
+
+template <typename T>
+struct StoreChange {
+  ObjectKey key;
+  std::shared_ptr<const T> before;  // nullptr: new
+  std::shared_ptr<const T> after;   // nullptr: gone
+  bool from_list = false;           // backlog of the first list, not news: queue it behind what is fresh
+};
+
+template <typename T>
+struct StoreOptions {
+  // The door: everything else of the object is dropped here. May throw Error: that object is left out (or, if it was
+  // known, stays as it was), and on_problem is told.
+  std::function<T(const Json&)> decode;
+  // Keys of the secondary index; empty function: no index.
+  std::function<std::vector<std::string>(const T&)> index_keys;
+  std::function<void(const StoreChange<T>&)> on_change;
+  std::function<void(const std::string&)> on_problem;
+};
+
+// Frees what the initial list's parsing left behind in the allocator.
+void trim_memory();
+
+template <typename T>
+class Store final : public WatchSink {
+ public:
+  using Pointer = std::shared_ptr<const T>;
+
+  explicit Store(StoreOptions<T> options) : options_(std::move(options)) {}
+
+  // nullptr: not there.
+  [[nodiscard]] Pointer get(const ObjectKey& key) const {
+    return data_.with([&](const Data& data) -> Pointer {
+      const auto found = data.objects.find(key.text());
+      return found == data.objects.end() ? nullptr : found->second.value;
+    });
+  }
+
+  // Ordered by key.
+  [[nodiscard]] std::vector<Pointer> list() const {
+    return data_.with([](const Data& data) {
+      std::vector<Pointer> all;
+      all.reserve(data.objects.size());
+      for (const auto& [key, entry] : data.objects) all.push_back(entry.value);
+      return all;
+    });
+  }
+
+  // Those whose index_keys hold `key`, ordered by their own key.
+  [[nodiscard]] std::vector<Pointer> list_by_index(const std::string& key) const {
+    return data_.with([&](const Data& data) {
+      std::vector<Pointer> some;
+      const auto found = data.index.find(key);
+      if (found == data.index.end()) return some;
+      for (const std::string& name : found->second) some.push_back(data.objects.at(name).value);
+      return some;
+    });
+  }
+
+  [[nodiscard]] std::size_t size() const {
+    return data_.with([](const Data& data) { return data.objects.size(); });
+  }
+
+  // WatchSink, for the watch alone.
+  void replace_begin() override { pending_.clear(); }
+  void replace_item(Json object) override;
+  void replace_end() override;
+  void event(EventType type, Json object) override;
+
+ private:
+  struct Entry {
+    Pointer value;
+    std::string version;  // resourceVersion: the same again is no change
+  };
+  struct Data {
+    std::map<std::string, Entry> objects;
+    std::unordered_map<std::string, std::set<std::string>> index;
+  };
+
+  [[nodiscard]] Pointer decoded(const Json& object);
+  // Both under the lock.
+  void put(Data& data, const std::string& name, Entry entry) const;
+  void erase(Data& data, const std::string& name) const;
+  void tell(StoreChange<T> change) const {
+    if (options_.on_change) options_.on_change(change);
+  }
+
+  const StoreOptions<T> options_;
+  Guarded<Data> data_;
+  std::map<std::string, Entry> pending_;  // the watch's thread only
+  bool listed_ = false;                   // the watch's thread only
+};
+
+}  // namespace lockkeeper::kube
+
+#include "kube/store_inl.h"

@@ -1,0 +1,62 @@
+// What a watch does next, as values: no thread, no clock, no network.
+//
+//   kStreamList ──initial-events-end──► kWatch ──410──► kStreamList, or kList where the server refused it before
+//        │ refused (not 429, 410, 5xx)      ▲ │
+//        ▼                                  │ └─ closed, refused connection, 429, 5xx, torn line: kWatch, same version
+//      kList ────────all pages──────────────┘
+//
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/backoff.h"
+#include "base/duration.h"
+
+namespace lockkeeper::kube {
+
+enum class WatchPhase { kStreamList, kList, kWatch };
+
+struct WatchState {
+  WatchPhase phase = WatchPhase::kStreamList;
+  bool streaming_list = true;    // false once the server has said that it cannot
+  std::string resource_version;  // where to go on; only in kWatch
+  unsigned failures = 0;         // in a row, for the backoff
+};
+
+// How one attempt (a list, or a stream) ended.
+struct WatchOutcome {
+  enum class Kind {
+    kListed,   // a plain list is complete
+    kClosed,   // the server ended the stream in order
+    kRefused,  // an HTTP status, or an ERROR event inside the stream
+    kBroken,   // the network, a torn line, a silent connection
+  };
+  Kind kind = Kind::kClosed;
+  int status = 0;                           // kRefused
+  std::optional<Milliseconds> retry_after;  // kRefused
+  bool synced = false;                      // the initial list was complete: in kStreamList its bookmark came
+  std::string resource_version;             // the last one seen; empty: none
+  bool any_event = false;
+  Milliseconds lived{0};  // how long the stream was open
+};
+
+struct WatchStep {
+  WatchState state;
+  Milliseconds wait{0};
+  bool problem = false;  // worth a line in the log
+};
+
+// 800 ms ×2, cap 30 s, up to twice that; a stream that lived two minutes starts over.
+inline constexpr Backoff kWatchBackoff{Milliseconds(800), Milliseconds(30000), 2.0, 1.0};
+inline constexpr Milliseconds kWatchHealthy{120000};
+
+// `random` is uniform in [0, 1).
+[[nodiscard]] WatchStep next_step(const WatchState& state, const WatchOutcome& outcome, double random);
+
+// timeoutSeconds of a watch: uniform in 300–600, so that a thousand clients do not come back together.
+[[nodiscard]] std::chrono::seconds watch_timeout(double random);
+
+}  // namespace lockkeeper::kube
