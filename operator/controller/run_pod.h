@@ -1,0 +1,47 @@
+// The pod of a run, trimmed hard: why it does not start, and what it said at its end. Values only.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "base/timestamp.h"
+
+namespace lockkeeper::controller {
+
+// Why a pod does not start, by the vocabulary, with the words of whoever found out (kubelet, scheduler).
+struct PodProblem {
+  std::string reason;
+  std::string message;
+  [[nodiscard]] bool operator==(const PodProblem&) const = default;
+};
+
+struct RunEnd {
+  int exit_code = 0;
+  std::string reason;   // the kubelet's: Completed, Error, OOMKilled, …
+  std::string message;  // the termination message, at most 4 KiB
+  [[nodiscard]] bool operator==(const RunEnd&) const = default;
+};
+
+struct RunPod {
+  std::string name_space;
+  std::string name;
+  std::string uid;
+  std::string job;        // its Job's name
+  std::string migration;  // label lockkeeper.dev/run
+  std::string container;  // the one that runs the runner
+  std::string phase;
+  std::string reason;    // of the pod as a whole: Evicted, DeadlineExceeded, …
+  std::string message;   // likewise
+  std::string stop;      // the stop annotation's value; empty where nobody has asked
+  bool started = false;  // the runner's container has started, so there is a log to follow
+  bool deleting = false;
+  Timestamp created{};
+  std::optional<PodProblem> problem;
+  std::optional<RunEnd> end;  // of the runner's container
+  [[nodiscard]] bool operator==(const RunPod&) const = default;
+};
+
+[[nodiscard]] RunPod parse_run_pod(const Json& pod);
+
+}  // namespace lockkeeper::controller

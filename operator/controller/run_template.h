@@ -1,0 +1,31 @@
+// The pod template of a run, made from the workload's own. Pure.
+//
+// The run shall see what the application sees: its image, environment, volumes, identity, network, place and limits.
+// It shall not be taken for one of the workload's pods: not by a Service, not by the gate, not by anti-affinity.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace lockkeeper::controller {
+
+struct RunTemplate {
+  Json workload_template;                       // of the workload, or null where only an image is given
+  std::map<std::string, std::string> selector;  // the workload's: these labels are not taken
+  std::string container;                        // whose image migrates; may be empty where there is one image only
+  std::string image;                            // empty: the container's own
+  Json overlay;                                 // spec.podTemplate; null for none
+  std::vector<std::string> arguments;           // of the runner
+  Json environment = Json::array();             // more variables for the runner
+  std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> annotations;
+  std::string runner_image;
+  std::string runner_image_pull_policy;  // empty: the kubelet's default
+};
+
+[[nodiscard]] Json build_run_template(const RunTemplate& input);
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,106 @@
+#include "controller/outcome.h"
+
+#include <gtest/gtest.h>
+
+namespace lockkeeper::controller {
+namespace {
+
+using api::Outcome;
+
+RunPod ended(int code, const std::string& reason, const std::string& message) {
+  RunPod pod;
+  pod.name = "p";
+  pod.end = RunEnd{code, reason, message};
+  return pod;
+}
+
+JobView job(JobState state, const std::string& reason = "") {
+  JobView out;
+  out.name = "j";
+  out.state = state;
+  out.reason = reason;
+  return out;
+}
+
+TEST(RunOutcome, TerminationMessageCountsFirst) {
+  const RunPod pod = ended(
+      1, "Error",
+      R"({"kind":"Run","outcome":"Refused","reason":"MultipleHeads","message":"two heads","from":["a"],"to":["b"]})");
+  const RunOutcome outcome =
+      outcome_of(job(JobState::kFailed), &pod, Json::parse(R"({"kind":"Run","outcome":"Failed"})"));
+  EXPECT_EQ(outcome.outcome, Outcome::kRefused);
+  EXPECT_EQ(outcome.reason, "MultipleHeads");
+  EXPECT_EQ(outcome.message, "two heads");
+  EXPECT_EQ(outcome.from, (std::vector<std::string>{"a"}));
+  EXPECT_EQ(outcome.to, (std::vector<std::string>{"b"}));
+}
+
+TEST(RunOutcome, LogLineCountsWhereTheMessageIsNoReport) {
+  const RunPod pod = ended(11, "Error", "some text");
+  const RunOutcome outcome = outcome_of(
+      job(JobState::kFailed), &pod, Json::parse(R"({"kind":"Run","outcome":"LockNotObtained","reason":"LockHeld"})"));
+  EXPECT_EQ(outcome.outcome, Outcome::kLockNotObtained);
+  EXPECT_EQ(outcome.reason, "LockHeld");
+}
+
+TEST(RunOutcome, WithoutAReportExitStatusAndPodTell) {
+  struct Case {
+    RunPod pod;
+    JobView of;
+    Outcome expected;
+    const char* reason;
+    const char* says;
+  };
+  RunPod evicted = ended(137, "Error", "");
+  evicted.reason = "Evicted";
+  evicted.message = "low on memory";
+  RunPod stuck;
+  stuck.problem = PodProblem{"ImagePullFailed", "no such tag"};
+  for (const Case& c : {
+           Case{ended(0, "Completed", ""), job(JobState::kComplete), Outcome::kApplied, "Applied", "no report"},
+           Case{ended(1, "Error", "boom"), job(JobState::kFailed), Outcome::kFailed, "Failed", "boom"},
+           Case{ended(2, "Error", "no such flag"), job(JobState::kFailed), Outcome::kFailed, "InvalidSpec",
+                "no such flag"},
+           Case{ended(137, "Error", ""), job(JobState::kFailed), Outcome::kUnknown, "Unknown", "signal 9"},
+           Case{ended(137, "OOMKilled", ""), job(JobState::kFailed), Outcome::kUnknown, "OOMKilled", "memory"},
+           Case{ended(13, "Error", ""), job(JobState::kFailed), Outcome::kPreconditionNotMet, "PreconditionNotMet",
+                "13"},
+           Case{evicted, job(JobState::kFailed), Outcome::kUnknown, "RunLost", "low on memory"},
+           Case{stuck, job(JobState::kFailed, "DeadlineExceeded"), Outcome::kFailed, "DeadlineExceeded", "no such tag"},
+           Case{ended(137, "Error", ""), job(JobState::kFailed, "DeadlineExceeded"), Outcome::kFailed,
+                "DeadlineExceeded", "deadline"},
+       }) {
+    const RunOutcome outcome = outcome_of(c.of, &c.pod, nullptr);
+    EXPECT_EQ(outcome.outcome, c.expected) << c.says;
+    EXPECT_EQ(outcome.reason, c.reason);
+    EXPECT_NE(outcome.message.find(c.says), std::string::npos) << outcome.message;
+  }
+}
+
+TEST(RunOutcome, FailedJobWithoutAPodIsUnknown) {
+  EXPECT_EQ(outcome_of(job(JobState::kFailed, "BackoffLimitExceeded"), nullptr, nullptr).outcome, Outcome::kUnknown);
+  EXPECT_EQ(outcome_of_lost_job("j").outcome, Outcome::kUnknown);
+  EXPECT_EQ(outcome_of_lost_job("j").reason, "RunLost");
+}
+
+TEST(RunOutcome, DroppedIsTrueOnlyWhereSomethingWasDropped) {
+  const auto dropped = [](const char* field) {
+    return outcome_of_report(Json::parse(std::string(R"({"kind":"Run","outcome":"Applied")") + field + "}"))
+        ->dropped_something;
+  };
+  EXPECT_FALSE(dropped(""));
+  EXPECT_FALSE(dropped(R"(,"dropped":[])"));
+  EXPECT_TRUE(dropped(R"(,"dropped":["table public.old"])"));
+}
+
+TEST(RunOutcome, TailShowsNoPassword) {
+  EXPECT_EQ(harmless_tail("cannot reach postgresql://shop:s3cr@et@db:5432/shop: refused"),
+            "cannot reach postgresql://***@db:5432/shop: refused");
+  EXPECT_EQ(harmless_tail("postgresql://db/shop and mail a@b.c"), "postgresql://db/shop and mail a@b.c");
+  EXPECT_EQ(harmless_tail("a\nb\n"), "a b");
+  EXPECT_EQ(harmless_tail("://"), "://");
+  EXPECT_EQ(harmless_tail("0123456789", 4), "…6789");
+}
+
+}  // namespace
+}  // namespace lockkeeper::controller

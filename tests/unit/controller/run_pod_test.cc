@@ -1,0 +1,96 @@
+#include "controller/run_pod.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/job_view.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+Json pod(const char* status) {
+  Json out = Json::parse(
+      R"({"metadata": {"name": "p", "labels": {"lockkeeper.dev/run": "orders", "batch.kubernetes.io/job-name": "j"},
+    "annotations": {"kubectl.kubernetes.io/default-container": "api"}}})");
+  out["status"] = Json::parse(status);
+  return out;
+}
+
+TEST(RunPod, SaysWhyItDoesNotStart) {
+  struct Case {
+    const char* status;
+    const char* reason;
+    const char* message;
+  };
+  for (
+      const Case& c : {
+          Case{
+              R"({"conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes"}]})",
+              "Unschedulable", "0/3 nodes"},
+          Case{
+              R"({"containerStatuses": [{"name": "api", "state": {"waiting": {"reason": "ErrImagePull", "message": "no such tag"}}}]})",
+              "ImagePullFailed", "container api: ErrImagePull: no such tag"},
+          Case{
+              R"({"initContainerStatuses": [{"name": "lockkeeper-install", "state": {"waiting": {"reason": "ImagePullBackOff", "message": "back-off"}}}]})",
+              "ImagePullFailed", "container lockkeeper-install: ImagePullBackOff: back-off"},
+          Case{
+              R"({"containerStatuses": [{"name": "api", "state": {"waiting": {"reason": "CreateContainerConfigError", "message": "secret \"db\" not found"}}}]})",
+              "ContainerConfigError", "container api: CreateContainerConfigError: secret \"db\" not found"},
+      }) {
+    const RunPod parsed = parse_run_pod(pod(c.status));
+    ASSERT_TRUE(parsed.problem) << c.status;
+    EXPECT_EQ(parsed.problem->reason, c.reason);
+    EXPECT_EQ(parsed.problem->message, c.message);
+  }
+}
+
+TEST(RunPod, StartingIsNoProblem) {
+  EXPECT_FALSE(
+      parse_run_pod(
+          pod(R"({"containerStatuses": [{"name": "api", "state": {"waiting": {"reason": "PodInitializing"}}}]})"))
+          .problem);
+  EXPECT_FALSE(parse_run_pod(pod("{}")).problem);
+}
+
+TEST(RunPod, OnlyTheRunnersContainerEndsTheRun) {
+  const RunPod parsed = parse_run_pod(pod(R"({"containerStatuses": [
+      {"name": "other", "state": {"terminated": {"exitCode": 9}}},
+      {"name": "api", "state": {"terminated": {"exitCode": 10, "reason": "Error", "message": "{}"}}}]})"));
+  ASSERT_TRUE(parsed.end);
+  EXPECT_EQ(parsed.end->exit_code, 10);
+  EXPECT_EQ(parsed.end->message, "{}");
+  EXPECT_TRUE(parsed.started);
+  EXPECT_FALSE(
+      parse_run_pod(pod(R"({"containerStatuses": [{"name": "other", "state": {"terminated": {"exitCode": 9}}}]})"))
+          .end);
+}
+
+TEST(JobView, OnlyCompleteAndFailedEndAJob) {
+  struct Case {
+    const char* conditions;
+    JobState state;
+    const char* reason;
+  };
+  for (const Case& c : {
+           Case{R"([])", JobState::kActive, ""},
+           Case{R"([{"type": "SuccessCriteriaMet", "status": "True"}])", JobState::kActive, ""},
+           Case{R"([{"type": "FailureTarget", "status": "True", "reason": "PodFailurePolicy"}])", JobState::kActive,
+                "PodFailurePolicy"},
+           Case{R"([{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}])", JobState::kFailed,
+                "DeadlineExceeded"},
+           Case{R"([{"type": "Failed", "status": "False", "reason": "x"}])", JobState::kActive, ""},
+           Case{R"([{"type": "SuccessCriteriaMet", "status": "True"}, {"type": "Complete", "status": "True"}])",
+                JobState::kComplete, ""},
+       }) {
+    const JobView view = parse_job({{"status", {{"conditions", Json::parse(c.conditions)}}}});
+    EXPECT_EQ(view.state, c.state) << c.conditions;
+    EXPECT_EQ(view.reason, c.reason) << c.conditions;
+  }
+}
+
+TEST(JobView, AttemptThatIsNoNumberIsNone) {
+  EXPECT_EQ(parse_job({{"metadata", {{"annotations", {{"lockkeeper.dev/attempt", "7"}}}}}}).attempt, 7);
+  EXPECT_EQ(parse_job({{"metadata", {{"annotations", {{"lockkeeper.dev/attempt", "x"}}}}}}).attempt, 0);
+}
+
+}  // namespace
+}  // namespace lockkeeper::controller
