@@ -6,6 +6,7 @@
 #   --without-controllers     etcd and kube-apiserver only (also: --control-plane-only=apiserver)
 #   --node | --no-node        a real node: containerd, kubelet, kube-proxy, DNS at 10.96.0.10; default: no node
 #   --kwok N                  N fake nodes, whose pods run and whose Jobs complete at once
+#   --kwok-stages FILE        what kwok does with them instead of lib/kwok_stages.yaml
 #   --etcd built|debian       Debian's etcd 3.4 cannot serve streaming lists: for the fallback's test
 #   --feature GATE=true       a feature gate of Kubernetes; may be given several times
 #   --api-server-flag FLAG    one more flag of kube-apiserver; may be given several times
@@ -22,7 +23,7 @@ for file in messages packages tool_table state processes network certificates co
   source "$here/lib/$file.sh"
 done
 
-name='' controllers=yes node=no kwok_nodes=0 etcd=built features='' context=''
+name='' controllers=yes node=no kwok_nodes=0 etcd=built kwok_stages=$here/lib/kwok_stages.yaml features='' context=''
 api_server_flags=()
 options="$* ${KUBEBUILDER_ASSETS:-}"
 while (($#)); do
@@ -31,7 +32,7 @@ while (($#)); do
     set -- "${1%%=*}" "${1#*=}" "${@:2}"
   fi
   case $1 in
-    --name | --kwok | --etcd | --feature | --api-server-flag | --context | --control-plane-only)
+    --name | --kwok | --kwok-stages | --etcd | --feature | --api-server-flag | --context | --control-plane-only)
       (($# > 1)) || die "$1 needs a value; see up.sh --help"
       ;;&
     --name) name=$2; shift 2 ;;
@@ -44,31 +45,40 @@ while (($#)); do
     --node) node=yes; shift ;;
     --no-node) node=no; shift ;;
     --kwok) kwok_nodes=$2; shift 2 ;;
+    --kwok-stages) kwok_stages=$2; shift 2 ;;
     --etcd) etcd=$2; shift 2 ;;
     --feature) features+=${features:+,}$2; shift 2 ;;
     --api-server-flag) api_server_flags+=("$2"); shift 2 ;;
     --context) context=$2; shift 2 ;;
-    -h | --help) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) die "unknown option '$1'; see up.sh --help" ;;
   esac
 done
 [[ -n $name ]] || die "--name NAME is missing; see up.sh --help"
 [[ $kwok_nodes =~ ^[0-9]+$ ]] || die "--kwok wants a number of nodes, not '$kwok_nodes'"
+[[ -f $kwok_stages ]] || die "there is no file '$kwok_stages' for --kwok-stages"
 [[ $etcd == built || $etcd == debian ]] || die "--etcd is 'built' or 'debian', not '$etcd'"
 if [[ $controllers == no && ($node == yes || $kwok_nodes != 0) ]]; then
   die "--without-controllers cannot be joined with --node or --kwok: nothing would schedule pods"
 fi
 use_state "$name"
 
+refuse_running_cluster() {
+  [[ ! -f $state/complete ]] || ! is_running kube-apiserver ||
+    die "'$name' is up with other options ($(<"$state/complete")); run down.sh --name $name first, or choose another name"
+}
+
 if [[ -n $context ]]; then
   command -v kubectl >/dev/null || PATH=$("$here/build.sh" kubectl):$PATH
   bin=$(dirname "$(command -v kubectl)")
   lock_state
+  refuse_running_cluster
+  # The given kubeconfig may be one of ours: read it before anything is removed.
+  given=$(kubectl config view --minify --flatten --context "$context") ||
+    die "your kubeconfig has no context '$context'; 'kubectl config get-contexts' lists them"
   remove_cluster
   mkdir -p "$state"
-  kubectl config view --minify --flatten --context "$context" >"$state/kubeconfig" ||
-    die "your kubeconfig has no context '$context'; 'kubectl config get-contexts' lists them"
-  chmod 600 "$state/kubeconfig"
+  (umask 077 && echo "$given" >"$state/kubeconfig")
   api_answers get --raw /readyz >/dev/null || die "the cluster behind context '$context' does not answer; check it with kubectl"
   netns='' host_addr='' node_addr='' pod_cidr=''
   write_env
@@ -104,8 +114,7 @@ if [[ -f $state/complete && $(<"$state/complete") == "$options" ]]; then
     exit 0
   fi
 fi
-[[ ! -f $state/complete ]] || ! is_running kube-apiserver ||
-  die "'$name' is up with other options ($(<"$state/complete")); run down.sh --name $name first, or choose another name"
+refuse_running_cluster
 # What is left of a run that failed, or of one before a reboot.
 remove_cluster
 mkdir -p "$state/logs" "$state/pids"

@@ -43,13 +43,14 @@ start_controllers() {
   pki_certificate scheduler ca /CN=system:kube-scheduler
   write_kubeconfig "$pki/controller-manager.kubeconfig" controller-manager "$server"
   write_kubeconfig "$pki/scheduler.kubeconfig" scheduler "$server"
+  # Thousands of pods come at once in tests; with the defaults, start-up alone waits 4 s for its own rate limit.
   start kube-controller-manager "$bin/kube-controller-manager" \
-    --kubeconfig="$pki/controller-manager.kubeconfig" --leader-elect=false --use-service-account-credentials=true \
+    --kubeconfig="$pki/controller-manager.kubeconfig" --kube-api-qps=500 --kube-api-burst=1000 --leader-elect=false --use-service-account-credentials=true \
     --root-ca-file="$pki/ca.crt" --service-account-private-key-file="$pki/service-account.key" \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key" \
     --bind-address=127.0.0.1 --cert-dir="$pki" ${features:+--feature-gates="$features"}
   start kube-scheduler "$bin/kube-scheduler" \
-    --kubeconfig="$pki/scheduler.kubeconfig" --leader-elect=false \
+    --kubeconfig="$pki/scheduler.kubeconfig" --kube-api-qps=500 --kube-api-burst=1000 --leader-elect=false \
     --bind-address=127.0.0.1 --cert-dir="$pki" ${features:+--feature-gates="$features"}
 }
 
