@@ -21,44 +21,51 @@ struct LedgerStep {
   std::string revision;
   std::vector<std::string> parents;  // down_revision and depends_on
   std::string image;                 // the image whose files had it
-  std::vector<std::string> dropped;  // the objects that it dropped, as plan/dropped.h spells them
-  std::string outcome;               // Applied | Observed
+  // The objects that it dropped, as plan/dropped.h spells them; nullopt where nobody could tell.
+  std::optional<std::vector<std::string>> dropped;
+  std::string outcome;  // Applied | Observed
 };
 
 struct LedgerRun {
-  std::string id;
+  std::string name;   // --run
   std::string table;  // the version table, with its schema
   std::string image;
   std::vector<std::string> from;
 };
 
+struct LedgerEntry {
+  std::int64_t run = 0;    // lockkeeper.runs.id
+  std::int64_t epoch = 0;  // the number that this run raised the epoch to
+};
+
 class Ledger {
  public:
-  // Whether the schema is there at all. Doctor and plan read a ledger, never make one.
-  [[nodiscard]] static bool exists(Session& session);
-
   // Every revision that the ledger knows for this version table, oldest first. Empty where there is no ledger or no
-  // right to read it.
+  // right to read it: doctor and plan read a ledger, and never make one.
   [[nodiscard]] static std::vector<LedgerStep> steps(Session& session, const std::string& table);
 
-  // Makes the schema and its tables, or brings them to this program's version. A finding where the role may not: it
-  // says which right is missing, and that `--no-ledger` does without.
+  // Makes the schema and its tables, or brings them to this program's version. A finding (a warning) where the role
+  // may not: it says which right is missing, and that `--no-ledger` does without.
   [[nodiscard]] static std::optional<api::Finding> prepare(Session& session);
 
-  // Raises and returns the epoch, and writes the run's row; the caller holds the lock.
-  [[nodiscard]] static std::int64_t begin_run(Session& session, const LedgerRun& run);
+  // Raises the epoch and writes the run's row; the caller holds the lock. Waits for the transactions that hold the
+  // epoch's row.
+  [[nodiscard]] static LedgerEntry begin_run(Session& session, const LedgerRun& run);
 
-  // The statement that records a step, for the adapter to run inside the step's transaction. Has no parameters.
-  [[nodiscard]] static std::string step_statement(const std::string& run, const std::string& table,
-                                                  const LedgerStep& step);
+  // The statement that records a step, for the adapter to run inside the step's transaction: it has the binds
+  // :revision, :parents (a JSON array as text), :file and :seconds, and no `%`, `?` or backslash.
+  [[nodiscard]] static std::string step_statement(std::int64_t run);
 
-  // Rows of revisions that the files have, that the database has, and that no ledger row tells of: applied before we
-  // came, or by hand.
-  static void observe(Session& session, const std::string& run, const std::string& table,
-                      const std::vector<LedgerStep>& steps);
+  // Rows for revisions of this run that have none: those that the step's transaction could not record, and those
+  // (outcome Observed) that the database had before we came.
+  static void record(Session& session, std::int64_t run, const std::vector<LedgerStep>& steps);
 
-  static void finish_run(Session& session, const std::string& run, const std::string& outcome,
-                         const std::string& message, const std::vector<std::string>& to);
+  // What a step of this run dropped: known only after its statements have run.
+  static void record_dropped(Session& session, std::int64_t run, const std::string& revision,
+                             const std::vector<std::string>& dropped);
+
+  static void finish_run(Session& session, std::int64_t run, const std::string& outcome, const std::string& message,
+                         const std::vector<std::string>& to);
 };
 
 }  // namespace lockkeeper::postgres

@@ -1,0 +1,40 @@
+#include "postgres/version_rows.h"
+
+namespace lockkeeper::postgres {
+
+std::string VersionTable::qualified() const {
+  return (schema.empty() ? "" : quote_identifier(schema) + ".") + quote_identifier(name);
+}
+
+std::string VersionTable::display() const {
+  return (schema.empty() ? "" : schema + ".") + name;
+}
+
+VersionTable resolve(Session& session, const VersionTable& table) {
+  if (!table.schema.empty()) return table;
+  const Rows rows = session.query(
+      "SELECT coalesce((SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid ="
+      " c.relnamespace WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1))),"
+      " pg_catalog.current_schema(), '')",
+      {table.name});
+  return {rows.front().front().value_or(""), table.name};
+}
+
+VersionRows read_version_rows(Session& session, const VersionTable& table) {
+  const Rows found = session.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {table.qualified()});
+  VersionRows result;
+  result.table_exists = found.front().front().value_or("") == "t";
+  if (!result.table_exists) return result;
+  try {
+    for (const Row& row : session.query("SELECT version_num FROM " + table.qualified() + " ORDER BY 1")) {
+      result.rows.push_back(row.front().value_or(""));
+    }
+  } catch (const SqlError& error) {
+    if (error.sqlstate() == "42P01") return {};  // dropped between the two
+    throw SqlError(error.kind(), "cannot read the version table " + table.display() + ": " + error.what(),
+                   error.sqlstate());
+  }
+  return result;
+}
+
+}  // namespace lockkeeper::postgres
