@@ -1,0 +1,110 @@
+// The revisions of an application and how they follow each other. A value that never changes after construction:
+// any thread may read it.
+//
+// It answers as Alembic's ScriptDirectory does (tests/integration/graph asks both), with two differences: ids of the
+// database are matched exactly, never by prefix; and a broken set of files is no exception. What is wrong stands in
+// problems(), with file and line, and everything that can still be answered is.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "alembic/revision_file.h"
+#include "api/report.h"
+
+namespace lockkeeper::alembic {
+
+// What a target names. `revisions` is empty for `base`, and where `problem` is set.
+struct Target {
+  std::vector<std::string> revisions;  // full ids, in Alembic's order
+  std::vector<api::Finding> problems;  // UnknownTarget, MultipleHeads: at most one
+  [[nodiscard]] bool ok() const { return problems.empty(); }
+};
+
+class Graph {
+ public:
+  Graph() = default;
+  // Files with a problem or without an answer (needs_adapter) are left out and reported. Of files with the same id
+  // the last one is taken, as Alembic does.
+  explicit Graph(std::vector<RevisionFile> files);
+
+  [[nodiscard]] bool empty() const { return revisions_.empty(); }
+  [[nodiscard]] std::size_t size() const { return revisions_.size(); }
+  // In the order in which the files were read.
+  [[nodiscard]] const std::vector<RevisionFile>& revisions() const { return revisions_; }
+  // By exact id; nullptr where there is none. Lives as long as the graph.
+  [[nodiscard]] const RevisionFile* find(std::string_view revision) const;
+
+  // Revisions that no down_revision names.
+  [[nodiscard]] std::vector<std::string> heads() const;
+  // Revisions that neither a down_revision nor a depends_on names: what `heads` resolves to.
+  [[nodiscard]] std::vector<std::string> effective_heads() const;
+  [[nodiscard]] std::vector<std::string> bases() const;
+  [[nodiscard]] std::vector<std::string> merges() const;
+  // label → the revision that declares it.
+  [[nodiscard]] const std::map<std::string, std::string>& branch_labels() const { return labels_; }
+
+  // down_revision, then depends_on with labels resolved; parents that no file has are left out.
+  [[nodiscard]] std::vector<std::string> parents(std::string_view revision) const;
+  // Whether `descendant` needs `ancestor`, over down_revision and depends_on; a revision is no ancestor of itself.
+  [[nodiscard]] bool is_ancestor(std::string_view ancestor, std::string_view descendant) const;
+  // The ids and all that they need, in the order of the files; unknown ids are passed over.
+  [[nodiscard]] std::vector<std::string> ancestors_of(const std::vector<std::string>& revisions) const;
+
+  // MissingParent, Cycle (with the loop), DuplicateRevision (with both files), RevisionError. In the vocabulary's
+  // order. Where there is one of severity error, Alembic can do nothing with these files, or does the wrong thing.
+  [[nodiscard]] const std::vector<api::Finding>& problems() const { return problems_; }
+
+  // `head`, `heads`, `base`, an id or the unique beginning of one, `label@…`, and steps: `+2`, `ae10+1`, `head-1`.
+  // `rows` are where relative targets start; those that no file has are passed over.
+  [[nodiscard]] Target resolve(std::string_view target, const std::vector<std::string>& rows) const;
+
+  // What an upgrade from `rows` to `targets` (full ids) applies, in Alembic's order. Unknown rows are passed over;
+  // empty where there is a cycle.
+  [[nodiscard]] std::vector<std::string> pending(const std::vector<std::string>& rows,
+                                                 const std::vector<std::string>& targets) const;
+  // The version rows after that upgrade, sorted.
+  [[nodiscard]] std::vector<std::string> rows_after(const std::vector<std::string>& rows,
+                                                    const std::vector<std::string>& targets) const;
+  // Pairs (ancestor, descendant) among the rows: Alembic refuses every upgrade while there is one.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> overlaps(const std::vector<std::string>& rows) const;
+
+ private:
+  using Index = std::size_t;
+  // Indices of revisions_, several relations: Alembic walks different ones for different questions.
+  struct Edges {
+    std::vector<Index> down;        // down_revision
+    std::vector<Index> depends;     // depends_on, resolved
+    std::vector<Index> all_down;    // both, each once
+    std::vector<Index> normalized;  // down, and depends without those that an ancestor depends on
+    std::vector<Index> next;        // inverse of down
+    std::vector<Index> all_next;    // inverse of all_down
+  };
+
+  void take_files(std::vector<RevisionFile> files);
+  void take_labels();
+  void connect();
+  void normalize();
+  void find_cycles();
+  [[nodiscard]] std::vector<bool> reach(const std::vector<Index>& from, std::vector<Index> Edges::*relation) const;
+  [[nodiscard]] std::vector<Index> known(const std::vector<std::string>& revisions) const;
+  [[nodiscard]] std::vector<Index> sorted_down_from(const std::vector<bool>& wanted,
+                                                    const std::vector<Index>& heads) const;
+  [[nodiscard]] std::vector<Index> head_indices() const;
+  friend class TargetReader;
+
+  std::vector<RevisionFile> revisions_;
+  std::vector<Edges> edges_;
+  std::unordered_map<std::string, Index> by_id_;
+  std::map<std::string, std::string> labels_;
+  std::vector<std::string> label_order_;
+  std::vector<api::Finding> problems_;
+  bool cyclic_ = false;
+};
+
+}  // namespace lockkeeper::alembic

@@ -1,0 +1,61 @@
+// What is applied, what is pending, what is wrong, and what would put it right. Pure: facts in, findings out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "alembic/graph.h"
+#include "api/report.h"
+#include "plan/policy.h"
+
+namespace lockkeeper::plan {
+
+// A revision that some run of ours applied, as the ledger has it.
+struct LedgerRevision {
+  std::string revision;
+  std::vector<std::string> parents;  // down_revision and depends_on
+  std::string image;
+  std::vector<std::string> dropped;  // as dropped.h spells them
+};
+
+struct TableName {
+  std::string schema;
+  std::string name;
+  [[nodiscard]] auto operator<=>(const TableName&) const = default;
+};
+
+struct Facts {
+  alembic::Graph graph;
+  // Where the files were looked for, for sentences: `/app/migrations/versions`.
+  std::vector<std::string> version_locations;
+  // What was wrong with finding or reading them, beside what the graph itself reports (ConfigError, RevisionError).
+  std::vector<api::Finding> file_problems;
+
+  bool database_read = true;                      // false: only files are judged, and nothing is said about rows
+  std::string version_table = "alembic_version";  // as people write it: `public.alembic_version`
+  bool version_table_exists = false;
+  std::vector<std::string> rows;  // raw
+  std::string target = "head";
+  HeadsPolicy heads = HeadsPolicy::kRequireSingle;
+
+  std::vector<LedgerRevision> ledger;  // oldest first; empty: no ledger
+  // Tables of the live database, without the version table and without schema lockkeeper.
+  std::vector<TableName> tables;
+  std::string default_schema = "public";  // where a table without a schema is made
+};
+
+struct Assessment {
+  api::Diagnosis diagnosis;             // findings are sorted by the vocabulary's order
+  std::vector<std::string> targets;     // full ids that the target names; what the adapter is asked to reach
+  std::vector<std::string> rows_after;  // the version rows when the pending revisions are applied
+  std::vector<std::string> known_rows;  // rows that the files have
+
+  [[nodiscard]] bool has_error() const { return api::first_error(diagnosis.findings) != nullptr; }
+};
+
+[[nodiscard]] Assessment diagnose(const Facts& facts);
+
+// Stable, by the vocabulary's order; within a code, errors first. Each finding stands once.
+void sort_findings(std::vector<api::Finding>& findings);
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,34 @@
+// The sentence of a migration that failed: what, where, what state is left, and what to do. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alembic/adapter_protocol.h"
+#include "api/report.h"
+
+namespace lockkeeper::plan {
+
+struct FailedStep {
+  alembic::AdapterFailure failure;
+  std::vector<std::string> applied;  // revisions of this run that are committed, in order
+  std::vector<std::string> rows;     // the version rows as they were read after the failure
+  bool rows_read = true;             // false: they could not be read again
+  bool single_step = false;          // env.py held one transaction around all revisions
+  // The statements of the failed revision that ran outside of a transaction or were committed before the failure.
+  std::vector<std::string> committed_statements;
+};
+
+// A finding of severity error. Codes other than MigrationFailed (EnvError, RevisionError, TargetMismatch …) keep
+// what the adapter said of them, and get the state that is left.
+[[nodiscard]] api::Finding failure_finding(const FailedStep& step);
+
+// `42P07` → `duplicate_table`, as PostgreSQL's documentation names it; empty for a code that we do not know by name.
+[[nodiscard]] std::string_view sqlstate_name(std::string_view sqlstate);
+
+// On one line, at most `limit` bytes, cut between characters, with `…`.
+[[nodiscard]] std::string shortened(std::string_view statement, std::size_t limit = 160);
+
+}  // namespace lockkeeper::plan
