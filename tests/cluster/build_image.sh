@@ -51,17 +51,21 @@ printf '[storage]\ndriver = "overlay"\ngraphroot = "%s"\nrunroot = "%s"\n' "$cac
 export CONTAINERS_REGISTRIES_CONF=$work/registries.conf CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
 export STORAGE_DRIVER=overlay TMPDIR=$work
 
-# Two builds may share the store; loading a base into it is done once.
+# Two builds may share the store; a base is loaded into it once. Its name is set again every time, because
+# another archive may have come under the same name in between.
 load() {
-  local archive=$1 key
-  key=$(sha256sum <"$archive" | cut -c1-16)
+  local archive=$1 known tag_of_archive
+  known=$cache/buildah/known/$(sha256sum <"$archive" | cut -c1-16)
   exec 9>"$cache/buildah/.lock"
   flock 9
-  if [[ ! -e $cache/buildah/known/$key ]]; then
-    buildah --signature-policy "$work/policy.json" pull -q "docker-archive:$archive" >/dev/null 2>"$work/pull" 9>&- ||
+  if [[ ! -s $known ]]; then
+    buildah --signature-policy "$work/policy.json" pull -q "docker-archive:$archive" >"$work/pulled" 2>"$work/pull" 9>&- ||
       { cat "$work/pull" >&2; die "'$archive' cannot be loaded; it must be a docker-archive with a tag"; }
-    : >"$cache/buildah/known/$key"
+    mv "$work/pulled" "$known"
   fi
+  while read -r tag_of_archive; do
+    buildah tag "$(<"$known")" "$tag_of_archive" 9>&-
+  done < <(tar -xOf "$archive" manifest.json | python3 -c 'import json, sys; print(*json.load(sys.stdin)[0]["RepoTags"], sep="\n")')
   exec 9>&-
 }
 
