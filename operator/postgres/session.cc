@@ -206,9 +206,12 @@ const DatabaseUrl& Session::url() const {
   return connection_->url;
 }
 
+int Session::socket() const {
+  return connection_->pq.sock();
+}
+
 void Session::interrupt() const {
-  const int socket = connection_->pq.sock();
-  if (socket >= 0) ::shutdown(socket, SHUT_RDWR);
+  if (const int fd = socket(); fd >= 0) ::shutdown(fd, SHUT_RDWR);
 }
 
 std::string quote_literal(std::string_view text) {

@@ -67,6 +67,9 @@ class Session {
   [[nodiscard]] int server_version() const;  // 150004
   [[nodiscard]] const DatabaseUrl& url() const;
 
+  // To wait on, together with other things: readable while no call runs means that the server ends the session.
+  [[nodiscard]] int socket() const;
+
   // From any thread: ends the connection, so that a call that waits for an answer fails at once.
   void interrupt() const;
 

@@ -1,0 +1,68 @@
+#include "runner/reporter.h"
+
+#include <cstdio>
+
+#include "base/duration.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+void write_line(std::FILE* stream, std::string line) {
+  line += '\n';
+  std::fwrite(line.data(), 1, line.size(), stream);
+  std::fflush(stream);
+}
+
+std::string seconds_for_people(double seconds) {
+  return for_people(Milliseconds(static_cast<Milliseconds::rep>(seconds * 1000)));
+}
+
+// Empty: nothing that a person needs to see.
+std::string text_of(const api::RunEvent& event) {
+  using Kind = api::RunEventKind;
+  switch (event.kind) {
+    case Kind::kLock: return event.state == "waiting" ? event.message : "";
+    case Kind::kStep: {
+      const std::string where =
+          event.steps > 0 ? "[" + std::to_string(event.step) + "/" + std::to_string(event.steps) + "] " : "";
+      if (event.state == "started") return where + event.revision + (event.message.empty() ? "" : "  " + event.message);
+      if (event.state == "finished") return where + event.revision + "  done in " + seconds_for_people(event.seconds);
+      return where + event.revision + "  failed";
+    }
+    case Kind::kBlocked:
+    case Kind::kRetry: return event.message;
+    case Kind::kPlan:
+    case Kind::kStatement:
+    case Kind::kFinished: return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+void Reporter::report(const api::RunEvent& event) {
+  if (form_ == Form::kEvents) {
+    write_line(stdout, api::to_event_line(event));
+  } else if (form_ == Form::kText) {
+    if (const std::string text = text_of(event); !text.empty()) write_line(stderr, text);
+  }
+}
+
+void Reporter::pass_on(std::string_view line) {
+  write_line(stderr, std::string(line));
+}
+
+void Reporter::note(std::string_view text) {
+  if (form_ != Form::kSilent) write_line(stderr, std::string(text));
+}
+
+void Reporter::lock(std::string_view state, const std::string& message, double seconds) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kLock;
+  event.state = state;
+  event.message = message;
+  event.seconds = seconds;
+  report(event);
+}
+
+}  // namespace lockkeeper::runner

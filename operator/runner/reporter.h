@@ -1,0 +1,30 @@
+// Progress, as it happens: JSON lines on standard output for the operator (`--events`), or short lines on standard
+// error for a person.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/run_event.h"
+
+namespace lockkeeper::runner {
+
+// One thread uses it.
+class Reporter {
+ public:
+  enum class Form { kEvents, kText, kSilent };
+  explicit Reporter(Form form) : form_(form) {}
+
+  void report(const api::RunEvent& event);
+  // A line that the application printed: always to standard error, so that it never stands between our own.
+  void pass_on(std::string_view line);
+  // Something that a person should know and no event tells.
+  void note(std::string_view text);
+
+  void lock(std::string_view state, const std::string& message, double seconds);
+
+ private:
+  Form form_;
+};
+
+}  // namespace lockkeeper::runner

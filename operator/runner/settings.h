@@ -1,0 +1,71 @@
+// What a run was asked to do: the flags of the command line, which are the fields of the Migration's spec.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/backoff.h"
+#include "base/duration.h"
+
+namespace lockkeeper::runner {
+
+enum class Heads { kRequireSingle, kAll };
+enum class Adopt { kNever, kProven };
+enum class Drift { kWarn, kFail, kIgnore, kRepair };
+enum class Apply { kStrict, kDefensive };
+enum class Bootstrap { kNever, kAutogenerate };
+enum class Approval { kNever, kAlways };
+
+struct Policy {
+  Heads heads = Heads::kRequireSingle;
+  Adopt adopt = Adopt::kNever;
+  Drift drift = Drift::kWarn;
+  Apply apply = Apply::kStrict;
+  Bootstrap bootstrap = Bootstrap::kNever;
+  Approval approval = Approval::kNever;
+  std::string approved_digest;  // apply exactly the plan with this digest
+};
+
+struct Timeouts {
+  Milliseconds lock{5000};
+  Milliseconds statement{0};  // 0: none
+  Milliseconds concurrently{3600000};
+  Milliseconds advisory_lock{600000};
+  Milliseconds deadline{7200000};  // 0: none
+};
+
+struct AlembicTool {
+  std::string config = "alembic.ini";
+  std::string section = "alembic";
+  std::string directory;  // empty: ours
+  std::string target = "head";
+  std::string python;  // empty: python3, then python, on PATH
+};
+
+// Any other tool, under the same lock and with the same reports.
+struct CommandTool {
+  std::vector<std::string> apply;
+  std::vector<std::string> plan;  // may be empty; one that prints nothing and exits 0 says that nothing is pending
+  std::string directory;
+};
+
+struct Settings {
+  AlembicTool alembic;
+  std::optional<CommandTool> command;  // instead of Alembic
+
+  std::string url_variable = "DATABASE_URL";
+  std::string url_file;  // instead of the variable
+
+  Policy policy;
+  Timeouts timeouts;
+  unsigned retry_limit = 10;  // of lock timeouts, for each revision
+  Backoff retry;
+
+  bool ledger = true;
+  std::string run;        // a name for the ledger and for application_name
+  std::string image;      // for the ledger
+  std::string stop_file;  // a file that asks to stop between two revisions as soon as it is not empty
+};
+
+}  // namespace lockkeeper::runner
