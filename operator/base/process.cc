@@ -90,7 +90,7 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 
 }  // namespace
 
-Process::Process(const ProcessOptions& options) {
+Process::Process(const ProcessOptions& options) : line_limit_(options.line_limit) {
   if (options.arguments.empty()) throw Error(ErrorKind::kTerminal, "no program was named to run");
   auto arguments = options.arguments;
   auto environment = merged_environment(options.environment);
@@ -184,6 +184,10 @@ bool Process::read_lines(Milliseconds timeout, const std::function<void(Stream, 
       begin = end + 1;
     }
     pipe.pending.erase(0, begin);
+    if (line_limit_ > 0 && pipe.pending.size() >= line_limit_) {
+      on_line(pipe.stream, pipe.pending);
+      pipe.pending.clear();
+    }
   }
   std::erase_if(pipes_, [](const Pipe& pipe) { return pipe.fd < 0; });
   return !pipes_.empty();

@@ -21,6 +21,7 @@ struct ProcessOptions {
   std::string directory;                                          // empty: ours
   bool pipe_input = false;                                        // otherwise /dev/null
   int events_fd = -1;  // >= 0: the child gets one more pipe to write to, as this number
+  std::size_t line_limit = 0;  // > 0: a longer line is handed over in pieces of at least this many bytes
 };
 
 // What came out of a child since the last look.
@@ -64,6 +65,7 @@ class Process {
 
   pid_t pid_ = -1;
   int input_ = -1;
+  std::size_t line_limit_ = 0;
   std::vector<Pipe> pipes_;
   std::optional<ProcessExit> exit_;
 };
