@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@
 namespace lockkeeper::alembic {
 
 struct AdapterOptions {
-  std::string python;                  // empty: python3, then python, on PATH
-  std::string config = "alembic.ini";  // relative to `directory`
-  std::string section = "alembic";     // of the ini file
-  std::string directory;               // where the child runs; empty: ours
-  std::vector<Secret> secrets;         // taken out of everything that comes back, besides what env.py connects with
+  std::string python;  // empty: python3, then python, on PATH
+  std::string
+      config;  // relative to `directory`; empty: as `alembic` finds it (ALEMBIC_CONFIG, alembic.ini, pyproject.toml)
+  std::string section = "alembic";  // of the ini file
+  std::string directory;            // where the child runs; empty: ours
+  std::vector<Secret> secrets;      // taken out of everything that comes back, besides what env.py connects with
 };
 
 enum class WaitAnswer { kGoOn, kStop, kKill };
@@ -58,6 +60,9 @@ class Adapter {
  private:
   class Child;
   struct Conversation;
+
+  [[nodiscard]] std::optional<AdapterFailure> start();
+  void converse(Conversation& conversation, const Secret& request);
 
   AdapterOptions options_;
   std::unique_ptr<Child> child_;

@@ -32,6 +32,7 @@ struct AdapterFailure {
   std::string sqlstate;          // as the server said it: 55P03 is a lock timeout
   std::string detail;            // Python's traceback, or the last lines that the child wrote
   bool autocommit_used = false;  // the revision committed something before it failed: it half happened
+  bool single_step = false;      // upgrade: env.py holds a transaction of its own around all revisions
   bool fenced = false;           // the fence query said that the epoch is no longer ours
   bool child_lost = false;       // the child ended, hung or talked nonsense: look at the database before anything
 };

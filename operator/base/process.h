@@ -20,7 +20,7 @@ struct ProcessOptions {
   std::map<std::string, std::optional<std::string>> environment;  // laid over ours; nullopt takes a variable away
   std::string directory;                                          // empty: ours
   bool pipe_input = false;                                        // otherwise /dev/null
-  int events_fd = -1;  // >= 0: the child gets one more pipe to write to, as this number
+  int events_fd = -1;          // >= 0: the child gets one more pipe to write to, as this number
   std::size_t line_limit = 0;  // > 0: a longer line is handed over in pieces of at least this many bytes
 };
 

@@ -1,0 +1,185 @@
+"""The application's Alembic and its configuration, found as the `alembic` command would find them."""
+
+import configparser
+import os
+import re
+import shutil
+import sys
+from urllib.parse import unquote
+
+from lockkeeper_adapter.failures import Failure, first_line, message_of
+
+_OLDEST = (1, 8)
+_URL_PASSWORD = re.compile(r"[A-Za-z][\w+.-]*://[^\s/@:]*:([^\s@]+)@")
+
+
+class Configuration:
+    """alembic's Config and ScriptDirectory, made once; the revision files are read when somebody asks for them."""
+
+    def __init__(self, channel, file, section):
+        self.alembic, self.sqlalchemy = _import_alembic()
+        _announce_passwords(channel, os.environ.values())
+        self.config, self.file = _read(file, section)
+        _announce_passwords(channel, self._texts(section))
+        self.script = self._script_directory(section)
+        self.locations = [str(location) for location in self.script._version_locations]
+        self.env_py = os.path.join(os.path.abspath(str(self.script.dir)), "env.py")
+        if not os.path.exists(self.env_py):
+            raise Failure(
+                "ConfigError",
+                "the script_location %s has no env.py" % self.script.dir,
+                "point script_location in %s to the directory that `alembic init` made" % self.file,
+                file=self.file,
+            )
+
+    def _texts(self, section):
+        try:
+            return [value for _, value in self.config.file_config.items(section, raw=True)]
+        except configparser.Error:
+            return []
+
+    def _script_directory(self, section):
+        from alembic.script import ScriptDirectory
+        from alembic.util import CommandError
+
+        if not os.path.exists(self.file):
+            raise Failure(
+                "ConfigError",
+                "%s does not exist" % self.file,
+                "name the configuration by --config, relative to --directory (now %s)" % os.getcwd(),
+                file=self.file,
+            )
+        try:
+            return ScriptDirectory.from_config(self.config)
+        except CommandError as error:
+            text = first_line(str(error))
+            if "script_location" in text:
+                table = "[tool.alembic]" if self.file.endswith(".toml") else "[%s]" % section
+                raise Failure(
+                    "ConfigError",
+                    "%s has no script_location in %s" % (self.file, table),
+                    "write `script_location = …` there: the directory with env.py",
+                    file=self.file,
+                )
+            raise Failure(
+                "ConfigError",
+                "%s: %s" % (self.file, text),
+                "correct script_location, which is relative to --directory (now %s)" % os.getcwd(),
+                file=self.file,
+            )
+        except configparser.Error as error:
+            raise _bad_ini(self.file, error)
+        except Exception as error:  # pylint: disable=broad-except
+            raise Failure(
+                "ConfigError", "%s: %s" % (self.file, message_of(error)), "correct it", file=self.file
+            ) from error
+
+
+def _import_alembic():
+    try:
+        import alembic
+        import sqlalchemy
+        import alembic.config
+    except ImportError as error:
+        raise Failure(
+            "ConfigError",
+            "%s (Python %d.%d) cannot import alembic: %s"
+            % ((sys.executable or "python",) + sys.version_info[:2] + (message_of(error),)),
+            _which_python(),
+        )
+    if tuple(int(part) for part in re.findall(r"\d+", alembic.__version__)[:2]) < _OLDEST:
+        raise Failure(
+            "ConfigError",
+            "Alembic %s is too old" % alembic.__version__,
+            "use Alembic %d.%d or later" % _OLDEST,
+        )
+    return alembic, sqlalchemy
+
+
+def _which_python():
+    """Where the `alembic` command is installed for another Python than ours, its first line names it."""
+    command = shutil.which("alembic")
+    if command:
+        try:
+            with open(command, "rb") as script:
+                first = script.readline(512).decode("utf-8", "replace").strip()
+        except OSError:
+            first = ""
+        if first.startswith("#!/") and "python" in first:
+            return "the alembic command belongs to another Python: say --python=%s" % first[2:].split()[0]
+    return "name the Python of the application by --python, or install alembic there"
+
+
+def _announce_passwords(channel, texts):
+    for text in texts:
+        for match in _URL_PASSWORD.finditer(str(text)):
+            channel.secret(match.group(1))
+            channel.secret(unquote(match.group(1)))
+            channel.secret(unquote(match.group(1).replace("%%", "%")))
+    channel.secret(os.environ.get("PGPASSWORD", ""))
+
+
+def _read(file, section):
+    """(Config, absolute path of the file that counts)"""
+    from alembic.config import CommandLine, Config
+
+    arguments = (["-c", file] if file else []) + ["-n", section, "upgrade", "heads"]
+    sys.argv[:] = ["alembic"] + arguments
+    line = CommandLine(prog="alembic")
+    options = line.parser.parse_args(arguments)
+    if hasattr(line, "_inis_from_config"):  # Alembic 1.16: pyproject.toml as well
+        toml, ini = line._inis_from_config(options)
+        config = Config(file_=ini, toml_file=toml, ini_section=options.name, cmd_opts=options)
+    else:
+        toml, ini = "", options.config
+        config = Config(file_=ini, ini_section=options.name, cmd_opts=options)
+        if os.path.basename(ini) == "pyproject.toml":
+            raise Failure(
+                "ConfigError",
+                "this Alembic cannot read its configuration from pyproject.toml",
+                "use Alembic 1.16 or later, or write an alembic.ini",
+                file=os.path.abspath(ini),
+            )
+    counts = os.path.abspath(ini)
+    if not os.path.exists(counts) and toml and os.path.exists(toml):
+        if os.path.basename(file) == "pyproject.toml" or _has_table(config, toml):
+            counts = os.path.abspath(toml)
+    try:
+        config.file_config.sections()
+    except configparser.Error as error:
+        raise _bad_ini(counts, error)
+    return config, counts
+
+
+def _has_table(config, toml):
+    try:
+        return bool(config.toml_alembic_config)
+    except Exception as error:  # pylint: disable=broad-except
+        raise Failure(
+            "ConfigError",
+            "%s cannot be read: %s" % (toml, message_of(error)),
+            "correct it",
+            file=os.path.abspath(toml),
+        )
+
+
+def _bad_ini(file, error):
+    line = getattr(error, "lineno", 0) or 0
+    errors = getattr(error, "errors", None)
+    if errors:
+        line = errors[0][0]
+    if isinstance(error, configparser.InterpolationError):
+        # The error quotes the value, which may be a URL with a password.
+        return Failure(
+            "ConfigError",
+            "%s: the value of %s in [%s] cannot be read" % (file, error.option, error.section),
+            "write %% as %%%% there: ConfigParser reads a single % as a reference",
+            file=file,
+        )
+    return Failure(
+        "ConfigError",
+        "%s cannot be read as an ini file%s" % (file, " at line %d" % line if line else ""),
+        "correct it: sections in brackets, then `key = value` lines",
+        file=file,
+        line=line,
+    )

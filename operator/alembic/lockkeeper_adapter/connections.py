@@ -1,0 +1,270 @@
+"""Every connection that SQLAlchemy makes in this process, seen through events on its Engine class.
+
+The events fire for each engine, whatever URL env.py gave it, and for async engines through their sync engine. What we
+ask of a server goes through the driver's own cursor, so that SQLAlchemy's idea of the transaction stays untouched.
+"""
+
+import re
+import time
+
+from lockkeeper_adapter import targets
+from lockkeeper_adapter.failures import Failure, first_line, message_of
+
+_MARK = "lockkeeper"
+_CONCURRENTLY = re.compile(r"\b(INDEX|REINDEX|DETACH)\b.*\bCONCURRENTLY\b", re.IGNORECASE | re.DOTALL)
+_ENDS_TRANSACTION = re.compile(r"^(\s|--[^\n]*\n)*(COMMIT|END|ROLLBACK|ABORT)\s*(WORK|TRANSACTION)?\s*;?\s*$", re.IGNORECASE)
+_READS = re.compile(r"^(\s|--[^\n]*\n)*(SELECT|SHOW|SET|RESET|VALUES|TABLE|EXPLAIN)\b", re.IGNORECASE)
+
+_FACTS = "current_database()::text, session_user::text, current_setting('server_version_num')"
+
+
+class Mark:
+    """What we know of one connection; it lives in the info dictionary of SQLAlchemy's connection record."""
+
+    def __init__(self, run, target):
+        self.run = run
+        self.target = target  # as targets.describe makes it
+        self.prepared = False
+        self.migrates = True  # leads to the locked database
+        self.outside = False  # the application ended the transaction by a statement of its own
+        self.lock_timeout = None  # as the server spells what we set
+        self.longer = False  # lock_timeout is raised for a CONCURRENTLY
+        self.started = 0.0
+        self.undo = False
+
+
+class Connections:
+    """One for the process. `run` is what is going on now: an Inspection, an Upgrade, or None."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        self.run = None
+        self.connecting = None  # the target while a connection is being made
+        self._engines = []
+
+    def install(self):
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+        from sqlalchemy.engine.default import DefaultDialect
+
+        event.listen(Engine, "do_connect", self._on_do_connect)
+        event.listen(Engine, "engine_connect", self._on_engine_connect)
+        event.listen(Engine, "begin", self._on_begin)
+        event.listen(Engine, "commit", self._on_commit)
+        event.listen(Engine, "before_cursor_execute", self._before_execute)
+        event.listen(Engine, "after_cursor_execute", self._after_execute)
+
+        commit = DefaultDialect.do_commit
+
+        def do_commit(dialect, dbapi_connection):
+            if self.run is not None and self.run.discards_writes:
+                dialect.do_rollback(dbapi_connection)
+            else:
+                commit(dialect, dbapi_connection)
+
+        DefaultDialect.do_commit = do_commit
+
+    def start(self, run):
+        self.run = run
+        self.connecting = None
+
+    def finish(self):
+        """The application may keep an engine and its pool; no connection of this run may serve the next one."""
+        self.run = None
+        engines, self._engines = self._engines, []
+        for engine in engines:
+            try:
+                engine.dispose(close=False)
+            except TypeError:  # SQLAlchemy before 1.4.33
+                engine.pool = engine.pool.recreate()
+
+    # Connecting
+
+    def _on_do_connect(self, dialect, record, cargs, cparams):
+        run = self.run
+        if run is None:
+            return None
+        target = targets.describe(dialect, list(cargs), dict(cparams))
+        self.channel.secret(target["password"])
+        self.connecting = target
+        if run.redirect is not None and dialect.name != "postgresql":
+            raise Failure(
+                "UnsupportedDatabase",
+                "env.py also connects to a %s database, which cannot be replaced by a shadow" % dialect.name,
+                "run this without a shadow",
+            )
+        if run.redirect is not None:
+            cargs, cparams = targets.redirected(dialect, dict(cparams), run.redirect)
+            target = targets.describe(dialect, cargs, dict(cparams))
+            self.connecting = target
+        if record is not None:
+            record.info[_MARK] = Mark(run, target)
+        if run.redirect is not None:
+            # Before SQLAlchemy 2 the arguments belong to the engine, which outlives this run: leave them alone.
+            return dialect.connect(*cargs, **cparams)
+        return None
+
+    def _on_engine_connect(self, connection, *_):
+        run = self.run
+        if run is None:
+            return
+        self.connecting = None
+        if connection.engine not in self._engines:
+            self._engines.append(connection.engine)
+        mark = connection.info.get(_MARK)
+        if mark is None or mark.run is not run:
+            if run.redirect is not None:
+                raise Failure(
+                    "TargetMismatch",
+                    "env.py makes its connections itself (creator=, or an engine that was connected before)",
+                    "let create_engine() connect, so that the connection can be led to the shadow",
+                )
+            mark = Mark(run, targets.describe(connection.dialect, [], {}))
+            connection.info[_MARK] = mark
+        if not mark.prepared and connection.dialect.name == "postgresql":
+            self._prepare(connection, mark)
+
+    def _prepare(self, connection, mark):
+        run = mark.run
+        columns = _FACTS
+        for name, value in run.settings:
+            columns += ", set_config('%s', '%s', false)" % (name, value.replace("'", "''"))
+        row = _query(connection, "SELECT " + columns)
+        mark.target.update(database=row[0], user=row[1], server_version=int(row[2]))
+        names = [name for name, _ in run.settings]
+        if "lock_timeout" in names:
+            mark.lock_timeout = _query(connection, "SELECT current_setting('lock_timeout')")[0]
+        if run.identity_sql:
+            try:
+                mark.migrates = _is_true(_query(connection, run.identity_sql))
+            except Exception as error:  # pylint: disable=broad-except
+                mark.migrates = False
+                self.channel.send("note", text="%s: %s" % (targets.name(mark.target), message_of(error)))
+                _dbapi(connection).rollback()
+        _dbapi(connection).commit()
+        mark.prepared = True
+
+    def mark_of(self, connection):
+        return connection.info.get(_MARK)
+
+    # Transactions and statements
+
+    def _on_begin(self, connection):
+        mark = self._current_mark(connection)
+        if mark is None:
+            return
+        mark.outside = False
+        if not _autocommit(connection):
+            self._check_fence(connection, mark)
+
+    def _on_commit(self, _):
+        if self.run is not None:
+            self.run.commits += 1
+
+    def _before_execute(self, connection, cursor, statement, parameters, context, executemany):
+        # pylint: disable=too-many-arguments,unused-argument
+        mark = self._current_mark(connection)
+        if mark is None:
+            return
+        run = mark.run
+        outside = mark.outside or _autocommit(connection)
+        if outside:
+            self._check_fence(connection, mark)
+            run.wrote_outside_transaction(statement)
+        concurrently = mark.lock_timeout is not None and _CONCURRENTLY.search(statement)
+        if concurrently or mark.longer:
+            self._set_lock_timeout(connection, mark, longer=bool(concurrently))
+        if outside and run.discards_writes and not _READS.match(statement):
+            _execute(connection, "BEGIN")
+            mark.undo = True
+        run.statement = statement
+        mark.started = time.perf_counter()
+
+    def _after_execute(self, connection, cursor, statement, parameters, context, executemany):
+        # pylint: disable=too-many-arguments,unused-argument
+        mark = self._current_mark(connection)
+        if mark is None:
+            return
+        run = mark.run
+        seconds = time.perf_counter() - mark.started
+        if mark.undo:
+            mark.undo = False
+            _execute(connection, "ROLLBACK")
+        if _ENDS_TRANSACTION.match(statement):
+            mark.outside = True
+        run.statement = ""
+        run.ran_statement(statement, seconds, getattr(cursor, "rowcount", -1))
+
+    def _current_mark(self, connection):
+        if self.run is None or connection.dialect.name != "postgresql":
+            return None
+        mark = connection.info.get(_MARK)
+        if mark is None or mark.run is not self.run:
+            raise Failure(
+                "EnvError",
+                "env.py uses a database connection that was opened before it ran",
+                "make the engine or the connection inside env.py",
+            )
+        return mark
+
+    def _check_fence(self, connection, mark):
+        run = mark.run
+        if not run.fence_sql or not mark.migrates:
+            return
+        said = "its answer was no"
+        try:
+            if not run.fenced and _is_true(_query(connection, run.fence_sql)):
+                return
+        except Exception as error:  # pylint: disable=broad-except
+            said = first_line(message_of(error))
+        run.fenced = True
+        raise Failure(
+            "LockHeld",
+            "this run no longer holds the migration lock (the fence: %s)" % said,
+            "nothing to do here: whoever holds the lock now goes on from the version rows",
+            fenced=True,
+        )
+
+    def _set_lock_timeout(self, connection, mark, longer):
+        """CONCURRENTLY waits for old snapshots, and lock_timeout cancels that wait and leaves an INVALID index. A
+        timeout that the application set itself is its own business."""
+        now = _query(connection, "SELECT current_setting('lock_timeout')")[0]
+        if longer and now == mark.lock_timeout and not mark.longer:
+            _query(connection, "SELECT set_config('lock_timeout', '%s', false)" % mark.run.concurrently_timeout)
+            mark.longer = True
+        elif not longer and mark.longer:
+            _query(connection, "SELECT set_config('lock_timeout', '%s', false)" % mark.lock_timeout)
+            mark.longer = False
+
+
+def _dbapi(connection):
+    proxied = connection.connection
+    return getattr(proxied, "dbapi_connection", None) or proxied.connection
+
+
+def _autocommit(connection):
+    return bool(getattr(_dbapi(connection), "autocommit", False))
+
+
+def _execute(connection, sql):
+    cursor = _dbapi(connection).cursor()
+    try:
+        cursor.execute(sql)
+    finally:
+        cursor.close()
+
+
+def _query(connection, sql):
+    cursor = _dbapi(connection).cursor()
+    try:
+        cursor.execute(sql)
+        return cursor.fetchone()
+    finally:
+        cursor.close()
+
+
+query = _query
+
+
+def _is_true(row):
+    return row is not None and len(row) > 0 and row[0] is True

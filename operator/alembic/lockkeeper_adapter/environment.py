@@ -1,0 +1,222 @@
+"""Running env.py once, with what it configures seen and, where an upgrade asks for it, changed.
+
+EnvironmentContext.configure is wrapped on the class: a subclass would break the module proxy `alembic.context`, through
+which env.py calls it.
+"""
+
+import functools
+import inspect
+
+from lockkeeper_adapter import targets
+from lockkeeper_adapter.failures import (
+    Failure,
+    driver_error,
+    fields_of,
+    message_of,
+    place,
+    same_file,
+    sqlstate,
+    story,
+)
+
+
+class Run:
+    """What is common to an inspection and an upgrade. Subclasses say what happens in between."""
+
+    discards_writes = False
+    identity_sql = ""
+    fence_sql = ""
+    settings = ()
+    concurrently_timeout = ""
+
+    def __init__(self, channel, configuration, connections, redirect):
+        self.channel = channel
+        self.configuration = configuration
+        self.connections = connections
+        self.redirect = redirect
+        self.fenced = False
+        self.migrated = False  # env.py called run_migrations()
+        self.commits = 0
+        self.statement = ""  # the one that runs right now
+        self.own_transaction = False
+
+    # What the hooks call
+
+    def options(self, arguments):
+        """May change the arguments of context.configure()."""
+
+    def configured(self, context, arguments):
+        """context.configure() has returned."""
+
+    def entered_autocommit(self):
+        """The open transaction is about to be committed by autocommit_block()."""
+
+    def wrote_outside_transaction(self, statement):
+        """A statement is about to run that commits by itself."""
+
+    def ran_statement(self, sql, seconds, rows):
+        """A statement has run."""
+
+    def steps(self, heads, context):
+        """The revisions to run, as Alembic's own commands give them."""
+        raise NotImplementedError
+
+    # Running
+
+    def run_environment(self, destination):
+        from alembic.runtime.environment import EnvironmentContext
+
+        self.connections.start(self)
+        try:
+            with EnvironmentContext(
+                self.configuration.config,
+                self.configuration.script,
+                fn=self.steps,
+                as_sql=False,
+                starting_rev=None,
+                destination_rev=destination,
+                tag=None,
+            ):
+                self.configuration.script.run_env()
+        except BaseException as error:  # env.py may raise SystemExit and anything else
+            raise self.explain(error) from error
+        finally:
+            self.connections.finish()
+        if not self.migrated:
+            env = self.configuration.env_py
+            raise Failure(
+                "EnvError",
+                "%s ended without calling context.run_migrations()" % env,
+                "call it in the online branch: `with context.begin_transaction(): context.run_migrations()`",
+                file=env,
+            )
+
+    def explain(self, error):
+        """A Failure that says why env.py did not come to its end."""
+        fields = fields_of(error)
+        env = self.configuration.env_py
+        file, line = place(error, same_file(env))
+        if fields is None:
+            fields = self._connection_fields(error) or self._environment_fields(error)
+        fields.setdefault("file", file or env)
+        fields.setdefault("line", line)
+        fields.setdefault("detail", story(error))
+        return Failure(**fields)
+
+    def _connection_fields(self, error):
+        target = self.connections.connecting
+        if target is None:
+            return None
+        if target["dialect"] != "postgresql":
+            return _unsupported(target)
+        return {
+            "code": "DatabaseUnreachable",
+            "message": "env.py cannot connect to %s: %s" % (targets.name(target), message_of(error)),
+            "remedy": "check that the server runs and that address, user and password are right",
+            "sqlstate": sqlstate(driver_error(error)),
+        }
+
+    def _environment_fields(self, error):
+        env = self.configuration.env_py
+        _, line = place(error, same_file(env))
+        at = "%s line %d" % (env, line) if line else env
+        remedy = "make env.py run: `alembic current` shows the same error"
+        code = "EnvError"
+        if isinstance(error, SystemExit):
+            said = "called sys.exit(%s)" % ("" if error.code is None else error.code)
+            remedy = "let env.py come to its end, or raise an exception that says what is missing"
+        else:
+            said = message_of(error)
+            if isinstance(error, KeyError) and error.args == ("url",) or _is_bad_url(error):
+                code = "ConfigError"
+                remedy = "set sqlalchemy.url in %s, or the variable that env.py reads it from" % self.configuration.file
+        return {
+            "code": code,
+            "message": "%s: %s" % (at, said),
+            "remedy": remedy,
+            "statement": self.statement,
+            "sqlstate": sqlstate(driver_error(error)),
+        }
+
+
+def install(connections):
+    """The hooks in Alembic; they do nothing while no run is on."""
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.runtime.migration import MigrationContext
+
+    configure = EnvironmentContext.configure
+    run_migrations = EnvironmentContext.run_migrations
+    ensure_version_table = MigrationContext._ensure_version_table
+    autocommit_block = MigrationContext.autocommit_block
+    signature = inspect.signature(configure)
+
+    @functools.wraps(configure)
+    def configure_seen(environment, *positional, **named):
+        run = connections.run
+        if run is None:
+            return configure(environment, *positional, **named)
+        bound = signature.bind(environment, *positional, **named)
+        run.options(bound.arguments)
+        configure(*bound.args, **bound.kwargs)
+        context = environment.get_context()
+        if context.connection is not None:
+            _require_postgresql(context, connections)
+            run.own_transaction = bool(context._in_external_transaction)
+            run.configured(context, bound.arguments)
+        return None
+
+    @functools.wraps(run_migrations)
+    def run_migrations_seen(environment, **named):
+        run = connections.run
+        if run is not None:
+            run.migrated = True
+            if environment._migration_context is None or environment.get_context().connection is None:
+                raise Failure(
+                    "EnvError",
+                    "env.py called context.run_migrations() without a database connection",
+                    "give context.configure() a connection when context.is_offline_mode() is false",
+                )
+        return run_migrations(environment, **named)
+
+    @functools.wraps(ensure_version_table)
+    def ensure_version_table_seen(context, *positional, **named):
+        if connections.run is None or not connections.run.discards_writes:
+            ensure_version_table(context, *positional, **named)
+
+    @functools.wraps(autocommit_block)
+    def autocommit_block_seen(context):
+        if connections.run is not None:
+            if context._in_external_transaction:
+                raise Failure(
+                    "MigrationFailed",
+                    "autocommit_block() cannot work: env.py opened a transaction before context.configure()",
+                    "call context.configure() first and let context.begin_transaction() open the transaction",
+                )
+            connections.run.entered_autocommit()
+        return autocommit_block(context)
+
+    EnvironmentContext.configure = configure_seen
+    EnvironmentContext.run_migrations = run_migrations_seen
+    MigrationContext._ensure_version_table = ensure_version_table_seen
+    MigrationContext.autocommit_block = autocommit_block_seen
+
+
+def _require_postgresql(context, connections):
+    if context.dialect.name == "postgresql":
+        return
+    mark = connections.mark_of(context.connection)
+    raise Failure(**_unsupported(mark.target if mark else {"dialect": context.dialect.name}))
+
+
+def _unsupported(target):
+    return {
+        "code": "UnsupportedDatabase",
+        "message": "env.py connects to a %s database" % target["dialect"],
+        "remedy": "only PostgreSQL is supported: point env.py to one, or use tool.command",
+    }
+
+
+def _is_bad_url(error):
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    return isinstance(error, ArgumentError) and not isinstance(error, NoSuchModuleError) and "URL" in str(error)

@@ -1,0 +1,64 @@
+"""One request after the other, until the other end goes away. Nothing of the application is loaded before the first."""
+
+from lockkeeper_adapter import environment, inspection, revisions
+from lockkeeper_adapter.channel import Channel
+from lockkeeper_adapter.configuration import Configuration
+from lockkeeper_adapter.connections import Connections
+from lockkeeper_adapter.failures import Failure, fields_of, message_of, story
+from lockkeeper_adapter.upgrade import Upgrade
+
+
+class Service:
+    def __init__(self, channel):
+        self._channel = channel
+        self._configuration = None
+        self._connections = Connections(channel)
+
+    def serve(self):
+        for request in self._channel.requests():
+            try:
+                self._answer(request)
+            except Failure as failure:
+                self._channel.send("failed", **failure.fields)
+            except BaseException as error:  # the application's code may raise anything
+                fields = fields_of(error) or {
+                    "code": "EnvError",
+                    "message": message_of(error),
+                    "remedy": "see the traceback",
+                    "detail": story(error),
+                }
+                self._channel.send("failed", **fields)
+
+    def _answer(self, request):
+        if request.get("redirect_url"):
+            self._channel.secret(request["redirect_url"])
+        self._configure(request)
+        if request["request"] == "inspect":
+            self._inspect(request)
+        else:
+            upgrade = Upgrade(self._channel, self._configuration, self._connections, request)
+            upgrade.upgrade()
+            self._channel.send("upgraded", stopped=upgrade.stopped, single_step=upgrade.own_transaction)
+
+    def _configure(self, request):
+        if self._configuration is None:
+            self._configuration = Configuration(self._channel, request["config"], request["section"])
+            self._connections.install()
+            environment.install(self._connections)
+
+    def _inspect(self, request):
+        answer = inspection.facts(self._configuration)
+        if request.get("with_graph"):
+            answer["graph"] = revisions.read(self._configuration, request.get("graph_files"))
+        answer["targets"] = []
+        if request.get("run_env"):
+            run = inspection.Inspection(
+                self._channel, self._configuration, self._connections, request.get("redirect_url")
+            )
+            run.run_environment("heads")
+            answer["targets"] = run.contexts
+        self._channel.send("inspected", **answer)
+
+
+def main(requests_fd, events_fd):
+    Service(Channel(requests_fd, events_fd)).serve()

@@ -1,0 +1,279 @@
+"""Applying what is pending: env.py runs once, each revision in a transaction of its own."""
+
+import json
+import time
+
+from lockkeeper_adapter import revisions, targets
+from lockkeeper_adapter.environment import Run
+from lockkeeper_adapter.failures import (
+    Failure,
+    driver_error,
+    fields_of,
+    first_line,
+    message_of,
+    place,
+    same_file,
+    sqlstate,
+    story,
+)
+
+_LONGEST_STATEMENT = 64 * 1024
+_SYMBOLS = ("head", "heads")
+
+
+class Upgrade(Run):
+    def __init__(self, channel, configuration, connections, request):
+        super().__init__(channel, configuration, connections, request.get("redirect_url"))
+        session = request.get("session", {})
+        self.targets = request["targets"]
+        self.identity_sql = request.get("identity_sql", "")
+        self.fence_sql = request.get("fence_sql", "")
+        self.ledger_sql = request.get("ledger_step_sql", "")
+        self.settings = [
+            ("lock_timeout", "%dms" % session.get("lock_timeout", 0)),
+            ("statement_timeout", "%dms" % session.get("statement_timeout", 0)),
+        ]
+        if session.get("application_name"):
+            self.settings.append(("application_name", session["application_name"]))
+        self.concurrently_timeout = "%dms" % session.get("concurrently_timeout", 0)
+        self.stopped = False
+        self.applied = 0
+        self._unfinished = False  # Alembic has more steps to take
+        self._step = None  # the revision that is being applied
+        self._started = 0.0
+        self._in_body = False
+        self._committed_early = False
+        self._cause = None
+        self._heads = ()
+        self._commits_at_last_step = 0
+        self._ledger = None
+
+    def upgrade(self):
+        revisions.load_map(self.configuration)
+        for target in self.targets:
+            self._require_target(target)
+        self.run_environment(self.targets[0])
+        self._look_back()
+
+    # What the hooks call
+
+    def options(self, arguments):
+        arguments["transaction_per_migration"] = True
+        given = arguments.get("on_version_apply") or ()
+        arguments["on_version_apply"] = (tuple(given) if not callable(given) else (given,)) + (self._write_ledger,)
+
+    def configured(self, context, arguments):
+        mark = self.connections.mark_of(context.connection)
+        if not mark.migrates:
+            raise Failure(
+                "TargetMismatch",
+                "env.py connects to %s as %s, which is not the database that is locked"
+                % (targets.name(mark.target), mark.target["user"] or "(default user)"),
+                "let env.py and --database-url-env use the same URL",
+            )
+        if self.own_transaction:
+            self.channel.send(
+                "note",
+                text="env.py opened a transaction before context.configure(): all revisions are one step",
+            )
+
+    def entered_autocommit(self):
+        self._committed_early = self._step is not None
+
+    def wrote_outside_transaction(self, statement):
+        if self._in_body:
+            self._committed_early = True
+
+    def ran_statement(self, sql, seconds, rows):
+        if not self._in_body:
+            return
+        if len(sql) > _LONGEST_STATEMENT:
+            sql = "%s… (%d characters more)" % (sql[:_LONGEST_STATEMENT], len(sql) - _LONGEST_STATEMENT)
+        self.channel.send("statement", revision=self._step, sql=sql, seconds=round(seconds, 6), rows=rows)
+
+    def steps(self, heads, context):
+        """A generator: when Alembic asks for the next step, the one before is committed."""
+        self._unfinished = True
+        self._require_known(heads)
+        self._heads = tuple(heads)
+        for target in self.targets:
+            planned = self._plan(target)
+            self.channel.send("pending", revisions=[step.revision.revision for step in planned])
+            for step in planned:
+                if self.channel.stop.is_set():
+                    self.stopped = True
+                    self._unfinished = False
+                    return
+                self._begin(step)
+                yield step
+                self._end()
+        self._unfinished = False
+
+    # Steps
+
+    def _begin(self, step):
+        script = step.revision
+        self._step = script.revision
+        self._committed_early = False
+        self._started = time.perf_counter()
+        self.channel.send(
+            "started",
+            revision=script.revision,
+            parents=_ids(script.down_revision),
+            file=str(script.path),
+            doc=first_line(script.doc or ""),
+        )
+        migrate = step.migration_fn
+
+        def migrate_seen(*positional, **named):
+            self._in_body = True
+            try:
+                return migrate(*positional, **named)
+            except BaseException as error:
+                # env.py may swallow it, or raise something else in its place.
+                self._cause = error
+                raise
+            finally:
+                self._in_body = False
+
+        step.migration_fn = migrate_seen
+
+    def _end(self):
+        self.channel.send("finished", revision=self._step, seconds=round(time.perf_counter() - self._started, 6))
+        self._step = None
+        self.applied += 1
+        self._commits_at_last_step = self.commits
+
+    def _write_ledger(self, ctx, step, heads, run_args, **_):
+        # pylint: disable=unused-argument
+        self._heads = tuple(heads)
+        if not self.ledger_sql:
+            return
+        if self._ledger is None:
+            from sqlalchemy import text
+
+            self._ledger = text(self.ledger_sql)
+        script = self.configuration.script.get_revision(self._step)
+        values = {
+            "revision": script.revision,
+            "parents": json.dumps(_ids(script.down_revision)),
+            "file": str(script.path),
+            "doc": first_line(script.doc or ""),
+            "seconds": round(time.perf_counter() - self._started, 6),
+        }
+        wanted = self._ledger.compile().params
+        ctx.connection.execute(self._ledger, {name: value for name, value in values.items() if name in wanted})
+
+    def _plan(self, target):
+        from alembic.util import CommandError
+
+        try:
+            return self.configuration.script._upgrade_revs(target, self._heads)
+        except CommandError as error:
+            text = first_line(str(error))
+            self._cause = error
+            if "overlaps" in text:
+                raise Failure(
+                    "OverlappingRows",
+                    "the version rows %s overlap: one is an ancestor of the other" % ", ".join(sorted(self._heads)),
+                    "leave only the latest of them in the version table",
+                ) from error
+            code = "MultipleHeads" if "Multiple head" in text else "UnknownTarget"
+            raise Failure(code, text, "name a revision id, or `heads`") from error
+
+    def _require_target(self, target):
+        known = self.configuration.script.revision_map._revision_map
+        if target in _SYMBOLS or "@" in target or target in known:
+            return
+        raise Failure(
+            "UnknownTarget",
+            "no revision file has the id %s" % target,
+            "name a revision by its whole id, or `heads`; `alembic history` lists them",
+        )
+
+    def _require_known(self, heads):
+        """Exactly: Alembic also takes a row that is only the beginning of an id, and leaves it behind."""
+        known = self.configuration.script.revision_map._revision_map
+        strange = sorted(row for row in heads if row not in known)
+        if strange:
+            raise Failure(
+                "OrphanedRevision",
+                "the version table names %s, which no revision file has" % ", ".join(strange),
+                "use the image that has it, or find out which revision the schema equals",
+            )
+
+    # Failures
+
+    def explain(self, error):
+        if self._cause is not None and fields_of(error) is None:
+            error = self._cause
+        if self._step is None or self.fenced:
+            return self._with_step(super().explain(error))
+        fields = fields_of(error) or self._migration_fields(error)
+        fields.setdefault("detail", story(error))
+        return self._with_step(Failure(**fields))
+
+    def _with_step(self, failure):
+        failure.fields.setdefault("single_step", self.own_transaction)
+        if self._step is not None:
+            failure.fields.setdefault("revision", self._step)
+            failure.fields.setdefault("autocommit_used", self._committed_early)
+        return failure
+
+    def _migration_fields(self, error):
+        script = self.configuration.script.get_revision(self._step)
+        file = str(script.path)
+        _, line = place(error, same_file(file))
+        statement = self.statement or next(
+            (link.statement for link in _links(error) if isinstance(getattr(link, "statement", None), str)), ""
+        )
+        said = "called sys.exit()" if isinstance(error, SystemExit) else message_of(error)
+        if self._committed_early:
+            remedy = "what ran before the failing statement stayed: see what is there, then correct the revision"
+        elif self.own_transaction:
+            remedy = "all revisions were one transaction, and all were rolled back: correct this one and run again"
+        else:
+            remedy = "the revision was rolled back, those before it stayed: correct it and run again"
+        return {
+            "code": "MigrationFailed",
+            "message": "revision %s failed%s: %s" % (self._step, " at line %d" % line if line else "", said),
+            "remedy": remedy,
+            "file": file,
+            "line": line,
+            "statement": statement[:_LONGEST_STATEMENT],
+            "sqlstate": sqlstate(driver_error(error)),
+        }
+
+    def _look_back(self):
+        """env.py has ended well: is that true?"""
+        env = self.configuration.env_py
+        if self._cause is not None:
+            raise self.explain(self._cause)
+        if self._unfinished:
+            raise self._with_step(
+                Failure(
+                    "MigrationFailed",
+                    "%s ended before all revisions had run, and did not say why" % env,
+                    "let the exception out of env.py",
+                    file=env,
+                )
+            )
+        if self.own_transaction and self.applied and self.commits == self._commits_at_last_step:
+            raise Failure(
+                "EnvError",
+                "%s opened a transaction before context.configure() and never committed it, so nothing stayed" % env,
+                "call connection.commit() before context.configure(), and let context.begin_transaction() do the rest",
+                file=env,
+            )
+
+
+def _ids(value):
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _links(error):
+    from lockkeeper_adapter.failures import chain
+
+    return chain(error)
