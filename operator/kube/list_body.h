@@ -1,0 +1,20 @@
+// A list's answer, object by object: the whole is never a tree in memory.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+
+namespace lockkeeper::kube {
+
+struct ListEnd {
+  std::string resource_version;
+  std::string continue_token;  // empty: the last page
+};
+
+// Throws Error (transient: an answer that was cut off may be whole the next time) where `body` is no JSON list.
+[[nodiscard]] ListEnd parse_list(std::string_view body, const std::function<void(Json)>& on_item);
+
+}  // namespace lockkeeper::kube
