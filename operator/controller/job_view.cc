@@ -50,6 +50,7 @@ JobView parse_job(const Json& job) {
   out.uid = string_at(job, {"metadata", "uid"});
   out.owner_uid = controller_uid(job);
   out.migration_uid = string_at(job, {"metadata", "labels", kMigrationUidLabel});
+  out.migration = string_at(job, {"metadata", "labels", kRunLabel});
   out.target = annotation(job, kTargetAnnotation);
   out.inputs = annotation(job, kInputsAnnotation);
   out.image = annotation(job, kImageAnnotation);

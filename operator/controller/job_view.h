@@ -18,6 +18,7 @@ struct JobView {
   std::string uid;
   std::string owner_uid;      // of the controller owner; another one than the Migration's makes it a foreign Job
   std::string migration_uid;  // the label, by which it is found
+  std::string migration;      // the label lockkeeper.dev/run: the Migration's name
   std::string target;         // Target::key
   std::string inputs;         // see inputs.h
   std::string image;

@@ -1,0 +1,33 @@
+// Where a run stands, from the event lines of its log. Pure: the newest line of each sort wins, so a log that is read
+// twice from its beginning ends in the same state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/run_event.h"
+#include "base/json.h"
+
+namespace lockkeeper::controller {
+
+struct RunProgress {
+  std::string lock;  // waiting | acquired; empty before either
+  double lock_seconds = 0;
+  int step = 0;  // from 1; 0 before the first
+  int steps = 0;
+  std::string revision;   // of the step
+  std::string statement;  // that runs or ran last, cut
+  std::string message;    // why it waits, while it does
+  std::vector<api::Blocker> blockers;
+  Json plan;    // the plan event's, null before
+  Json report;  // the run of the line `finished`, null before
+  [[nodiscard]] bool operator==(const RunProgress&) const = default;
+};
+
+// What of a statement is shown while it runs.
+inline constexpr std::size_t kShownStatementBytes = 256;
+
+void advance(RunProgress& progress, const api::RunEvent& event);
+
+}  // namespace lockkeeper::controller
