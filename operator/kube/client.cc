@@ -1,11 +1,10 @@
 #include "kube/client.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include "kube/lines.h"
 #include "kube/list_body.h"
+#include "kube/pause.h"
 
 namespace lockkeeper::kube {
 namespace {
@@ -18,14 +17,6 @@ constexpr std::size_t kLongestRefusal = std::size_t{64} << 10U;
 
 std::string sentence(const char* verb, const Resource& resource, const std::string& name) {
   return std::string(verb) + " " + resource.plural + (name.empty() ? "" : " " + name);
-}
-
-bool pause(const std::stop_token& stop, Milliseconds length) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, length, [] { return false; });
-  return !stop.stop_requested();
 }
 
 [[noreturn]] void stopped(const std::string& what) {

@@ -3,15 +3,14 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
 
 #include "base/duration.h"
+#include "base/guarded.h"
 #include "kube/client.h"
 #include "kube/election_state.h"
 
@@ -57,16 +56,16 @@ class Election {
   // One look and, where it may, one write. True: we hold it.
   [[nodiscard]] bool try_acquire(const std::stop_token& stop);
   void renew(const std::stop_token& stop);
+  // Both: why the lease is lost; nullopt: it is not.
+  [[nodiscard]] std::optional<std::string> try_renew(const std::stop_token& stop);
+  [[nodiscard]] std::optional<std::string> lost_by_conflict(const std::stop_token& stop);
   void problem(const std::string& what) const;
-  // False: stopped.
-  bool pause(const std::stop_token& stop, Milliseconds length);
 
   Client& client_;
   const ElectionOptions options_;
-  mutable std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::optional<Observation> seen_;         // acquire()'s thread, then the renewing thread
-  std::optional<Steady::time_point> held_;  // guarded by mutex_: when the last successful write was sent
+  // Used by acquire(), then by the renewing thread, then by release(): one after the other.
+  std::optional<Observation> seen_;
+  Guarded<std::optional<Steady::time_point>> held_;  // when the last successful write was sent
   std::jthread renewer_;
 };
 

@@ -67,6 +67,8 @@ class EventSeries {
   [[nodiscard]] std::optional<Write> count(const EventNote& note, Timestamp now, const std::string& suffix);
   // Refreshes that are due, and ends of series that have gone quiet.
   [[nodiscard]] std::vector<Write> due(Timestamp now);
+  // Everything that was counted and not written: before the end.
+  [[nodiscard]] std::vector<Write> unwritten();
   // The server does not know the Event any more: the next occurrence makes a new one.
   void forget(const std::string& ns, const std::string& name);
   [[nodiscard]] std::size_t size() const { return series_.size(); }
@@ -80,6 +82,8 @@ class EventSeries {
     Timestamp last;
     Timestamp last_written;
   };
+  [[nodiscard]] static Write patch_of(Series& series);
+
   const EventOptions options_;
   std::map<std::string, Series> series_;
 };
@@ -100,7 +104,7 @@ class EventRecorder {
 
  private:
   void run(const std::stop_token& stop);
-  void write(const EventSeries::Write& write, const std::stop_token& stop);
+  void write(const EventSeries::Write& write);
 
   Client& client_;
   const EventOptions options_;
@@ -112,7 +116,7 @@ class EventRecorder {
   bool busy_ = false;
   std::size_t dropped_ = 0;
 
-  std::stop_source abort_;  // ends a write that hangs while we stop
+  std::stop_source abort_;  // ends what hangs while we stop
   std::jthread thread_;     // last
 };
 

@@ -1,9 +1,9 @@
 #include "kube/watch.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <random>
 #include <utility>
+
+#include "kube/pause.h"
 
 namespace lockkeeper::kube {
 namespace {
@@ -15,14 +15,6 @@ constexpr const char* kInitialEventsEnd = "k8s.io/initial-events-end";
 double random_share() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
-}
-
-bool pause(const std::stop_token& stop, Milliseconds length) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, length, [] { return false; });
-  return !stop.stop_requested();
 }
 
 using Clock = std::chrono::steady_clock;
