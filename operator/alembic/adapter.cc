@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <deque>
+#include <filesystem>
 #include <utility>
 
 #include "alembic/adapter_source.h"
@@ -94,6 +95,8 @@ class Adapter::Child {
     process.events_fd = kEventsFd;
     process.line_limit = kLineLimit;
     std::vector<std::string> pythons{options.python};
+    // A relative path is meant from where we are, not from where the child will be.
+    if (options.python.find('/') != std::string::npos) pythons = {std::filesystem::absolute(options.python).string()};
     if (options.python.empty()) pythons = {"python3", "python"};
     for (std::size_t i = 0; !process_; ++i) {
       process.arguments = {pythons[i], "-c", std::string(adapter_bootstrap()), std::to_string(bundle.fd()),

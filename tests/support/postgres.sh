@@ -1,8 +1,10 @@
 #!/bin/bash
 # A private PostgreSQL server for tests: Debian's, no root, nothing outside DIR, fast because it forgets on a crash.
 #
-#   postgres.sh start DIR [SETTING=VALUE…]   starts a server in DIR (made when missing) and prints its URL; prints the
-#                                            same URL again where it runs already
+#   postgres.sh start DIR [--until PID] [SETTING=VALUE…]
+#                                            starts a server in DIR (made when missing) and prints its URL; prints the
+#                                            same URL again where it runs already. --until: `stop DIR` by itself when
+#                                            that process is gone, so that a killed test leaves nothing behind
 #   postgres.sh stop DIR                     ends it at once and removes DIR
 #   postgres.sh crash DIR                    kills it as a power cut would; `start` brings it up again
 #   postgres.sh restart DIR                  immediate stop and start on the same port
@@ -13,6 +15,7 @@
 set -euo pipefail
 
 readonly password=keeper-of-tests
+# shellcheck disable=SC2012  # Debian's version numbers, no odd names
 readonly bin=${LOCKKEEPER_POSTGRES_BIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
 
 fail() {
@@ -69,7 +72,18 @@ CONF
 
 # A port that was free a moment ago may be taken now: try some more.
 start() {
-  local settings=("$@") try
+  local settings=() try
+  while (($#)); do
+    case $1 in
+      --until)
+        stop_with "$2"
+        shift
+        ;;
+      *=*) settings+=("$1") ;;
+      *) fail "a setting is NAME=VALUE, not $1" ;;
+    esac
+    shift
+  done
   if running; then
     url
     return
@@ -88,6 +102,12 @@ start() {
     grep -q 'Address already in use' "$dir/data/server.log" || break
   done
   fail "the server did not start: $(tail -5 "$dir/data/server.log" 2>/dev/null)"
+}
+
+stop_with() {
+  # shellcheck disable=SC2016  # the inner shell expands them
+  setsid --fork bash -c 'tail --pid="$1" -f /dev/null; exec "$2" stop "$3"' _ "$1" "$(realpath "$0")" "$dir" \
+    </dev/null >/dev/null 2>&1
 }
 
 url() {

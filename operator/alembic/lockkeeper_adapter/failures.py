@@ -105,14 +105,29 @@ def first_line(text):
 
 
 def story(error):
-    """The traceback, our own frames left out, with one line for each error: SQLAlchemy's own text has parameters."""
+    """The application's own frames of the traceback, and one line for each error: what SQLAlchemy says of an error
+    quotes parameters, and thirty frames of libraries hide the one that matters."""
     lines = []
     for link in reversed(list(chain(error))):
-        if link.__traceback__ is not None:
-            frames = traceback.extract_tb(link.__traceback__)
-            kept = [frame for frame in frames if not frame.filename.startswith("lockkeeper_adapter")]
-            lines += [line.rstrip("\n") for line in traceback.format_list(kept[-24:])]
-        original = driver_error(link)
-        said = str(original) if original is not None and not original.args[:1] == ({},) else message_of(link)
-        lines.append("%s: %s" % (type(link).__name__, said.strip() if original is not None else message_of(link)))
+        frames = traceback.extract_tb(link.__traceback__) if link.__traceback__ is not None else []
+        kept = [frame for frame in frames if _is_the_applications(frame.filename)]
+        lines += [line.rstrip("\n") for line in traceback.format_list(kept)]
+        lines.append("%s: %s" % (type(link).__name__, _all_of(link)))
     return "\n".join(lines)
+
+
+def _is_the_applications(filename):
+    return not (
+        filename.startswith(("<", "lockkeeper_adapter"))
+        or "site-packages" in filename
+        or "dist-packages" in filename
+        or filename.startswith(os.path.dirname(os.__file__))
+    )
+
+
+def _all_of(error):
+    original = driver_error(error)
+    if original is None:
+        return str(error) if isinstance(error, SyntaxError) else message_of(error).split(": ", 1)[-1]
+    arguments = getattr(original, "args", ())
+    return message_of(original) if arguments and isinstance(arguments[0], dict) else str(original).strip()

@@ -1,5 +1,6 @@
 """Applying what is pending: env.py runs once, each revision in a transaction of its own."""
 
+import functools
 import json
 import time
 
@@ -7,6 +8,7 @@ from lockkeeper_adapter import revisions, targets
 from lockkeeper_adapter.environment import Run
 from lockkeeper_adapter.failures import (
     Failure,
+    chain,
     driver_error,
     fields_of,
     first_line,
@@ -47,6 +49,7 @@ class Upgrade(Run):
         self._heads = ()
         self._commits_at_last_step = 0
         self._ledger = None
+        self._ledger_binds = set()
 
     def upgrade(self):
         revisions.load_map(self.configuration)
@@ -125,6 +128,7 @@ class Upgrade(Run):
         )
         migrate = step.migration_fn
 
+        @functools.wraps(migrate)  # Alembic logs its name
         def migrate_seen(*positional, **named):
             self._in_body = True
             try:
@@ -153,6 +157,7 @@ class Upgrade(Run):
             from sqlalchemy import text
 
             self._ledger = text(self.ledger_sql)
+            self._ledger_binds = set(self._ledger.compile().params)
         script = self.configuration.script.get_revision(self._step)
         values = {
             "revision": script.revision,
@@ -161,8 +166,7 @@ class Upgrade(Run):
             "doc": first_line(script.doc or ""),
             "seconds": round(time.perf_counter() - self._started, 6),
         }
-        wanted = self._ledger.compile().params
-        ctx.connection.execute(self._ledger, {name: value for name, value in values.items() if name in wanted})
+        ctx.connection.execute(self._ledger, {name: values[name] for name in self._ledger_binds})
 
     def _plan(self, target):
         from alembic.util import CommandError
@@ -225,7 +229,7 @@ class Upgrade(Run):
         file = str(script.path)
         _, line = place(error, same_file(file))
         statement = self.statement or next(
-            (link.statement for link in _links(error) if isinstance(getattr(link, "statement", None), str)), ""
+            (link.statement for link in chain(error) if isinstance(getattr(link, "statement", None), str)), ""
         )
         said = "called sys.exit()" if isinstance(error, SystemExit) else message_of(error)
         if self._committed_early:
@@ -271,9 +275,3 @@ def _ids(value):
     if value is None:
         return []
     return [value] if isinstance(value, str) else list(value)
-
-
-def _links(error):
-    from lockkeeper_adapter.failures import chain
-
-    return chain(error)
