@@ -37,6 +37,11 @@ Json to_json(const Blocker& blocker) {
           {"query", blocker.query}};
 }
 
+Blocker parse_blocker(const Json& json) {
+  return {static_cast<int>(integer_at(json, {"pid"})), string_at(json, {"user"}), string_at(json, {"application"}),
+          number_at(json, "seconds"), string_at(json, {"query"})};
+}
+
 std::string to_event_line(const RunEvent& event) {
   Json json{{"event", to_string(event.kind)}};
   const auto put = [&json](const char* key, const auto& value, const auto& nothing) {
@@ -84,9 +89,7 @@ std::optional<RunEvent> parse_event_line(std::string_view line) {
   event.seconds = number_at(json, "seconds");
   if (const Json* blockers = find(json, {"blockers"}); blockers != nullptr && blockers->is_array()) {
     for (const Json& item : *blockers) {
-      event.blockers.push_back({static_cast<int>(integer_at(item, {"pid"})), string_at(item, {"user"}),
-                                string_at(item, {"application"}), number_at(item, "seconds"),
-                                string_at(item, {"query"})});
+      event.blockers.push_back(parse_blocker(item));
     }
   }
   if (const Json* plan = find(json, {"plan"}); plan != nullptr) event.plan = *plan;

@@ -47,6 +47,7 @@ struct RunEvent {
 };
 
 [[nodiscard]] Json to_json(const Blocker& blocker);
+[[nodiscard]] Blocker parse_blocker(const Json& json);
 [[nodiscard]] std::string to_event_line(const RunEvent& event);  // without the newline
 
 // nullopt for a line that is not ours: the application's own output may stand between.
