@@ -7,24 +7,22 @@
 
 #include "base/backoff.h"
 #include "base/duration.h"
+#include "plan/policy.h"
 
 namespace lockkeeper::runner {
 
-enum class Heads { kRequireSingle, kAll };
+// Policies that need proof of what a schema equals. Without a shadow or a snapshot there is none, and then nothing is
+// done for them: what would have been adopted or repaired is refused, and the refusal says so.
 enum class Adopt { kNever, kProven };
 enum class Drift { kWarn, kFail, kIgnore, kRepair };
 enum class Apply { kStrict, kDefensive };
 enum class Bootstrap { kNever, kAutogenerate };
-enum class Approval { kNever, kAlways };
 
-struct Policy {
-  Heads heads = Heads::kRequireSingle;
+struct ProofPolicy {
   Adopt adopt = Adopt::kNever;
   Drift drift = Drift::kWarn;
   Apply apply = Apply::kStrict;
   Bootstrap bootstrap = Bootstrap::kNever;
-  Approval approval = Approval::kNever;
-  std::string approved_digest;  // apply exactly the plan with this digest
 };
 
 struct Timeouts {
@@ -57,7 +55,8 @@ struct Settings {
   std::string url_variable = "DATABASE_URL";
   std::string url_file;  // instead of the variable
 
-  Policy policy;
+  plan::Policy policy;
+  ProofPolicy proof;
   Timeouts timeouts;
   unsigned retry_limit = 10;  // of lock timeouts, for each revision
   Backoff retry;

@@ -1,0 +1,102 @@
+#include "runner/connection.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "postgres/fence.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+api::Finding config_error(const std::string& subject, const std::string& message, const std::string& remedy) {
+  return {api::Code::kConfigError, api::Severity::kError, subject, message, remedy};
+}
+
+std::variant<postgres::DatabaseUrl, api::Finding> parsed(const Secret& text, const std::string& origin) {
+  auto result = postgres::parse_database_url(text, origin);
+  if (auto* url = std::get_if<postgres::DatabaseUrl>(&result)) return std::move(*url);
+  const auto& problem = std::get<postgres::UrlProblem>(result);
+  return api::Finding{problem.code, api::Severity::kError, origin, problem.message + ".",
+                      problem.code == api::Code::kUnsupportedDatabase
+                          ? "migrate that database by other means, or give the URL of a PostgreSQL database"
+                          : "write postgresql://USER:PASSWORD@HOST:5432/DATABASE into " + origin};
+}
+
+std::string where(const alembic::DatabaseTarget& target) {
+  const std::string host = target.host.empty() ? "localhost" : target.host;
+  return host + ":" + (target.port.empty() ? "5432" : target.port) + "/" + target.database;
+}
+
+bool names_the_same(const postgres::DatabaseUrl& url, const alembic::DatabaseTarget& target) {
+  const auto same = [](const std::string& a, const std::string& b, const char* otherwise) {
+    return (a.empty() ? otherwise : a) == (b.empty() ? otherwise : b);
+  };
+  return same(url.host, target.host, "localhost") && same(url.port, target.port, "5432") && !url.database.empty() &&
+         url.database == target.database;
+}
+
+}  // namespace
+
+std::variant<std::optional<postgres::DatabaseUrl>, api::Finding> configured_url(const Settings& settings) {
+  std::string text;
+  std::string origin;
+  if (!settings.url_file.empty()) {
+    origin = settings.url_file;
+    std::ifstream file(settings.url_file);
+    text.assign(std::istreambuf_iterator<char>(file), {});
+    if (!file) {
+      return config_error(origin, "The file " + origin + " of --database-url-file cannot be read.",
+                          "put the database URL into it, or name another file");
+    }
+  } else {
+    origin = settings.url_variable;
+    const char* value = std::getenv(origin.c_str());
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    text = value;
+  }
+  auto result = parsed(Secret(std::move(text)), origin);
+  if (auto* finding = std::get_if<api::Finding>(&result)) return std::move(*finding);
+  return std::optional(std::get<postgres::DatabaseUrl>(std::move(result)));
+}
+
+std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target) {
+  if (target.dialect != "postgresql") {
+    return api::Finding{api::Code::kUnsupportedDatabase, api::Severity::kError, target.dialect,
+                        "env.py connects to " + target.dialect + "; Lockkeeper works on PostgreSQL.",
+                        "migrate that database by other means, or let env.py connect to PostgreSQL"};
+  }
+  return parsed(target.url, "the URL of env.py");
+}
+
+OpeningSession::OpeningSession(postgres::SessionOptions options)
+    : result_(std::async(std::launch::async,
+                         [options = std::move(options)] { return postgres::Session::open(options); })) {}
+
+bool OpeningSession::is_done() const {
+  return result_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+std::optional<api::Finding> find_target_mismatch(const postgres::Session& session, const std::string& application,
+                                                 const std::vector<alembic::MigrationTarget>& targets) {
+  for (const alembic::MigrationTarget& target : targets) {
+    if (target.database.dialect != "postgresql") return std::get<api::Finding>(url_of(target.database));
+    if (names_the_same(session.url(), target.database)) continue;
+    auto url = url_of(target.database);
+    if (auto* finding = std::get_if<api::Finding>(&url)) return *finding;
+    auto other = postgres::Session::open({std::get<postgres::DatabaseUrl>(url), application, true});
+    if (auto* finding = std::get_if<api::Finding>(&other)) return *finding;
+    const auto rows = std::get<std::unique_ptr<postgres::Session>>(other)->query(
+        postgres::same_database_query(session.backend_pid(), application));
+    if (rows.front().front().value_or("") == "t") continue;
+    return api::Finding{api::Code::kTargetMismatch, api::Severity::kError, where(target.database),
+                        "env.py leads to " + where(target.database) + ", but the database URL given to Lockkeeper to " +
+                            session.url().where() + ": the wrong one would be locked.",
+                        "make both name the same database, or leave the URL to env.py alone"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,43 @@
+// The runner's own way to the database: where the URL comes from, and the session that opens while Python starts.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "alembic/adapter_protocol.h"
+#include "api/report.h"
+#include "postgres/session.h"
+#include "runner/settings.h"
+
+namespace lockkeeper::runner {
+
+// The URL of the settings: a file or an environment variable. nullopt: neither is set, so env.py decides. A finding
+// (ConfigError, UnsupportedDatabase) where it is set to something else.
+[[nodiscard]] std::variant<std::optional<postgres::DatabaseUrl>, api::Finding> configured_url(const Settings& settings);
+
+// The URL that env.py connects with, where that is PostgreSQL.
+[[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target);
+
+// A session that is opened by a thread of its own.
+class OpeningSession {
+ public:
+  using Result = std::variant<std::unique_ptr<postgres::Session>, api::Finding>;
+
+  explicit OpeningSession(postgres::SessionOptions options);
+  [[nodiscard]] bool is_done() const;
+  // Waits; once.
+  [[nodiscard]] Result take() { return result_.get(); }
+
+ private:
+  std::future<Result> result_;
+};
+
+// TargetMismatch where env.py leads elsewhere than the session. Asks that other place, where the names differ.
+[[nodiscard]] std::optional<api::Finding> find_target_mismatch(const postgres::Session& session,
+                                                               const std::string& application,
+                                                               const std::vector<alembic::MigrationTarget>& targets);
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,25 @@
+// `lockkeeper doctor` and `lockkeeper plan`: look, judge, and write nothing anywhere.
+#pragma once
+
+#include "api/report.h"
+#include "runner/reporter.h"
+#include "runner/settings.h"
+#include "runner/stop_request.h"
+
+namespace lockkeeper::runner {
+
+struct DoctorResult {
+  api::Diagnosis diagnosis;
+  int exit = 0;
+};
+struct PlanResult {
+  api::Plan plan;
+  int exit = 0;
+  std::string message;  // what apply would end with, for a person
+};
+
+// Neither throws; the calling thread must live as long as the process.
+[[nodiscard]] DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& stop);
+[[nodiscard]] PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop);
+
+}  // namespace lockkeeper::runner

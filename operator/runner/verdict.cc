@@ -1,0 +1,184 @@
+#include "runner/verdict.h"
+
+#include <algorithm>
+
+#include "plan/diagnosis.h"
+#include "plan/failure.h"
+#include "plan/policy.h"
+#include "postgres/activity.h"
+#include "runner/adapter_finding.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr const char* kLockTimeout = "55P03";
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+std::string count(std::size_t number, const char* noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+// The steps by what the version rows prove, not by what the child said.
+std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
+  std::vector<api::StepResult> steps;
+  const std::string failed = facts.report.failure ? facts.report.failure->revision : "";
+  for (const std::string& revision : facts.pending) {
+    const auto said =
+        std::find_if(facts.report.applied.begin(), facts.report.applied.end(),
+                     [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
+    const double seconds = said == facts.report.applied.end() ? 0 : said->seconds;
+    std::string outcome = "Skipped";
+    if (!facts.rows_read) {
+      outcome = said != facts.report.applied.end() || revision == failed ? "Unknown" : "Skipped";
+    } else if (contains(facts.ancestors, revision)) {
+      outcome = "Applied";
+    } else if (revision == failed) {
+      outcome = "Failed";
+    } else if (said != facts.report.applied.end()) {
+      outcome = facts.report.single_step ? "Skipped" : "Failed";
+    }
+    if (outcome != "Skipped") steps.push_back({api::Action::kUpgrade, revision, seconds, outcome});
+  }
+  return steps;
+}
+
+std::string state_left(const UpgradeFacts& facts) {
+  if (!facts.rows_read) return "Its version rows could not be read again.";
+  const std::size_t applied = static_cast<std::size_t>(
+      std::count_if(facts.pending.begin(), facts.pending.end(),
+                    [&facts](const std::string& revision) { return contains(facts.ancestors, revision); }));
+  return "The database is at " + name_rows(facts.rows) + ": " + std::to_string(applied) + " of " +
+         count(facts.pending.size(), "revision") + " applied.";
+}
+
+void end_with(api::Run& run, api::Outcome outcome, std::string message) {
+  run.outcome = outcome;
+  run.reason = std::string(api::to_string(outcome));
+  run.message = std::move(message);
+}
+
+void end_with(api::Run& run, api::Outcome outcome, const api::Finding& finding) {
+  run.findings.push_back(finding);
+  run.outcome = outcome;
+  run.reason = std::string(api::to_string(finding.code));
+  run.message = finding.message;
+  if (!finding.remedy.empty()) run.message += " Remedy: " + finding.remedy + ".";
+}
+
+api::Finding blocked_finding(const UpgradeFacts& facts, api::Severity severity) {
+  const UpgradeReport& report = facts.report;
+  std::string who;
+  for (const api::Blocker& blocker : report.blockers) who += (who.empty() ? "" : "; ") + postgres::describe(blocker);
+  const std::string revision = report.failure ? report.failure->revision : "";
+  std::string message = "Revision " + revision + " did not get a lock that it needs";
+  if (report.failure && !report.failure->statement.empty()) {
+    message += " for " + plan::shortened(report.failure->statement);
+  }
+  if (!who.empty()) message += ", because of " + who;
+  message += report.retries > 0 ? ", after " + count(report.retries, "retry") : "";
+  if (message.ends_with("retrys")) message.replace(message.size() - 6, 6, "retries");
+  return {api::Code::kBlocked, severity, revision, message + ". " + state_left(facts),
+          "run again when that session has ended its transaction, or end it with pg_terminate_backend(pid); "
+          "--lock-timeout and --retry-limit wait longer"};
+}
+
+bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
+  const UpgradeReport& report = facts.report;
+  if (!report.failure) return false;
+  const alembic::AdapterFailure& failure = *report.failure;
+  if (failure.fenced && failure.code == api::Code::kTargetMismatch) {
+    end_with(run, api::Outcome::kRefused, to_finding(failure));
+    return true;
+  }
+  if (failure.fenced) {
+    end_with(run, api::Outcome::kUnknown,
+             "The lock was not ours any more when the next transaction began, so it was not begun. " +
+                 state_left(facts) + " Another run may be at work: look again.");
+    return true;
+  }
+  if (failure.child_lost) {
+    end_with(run, api::Outcome::kUnknown, failure.message + " " + state_left(facts) + " Run again: it looks first.");
+    return true;
+  }
+  if (failure.sqlstate == kLockTimeout && !failure.autocommit_used) {
+    end_with(run, api::Outcome::kLockNotObtained, blocked_finding(facts, api::Severity::kError));
+    return true;
+  }
+  plan::FailedStep step{failure, {}, facts.rows, facts.rows_read, report.single_step, {}};
+  for (const std::string& revision : facts.pending) {
+    if (contains(facts.ancestors, revision)) step.applied.push_back(revision);
+  }
+  if (const auto ran = report.statements.find(failure.revision);
+      failure.autocommit_used && ran != report.statements.end()) {
+    step.committed_statements = ran->second;
+  }
+  const api::Finding finding = plan::failure_finding(step);
+  end_with(run, plan::outcome_of(finding.code), finding);
+  return true;
+}
+
+}  // namespace
+
+std::string name_rows(const std::vector<std::string>& rows) {
+  if (rows.empty()) return "no revision";
+  std::string text;
+  for (const std::string& row : rows) text += (text.empty() ? "" : ", ") + row;
+  return text;
+}
+
+api::Run judge(const UpgradeFacts& facts) {
+  const UpgradeReport& report = facts.report;
+  api::Run run;
+  run.from = facts.from;
+  run.to = facts.rows_read ? facts.rows : std::vector<std::string>{};
+  run.findings = facts.findings;
+  run.steps = steps_of(facts);
+  const bool arrived = facts.rows_read && facts.rows == facts.expected;
+
+  if (report.lock_lost) {
+    end_with(run, api::Outcome::kUnknown,
+             "The session that held the migration lock was lost (" + report.lost_why +
+                 "), so the migration was ended. " + state_left(facts) + " Run again: it looks first.");
+  } else if (report.blocked_by_us) {
+    end_with(run, api::Outcome::kRefused,
+             {api::Code::kEnvError, api::Severity::kError, "env.py",
+              "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. " +
+                  state_left(facts),
+              "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"});
+  } else if (report.killed && !arrived) {
+    end_with(run, api::Outcome::kUnknown,
+             "Ended in the middle because of " + report.stop_reason + ". " + state_left(facts) +
+                 " Run again: it looks first.");
+  } else if (arrived && (!report.failure || report.failure->child_lost)) {
+    // The rows are the evidence: the child may have died after its last commit.
+    end_with(run, api::Outcome::kApplied,
+             "Applied " + count(run.steps.size(), "revision") + ": the database is at " + name_rows(facts.rows) + ".");
+  } else if (judge_failure(facts, run)) {
+    // said there
+  } else if (report.stopped) {
+    end_with(run, api::Outcome::kUnknown,
+             "Stopped between two revisions because of " + report.stop_reason + ". " + state_left(facts) +
+                 " Run again to apply the rest.");
+  } else {
+    const std::string last = facts.pending.empty() ? "" : facts.pending.back();
+    end_with(run, api::Outcome::kFailed,
+             {api::Code::kMigrationFailed, api::Severity::kError, last,
+              "The migration reported success, but the version rows of " + facts.version_table +
+                  " do not show it: " + "they are " + (facts.rows_read ? name_rows(facts.rows) : "unreadable") +
+                  " instead of " + name_rows(facts.expected) + ".",
+              "look for a transaction in env.py that is opened before context.configure() and never committed"});
+  }
+  if (!report.blockers.empty() && run.reason != api::to_string(api::Code::kBlocked)) {
+    api::Finding waited = blocked_finding(facts, api::Severity::kInfo);
+    waited.message = "On the way the migration waited for " + postgres::describe(report.blockers.front()) + ".";
+    waited.remedy = "nothing to do";
+    run.findings.push_back(std::move(waited));
+  }
+  plan::sort_findings(run.findings);
+  return run;
+}
+
+}  // namespace lockkeeper::runner

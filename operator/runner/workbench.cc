@@ -1,0 +1,216 @@
+#include "runner/workbench.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "postgres/activity.h"
+#include "postgres/advisory_lock.h"
+#include "postgres/fence.h"
+#include "postgres/ledger.h"
+#include "postgres/preconditions.h"
+#include "postgres/user_tables.h"
+#include "runner/adapter_finding.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+// Of a step whose statements nobody could record: what it took away is unknown, which is not nothing.
+constexpr const char* kUnknownObjects = "(not recorded)";
+
+plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step) {
+  return {step.revision, step.parents, step.image, step.dropped.value_or(std::vector<std::string>{kUnknownObjects})};
+}
+
+}  // namespace
+
+Workbench::Workbench(const Settings& settings, std::string run, bool read_only, Reporter& reporter, StopRequest& stop)
+    : settings_(settings),
+      read_only_(read_only),
+      reporter_(reporter),
+      stop_(stop),
+      application_(postgres::runner_application(run)) {}
+
+void Workbench::add_problem(const api::Finding& finding) {
+  if (std::find(problems_.begin(), problems_.end(), finding) == problems_.end()) problems_.push_back(finding);
+}
+
+alembic::AdapterHooks Workbench::hooks() {
+  alembic::AdapterHooks hooks;
+  hooks.on_event = [this](const alembic::AdapterEvent& event) {
+    if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+    if (event.kind == alembic::AdapterEventKind::kNote) reporter_.note(event.text);
+  };
+  hooks.on_wait = [this] {
+    if (stop_.level() != StopLevel::kNone) {
+      stopped_ = true;
+      return alembic::WaitAnswer::kKill;
+    }
+    // env.py would try the same address, and may have no timeout of its own.
+    if (opening_ && opening_->is_done()) take_session();
+    return !session_options_.url.conninfo.empty() && !opening_ && session_ == nullptr ? alembic::WaitAnswer::kKill
+                                                                                      : alembic::WaitAnswer::kGoOn;
+  };
+  hooks.wait_interval = Milliseconds(100);
+  return hooks;
+}
+
+void Workbench::open() {
+  auto url = configured_url(settings_);
+  bool run_env = true;
+  std::vector<Secret> secrets;
+  if (auto* finding = std::get_if<api::Finding>(&url)) {
+    add_problem(*finding);
+    run_env = false;
+  } else if (auto& given = std::get<std::optional<postgres::DatabaseUrl>>(url)) {
+    secrets = postgres::secrets_of(*given);
+    session_options_ = {std::move(*given), application_, read_only_};
+    opening_.emplace(session_options_);
+  }
+
+  const AlembicTool& tool = settings_.alembic;
+  const alembic::ConfigResult config = alembic::read_config({tool.directory, tool.config, tool.section});
+  if (config.problem) {
+    facts_.file_problems.push_back(*config.problem);
+    run_env = false;
+  }
+  std::future<void> reading;
+  if (!config.problem && !config.config.needs_adapter) {
+    reading = std::async(std::launch::async, [this, &config] { read_files(config.config.locations()); });
+  }
+  adapter_.emplace(alembic::AdapterOptions{tool.python, tool.config, tool.section, tool.directory, secrets});
+  inspect(config, run_env);
+  if (reading.valid()) reading.get();
+  if (opening_) take_session();
+  if (stopped_) return;
+
+  if (!config.problem && config.config.needs_adapter && inspection_) {
+    read_files({inspection_->version_locations, inspection_->recursive_version_locations, false});
+  }
+  if (files_.needs_adapter()) ask_adapter_about(files_.unclear_paths());
+  facts_.file_problems.insert(facts_.file_problems.end(), files_.problems.begin(), files_.problems.end());
+  facts_.graph = alembic::Graph(std::move(files_.files));
+  facts_.target = tool.target;
+  facts_.heads = settings_.policy.heads;
+
+  if (session_ == nullptr && session_options_.url.conninfo.empty() && inspection_ && !inspection_->targets.empty()) {
+    auto found = url_of(inspection_->targets.front().database);
+    if (auto* finding = std::get_if<api::Finding>(&found)) {
+      add_problem(*finding);
+    } else {
+      session_options_ = {std::get<postgres::DatabaseUrl>(std::move(found)), application_, read_only_};
+      opening_.emplace(session_options_);
+      take_session();
+    }
+  }
+  check_database();
+}
+
+void Workbench::inspect(const alembic::ConfigResult& config, bool run_env) {
+  const bool needs_files = !config.problem && config.config.needs_adapter;
+  if (!run_env && !needs_files) return;
+  alembic::InspectOptions options;
+  options.run_env = run_env;
+  auto result = adapter_->inspect(options, hooks());
+  if (stopped_) return;
+  if (auto* inspection = std::get_if<alembic::Inspection>(&result)) {
+    inspection_ = std::move(*inspection);
+    if (run_env && inspection_->targets.empty()) {
+      add_problem({api::Code::kEnvError, api::Severity::kError, inspection_->script_location + "/env.py",
+                   "env.py ended without calling context.configure(), so there is no version table to look at.",
+                   "call context.configure(connection=…) and context.run_migrations() in env.py"});
+    }
+    return;
+  }
+  const auto& failure = std::get<alembic::AdapterFailure>(result);
+  // Where our own session could not be opened either, that says it better; it is why we ended the child.
+  const bool unreachable = !problems_.empty() && problems_.back().code == api::Code::kDatabaseUnreachable;
+  if (!unreachable) add_problem(to_finding(failure));
+  if (run_env && needs_files) inspect(config, false);
+}
+
+void Workbench::read_files(const alembic::VersionLocations& locations) {
+  files_ = alembic::read_version_files(locations);
+  facts_.version_locations = locations.directories;
+}
+
+void Workbench::ask_adapter_about(const std::vector<std::string>& unclear) {
+  alembic::InspectOptions options;
+  options.run_env = false;
+  options.with_graph = true;
+  options.graph_files = unclear;
+  auto result = adapter_->inspect(options, hooks());
+  if (auto* failure = std::get_if<alembic::AdapterFailure>(&result)) {
+    add_problem(to_finding(*failure));
+  } else if (const auto& graph = std::get<alembic::Inspection>(result).graph) {
+    alembic::complete(files_.files, *graph);
+  }
+}
+
+void Workbench::take_session() {
+  auto result = opening_->take();
+  opening_.reset();
+  if (auto* finding = std::get_if<api::Finding>(&result)) {
+    add_problem(*finding);
+  } else {
+    session_ = std::get<std::unique_ptr<postgres::Session>>(std::move(result));
+  }
+}
+
+void Workbench::check_database() {
+  if (session_ == nullptr) return;
+  if (auto finding = postgres::find_read_only(*session_)) add_problem(*finding);
+  if (auto finding = postgres::find_transaction_pooler(*session_, session_options_)) add_problem(*finding);
+  if (!inspection_ || inspection_->targets.empty()) return;
+  if (auto finding = find_target_mismatch(*session_, application_, inspection_->targets)) {
+    add_problem(*finding);
+    return;
+  }
+  take_version_table();
+}
+
+void Workbench::take_version_table() {
+  const alembic::MigrationTarget& first = inspection_->targets.front();
+  const std::string schema = first.version_schema.empty() ? first.effective_schema : first.version_schema;
+  version_table_ = postgres::resolve(*session_, {schema, first.version_table});
+  version_table_known_ = true;
+  for (const alembic::MigrationTarget& target : inspection_->targets) {
+    if (target.version_table == first.version_table && target.version_schema == first.version_schema) continue;
+    add_problem({api::Code::kEnvError, api::Severity::kError, inspection_->script_location + "/env.py",
+                 "env.py migrates with two version tables, " + first.version_table + " and " + target.version_table +
+                     "; a run keeps one.",
+                 "choose one by an argument or a section of the configuration, and make a run for each"});
+  }
+}
+
+void Workbench::look() {
+  facts_.database_read = session_ != nullptr && version_table_known_;
+  if (facts_.database_read) {
+    const postgres::VersionRows rows = postgres::read_version_rows(*session_, version_table_);
+    facts_.version_table = version_table_.display();
+    facts_.version_table_exists = rows.table_exists;
+    facts_.rows = rows.rows;
+    facts_.ledger.clear();
+    if (settings_.ledger) {
+      for (const auto& step : postgres::Ledger::steps(*session_, version_table_.display())) {
+        facts_.ledger.push_back(to_ledger_revision(step));
+      }
+    }
+    facts_.tables.clear();
+    for (postgres::UserTable& table : postgres::read_user_tables(*session_)) {
+      if (table.name == version_table_.name && table.schema == version_table_.schema) continue;
+      facts_.tables.push_back({std::move(table.schema), std::move(table.name)});
+    }
+    if (std::string schema = postgres::current_schema(*session_); !schema.empty()) facts_.default_schema = schema;
+  }
+  assessment_ = plan::diagnose(facts_);
+}
+
+std::vector<api::Finding> Workbench::findings() const {
+  std::vector<api::Finding> all = problems_;
+  all.insert(all.end(), assessment_.diagnosis.findings.begin(), assessment_.diagnosis.findings.end());
+  plan::sort_findings(all);
+  return all;
+}
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,85 @@
+// Everything that a doctor, a plan and an apply look at: the files, env.py, and the database. Reads only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alembic/adapter.h"
+#include "alembic/config_file.h"
+#include "alembic/version_files.h"
+#include "plan/diagnosis.h"
+#include "postgres/session.h"
+#include "postgres/version_rows.h"
+#include "runner/connection.h"
+#include "runner/reporter.h"
+#include "runner/settings.h"
+#include "runner/stop_request.h"
+
+namespace lockkeeper::runner {
+
+// One thread uses it, and must outlive it: the Python child ends with that thread.
+class Workbench {
+ public:
+  // `run` names this run in application_name. `read_only`: the session cannot write, for doctor and plan.
+  Workbench(const Settings& settings, std::string run, bool read_only, Reporter& reporter, StopRequest& stop);
+
+  // Connects, starts Python, runs env.py without a revision, and reads the files; as much of it at a time as
+  // possible. What does not work becomes a problem(), and the rest goes on.
+  void open();
+
+  // Reads the version rows, the ledger and the tables, and judges. May be called again: the files are read once.
+  // Throws SqlError where the session is lost.
+  void look();
+
+  // What stands in the way before anything can be judged or applied: wrong configuration, env.py, preconditions.
+  [[nodiscard]] const std::vector<api::Finding>& problems() const { return problems_; }
+  // Of the last look().
+  [[nodiscard]] const plan::Assessment& assessment() const { return assessment_; }
+  // problems() and those of the assessment, sorted.
+  [[nodiscard]] std::vector<api::Finding> findings() const;
+
+  [[nodiscard]] bool stopped() const { return stopped_; }  // somebody asked us to end while we opened
+  [[nodiscard]] const alembic::Graph& graph() const { return facts_.graph; }
+  [[nodiscard]] const plan::Facts& facts() const { return facts_; }
+  [[nodiscard]] const postgres::VersionTable& version_table() const { return version_table_; }
+  [[nodiscard]] const std::string& application() const { return application_; }
+  [[nodiscard]] alembic::Adapter& adapter() { return *adapter_; }
+  // nullptr where it could not be opened, or was taken out. The database is readable where problems() names none.
+  [[nodiscard]] postgres::Session* session() { return session_.get(); }
+  [[nodiscard]] std::unique_ptr<postgres::Session>& session_slot() { return session_; }
+  [[nodiscard]] const postgres::SessionOptions& session_options() const { return session_options_; }
+
+ private:
+  void inspect(const alembic::ConfigResult& config, bool run_env);
+  void read_files(const alembic::VersionLocations& locations);
+  void ask_adapter_about(const std::vector<std::string>& unclear);
+  void take_session();
+  void check_database();
+  void take_version_table();
+  void add_problem(const api::Finding& finding);
+  [[nodiscard]] alembic::AdapterHooks hooks();
+
+  const Settings& settings_;
+  bool read_only_;
+  Reporter& reporter_;
+  StopRequest& stop_;
+  std::string application_;
+
+  postgres::SessionOptions session_options_;
+  std::optional<OpeningSession> opening_;
+  std::unique_ptr<postgres::Session> session_;
+  std::optional<alembic::Adapter> adapter_;
+  std::optional<alembic::Inspection> inspection_;
+  alembic::VersionFiles files_;
+  postgres::VersionTable version_table_;
+  bool version_table_known_ = false;
+  bool stopped_ = false;
+
+  std::vector<api::Finding> problems_;
+  plan::Facts facts_;
+  plan::Assessment assessment_;
+};
+
+}  // namespace lockkeeper::runner
