@@ -1,0 +1,111 @@
+// What a Migration asks for: `spec`, with the CRD's defaults. Values; safe from any thread.
+// crds/lockkeeper.dev_migrations.yaml and docs/spec.md say the same to users; tests/integration/crd holds them
+// together.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/json.h"
+
+namespace lockkeeper::api {
+
+// Anything with a pod template at spec.template, in the Migration's namespace.
+struct WorkloadRef {
+  std::string api_version;
+  std::string kind;
+  std::string name;
+  std::string container;  // whose image migrates; empty: the pod's default container, else its first
+  [[nodiscard]] bool operator==(const WorkloadRef&) const = default;
+};
+
+struct SecretKeyRef {
+  std::string name;
+  std::string key;
+  [[nodiscard]] bool operator==(const SecretKeyRef&) const = default;
+};
+
+// Where the run finds the database's URL; exactly one is set. The operator itself never reads it.
+struct UrlFrom {
+  std::string env;                             // a variable of the container
+  std::optional<SecretKeyRef> secret_key_ref;  // the run gets it as a variable, by reference
+  std::string file;                            // an absolute path in the container
+  [[nodiscard]] bool operator==(const UrlFrom&) const = default;
+};
+
+struct AlembicTool {
+  std::string config = "alembic.ini";  // relative to `directory`
+  std::string directory;               // empty: the container's working directory
+  std::string target = "head";
+  std::string python;  // empty: python3, then python, on PATH
+  [[nodiscard]] bool operator==(const AlembicTool&) const = default;
+};
+
+struct CommandTool {
+  std::vector<std::string> apply;
+  std::vector<std::string> plan;  // may be empty
+  std::string directory;          // empty: the container's working directory
+  [[nodiscard]] bool operator==(const CommandTool&) const = default;
+};
+
+struct Tool {
+  AlembicTool alembic;
+  std::optional<CommandTool> command;  // where set, instead of Alembic
+  [[nodiscard]] bool operator==(const Tool&) const = default;
+};
+
+enum class GateMode { kAdmission, kTemplate, kNone };
+[[nodiscard]] std::string_view to_string(GateMode mode);
+[[nodiscard]] std::optional<GateMode> parse_gate_mode(std::string_view text);
+
+enum class Heads { kRequireSingle, kAll };
+[[nodiscard]] std::string_view to_string(Heads heads);
+[[nodiscard]] std::optional<Heads> parse_heads(std::string_view text);
+
+struct Policy {
+  Heads heads = Heads::kRequireSingle;
+  bool ledger = true;
+  [[nodiscard]] bool operator==(const Policy&) const = default;
+};
+
+// Zero means none, but for advisory_lock, where it means: do not wait.
+struct Timeouts {
+  Milliseconds lock{5000};
+  Milliseconds statement{0};
+  Milliseconds concurrently{3600000};
+  Milliseconds advisory_lock{600000};
+  Milliseconds deadline{7200000};
+  [[nodiscard]] bool operator==(const Timeouts&) const = default;
+};
+
+// Of lock timeouts, within one run.
+struct Retry {
+  int limit = 10;
+  Milliseconds initial{1000};
+  Milliseconds max{60000};
+  [[nodiscard]] bool operator==(const Retry&) const = default;
+};
+
+struct MigrationSpec {
+  std::optional<WorkloadRef> workload_ref;  // either this
+  std::string image;                        // or this
+  UrlFrom url_from;                         // default: env DATABASE_URL
+  Tool tool;
+  GateMode gate = GateMode::kAdmission;
+  Policy policy;
+  Timeouts timeouts;
+  Retry retry;
+  Json pod_template;  // laid over the Job's pod template; null for none
+  bool suspend = false;
+  int history_limit = 10;
+  [[nodiscard]] bool operator==(const MigrationSpec&) const = default;
+};
+
+// From the value of `spec`. What is missing, of another type or not understood has its default: a Migration that was
+// stored before its field existed must still be served.
+[[nodiscard]] MigrationSpec parse_spec(const Json& spec);
+
+}  // namespace lockkeeper::api
