@@ -1,0 +1,247 @@
+#include "cmd/lockkeeper/flags.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "api/vocabulary.h"
+#include "base/json.h"
+
+namespace lockkeeper::cmd {
+namespace {
+
+template <typename Value>
+using Names = std::map<std::string, Value>;
+
+void add_duration(CLI::App& app, const std::string& flag, Milliseconds& value, const std::string& what) {
+  app.add_option_function<std::string>(
+         flag,
+         [&value, flag](const std::string& text) {
+           const auto parsed = parse_duration(text);
+           if (!parsed) throw CLI::ValidationError(flag, "'" + text + "' is no duration; write 500ms, 5s, 10m or 2h");
+           value = *parsed;
+         },
+         what)
+      ->type_name("DURATION")
+      ->default_str(to_string(value));
+}
+
+template <typename Value>
+void add_choice(CLI::App& app, const std::string& flag, Value& value, const Names<Value>& names,
+                const std::string& what) {
+  std::string all;
+  std::string chosen;
+  for (const auto& [name, meaning] : names) {
+    all += (all.empty() ? "" : "|") + name;
+    if (meaning == value) chosen = name;
+  }
+  app.add_option_function<std::string>(
+         flag,
+         [&value, names, flag, all](const std::string& text) {
+           const auto found = names.find(text);
+           if (found == names.end()) throw CLI::ValidationError(flag, "'" + text + "' is none of " + all);
+           value = found->second;
+         },
+         what)
+      ->type_name(all)
+      ->default_str(chosen);
+}
+
+void add_words(CLI::App& app, const std::string& flag, std::vector<std::string>& words, const std::string& what) {
+  app.add_option_function<std::string>(
+         flag,
+         [&words, flag](const std::string& text) {
+           const CLI::ValidationError wrong(flag, R"(write a JSON array of words: '["./migrate","up"]')");
+           const Json json = Json::parse(text, nullptr, false);
+           if (!json.is_array() || json.empty()) throw wrong;
+           words.clear();
+           for (const Json& word : json) {
+             if (!word.is_string()) throw wrong;
+             words.push_back(word.get<std::string>());
+           }
+           if (words.front().empty()) throw wrong;
+         },
+         what)
+      ->type_name("JSON");
+}
+
+// Flags of what comes with shadow databases and lint: known, so that a Migration's spec is understood whole, and
+// refused where they ask for what this version cannot do.
+struct LaterFlags {
+  bool repair_indexes = false;
+  int lint_fail_on = 0;
+  std::string shadow;
+  std::string shadow_url;
+};
+
+enum class Tool { kAlembic, kCommand };
+
+struct Parsed {
+  CommandLine line;
+  LaterFlags later;
+  Tool tool = Tool::kAlembic;
+  runner::CommandTool command;
+};
+
+void add_output(CLI::App& app, Parsed& parsed) {
+  add_choice<OutputForm>(app, "-o,--output", parsed.line.output,
+                         {{"text", OutputForm::kText}, {"json", OutputForm::kJson}}, "What standard output gets");
+}
+
+void add_database_flags(CLI::App& app, Parsed& parsed) {
+  runner::Settings& settings = parsed.line.settings;
+  auto* variable = app.add_option("--database-url-env", settings.url_variable,
+                                  "The environment variable with the database URL; where it is unset, env.py decides")
+                       ->capture_default_str()
+                       ->check([](const std::string& text) {
+                         return text.empty() || text.find('=') != std::string::npos
+                                    ? std::string("it is no name of an environment variable")
+                                    : std::string();
+                       });
+  app.add_option("--database-url-file", settings.url_file, "A file with the database URL, instead")->excludes(variable);
+}
+
+void add_tool_flags(CLI::App& app, Parsed& parsed) {
+  runner::AlembicTool& alembic = parsed.line.settings.alembic;
+  add_choice<Tool>(app, "--tool", parsed.tool, {{"alembic", Tool::kAlembic}, {"command", Tool::kCommand}},
+                   "What migrates");
+  app.add_option("--config", alembic.config, "Alembic's configuration file")->capture_default_str();
+  app.add_option("--directory", alembic.directory, "Where the tool runs (default: here)");
+  app.add_option("--target", alembic.target, "The revision to reach: head, heads, an id, LABEL@head, +1")
+      ->capture_default_str();
+  app.add_option("--python", alembic.python, "The Python that has the application's Alembic (default: python3)");
+  add_words(app, "--command-apply", parsed.command.apply, "The command that migrates, with --tool=command");
+  add_words(app, "--command-plan", parsed.command.plan,
+            "The command that prints what is pending, nothing if nothing is");
+}
+
+void add_policy_flags(CLI::App& app, Parsed& parsed) {
+  plan::Policy& policy = parsed.line.settings.policy;
+  runner::ProofPolicy& proof = parsed.line.settings.proof;
+  using runner::Adopt;
+  using runner::Apply;
+  using runner::Bootstrap;
+  using runner::Drift;
+  add_choice<plan::HeadsPolicy>(
+      app, "--heads", policy.heads,
+      {{"require-single", plan::HeadsPolicy::kRequireSingle}, {"all", plan::HeadsPolicy::kAll}},
+      "What to do where the target resolves to several heads");
+  add_choice<Adopt>(app, "--adopt", proof.adopt, {{"never", Adopt::kNever}, {"proven", Adopt::kProven}},
+                    "Stamp revisions that the schema provably equals");
+  add_choice<Drift>(
+      app, "--drift", proof.drift,
+      {{"warn", Drift::kWarn}, {"fail", Drift::kFail}, {"ignore", Drift::kIgnore}, {"repair", Drift::kRepair}},
+      "What to do where the schema is not what its revisions make");
+  add_choice<Apply>(app, "--apply", proof.apply, {{"strict", Apply::kStrict}, {"defensive", Apply::kDefensive}},
+                    "Skip operations whose exact result exists");
+  add_choice<Bootstrap>(app, "--bootstrap", proof.bootstrap,
+                        {{"never", Bootstrap::kNever}, {"autogenerate", Bootstrap::kAutogenerate}},
+                        "Make the first revision where there is none");
+  add_choice<bool>(app, "--invalid-indexes", parsed.later.repair_indexes, {{"report", false}, {"repair", true}},
+                   "What to do with indexes that a failed CONCURRENTLY left");
+  add_choice<plan::ApprovalPolicy>(app, "--approval", policy.approval,
+                                   {{"never", plan::ApprovalPolicy::kNever},
+                                    {"on-risk", plan::ApprovalPolicy::kOnRisk},
+                                    {"always", plan::ApprovalPolicy::kAlways}},
+                                   "When a plan needs somebody's approval");
+  app.add_option("--approved-digest", policy.approved_digest, "The digest of the plan that was approved");
+  add_choice<int>(app, "--lint-fail-on", parsed.later.lint_fail_on, {{"never", 0}, {"warning", 1}, {"error", 2}},
+                  "Which lint findings refuse a plan");
+  auto* shadow = app.add_option("--shadow", parsed.later.shadow, "Where to replay revisions: same-server")
+                     ->check(CLI::IsMember({"same-server"}));
+  app.add_option("--shadow-url", parsed.later.shadow_url, "A database to replay revisions in")->excludes(shadow);
+}
+
+void add_time_flags(CLI::App& app, Parsed& parsed) {
+  runner::Settings& settings = parsed.line.settings;
+  runner::Timeouts& timeouts = settings.timeouts;
+  add_duration(app, "--lock-timeout", timeouts.lock, "How long a statement waits for a lock");
+  add_duration(app, "--statement-timeout", timeouts.statement, "How long a statement may run; 0s: for ever");
+  add_duration(app, "--concurrently-timeout", timeouts.concurrently,
+               "How long a statement with CONCURRENTLY waits for others");
+  add_duration(app, "--advisory-lock-timeout", timeouts.advisory_lock, "How long to wait for another run");
+  add_duration(app, "--deadline", timeouts.deadline, "When to give the run up; 0s: never");
+  app.add_option("--retry-limit", settings.retry_limit, "How often to try again after a lock timeout")
+      ->capture_default_str();
+  add_duration(app, "--retry-initial", settings.retry.initial, "The first pause before another try");
+  add_duration(app, "--retry-max", settings.retry.max, "The longest pause before another try");
+}
+
+void add_run_flags(CLI::App& app, Parsed& parsed) {
+  runner::Settings& settings = parsed.line.settings;
+  app.add_flag("--events", parsed.line.events, "JSON lines on standard output, as things happen");
+  app.add_option("--termination-message", parsed.line.termination_message,
+                 "A file that gets the verdict, 4 KiB at most");
+  app.add_option("--image", settings.image, "The image that the files are from, for the ledger");
+  app.add_option("--run", settings.run, "A name for this run, for the ledger and pg_stat_activity");
+  app.add_flag_callback(
+      "--no-ledger", [&settings] { settings.ledger = false; }, "Keep no record in schema lockkeeper");
+  app.add_option("--stop-file", settings.stop_file, "Stop between two revisions once this file is not empty");
+}
+
+void check_together(Parsed& parsed) {
+  const auto refuse = [](const std::string& flag, const std::string& why) { throw CLI::ValidationError(flag, why); };
+  if (parsed.later.repair_indexes) refuse("--invalid-indexes", "this version only reports invalid indexes");
+  if (parsed.later.lint_fail_on != 0) refuse("--lint-fail-on", "this version has no lint to fail on");
+  if (!parsed.later.shadow.empty()) refuse("--shadow", "this version uses no shadow database");
+  if (!parsed.later.shadow_url.empty()) refuse("--shadow-url", "this version uses no shadow database");
+  runner::Settings& settings = parsed.line.settings;
+  if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
+  if (parsed.tool == Tool::kCommand) {
+    if (parsed.command.apply.empty()) refuse("--command-apply", "--tool=command needs it");
+    parsed.command.directory = settings.alembic.directory;
+    settings.command = parsed.command;
+  } else if (!parsed.command.apply.empty() || !parsed.command.plan.empty()) {
+    refuse(parsed.command.apply.empty() ? "--command-plan" : "--command-apply", "it goes with --tool=command only");
+  }
+}
+
+}  // namespace
+
+std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv) {
+  Parsed parsed;
+  CLI::App app("Gets a database's schema to where the code needs it: once, under a lock, and says what is what.",
+               "lockkeeper");
+  app.require_subcommand(1);
+  app.set_help_all_flag("");
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return "lockkeeper: " + std::string(error.what()) + "\nRun with --help for what can be said.\n";
+  });
+
+  const auto add = [&](const char* name, const char* what, Verb verb) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->callback([&parsed, verb] { parsed.line.verb = verb; });
+    return sub;
+  };
+  CLI::App* doctor =
+      add("doctor", "Say what is applied, what is pending and what is wrong; change nothing", Verb::kDoctor);
+  CLI::App* plan = add("plan", "Say what apply would do; change nothing", Verb::kPlan);
+  CLI::App* apply = add("apply", "Apply what is pending, under the lock", Verb::kApply);
+  for (CLI::App* sub : {doctor, plan, apply}) {
+    add_output(*sub, parsed);
+    add_database_flags(*sub, parsed);
+    add_tool_flags(*sub, parsed);
+    add_policy_flags(*sub, parsed);
+    add_time_flags(*sub, parsed);
+    add_run_flags(*sub, parsed);
+  }
+  CLI::App* install = add("install", "Copy this program, with all that it needs, into a directory", Verb::kInstall);
+  install->add_option("directory", parsed.line.install_directory, "Where to")->required()->type_name("DIR");
+  CLI::App* version = add("version", "Print the version", Verb::kVersion);
+  add_output(*version, parsed);
+
+  try {
+    app.parse(argc, argv);
+    check_together(parsed);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int status = app.exit(error, out, err);
+    if (status == 0) return CommandLineEnd{0, out.str()};
+    return CommandLineEnd{api::kExitUsage, err.str()};
+  }
+  return parsed.line;
+}
+
+}  // namespace lockkeeper::cmd

@@ -1,0 +1,32 @@
+// The command line of `lockkeeper`: what was asked for, or a usage error. docs/cli.md is its contract.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "runner/settings.h"
+
+namespace lockkeeper::cmd {
+
+enum class Verb { kDoctor, kPlan, kApply, kInstall, kVersion };
+enum class OutputForm { kText, kJson };
+
+struct CommandLine {
+  Verb verb = Verb::kDoctor;
+  runner::Settings settings;
+  OutputForm output = OutputForm::kText;
+  bool events = false;              // JSON lines on standard output as things happen
+  std::string termination_message;  // a file for the verdict
+  std::string install_directory;
+};
+
+// Nothing to run: print `text`, to standard output where `exit` is 0 (--help), else to standard error.
+struct CommandLineEnd {
+  int exit = 0;
+  std::string text;
+};
+
+[[nodiscard]] std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace lockkeeper::cmd

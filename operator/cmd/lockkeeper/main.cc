@@ -1,0 +1,127 @@
+// `lockkeeper`: the same program in the pod, in CI and on a laptop.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "base/error.h"
+#include "cmd/lockkeeper/flags.h"
+#include "cmd/lockkeeper/install.h"
+#include "cmd/lockkeeper/text_output.h"
+#include "runner/apply.h"
+#include "runner/look.h"
+
+namespace lockkeeper::cmd {
+namespace {
+
+void print(std::FILE* stream, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
+}
+
+// What the launcher hid from us is meant for the application's own programs.
+void hand_on(const char* hidden_name, const char* name) {
+  const char* value = std::getenv(hidden_name);
+  if (value == nullptr) return;
+  ::setenv(name, value, 1);
+  ::unsetenv(hidden_name);
+}
+
+// A URL from a file: env.py, or the command, finds it where it would look for one.
+void put_url_into_environment(const runner::Settings& settings) {
+  const char* given = std::getenv(settings.url_variable.c_str());
+  if (settings.url_file.empty() || (given != nullptr && *given != '\0')) return;
+  std::ifstream file(settings.url_file);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
+  if (!text.empty()) ::setenv(settings.url_variable.c_str(), text.c_str(), 1);
+}
+
+runner::Reporter::Form progress_form(const CommandLine& line) {
+  return line.events ? runner::Reporter::Form::kEvents : runner::Reporter::Form::kText;
+}
+
+template <typename Result>
+void print_result(const CommandLine& line, const Result& result, const std::string& text) {
+  if (line.events) return;  // the last event told it
+  print(stdout, line.output == OutputForm::kJson ? to_line(api::to_json(result)) + "\n" : text);
+}
+
+int run_apply(const CommandLine& line, bool colour) {
+  runner::Reporter reporter(progress_form(line));
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  const api::Run run = runner::apply(line.settings, reporter, stop);
+  if (!line.termination_message.empty()) {
+    std::ofstream file(line.termination_message);
+    file << api::to_termination_message(run);
+    if (!file.flush()) print(stderr, "lockkeeper: cannot write " + line.termination_message + "\n");
+  }
+  if (line.events) {
+    api::RunEvent event;
+    event.kind = api::RunEventKind::kFinished;
+    event.run = run;
+    print(stdout, api::to_event_line(event) + "\n");
+  }
+  print_result(line, run, to_text(run, colour));
+  return api::exit_code(run.outcome);
+}
+
+int run(const CommandLine& line) {
+  const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  put_url_into_environment(line.settings);
+  switch (line.verb) {
+    case Verb::kVersion:
+      print(stdout, line.output == OutputForm::kJson
+                        ? to_line(Json{{"kind", "Version"}, {"version", LOCKKEEPER_VERSION}}) + "\n"
+                        : std::string("lockkeeper ") + LOCKKEEPER_VERSION + "\n");
+      return 0;
+    case Verb::kInstall: {
+      const Installed installed = install(line.install_directory);
+      print(stderr, "installed " + installed.program + ": " + std::to_string(installed.files) + " files, " +
+                        std::to_string(installed.bytes >> 20U) + " MiB\n");
+      return 0;
+    }
+    case Verb::kApply: return run_apply(line, colour);
+    case Verb::kDoctor:
+    case Verb::kPlan: break;
+  }
+  runner::Reporter reporter(runner::Reporter::Form::kText);
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  CommandLine quiet = line;
+  quiet.events = false;  // one object is all that these have to say
+  if (line.events) quiet.output = OutputForm::kJson;
+  if (line.verb == Verb::kDoctor) {
+    const runner::DoctorResult result = runner::doctor(line.settings, reporter, stop);
+    print_result(quiet, result.diagnosis, to_text(result.diagnosis, colour));
+    return result.exit;
+  }
+  const runner::PlanResult result = runner::make_plan(line.settings, reporter, stop);
+  print_result(quiet, result.plan, to_text(result.plan, result.message, colour));
+  return result.exit;
+}
+
+}  // namespace
+}  // namespace lockkeeper::cmd
+
+int main(int argc, char** argv) {
+  using namespace lockkeeper;
+  cmd::hand_on("LOCKKEEPER_LD_PRELOAD", "LD_PRELOAD");
+  cmd::hand_on("LOCKKEEPER_LD_AUDIT", "LD_AUDIT");
+  runner::StopRequest::install_signal_handlers();
+  try {
+    const auto parsed = cmd::parse_command_line(argc, argv);
+    if (const auto* end = std::get_if<cmd::CommandLineEnd>(&parsed)) {
+      cmd::print(end->exit == 0 ? stdout : stderr, end->text);
+      return end->exit;
+    }
+    return cmd::run(std::get<cmd::CommandLine>(parsed));
+  } catch (const std::exception& error) {
+    cmd::print(stderr, std::string("lockkeeper: ") + error.what() + "\n");
+    return api::exit_code(api::Outcome::kFailed);
+  }
+}
