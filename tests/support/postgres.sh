@@ -56,7 +56,7 @@ make_cluster() {
   printf '%s\n' "$password" >"$dir/password"
   chmod 0644 "$dir/password"
   as_server_user "$bin/initdb" -D "$dir/data" -U keeper --pwfile="$dir/password" -A scram-sha-256 -E UTF8 --locale=C \
-    --no-sync --no-instructions >"$dir/initdb.log" 2>&1 || fail "initdb failed: $(tail -3 "$dir/initdb.log")"
+    --no-sync >"$dir/initdb.log" 2>&1 || fail "initdb failed: $(tail -3 "$dir/initdb.log")"
   as_server_user tee -a "$dir/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$sockets'

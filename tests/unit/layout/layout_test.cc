@@ -21,15 +21,17 @@ const std::map<std::string, Rooms> kArrows{
     {"api", {"base"}},
     {"telemetry", {"base", "api"}},
     {"kube", {"base", "api"}},
-    {"postgres", {"base", "api"}},
+    {"schema", {"base", "api"}},
+    {"postgres", {"base", "api", "schema"}},
     {"alembic", {"base", "api"}},
     {"lint", {"base", "api"}},
-    {"plan", {"base", "api", "alembic", "lint"}},
+    {"plan", {"base", "api", "alembic", "lint", "schema"}},
     {"gate", {"base", "api"}},
-    {"runner", {"base", "api", "postgres", "alembic", "lint", "plan"}},
+    {"runner", {"base", "api", "postgres", "alembic", "lint", "plan", "schema"}},
     {"controller", {"base", "api", "kube", "gate", "telemetry"}},
     {"cmd",
-     {"base", "api", "kube", "postgres", "alembic", "lint", "plan", "gate", "runner", "controller", "telemetry"}},
+     {"base", "api", "kube", "postgres", "alembic", "lint", "plan", "gate", "runner", "controller", "telemetry",
+      "schema"}},
 };
 
 // plan/ is pure: of alembic/ it may see values, never the pipe to the adapter.

@@ -1,0 +1,24 @@
+// A 128-bit value that stands for a definition: the beginning of its SHA-256.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lockkeeper::schema {
+
+struct Hash {
+  std::array<std::uint8_t, 16> bytes{};
+  [[nodiscard]] auto operator<=>(const Hash&) const = default;
+};
+
+[[nodiscard]] Hash hash_of(std::string_view text);
+
+// 32 hexadecimal digits, and back; nullopt for anything else.
+[[nodiscard]] std::string to_string(const Hash& hash);
+[[nodiscard]] std::optional<Hash> parse_hash(std::string_view text);
+
+}  // namespace lockkeeper::schema
