@@ -7,6 +7,7 @@
 
 #include "alembic/version_files.h"
 #include "api/report.h"
+#include "base/secret.h"
 
 namespace lockkeeper::alembic {
 
@@ -17,15 +18,15 @@ struct ConfigRequest {
 };
 
 struct AlembicConfig {
-  std::string ini_path;         // absolute; empty where there is no such file
-  std::string toml_path;        // pyproject.toml beside it or in `directory`; empty where it has no [tool.alembic]
-  std::string script_location;  // absolute
+  std::string ini_path;                        // absolute; empty where there is no such file
+  std::string toml_path;                       // pyproject.toml of `directory`; empty where it has no [tool.alembic]
+  std::string script_location;                 // absolute
   std::vector<std::string> version_locations;  // absolute; [script_location/versions] where none are given
   bool recursive = false;
   bool sourceless = false;
-  std::optional<std::string> url;  // never printed: whether it is set is all that a sentence may say
-  bool needs_adapter = false;      // `package:path`: only Python knows where a package is
-  std::string unclear;             // needs_adapter: which option
+  std::optional<Secret> url;   // sqlalchemy.url of the ini file, where it is set
+  bool needs_adapter = false;  // `package:path`: only Python knows where a package is
+  std::string unclear;         // needs_adapter: which option
 
   [[nodiscard]] VersionLocations locations() const;
 };

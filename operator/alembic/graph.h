@@ -91,18 +91,18 @@ class Graph {
   void connect();
   void normalize();
   void find_cycles();
-  [[nodiscard]] std::vector<bool> reach(const std::vector<Index>& from, std::vector<Index> Edges::*relation) const;
+  [[nodiscard]] std::string place(Index revision) const;  // `versions/a1_x.py, line 9`
+  [[nodiscard]] std::vector<std::string> ids(const std::vector<Index>& revisions) const;
   [[nodiscard]] std::vector<Index> known(const std::vector<std::string>& revisions) const;
-  [[nodiscard]] std::vector<Index> sorted_down_from(const std::vector<bool>& wanted,
-                                                    const std::vector<Index>& heads) const;
-  [[nodiscard]] std::vector<Index> head_indices() const;
+  // Everything that can be reached, the beginnings included.
+  [[nodiscard]] std::vector<bool> reach(const std::vector<Index>& from, std::vector<Index> Edges::*relation) const;
+  [[nodiscard]] std::vector<Index> without(std::vector<Index> Edges::*relation) const;
   friend class TargetReader;
 
   std::vector<RevisionFile> revisions_;
   std::vector<Edges> edges_;
   std::unordered_map<std::string, Index> by_id_;
   std::map<std::string, std::string> labels_;
-  std::vector<std::string> label_order_;
   std::vector<api::Finding> problems_;
   bool cyclic_ = false;
 };

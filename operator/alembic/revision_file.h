@@ -1,8 +1,8 @@
 // One revision file as its text says it, without running it. Pure: text in, value out; safe from any thread.
 //
 // Only what stands at module level counts, and the last assignment wins, as in Python. A value that is no literal (a
-// call, an f-string, a name) sets `needs_adapter`: then only Python can tell, and complete() takes its answer over.
-// A syntax error elsewhere in the file is not seen here; importing the file finds it.
+// call, an f-string, a name) sets `needs_adapter`: then only Python can tell, and version_files.h takes its answer
+// over. A syntax error elsewhere in the file is not seen here; importing the file finds it.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "alembic/adapter_protocol.h"
 #include "api/report.h"
 
 namespace lockkeeper::alembic {
@@ -57,10 +56,6 @@ struct RevisionFile {
 // `bytes` in any encoding that PEP 263 knows by a byte order mark, UTF-8 or ASCII-compatible cookies; a file in
 // another one that is not plain ASCII needs the adapter. `path` is used for names and sentences only.
 [[nodiscard]] RevisionFile parse_revision_file(std::string path, std::string_view bytes);
-
-// What Python said about files that a reader could not (matched by path, or by the real path it stands for), put
-// into `files`. A file that failed to load gets its problem; one that Python did not name keeps needs_adapter.
-void complete(std::vector<RevisionFile>& files, const LoadedGraph& loaded);
 
 // Alembic's rule for the name of a revision file: ends in .py, does not begin with `.#` or `__init__`.
 [[nodiscard]] bool is_revision_file_name(std::string_view name);

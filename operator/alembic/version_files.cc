@@ -1,0 +1,255 @@
+#include "alembic/version_files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace lockkeeper::alembic {
+
+namespace {
+
+// A revision file of more than this is none: it is not read into memory.
+constexpr std::size_t kFileLimit = std::size_t{16} * 1024 * 1024;
+
+api::Finding unreadable(const std::string& path, int error, const std::string& what) {
+  return {.code = api::Code::kRevisionError,
+          .severity = api::Severity::kError,
+          .subject = path,
+          .message = path + ": " + what + (error != 0 ? std::string(": ") + std::strerror(error) : "") + ".",
+          .remedy = "Make it readable for the user that runs the migration (uid " + std::to_string(geteuid()) +
+                    "), or take it out of the directory."};
+}
+
+std::string real_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(realpath(path.c_str(), nullptr), &std::free);
+  return resolved ? std::string(resolved.get()) : std::string();
+}
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const { closedir(stream); }
+};
+
+struct FoundFile {
+  std::string path;  // real: Alembic judges a symbolic link by what it leads to
+  std::optional<api::Finding> problem;
+};
+
+// Walks the directories in Alembic's order.
+class Finder {
+ public:
+  explicit Finder(const VersionLocations& locations, VersionFiles& result) : locations_(locations), result_(result) {}
+
+  std::vector<FoundFile> run() {
+    for (const std::string& directory : locations_.directories) {
+      const std::string real = real_path(directory);
+      if (real.empty()) {
+        result_.missing.push_back(directory);
+      } else {
+        walk(real);
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void walk(const std::string& directory) {
+    const std::unique_ptr<DIR, CloseDirectory> stream(opendir(directory.c_str()));
+    if (!stream) {
+      // What os.walk cannot open it passes over in silence; the revisions in it would be missing without a word.
+      result_.problems.push_back(unreadable(directory, errno, "the directory of revision files cannot be read"));
+      return;
+    }
+    std::vector<std::pair<std::string, bool>> files;  // name, whether it is a symbolic link
+    std::vector<std::string> directories;
+    while (const dirent* entry = readdir(stream.get())) {
+      const std::string name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      unsigned char type = entry->d_type;
+      bool link = type == DT_LNK;
+      if (type == DT_UNKNOWN || link) {
+        struct stat status {};
+        const std::string path = directory + "/" + name;
+        if (lstat(path.c_str(), &status) == 0) link = S_ISLNK(status.st_mode);
+        const bool is_directory = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+        type = is_directory ? DT_DIR : DT_REG;
+      }
+      if (type == DT_DIR) {
+        if (!link) directories.push_back(name);
+      } else if (link || is_revision_file_name(name)) {
+        files.emplace_back(name, link);
+      }
+    }
+    if (!directory.ends_with("__pycache__")) {
+      std::sort(files.begin(), files.end());
+      for (const auto& [name, link] : files) add(directory + "/" + name, link);
+    }
+    if (!locations_.recursive) return;
+    std::sort(directories.begin(), directories.end());
+    for (const std::string& name : directories) walk(directory + "/" + name);
+  }
+
+  void add(std::string path, bool link) {
+    FoundFile file{.path = std::move(path), .problem = {}};
+    if (link) {
+      const std::string real = real_path(file.path);
+      const std::string name = file.path.substr(file.path.rfind('/') + 1);
+      if (real.empty()) {
+        if (!is_revision_file_name(name)) return;
+        file.problem = unreadable(file.path, ENOENT, "the symbolic link leads nowhere");
+      } else {
+        if (!is_revision_file_name(real.substr(real.rfind('/') + 1))) return;
+        file.path = real;
+      }
+    }
+    if (!seen_.insert(file.path).second) return;  // Alembic takes it once, with a warning
+    found_.push_back(std::move(file));
+  }
+
+  const VersionLocations& locations_;
+  VersionFiles& result_;
+  std::vector<FoundFile> found_;
+  std::unordered_set<std::string> seen_;
+};
+
+// Fills `bytes`, whose memory is used again for each file. 0, or what went wrong.
+int read_bytes(const std::string& path, std::string& bytes) {
+  // O_NONBLOCK: a FIFO with the name of a revision must not hold us.
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return errno;
+  std::size_t size = 0;
+  int error = 0;
+  if (bytes.size() < 8192) bytes.resize(8192);
+  while (true) {
+    const ssize_t count = read(file, bytes.data() + size, bytes.size() - size);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      error = errno;
+      break;
+    }
+    size += static_cast<std::size_t>(count);
+    // A short read is the end of a regular file; a full buffer asks for more.
+    if (count == 0 || size < bytes.size()) break;
+    if (size > kFileLimit) {
+      error = EFBIG;
+      break;
+    }
+    bytes.resize(bytes.size() * 4);
+  }
+  close(file);
+  if (error == 0) bytes.resize(size);
+  return error;
+}
+
+RevisionFile read_one(const FoundFile& found, std::string& buffer) {
+  RevisionFile file;
+  if (found.problem) {
+    file.path = found.path;
+    file.problem = found.problem;
+    return file;
+  }
+  if (const int error = read_bytes(found.path, buffer); error != 0) {
+    file.path = found.path;
+    file.problem = unreadable(found.path, error, "the revision file cannot be read");
+    return file;
+  }
+  return parse_revision_file(found.path, buffer);
+}
+
+}  // namespace
+
+bool VersionFiles::needs_adapter() const {
+  return std::any_of(files.begin(), files.end(), [](const RevisionFile& file) { return file.needs_adapter; });
+}
+
+std::vector<std::string> VersionFiles::unclear_paths() const {
+  std::vector<std::string> paths;
+  for (const RevisionFile& file : files) {
+    if (file.needs_adapter) paths.push_back(file.path);
+  }
+  return paths;
+}
+
+VersionFiles read_version_files(const VersionLocations& locations, unsigned threads) {
+  VersionFiles result;
+  const std::vector<FoundFile> found = Finder(locations, result).run();
+  result.files.resize(found.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    // A handful at a time: neighbours in a directory are neighbours on the disk, and the counter is shared.
+    constexpr std::size_t kPortion = 64;
+    std::string buffer;
+    for (std::size_t from = next.fetch_add(kPortion); from < found.size(); from = next.fetch_add(kPortion)) {
+      for (std::size_t at = from; at < std::min(from + kPortion, found.size()); ++at) {
+        result.files[at] = read_one(found[at], buffer);
+      }
+    }
+  };
+  if (threads == 0) threads = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+  // A thread costs more than it saves for a few files.
+  threads = std::min<unsigned>(threads, static_cast<unsigned>(found.size() / 256 + 1));
+  {
+    std::vector<std::jthread> others;
+    for (unsigned n = 1; n < threads; ++n) others.emplace_back(work);
+    work();
+  }
+  for (const RevisionFile& file : result.files) {
+    if (file.problem) result.problems.push_back(*file.problem);
+  }
+  return result;
+}
+
+void complete(std::vector<RevisionFile>& files, const LoadedGraph& loaded) {
+  const auto real = [](const std::string& path) {
+    std::string resolved = real_path(path);
+    return resolved.empty() ? path : resolved;
+  };
+  std::unordered_map<std::string, const LoadedRevision*> by_path;
+  for (const LoadedRevision& revision : loaded.revisions) by_path.emplace(real(revision.path), &revision);
+  std::unordered_map<std::string, const AdapterFailure*> failed;
+  for (const AdapterFailure& problem : loaded.problems) {
+    if (!problem.file.empty()) failed.emplace(real(problem.file), &problem);
+  }
+  for (RevisionFile& file : files) {
+    if (!file.needs_adapter) continue;
+    const std::string path = real(file.path);
+    if (const auto found = by_path.find(path); found != by_path.end()) {
+      const LoadedRevision& python = *found->second;
+      const auto take = [&file](const std::vector<std::string>& names) {
+        std::vector<NamedAt> taken;
+        taken.reserve(names.size());
+        for (const std::string& name : names) taken.push_back({name, file.unclear.line});
+        return taken;
+      };
+      file.revision = python.revision;
+      file.revision_line = file.unclear.line;
+      file.down_revisions = take(python.down_revisions);
+      file.depends_on = take(python.depends_on);
+      file.branch_labels = take(python.branch_labels);
+      if (!python.doc.empty()) file.doc = python.doc;
+      file.needs_adapter = false;
+    } else if (const auto problem = failed.find(path); problem != failed.end()) {
+      const AdapterFailure& failure = *problem->second;
+      file.problem = api::Finding{.code = api::Code::kRevisionError,
+                                  .severity = api::Severity::kError,
+                                  .subject = file.path + (failure.line > 0 ? ":" + std::to_string(failure.line) : ""),
+                                  .message = failure.message,
+                                  .remedy = failure.remedy};
+      file.needs_adapter = false;
+    }
+  }
+}
+
+}  // namespace lockkeeper::alembic
