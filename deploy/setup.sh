@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs from Debian what the project needs; nothing where it is there already.
+#
+#   deploy/setup.sh --build-only      to build the programs
+#   deploy/setup.sh --tests           … and to run every test (the default)
+#
+# The test cluster's scripts install what they need themselves (tests/cluster).
+set -euo pipefail
+
+build=(g++ cmake ninja-build ccache pkg-config python3 libcpprest-dev libboost-dev libssl-dev zlib1g-dev libpqxx-dev
+  libpq-dev nlohmann-json3-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libcivetweb-dev libyaml-cpp-dev
+  libcli11-dev)
+tests=(libgtest-dev libgmock-dev clang clang-format clang-tidy shellcheck git curl psmisc postgresql-15
+  postgresql-client-15 pgbouncer python3-venv python3-pytest python3-yaml python3-psycopg2 alembic procps iproute2
+  openssl util-linux)
+
+case ${1:---tests} in
+  --build-only) wanted=("${build[@]}") ;;
+  --tests) wanted=("${build[@]}" "${tests[@]}") ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 2 ;;
+esac
+
+missing=()
+for package in "${wanted[@]}"; do
+  if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" != installed ]; then
+    missing+=("$package")
+  fi
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "setup: all ${#wanted[@]} packages are there"
+  exit 0
+fi
+if [ "$(id -u)" -ne 0 ]; then
+  echo "setup: these packages are missing; install them as root: apt-get install ${missing[*]}" >&2
+  exit 1
+fi
+echo "setup: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+# A database server that Debian starts by itself is not what a test wants: policy-rc.d is the documented way to say no.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >$policy
+  chmod +x $policy
+fi
+apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+"${apt[@]}" update
+"${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+echo "setup: done"
