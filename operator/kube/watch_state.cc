@@ -39,10 +39,11 @@ WatchStep relist(WatchState state, const WatchOutcome& outcome, double random) {
 WatchStep refused_list(WatchState state, const WatchOutcome& outcome, double random) {
   const int status = outcome.status;
   if (status == kGone) return relist(std::move(state), outcome, random);
-  if (state.phase == WatchPhase::kStreamList && status != kTooManyRequests && status < 500) {
+  if (state.phase == WatchPhase::kStreamList && status != kTooManyRequests) {
     state.phase = WatchPhase::kList;
-    // 401, 403 and 404 say nothing about streaming: the next relist tries it again.
-    state.streaming_list = status == 401 || status == 403 || status == 404;
+    // 401, 403, 404 and 5xx need not be about streaming (etcd 3.4 says 500, and so does a server in trouble): the next
+    // relist tries it again. 400 and 422 are.
+    state.streaming_list = status == 401 || status == 403 || status == 404 || status >= 500;
     return {std::move(state), Milliseconds(0), false};
   }
   state.phase = listing(state);

@@ -1,7 +1,7 @@
 // What a watch does next, as values: no thread, no clock, no network.
 //
 //   kStreamList ──initial-events-end──► kWatch ──410──► kStreamList, or kList where the server refused it before
-//        │ refused (not 429, 410, 5xx)      ▲ │
+//        │ refused (not 429, 410)           ▲ │
 //        ▼                                  │ └─ closed, refused connection, 429, 5xx, torn line: kWatch, same version
 //      kList ────────all pages──────────────┘
 //
