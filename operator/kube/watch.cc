@@ -99,7 +99,7 @@ void Watch::run(const std::stop_token& stop) {
     last_problem_.clear();
     const WatchOutcome outcome = attempt(state, stop);
     if (stop.stop_requested()) return;
-    WatchStep step = next_step(state, outcome, random_share());
+    WatchStep step = next_step(state, outcome, random_share(), options_.backoff);
     state = std::move(step.state);
     if (step.problem) {
       healthy_ = false;

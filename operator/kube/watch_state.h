@@ -54,7 +54,8 @@ inline constexpr Backoff kWatchBackoff{Milliseconds(800), Milliseconds(30000), 2
 inline constexpr Milliseconds kWatchHealthy{120000};
 
 // `random` is uniform in [0, 1).
-[[nodiscard]] WatchStep next_step(const WatchState& state, const WatchOutcome& outcome, double random);
+[[nodiscard]] WatchStep next_step(const WatchState& state, const WatchOutcome& outcome, double random,
+                                  const Backoff& backoff = kWatchBackoff);
 
 // timeoutSeconds of a watch: uniform in 300–600, so that a thousand clients do not come back together.
 [[nodiscard]] std::chrono::seconds watch_timeout(double random);
