@@ -96,6 +96,10 @@ RunOutcome outcome_of_lost_job(std::string_view job_name) {
                   " is gone and nobody saw how it ended; the next run first looks at what is applied.");
 }
 
+RunOutcome refused_outcome(std::string_view reason, std::string_view message) {
+  return make(Outcome::kRefused, reason, std::string(message));
+}
+
 bool is_retried(api::Outcome outcome) {
   return outcome == Outcome::kUnknown || outcome == Outcome::kLockNotObtained ||
          outcome == Outcome::kPreconditionNotMet;

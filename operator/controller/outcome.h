@@ -35,6 +35,9 @@ struct RunOutcome {
 // Of a Job that is gone although nobody has recorded how it ended.
 [[nodiscard]] RunOutcome outcome_of_lost_job(std::string_view job_name);
 
+// Of a run that could not even begin, for a reason that only a person can take away.
+[[nodiscard]] RunOutcome refused_outcome(std::string_view reason, std::string_view message);
+
 // True where the operator tries again by itself.
 [[nodiscard]] bool is_retried(api::Outcome outcome);
 [[nodiscard]] bool is_success(api::Outcome outcome);

@@ -1,0 +1,60 @@
+// Carries out what was decided, one verb a file (acts/). Everything here may be done twice without harm.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "controller/decision.h"
+#include "controller/job_builder.h"
+#include "controller/memory.h"
+#include "controller/observer.h"
+#include "controller/run_follower.h"
+#include "controller/workload_reader.h"
+#include "kube/client.h"
+#include "kube/events.h"
+#include "telemetry/metrics.h"
+
+namespace lockkeeper::controller {
+
+// What every verb may need.
+struct Hands {
+  kube::Client& client;
+  kube::EventRecorder& events;
+  WorkloadReader& workloads;
+  RunFollower& follower;
+  telemetry::Metrics& metrics;
+  const JobSettings& settings;
+};
+
+// One Migration in one step of it.
+struct Scene {
+  const Seen& seen;
+  const api::MigrationStatus& status;  // as it stands now
+  Remembered& memory;
+  std::stop_token stop;
+  bool look_again = false;  // an act learnt something that changes the decision
+
+  [[nodiscard]] const api::Migration& migration() const { return *seen.observation.migration; }
+};
+
+namespace acts {
+
+// Throws what Client throws.
+void add_finalizer(Hands& hands, Scene& scene, api::Migration& migration);
+void remove_finalizer(Hands& hands, Scene& scene);
+// A Job of that name that is not ours, or a refusal of the API server, goes into scene.memory.refused.
+void create_job(Hands& hands, Scene& scene, const CreateJob& act);
+void delete_job(Hands& hands, Scene& scene, const DeleteJob& act);
+void stop_run(Hands& hands, Scene& scene, const StopRun& act);
+void follow_run(Hands& hands, Scene& scene, const FollowRun& act);
+void write_plan(Hands& hands, Scene& scene, const WritePlan& act);
+// Several at once. A pod that is gone or was changed by somebody else is left to the next look.
+void open_gates(Hands& hands, Scene& scene, const OpenGates& act);
+
+}  // namespace acts
+
+// All acts of a decision but AddFinalizer, in their order.
+void act(Hands& hands, Scene& scene, const Decision& decision);
+void publish(Hands& hands, const api::Migration& migration, const std::vector<Notice>& notices);
+
+}  // namespace lockkeeper::controller

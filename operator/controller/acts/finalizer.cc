@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include "controller/actor.h"
+#include "controller/names.h"
+
+namespace lockkeeper::controller::acts {
+namespace {
+
+// The list is replaced whole, so the patch holds only for the object that was seen.
+Json finalizers_patch(const api::Migration& migration, const std::vector<std::string>& finalizers) {
+  return {{"metadata", {{"resourceVersion", migration.resource_version}, {"finalizers", finalizers}}}};
+}
+
+}  // namespace
+
+void add_finalizer(Hands& hands, Scene& scene, api::Migration& migration) {
+  std::vector<std::string> finalizers = migration.finalizers;
+  finalizers.emplace_back(kFinalizer);
+  const auto written =
+      hands.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
+                         finalizers_patch(migration, finalizers), "", scene.stop);
+  if (!written) return;
+  migration.finalizers = std::move(finalizers);
+  migration.resource_version = string_at(*written, {"metadata", "resourceVersion"});
+}
+
+void remove_finalizer(Hands& hands, Scene& scene) {
+  const api::Migration& migration = scene.memory.written ? *scene.memory.written : scene.migration();
+  std::vector<std::string> finalizers = migration.finalizers;
+  std::erase(finalizers, std::string(kFinalizer));
+  (void)hands.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
+                           finalizers_patch(migration, finalizers), "", scene.stop);
+}
+
+}  // namespace lockkeeper::controller::acts

@@ -1,0 +1,178 @@
+#include "controller/caches.h"
+
+#include "controller/names.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+const kube::Resource kStatefulSets{"apps", "v1", "statefulsets", "StatefulSet"};
+const kube::Resource kDaemonSets{"apps", "v1", "daemonsets", "DaemonSet"};
+
+std::string key_of(const std::string& ns, const std::string& name) {
+  return name.empty() ? std::string() : ns + "/" + name;
+}
+
+// The group without its version: a reference may name another version than the one that is watched.
+std::string group_of(const std::string& api_version) {
+  const std::size_t slash = api_version.find('/');
+  return slash == std::string::npos ? std::string() : api_version.substr(0, slash);
+}
+
+std::vector<std::string> index_of_migration(const api::Migration& migration) {
+  if (!migration.spec.workload_ref) return {};
+  const auto& ref = *migration.spec.workload_ref;
+  return {Caches::workload_key(migration.name_space, ref.api_version, ref.kind, ref.name)};
+}
+
+kube::Priority priority_of(bool from_list) {
+  return from_list ? kube::Priority::kBacklog : kube::Priority::kFresh;
+}
+
+template <typename T>
+kube::StoreOptions<T> store_options(const CacheOptions& options, std::function<T(const Json&)> decode,
+                                    std::function<std::vector<std::string>(const T&)> index_keys,
+                                    std::function<std::string(const T&)> migration_key, kube::WorkQueue& queue) {
+  kube::StoreOptions<T> out;
+  out.decode = std::move(decode);
+  out.index_keys = std::move(index_keys);
+  out.on_problem = options.on_problem;
+  out.on_change = [&queue, migration_key = std::move(migration_key)](const kube::StoreChange<T>& change) {
+    // What the trimmed value does not show cannot change a decision.
+    if (change.before && change.after && *change.before == *change.after) return;
+    const std::string key = migration_key(change.after ? *change.after : *change.before);
+    if (!key.empty()) queue.add(key, priority_of(change.from_list));
+  };
+  return out;
+}
+
+kube::StoreOptions<api::Migration> migration_options(const CacheOptions& options, kube::WorkQueue& queue) {
+  kube::StoreOptions<api::Migration> out;
+  out.decode = [](const Json& object) { return api::parse_migration(object); };
+  out.index_keys = index_of_migration;
+  out.on_problem = options.on_problem;
+  out.on_change = [&queue](const kube::StoreChange<api::Migration>& change) {
+    queue.add(change.key.text(), priority_of(change.from_list));
+  };
+  return out;
+}
+
+WorkloadMark parse_mark(const Json& object) {
+  return {string_at(object, {"metadata", "uid"}), integer_at(object, {"metadata", "generation"})};
+}
+
+kube::WatchSpec pods(const CacheOptions& options, std::string_view label, const char* fields) {
+  kube::ListQuery query;
+  query.ns = options.ns;
+  query.label_selector = label;
+  query.field_selector = fields;
+  return {kube::kPods, query};
+}
+
+kube::WatchOptions watch_options(const CacheOptions& options) {
+  kube::WatchOptions out;
+  out.on_problem = options.on_problem;
+  return out;
+}
+
+kube::ListQuery everywhere(const CacheOptions& options, std::string_view label = {}) {
+  kube::ListQuery query;
+  query.ns = options.ns;
+  query.label_selector = label;
+  return query;
+}
+
+std::string name_of(const kube::Resource& resource) {
+  return resource.group + "/" + resource.plural;
+}
+
+}  // namespace
+
+std::string Caches::workload_key(const std::string& ns, const std::string& api_version, const std::string& kind,
+                                 const std::string& name) {
+  return group_of(api_version) + "/" + kind + "/" + ns + "/" + name;
+}
+
+Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions options)
+    : client_(client),
+      queue_(queue),
+      options_(std::move(options)),
+      migrations_(client, {kube::kMigrations, everywhere(options_)}, migration_options(options_, queue),
+                  watch_options(options_)),
+      jobs_(client, {kube::kJobs, everywhere(options_, kMigrationUidLabel)},
+            store_options<JobView>(
+                options_, parse_job, [](const JobView& job) { return std::vector{job.migration_uid}; },
+                [](const JobView& job) { return key_of(job.name_space, job.migration); }, queue),
+            watch_options(options_)),
+      run_pods_(client, pods(options_, kRunLabel, ""),
+                store_options<RunPod>(
+                    options_, parse_run_pod,
+                    [](const RunPod& pod) { return std::vector{key_of(pod.name_space, pod.migration)}; },
+                    [](const RunPod& pod) { return key_of(pod.name_space, pod.migration); }, queue),
+                watch_options(options_)),
+      gated_pods_(client, pods(options_, gate::kMigrationLabel, "status.phase=Pending"),
+                  store_options<gate::GatedPod>(
+                      options_, gate::parse_gated_pod,
+                      [](const gate::GatedPod& pod) { return std::vector{key_of(pod.name_space, pod.migration)}; },
+                      [](const gate::GatedPod& pod) { return key_of(pod.name_space, pod.migration); }, queue),
+                  watch_options(options_)) {
+  for (const kube::Resource& resource : {kube::kDeployments, kStatefulSets, kDaemonSets}) watch_workloads(resource);
+}
+
+Caches::~Caches() {
+  migrations_.request_stop();
+  jobs_.request_stop();
+  run_pods_.request_stop();
+  gated_pods_.request_stop();
+  const std::scoped_lock lock(mutex_);
+  for (auto& [name, informer] : workloads_) informer->request_stop();
+}
+
+void Caches::watch_workloads(const kube::Resource& resource) {
+  kube::ListQuery query = everywhere(options_);
+  query.metadata_only = true;
+  kube::StoreOptions<WorkloadMark> store;
+  store.decode = parse_mark;
+  store.on_problem = options_.on_problem;
+  store.on_change = [this, resource](const kube::StoreChange<WorkloadMark>& change) {
+    // Status updates come by the thousand; only another template or another object is news.
+    if (change.before && change.after && *change.before == *change.after) return;
+    const std::string index = workload_key(change.key.ns, resource.api_version(), resource.kind, change.key.name);
+    for (const auto& migration : migrations_.store().list_by_index(index)) {
+      queue_.add(migration->name_space + "/" + migration->name, priority_of(change.from_list));
+    }
+  };
+  const std::scoped_lock lock(mutex_);
+  auto& informer = workloads_[name_of(resource)];
+  if (informer) return;
+  informer = std::make_unique<kube::Informer<WorkloadMark>>(client_, kube::WatchSpec{resource, query}, std::move(store),
+                                                            watch_options(options_));
+}
+
+const kube::Store<WorkloadMark>* Caches::workloads(const kube::Resource& resource) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = workloads_.find(name_of(resource));
+  return found == workloads_.end() || !found->second->synced() ? nullptr : &found->second->store();
+}
+
+bool Caches::wait_synced(std::stop_token stop, Milliseconds timeout) const {
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  const auto left = [&] { return std::chrono::duration_cast<Milliseconds>(until - std::chrono::steady_clock::now()); };
+  const bool core = migrations_.wait_synced(stop, left()) && jobs_.wait_synced(stop, left()) &&
+                    run_pods_.wait_synced(stop, left()) && gated_pods_.wait_synced(stop, left());
+  if (!core) return false;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [name, informer] : workloads_) {
+    if (!informer->wait_synced(stop, left())) return false;
+  }
+  return true;
+}
+
+bool Caches::healthy() const {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [name, informer] : workloads_) {
+    if (!informer->healthy()) return false;
+  }
+  return migrations_.healthy() && jobs_.healthy() && run_pods_.healthy() && gated_pods_.healthy();
+}
+
+}  // namespace lockkeeper::controller

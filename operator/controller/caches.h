@@ -1,0 +1,77 @@
+// Everything that is watched, trimmed at the door, and the way from each change to the Migration that it concerns.
+// Readable from any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "api/migration.h"
+#include "controller/job_view.h"
+#include "controller/run_pod.h"
+#include "gate/gated_pod.h"
+#include "kube/informer.h"
+#include "kube/work_queue.h"
+
+namespace lockkeeper::controller {
+
+// All that is kept of a workload that somebody may refer to; the rest is fetched when this has moved.
+struct WorkloadMark {
+  std::string uid;
+  std::int64_t generation = 0;
+  [[nodiscard]] bool operator==(const WorkloadMark&) const = default;
+};
+
+struct CacheOptions {
+  std::string ns;  // empty: all namespaces
+  std::function<void(const std::string&)> on_problem;
+};
+
+class Caches {
+ public:
+  // Starts watching at once; changes go into `queue` as keys `namespace/name` of Migrations, what the first lists
+  // brought as backlog. Both arguments must outlive it.
+  Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions options);
+  Caches(const Caches&) = delete;
+  Caches& operator=(const Caches&) = delete;
+  ~Caches();
+
+  [[nodiscard]] bool wait_synced(std::stop_token stop, Milliseconds timeout) const;
+  [[nodiscard]] bool healthy() const;
+
+  [[nodiscard]] const kube::Store<api::Migration>& migrations() const { return migrations_.store(); }
+  // By the Migration's uid.
+  [[nodiscard]] const kube::Store<JobView>& jobs() const { return jobs_.store(); }
+  // Both by `namespace/name` of the Migration that they name.
+  [[nodiscard]] const kube::Store<RunPod>& run_pods() const { return run_pods_.store(); }
+  [[nodiscard]] const kube::Store<gate::GatedPod>& gated_pods() const { return gated_pods_.store(); }
+
+  // nullptr where that kind is not watched, or its first list is not complete: then nothing is known of it.
+  [[nodiscard]] const kube::Store<WorkloadMark>* workloads(const kube::Resource& resource) const;
+  // From now on that kind is watched too.
+  void watch_workloads(const kube::Resource& resource);
+
+  // The key of the index that leads from a workload to the Migrations that refer to it.
+  [[nodiscard]] static std::string workload_key(const std::string& ns, const std::string& api_version,
+                                                const std::string& kind, const std::string& name);
+
+ private:
+  using Workloads = std::map<std::string, std::unique_ptr<kube::Informer<WorkloadMark>>>;
+
+  kube::Client& client_;
+  kube::WorkQueue& queue_;
+  const CacheOptions options_;
+  mutable std::mutex mutex_;  // guards workloads_
+  kube::Informer<api::Migration> migrations_;
+  kube::Informer<JobView> jobs_;
+  kube::Informer<RunPod> run_pods_;
+  kube::Informer<gate::GatedPod> gated_pods_;
+  Workloads workloads_;  // by api_version/plural
+};
+
+}  // namespace lockkeeper::controller

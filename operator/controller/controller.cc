@@ -1,0 +1,221 @@
+#include "controller/controller.h"
+
+#include <algorithm>
+
+#include "controller/outcome.h"
+#include "telemetry/logging.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+namespace reason = api::reason;
+
+template <typename... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+
+// A Migration may be applied in the same breath as its workload: no Event before it is late.
+constexpr Milliseconds kMigrationIsLate{2000};
+
+bool wants_finalizer(const Decision& decision) {
+  return std::any_of(decision.acts.begin(), decision.acts.end(),
+                     [](const Act& act) { return std::holds_alternative<AddFinalizer>(act); });
+}
+
+}  // namespace
+
+Controller::Controller(kube::Client& client, kube::WorkQueue& queue, Caches& caches, kube::EventRecorder& events,
+                       telemetry::Metrics& metrics, ControllerOptions options)
+    : queue_(queue),
+      caches_(caches),
+      metrics_(metrics),
+      options_(std::move(options)),
+      workloads_(client, caches),
+      follower_(client, FollowerOptions{8, [this](const std::string& key,
+                                                  Milliseconds patience) { queue_.add_after(key, patience); }}),
+      observer_(client, caches, workloads_, follower_),
+      status_writer_(client),
+      hands_{client, events, workloads_, follower_, metrics, options_.jobs} {}
+
+Controller::~Controller() {
+  stop();
+}
+
+void Controller::start() {
+  for (int i = 0; i < options_.workers; ++i) {
+    workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+  }
+}
+
+void Controller::stop() {
+  for (std::jthread& worker : workers_) worker.request_stop();
+  workers_.clear();
+}
+
+void Controller::work(const std::stop_token& stop) {
+  while (const auto key = queue_.get(stop)) {
+    metrics_.worker_started();
+    const auto begin = std::chrono::steady_clock::now();
+    const LookResult result = reconcile(*key, stop);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    metrics_.reconcile_finished(
+        std::visit(Overloaded{[](const Settled&) { return telemetry::ReconcileResult::kSuccess; },
+                              [](const LookAgain&) { return telemetry::ReconcileResult::kRequeueAfter; },
+                              [](const Failed&) { return telemetry::ReconcileResult::kError; }},
+                   result),
+        seconds);
+    if (!stop.stop_requested()) requeue(*key, result);
+    queue_.done(*key);
+    metrics_.worker_finished();
+  }
+}
+
+// When a Migration is looked at again although nothing has happened to it.
+void Controller::requeue(const std::string& key, const LookResult& result) {
+  std::visit(Overloaded{
+                 [&](const Settled&) { queue_.forget(key); },
+                 [&](const LookAgain& again) {
+                   queue_.forget(key);
+                   queue_.add_after(key, again.after);
+                 },
+                 [&](const Failed& failed) {
+                   switch (failed.kind) {
+                     case ErrorKind::kConflict:
+                       // The watch brings what changed, most likely before this comes up.
+                       telemetry::log_debug("conflict", {{"migration", key}, {"error", failed.message}});
+                       break;
+                     case ErrorKind::kTransient:
+                     case ErrorKind::kInDoubt:
+                       telemetry::log_warning("reconcile failed", {{"migration", key}, {"error", failed.message}});
+                       break;
+                     case ErrorKind::kTerminal:
+                       telemetry::log_error("reconcile failed", {{"migration", key}, {"error", failed.message}});
+                       break;
+                   }
+                   queue_.add_rate_limited(key);
+                 },
+             },
+             result);
+}
+
+LookResult Controller::reconcile(const std::string& key, std::stop_token stop) {
+  Remembered memory = memory_.get(key);
+  LookResult result = Settled{};
+  try {
+    result = look_at(kube::ObjectKey::parse(key), memory, std::move(stop));
+  } catch (const Error& error) {
+    result = Failed{error.kind(), error.what()};
+  } catch (const std::exception& error) {
+    result = Failed{ErrorKind::kTerminal, error.what()};
+  }
+  if (is_blank(memory)) {
+    memory_.forget(key);
+  } else {
+    memory_.put(key, std::move(memory));
+  }
+  return result;
+}
+
+LookResult Controller::look_at(const kube::ObjectKey& key, Remembered& memory, std::stop_token stop) {
+  const auto seen = observer_.look(key, memory, now(), stop);
+  if (!seen) return look_at_orphans(key, memory);
+  memory.told_pods.clear();
+  return carry_out(*seen, decide(seen->observation), memory, std::move(stop));
+}
+
+LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Remembered& memory, std::stop_token stop) {
+  const Observation& o = seen.observation;
+  Scene scene{seen, decision.status, memory, stop, false};
+  std::optional<Milliseconds> again = decision.again;
+  api::Migration current = *o.migration;
+  if (wants_finalizer(decision)) acts::add_finalizer(hands_, scene, current);
+
+  // Progress waits for its turn; whatever changes what anybody would do is written at once.
+  const Milliseconds wait = decision.is_urgent ? Milliseconds(0) : progress_wait(memory.wrote_status, o.now);
+  const bool differs = !(decision.status == current.status);
+  if (differs && wait > Milliseconds(0)) {
+    again = again ? std::min(*again, wait) : wait;
+  } else if (differs) {
+    const auto written = status_writer_.write(current, decision.status, stop);
+    if (!written) return Settled{};  // gone meanwhile; its pods and Jobs bring us back where they matter
+    if (*written) {
+      memory.written = *written;
+      memory.wrote_status = o.now;
+    }
+    if (!decision.status.run.outcome.empty()) memory.refused.reset();
+  }
+  measure(seen, o.migration->status, decision.status);
+  publish(hands_, *o.migration, decision.notices);
+  act(hands_, scene, decision);
+  if (scene.look_again) again = Milliseconds(0);
+  if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty()) {
+    follower_.forget(memory.followed_pod);
+    memory.followed_pod.clear();
+    memory.plan_config_map.clear();
+  }
+  if (again) return LookAgain{*again};
+  return Settled{};
+}
+
+// No such Migration. Pods may wait for it: deleted under them, misspelt, or not applied yet.
+LookResult Controller::look_at_orphans(const kube::ObjectKey& key, Remembered& memory) {
+  metrics_.migrations().forget(key.ns, key.name);
+  if (!memory.followed_pod.empty()) follower_.forget(memory.followed_pod);
+  std::set<std::string> told = std::move(memory.told_pods);
+  memory = Remembered{};
+  std::optional<Milliseconds> again;
+  for (const auto& pod : caches_.gated_pods().list_by_index(key.text())) {
+    if (!gate::waits_at_our_gate(*pod)) continue;
+    if (told.contains(pod->uid)) {
+      memory.told_pods.insert(pod->uid);
+      continue;
+    }
+    const auto age = std::chrono::floor<Milliseconds>(now() - pod->created);
+    if (age < kMigrationIsLate) {
+      again = kMigrationIsLate - std::max(age, Milliseconds(0)) + Milliseconds(1);
+      continue;
+    }
+    memory.told_pods.insert(pod->uid);
+    kube::EventNote note;
+    note.regarding = {"v1", "Pod", pod->name_space, pod->name, pod->uid};
+    note.kind = kube::EventKind::kWarning;
+    note.reason = reason::kMigrationNotFound;
+    note.action = "KeepGate";
+    note.note = "The pod waits for Migration " + key.text() +
+                ", which does not exist. Create it, or correct the label lockkeeper.dev/migration of the pod template.";
+    hands_.events.publish(std::move(note));
+  }
+  if (again) return LookAgain{*again};
+  return Settled{};
+}
+
+void Controller::measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after) {
+  const Observation& o = seen.observation;
+  telemetry::MigrationGauges gauges;
+  gauges.pending_revisions = after.revision.pending;
+  gauges.gated_pods = after.gates.waiting;
+  for (const gate::GatedPod& pod : o.gated) {
+    if (gate::waits_at_our_gate(pod) && (!gauges.oldest_gate || pod.created < *gauges.oldest_gate)) {
+      gauges.oldest_gate = pod.created;
+    }
+  }
+  for (const api::HistoryEntry& entry : after.history) {
+    const auto outcome = api::parse_outcome(entry.outcome);
+    if (!outcome || !is_success(*outcome) || !entry.started || gauges.last_success) continue;
+    gauges.last_success = *entry.started + std::chrono::microseconds(static_cast<std::int64_t>(entry.seconds * 1e6));
+  }
+  if (const auto* ready = api::find_condition(after.conditions, api::condition::kReady)) gauges.reason = ready->reason;
+  metrics_.migrations().set(o.migration->name_space, o.migration->name, gauges);
+
+  const bool ended = before.run.attempt <= after.run.attempt && !after.history.empty() &&
+                     (before.history.empty() || !(before.history.front() == after.history.front()));
+  if (!ended) return;
+  const api::HistoryEntry& newest = after.history.front();
+  if (const auto outcome = api::parse_outcome(newest.outcome)) {
+    metrics_.run_finished(*outcome, newest.reason, newest.seconds);
+  }
+  if (o.progress.lock == "acquired") metrics_.lock_waited(o.progress.lock_seconds);
+}
+
+}  // namespace lockkeeper::controller

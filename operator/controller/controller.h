@@ -1,0 +1,76 @@
+// The loop: a key comes from the queue, the Migration is observed, decided, acted on and reported, and one switch says
+// when it is looked at again.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "base/guarded.h"
+#include "controller/actor.h"
+#include "controller/caches.h"
+#include "controller/memory.h"
+#include "controller/observer.h"
+#include "controller/status_writer.h"
+#include "kube/work_queue.h"
+
+namespace lockkeeper::controller {
+
+struct ControllerOptions {
+  int workers = 4;
+  JobSettings jobs;
+};
+
+// What a look at one Migration ended with.
+struct Settled {};
+struct LookAgain {
+  Milliseconds after;
+};
+struct Failed {
+  ErrorKind kind;
+  std::string message;
+};
+using LookResult = std::variant<Settled, LookAgain, Failed>;
+
+class Controller {
+ public:
+  // All arguments must outlive it.
+  Controller(kube::Client& client, kube::WorkQueue& queue, Caches& caches, kube::EventRecorder& events,
+             telemetry::Metrics& metrics, ControllerOptions options);
+  ~Controller();
+  Controller(const Controller&) = delete;
+  Controller& operator=(const Controller&) = delete;
+
+  // Starts the workers.
+  void start();
+  // Each worker ends what it is at; blocked calls are ended. Returns when all have.
+  void stop();
+
+  // One look at one Migration. Safe from any thread for different keys.
+  [[nodiscard]] LookResult reconcile(const std::string& key, std::stop_token stop);
+
+ private:
+  void work(const std::stop_token& stop);
+  void requeue(const std::string& key, const LookResult& result);
+  [[nodiscard]] LookResult look_at(const kube::ObjectKey& key, Remembered& memory, std::stop_token stop);
+  [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Remembered& memory,
+                                     std::stop_token stop);
+  [[nodiscard]] LookResult look_at_orphans(const kube::ObjectKey& key, Remembered& memory);
+  void measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after);
+
+  kube::WorkQueue& queue_;
+  Caches& caches_;
+  telemetry::Metrics& metrics_;
+  const ControllerOptions options_;
+  Memory memory_;
+  WorkloadReader workloads_;
+  RunFollower follower_;
+  Observer observer_;
+  StatusWriter status_writer_;
+  Hands hands_;
+  std::vector<std::jthread> workers_;  // last: they use the rest
+};
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,62 @@
+#include "controller/decision.h"
+
+#include <algorithm>
+
+#include "controller/phases/phases.h"
+#include "controller/status_base.h"
+#include "gate/admission.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+// Jobs that a newer one has replaced, once that one's outcome stands. The newest is kept for its logs.
+void clear_old_jobs(const Observation& o, Decision& decision) {
+  if (decision.status.run.outcome.empty()) return;
+  for (const JobView& job : o.jobs) {
+    if (job.attempt < decision.status.run.attempt && job.state != JobState::kActive && !job.deleting) {
+      decision.acts.push_back(DeleteJob{job.name, job.uid});
+    }
+  }
+}
+
+void judge_gates(const Observation& o, Decision& decision) {
+  const gate::Verdict verdict = gate::judge(o.gated, decision.status.admitted);
+  decision.status.gates.waiting = static_cast<int>(verdict.wait.size());
+  // A Migration that goes opens nothing any more: whoever deletes it decides what its pods wait for.
+  if (verdict.open.empty() || o.migration->deletion) return;
+  decision.acts.push_back(OpenGates{verdict.open});
+}
+
+}  // namespace
+
+Decision decide(const Observation& given) {
+  Observation o = given;
+  Decision recorded;
+  recorded.status = base_status(o);
+  if (auto written = phases::record_outcome(o, gather(o))) {
+    recorded = std::move(*written);
+    // What follows is asked of the Migration as it stands with that outcome.
+    auto updated = std::make_shared<api::Migration>(*o.migration);
+    updated->status = recorded.status;
+    o.migration = std::move(updated);
+    o.refused.reset();
+    o.job_lost = false;
+  }
+  const Facts facts = gather(o);
+  Decision decision;
+  for (const phases::Phase phase : phases::kInOrder) {
+    if (auto decided = phase(o, facts)) {
+      decision = std::move(*decided);
+      break;
+    }
+  }
+  decision.is_urgent = decision.is_urgent || !recorded.notices.empty();
+  decision.notices.insert(decision.notices.begin(), recorded.notices.begin(), recorded.notices.end());
+  clear_old_jobs(o, decision);
+  judge_gates(o, decision);
+  // A second Job that ended meanwhile is recorded in a step of its own.
+  if (facts.finished != nullptr) decision.again = Milliseconds(0);
+  return decision;
+}
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,73 @@
+// What to do about a Migration: the status that shall stand, then acts in their order. A value; nothing here does it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/migration.h"
+#include "base/duration.h"
+#include "controller/observation.h"
+
+namespace lockkeeper::controller {
+
+// The Job of status.run, for the observed target.
+struct CreateJob {
+  std::string name;
+  int attempt = 1;
+};
+// Never the only trace of a run whose outcome is not in the status.
+struct DeleteJob {
+  std::string name;
+  std::string uid;
+};
+// Asks the run to stop between two revisions.
+struct StopRun {
+  std::string pod;
+  std::string pod_uid;
+  std::string why;
+};
+struct FollowRun {
+  std::string pod;
+  std::string pod_uid;
+  std::string container;
+};
+struct OpenGates {
+  std::vector<gate::GatedPod> pods;
+};
+// Into a ConfigMap named `<job>-plan`.
+struct WritePlan {
+  std::string config_map;
+  Json plan;
+};
+struct AddFinalizer {};
+struct RemoveFinalizer {};
+using Act = std::variant<AddFinalizer, CreateJob, DeleteJob, StopRun, FollowRun, OpenGates, WritePlan, RemoveFinalizer>;
+
+// An Event; on the Migration unless a pod is named.
+struct Notice {
+  bool is_warning = false;
+  std::string reason;
+  std::string action;
+  std::string message;
+  std::string pod;  // a gated pod's name
+  std::string pod_uid;
+  [[nodiscard]] bool operator==(const Notice&) const = default;
+};
+
+struct Decision {
+  // Stands before any act is done, except that AddFinalizer comes before it.
+  api::MigrationStatus status;
+  // False: only progress, which may wait its turn (status_writer.h).
+  bool is_urgent = true;
+  std::vector<Act> acts;
+  std::vector<Notice> notices;
+  // Look again after so long even where nothing happens.
+  std::optional<Milliseconds> again;
+};
+
+// The phases in their order, then what holds in every phase: gates of admitted pods go, the status says who waits.
+[[nodiscard]] Decision decide(const Observation& observation);
+
+}  // namespace lockkeeper::controller

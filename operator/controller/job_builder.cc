@@ -1,0 +1,80 @@
+#include "controller/job_builder.h"
+
+#include "controller/names.h"
+#include "controller/run_template.h"
+#include "controller/runner_arguments.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+// The runner keeps its own deadline and reports; the Job's stands behind it for when it cannot.
+constexpr Milliseconds kDeadlineMargin{120000};
+
+// Anything but a disruption (drain, preemption, eviction by the API) ends the Job: the runner has already tried again
+// what can be tried again, and another attempt is a decision that needs a look at the database first.
+Json failure_policy() {
+  return {{"rules",
+           {{{"action", "Ignore"}, {"onPodConditions", {{{"type", "DisruptionTarget"}, {"status", "True"}}}}},
+            {{"action", "FailJob"}, {"onExitCodes", {{"operator", "NotIn"}, {"values", {0}}}}}}}};
+}
+
+Json labels_of(const api::Migration& migration) {
+  return {
+      {kMigrationUidLabel, migration.uid}, {kRunLabel, migration.name}, {"app.kubernetes.io/managed-by", "lockkeeper"}};
+}
+
+Json pod_template(const api::Migration& migration, const JobRequest& request, const JobSettings& settings) {
+  RunTemplate input;
+  if (request.workload != nullptr) {
+    input.workload_template = request.workload->pod_template;
+    input.selector = request.workload->selector;
+  }
+  input.container = request.target.container;
+  if (!migration.spec.image.empty()) input.image = migration.spec.image;
+  input.overlay = migration.spec.pod_template;
+  input.arguments = runner_arguments(migration.spec, request.name, request.target.image);
+  input.environment = runner_environment(migration.spec);
+  for (const auto& [label, value] : labels_of(migration).items()) input.labels.emplace(label, value);
+  input.runner_image = settings.runner_image;
+  input.runner_image_pull_policy = settings.runner_image_pull_policy;
+  return build_run_template(input);
+}
+
+}  // namespace
+
+Json build_job(const api::Migration& migration, const JobRequest& request, const JobSettings& settings) {
+  Json annotations = {{kTargetAnnotation, request.target.key},
+                      {kInputsAnnotation, request.inputs},
+                      {kImageAnnotation, request.target.image},
+                      {kAttemptAnnotation, std::to_string(request.attempt)}};
+  if (request.target.is_mutable && !request.target.template_hash.empty()) {
+    annotations[kTemplateHashAnnotation] = request.target.template_hash;
+  }
+  Json spec = {{"parallelism", 1},
+               {"completions", 1},
+               {"backoffLimit", 0},
+               {"podReplacementPolicy", "Failed"},
+               {"podFailurePolicy", failure_policy()},
+               {"template", pod_template(migration, request, settings)}};
+  const Milliseconds deadline = migration.spec.timeouts.deadline;
+  if (deadline > Milliseconds(0)) {
+    spec["activeDeadlineSeconds"] = std::chrono::ceil<std::chrono::seconds>(deadline + kDeadlineMargin).count();
+  }
+  return {{"apiVersion", "batch/v1"},
+          {"kind", "Job"},
+          {"metadata",
+           {{"name", request.name},
+            {"namespace", migration.name_space},
+            {"labels", labels_of(migration)},
+            {"annotations", annotations},
+            {"ownerReferences",
+             {{{"apiVersion", "lockkeeper.dev/v1alpha1"},
+               {"kind", "Migration"},
+               {"name", migration.name},
+               {"uid", migration.uid},
+               {"controller", true},
+               {"blockOwnerDeletion", false}}}}}},
+          {"spec", spec}};
+}
+
+}  // namespace lockkeeper::controller

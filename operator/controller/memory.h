@@ -1,0 +1,59 @@
+// What the controller itself did a moment ago and the caches do not show yet. Nothing in it is needed after a restart:
+// it only keeps a late watch from making us do a thing twice.
+// Safe from any thread; an entry is used by one worker at a time, since a key is never worked on twice at once.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "api/migration.h"
+#include "base/guarded.h"
+#include "base/timestamp.h"
+#include "controller/job_view.h"
+#include "controller/observation.h"
+
+namespace lockkeeper::controller {
+
+struct Remembered {
+  std::shared_ptr<const api::Migration> written;  // our last write's answer, until the cache is as new
+  std::optional<JobView> created;                 // our last Job, until the cache shows it
+  std::set<std::string> deleted_jobs;             // uids, until the cache has forgotten them
+  std::set<std::string> stopped_pods;             // uids that were asked to stop
+  std::set<std::string> opened_pods;              // uids whose gate was taken, until the cache shows it
+  std::set<std::string> told_pods;                // uids that an Event says have no Migration
+  std::optional<Problem> refused;                 // why the Job of status.run could not be created
+  Timestamp refused_at{};
+  std::string plan_config_map;  // that was written
+  std::string followed_pod;     // uid
+  Timestamp wrote_status{};     // paces what is only progress
+};
+
+class Memory {
+ public:
+  [[nodiscard]] Remembered get(const std::string& key) const {
+    return entries_.with([&](const auto& entries) {
+      const auto found = entries.find(key);
+      return found == entries.end() ? Remembered{} : found->second;
+    });
+  }
+  void put(const std::string& key, Remembered value) {
+    entries_.with([&](auto& entries) { entries.insert_or_assign(key, std::move(value)); });
+  }
+  void forget(const std::string& key) {
+    entries_.with([&](auto& entries) { entries.erase(key); });
+  }
+  [[nodiscard]] std::size_t size() const {
+    return entries_.with([](const auto& entries) { return entries.size(); });
+  }
+
+ private:
+  Guarded<std::unordered_map<std::string, Remembered>> entries_;
+};
+
+// True where there is nothing left to remember.
+[[nodiscard]] bool is_blank(const Remembered& memory);
+
+}  // namespace lockkeeper::controller

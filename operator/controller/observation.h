@@ -1,0 +1,69 @@
+// Everything that one decision about one Migration is made from, as values, and what follows from it at once.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/migration.h"
+#include "base/duration.h"
+#include "base/timestamp.h"
+#include "controller/job_view.h"
+#include "controller/run_pod.h"
+#include "controller/run_progress.h"
+#include "controller/target.h"
+#include "gate/gated_pod.h"
+
+namespace lockkeeper::controller {
+
+// Why something cannot be, by the vocabulary.
+struct Problem {
+  std::string reason;
+  std::string message;
+  bool needs_a_person = false;  // Stalled; otherwise it may pass by itself
+  Milliseconds wait{0};         // until it is worth trying again
+  [[nodiscard]] bool operator==(const Problem&) const = default;
+};
+
+struct Observation {
+  Timestamp now{};
+  std::shared_ptr<const api::Migration> migration;
+  std::optional<Target> target;
+  std::optional<Problem> no_target;  // why there is none
+  std::string inputs;                // of a run that would start now: run_inputs()
+  bool gate_is_outage = false;       // the workload's old pods go before the new ones are ready
+  std::string how_replaced;
+  std::vector<JobView> jobs;          // owned by this very Migration, oldest attempt first
+  std::vector<RunPod> pods;           // of those Jobs
+  std::vector<gate::GatedPod> gated;  // every pod that names this Migration and is still pending
+  RunProgress progress;               // of the newest pod's log
+  std::string plan_config_map;        // where the plan of that log was written; empty before
+  // The API server, or the Job controller, refused the run that status.run names.
+  std::optional<Problem> refused;
+  // Nobody knows the Job that status.run names any more: the API server was asked, not only the cache.
+  bool job_lost = false;
+};
+
+// What a failed run depended on: where it is the same, the same would happen again. Spec, target, the pod template it
+// was built from, and whatever stands in the retry annotation.
+[[nodiscard]] std::string run_inputs(const api::Migration& migration, const Target& target,
+                                     std::string_view template_identity);
+
+// What a Migration says of the database and of the tool: target_key's scope.
+[[nodiscard]] std::string scope_of(const api::MigrationSpec& spec);
+
+// What follows from an Observation and is asked by several phases. Points into the Observation.
+struct Facts {
+  const JobView* active = nullptr;    // the newest Job without an end
+  const JobView* finished = nullptr;  // the oldest Job that ended and whose outcome is not in the status
+  const RunPod* pod = nullptr;        // the newest pod of `finished`, else of `active`
+  bool is_recorded = false;           // status.run says how its run ended
+  bool is_same_target = false;        // status.run is about the target of now
+  bool is_same_inputs = false;        // and nothing that it depended on has changed
+  bool is_done = false;               // the database is ready for the target
+};
+
+[[nodiscard]] Facts gather(const Observation& observation);
+
+}  // namespace lockkeeper::controller

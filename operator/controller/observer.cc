@@ -1,0 +1,209 @@
+#include "controller/observer.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "controller/names.h"
+#include "controller/outcome.h"
+#include "gate/admission.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+namespace reason = api::reason;
+
+const kube::Resource kCoreEvents{"", "v1", "events", "Event"};
+
+// The Job controller makes a pod within milliseconds; after so long somebody refuses it.
+constexpr Milliseconds kPodIsLate{2000};
+// How long a Job that we created may be missing from the cache before it counts as gone.
+constexpr Milliseconds kCacheIsLate{30000};
+constexpr Milliseconds kRefusedRetry{30000};
+
+std::uint64_t number_of(const std::string& resource_version) {
+  std::uint64_t number = 0;
+  std::from_chars(resource_version.data(), resource_version.data() + resource_version.size(), number);
+  return number;
+}
+
+// Resource versions of one collection can be compared since Kubernetes 1.35, and could in fact before.
+std::shared_ptr<const api::Migration> newer(std::shared_ptr<const api::Migration> cached, Remembered& memory) {
+  if (!memory.written) return cached;
+  const bool superseded = memory.written->uid != cached->uid ||
+                          number_of(cached->resource_version) >= number_of(memory.written->resource_version);
+  if (!superseded) return memory.written;
+  memory.written.reset();
+  return cached;
+}
+
+bool ended_well(const api::RunStatus& run) {
+  const auto outcome = api::parse_outcome(run.outcome);
+  return outcome && is_success(*outcome);
+}
+
+}  // namespace
+
+std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memory, Timestamp now,
+                                   std::stop_token stop) {
+  auto cached = caches_.migrations().get(key);
+  if (!cached) return std::nullopt;
+  Seen seen;
+  Observation& o = seen.observation;
+  o.now = now;
+  o.migration = newer(std::move(cached), memory);
+  see_jobs(o, memory);
+  see_pods(key, o, memory);
+  see_target(seen, stop);
+  see_run(o, memory, stop);
+  return seen;
+}
+
+void Observer::see_jobs(Observation& o, Remembered& memory) const {
+  const auto cached = caches_.jobs().list_by_index(o.migration->uid);
+  for (const auto& job : cached) {
+    if (job->owner_uid != o.migration->uid || memory.deleted_jobs.contains(job->uid)) continue;
+    o.jobs.push_back(*job);
+  }
+  std::erase_if(memory.deleted_jobs, [&](const std::string& uid) {
+    return std::none_of(cached.begin(), cached.end(), [&](const auto& job) { return job->uid == uid; });
+  });
+  if (memory.created) {
+    const bool shown =
+        std::any_of(cached.begin(), cached.end(), [&](const auto& job) { return job->uid == memory.created->uid; });
+    if (shown || o.now - memory.created->created > kCacheIsLate) {
+      memory.created.reset();
+    } else {
+      o.jobs.push_back(*memory.created);
+    }
+  }
+  std::sort(o.jobs.begin(), o.jobs.end(), [](const JobView& a, const JobView& b) { return a.attempt < b.attempt; });
+}
+
+void Observer::see_pods(const kube::ObjectKey& key, Observation& o, Remembered& memory) const {
+  for (const auto& pod : caches_.run_pods().list_by_index(key.text())) {
+    if (std::any_of(o.jobs.begin(), o.jobs.end(), [&](const JobView& job) { return job.name == pod->job; })) {
+      o.pods.push_back(*pod);
+      if (o.pods.back().stop.empty() && memory.stopped_pods.contains(pod->uid)) o.pods.back().stop = "asked";
+    }
+  }
+  if (o.pods.empty()) memory.stopped_pods.clear();
+  const auto gated = caches_.gated_pods().list_by_index(key.text());
+  for (const auto& pod : gated) {
+    if (!memory.opened_pods.contains(pod->uid)) o.gated.push_back(*pod);
+  }
+  std::erase_if(memory.opened_pods, [&](const std::string& uid) {
+    return std::none_of(gated.begin(), gated.end(),
+                        [&](const auto& pod) { return pod->uid == uid && gate::waits_at_our_gate(*pod); });
+  });
+}
+
+// What was settled before a restart is settled still, as long as nothing has moved: no need to fetch the workload.
+bool Observer::see_settled_target(Observation& o) const {
+  const api::Migration& migration = *o.migration;
+  const api::MigrationStatus& status = migration.status;
+  const bool all_recorded = std::all_of(o.jobs.begin(), o.jobs.end(), [&](const JobView& job) {
+    return job.state != JobState::kActive && job.attempt <= status.run.attempt;
+  });
+  if (status.observed_generation != migration.generation || status.target.images.size() != 1 || !all_recorded) {
+    return false;
+  }
+  if (!ended_well(status.run)) return false;
+  const std::string& image = status.target.images.front();
+  const auto mark = workloads_.mark(migration);
+  if (!mark || mark->uid != status.target.workload_uid || mark->generation != status.target.workload_generation) {
+    return false;
+  }
+  Target target;
+  target.image = image;
+  target.key = target_key(migration.uid, image, "", scope_of(migration.spec));
+  target.workload_generation = mark->generation;
+  target.workload_uid = mark->uid;
+  // A moved tag has another key; then it is fetched after all.
+  if (target.key != status.run.target) return false;
+  o.target = std::move(target);
+  o.inputs = status.run.inputs;
+  return true;
+}
+
+void Observer::see_target(Seen& seen, const std::stop_token& stop) {
+  Observation& o = seen.observation;
+  const api::Migration& migration = *o.migration;
+  Target target;
+  std::string identity;
+  if (!migration.spec.workload_ref) {
+    target.image = migration.spec.image;
+  } else {
+    if (o.migration->deletion || see_settled_target(o)) return;
+    auto answer = workloads_.look(migration, stop);
+    if (auto* problem = std::get_if<Problem>(&answer)) {
+      o.no_target = std::move(*problem);
+      return;
+    }
+    const auto& [summary, fetched] = std::get<WorkloadReader::Look>(answer);
+    seen.workload = fetched;
+    if (summary.no_container) {
+      o.no_target = summary.no_container;
+      return;
+    }
+    target.image = summary.image;
+    target.container = summary.container;
+    target.is_mutable = summary.is_mutable;
+    target.template_hash = summary.template_hash;
+    target.workload_generation = summary.generation;
+    target.workload_uid = summary.uid;
+    identity = summary.template_identity;
+    o.gate_is_outage = summary.gate_is_outage;
+    o.how_replaced = summary.how_replaced;
+  }
+  target.key = target_key(migration.uid, target.image, target.is_mutable ? identity : "", scope_of(migration.spec));
+  o.inputs = run_inputs(migration, target, identity);
+  o.target = std::move(target);
+}
+
+void Observer::see_run(Observation& o, Remembered& memory, const std::stop_token& stop) {
+  const api::RunStatus& run = o.migration->status.run;
+  const Facts facts = gather(o);
+  if (facts.pod != nullptr) o.progress = follower_.progress(facts.pod->uid);
+  o.plan_config_map = memory.plan_config_map;
+
+  if (facts.finished != nullptr && (facts.pod == nullptr || !facts.pod->end)) {
+    ask_for_report(o, facts.finished->name, stop);
+  } else if (facts.active != nullptr && facts.pod == nullptr && o.now - facts.active->created > kPodIsLate) {
+    o.refused = who_refuses(o, *facts.active, stop);
+  } else if (facts.active == nullptr && facts.finished == nullptr && !run.job.empty() && run.outcome.empty()) {
+    // It was seen to start, and now nothing of it is there.
+    o.job_lost = run.started.has_value();
+    if (!o.job_lost && memory.refused) {
+      o.refused = memory.refused;
+      const auto waited = std::chrono::floor<Milliseconds>(o.now - memory.refused_at);
+      o.refused->wait = waited >= kRefusedRetry ? Milliseconds(0) : kRefusedRetry - waited;
+    }
+  }
+}
+
+// The Job has ended, so its pod has; only our watch of pods is behind.
+void Observer::ask_for_report(Observation& o, const std::string& job, const std::stop_token& stop) {
+  kube::ListQuery query;
+  query.ns = o.migration->name_space;
+  query.label_selector = std::string(kJobNameLabel) + "=" + job;
+  std::vector<RunPod> pods;
+  (void)client_.list(
+      kube::kPods, query, [&](const Json& pod) { pods.push_back(parse_run_pod(pod)); }, [&] { pods.clear(); }, stop);
+  std::erase_if(o.pods, [&](const RunPod& pod) { return pod.job == job; });
+  o.pods.insert(o.pods.end(), pods.begin(), pods.end());
+}
+
+std::optional<Problem> Observer::who_refuses(const Observation& o, const JobView& job, const std::stop_token& stop) {
+  kube::ListQuery query;
+  query.ns = o.migration->name_space;
+  query.field_selector = "involvedObject.uid=" + job.uid + ",reason=FailedCreate";
+  std::string message;
+  (void)client_.list(
+      kCoreEvents, query, [&](const Json& event) { message = string_at(event, {"message"}); }, [&] { message.clear(); },
+      stop);
+  if (message.empty()) return std::nullopt;
+  const bool quota = message.find("exceeded quota") != std::string::npos;
+  return Problem{std::string(quota ? reason::kQuotaExceeded : reason::kPodRefused), message, false, Milliseconds(0)};
+}
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,22 @@
+#include "controller/phases/phases.h"
+#include "controller/run_report.h"
+#include "controller/status_base.h"
+#include "controller/verdict.h"
+
+namespace lockkeeper::controller::phases {
+
+std::optional<Decision> no_target(const Observation& o, const Facts&) {
+  if (o.target || !o.no_target) return std::nullopt;
+  Decision decision;
+  decision.status = base_status(o);
+  if (o.no_target->needs_a_person) {
+    decision.status.phase = "Failed";
+    say_stalled(decision.status, o.no_target->reason, o.no_target->message, o.now);
+  } else {
+    decision.status.phase = "Pending";
+    say_reconciling(decision.status, o.no_target->reason, o.no_target->message, o.now);
+  }
+  return decision;
+}
+
+}  // namespace lockkeeper::controller::phases

@@ -1,0 +1,103 @@
+#include <algorithm>
+
+#include "controller/outcome.h"
+#include "controller/phases/phases.h"
+#include "controller/status_base.h"
+#include "gate/admission.h"
+
+namespace lockkeeper::controller::phases {
+namespace {
+
+struct Ended {
+  std::string job;
+  int attempt = 0;
+  std::string target;
+  std::string inputs;
+  std::string image;
+  std::string template_hash;
+  std::optional<Timestamp> started;
+  Timestamp finished{};
+};
+
+void write_history(const Observation& o, const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
+  api::HistoryEntry entry;
+  entry.attempt = ended.attempt;
+  entry.image = ended.image;
+  entry.from = outcome.from;
+  entry.to = outcome.to;
+  entry.outcome = api::to_string(outcome.outcome);
+  entry.reason = outcome.reason;
+  entry.started = ended.started;
+  if (ended.started) entry.seconds = std::chrono::duration<double>(ended.finished - *ended.started).count();
+  status.history.insert(status.history.begin(), entry);
+  const auto keep = static_cast<std::size_t>(std::max(1, o.migration->spec.history_limit));
+  if (status.history.size() > keep) status.history.resize(keep);
+}
+
+void write_run(const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
+  api::RunStatus run;
+  run.job = ended.job;
+  run.attempt = ended.attempt;
+  run.target = ended.target;
+  run.inputs = ended.inputs;
+  run.image = ended.image;
+  run.started = ended.started;
+  run.finished = ended.finished;
+  run.outcome = api::to_string(outcome.outcome);
+  run.reason = outcome.reason;
+  run.message = outcome.message;
+  status.run = run;
+}
+
+void write_database(const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
+  status.diagnosis = outcome.findings;
+  const bool applied = is_success(outcome.outcome);
+  const api::Truth truth = applied ? api::Truth::kTrue : api::Truth::kFalse;
+  const std::string_view verified = applied ? api::reason::kVersionVerified : outcome.reason;
+  api::set_condition(status.conditions, api::condition::kApplied, truth, outcome.reason, outcome.message,
+                     status.observed_generation, now);
+  api::set_condition(status.conditions, api::condition::kVerified, truth, verified, "", status.observed_generation,
+                     now);
+  if (!is_success(outcome.outcome)) return;
+  status.revision.current = outcome.to;
+  status.revision.pending = 0;
+}
+
+void admit_image(const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
+  if (!is_success(outcome.outcome)) return;
+  // A tag that can be moved is admitted with its pods' hash alone; settled() adds it once that is known.
+  if (gate::is_mutable(ended.image, "") && ended.template_hash.empty()) return;
+  status.admitted =
+      gate::admit(status.admitted, gate::admitted_entry(ended.image, ended.template_hash), outcome.dropped_something);
+}
+
+}  // namespace
+
+std::optional<Decision> record_outcome(const Observation& o, const Facts& facts) {
+  const api::RunStatus& run = o.migration->status.run;
+  // Times in the status have whole seconds.
+  const Timestamp now = std::chrono::floor<std::chrono::seconds>(o.now);
+  Ended ended;
+  RunOutcome outcome;
+  if (facts.finished != nullptr) {
+    const JobView& job = *facts.finished;
+    ended = {job.name,  job.attempt,       job.target,  job.inputs,
+             job.image, job.template_hash, job.created, job.finished.value_or(now)};
+    outcome = outcome_of(job, facts.pod, facts.active == nullptr ? o.progress.report : Json());
+  } else if (o.job_lost || (o.refused && o.refused->needs_a_person && facts.active == nullptr)) {
+    ended = {run.job, run.attempt, run.target, run.inputs, run.image, "", run.started, now};
+    outcome = o.job_lost ? outcome_of_lost_job(run.job) : refused_outcome(o.refused->reason, o.refused->message);
+  } else {
+    return std::nullopt;
+  }
+  Decision decision;
+  decision.status = base_status(o);
+  write_run(ended, outcome, decision.status);
+  write_history(o, ended, outcome, decision.status);
+  write_database(outcome, now, decision.status);
+  admit_image(ended, outcome, decision.status);
+  decision.notices.push_back(Notice{!is_success(outcome.outcome), outcome.reason, "Migrate", outcome.message, "", ""});
+  return decision;
+}
+
+}  // namespace lockkeeper::controller::phases

@@ -1,0 +1,83 @@
+#include "controller/phases/phases.h"
+#include "controller/run_report.h"
+#include "controller/status_base.h"
+#include "controller/verdict.h"
+
+namespace lockkeeper::controller::phases {
+namespace {
+
+namespace reason = api::reason;
+
+// Why this run is not the one that is wanted; empty where it is.
+std::string_view why_stop(const Observation& o, const JobView& job) {
+  if (o.migration->spec.suspend) return reason::kSuspended;
+  if (o.target && job.target != o.target->key) return reason::kNewerTarget;
+  return {};
+}
+
+std::optional<Problem> problem_of(const Observation& o, const Facts& facts) {
+  if (facts.pod == nullptr) return o.refused;
+  if (facts.pod->started || !facts.pod->problem) return std::nullopt;
+  return Problem{facts.pod->problem->reason, facts.pod->problem->message, false};
+}
+
+void ask_to_stop(const Facts& facts, std::string_view why, Decision& decision) {
+  if (facts.pod == nullptr || !facts.pod->stop.empty() || facts.pod->end) return;
+  decision.acts.push_back(StopRun{facts.pod->name, facts.pod->uid, std::string(why)});
+  decision.is_urgent = true;
+}
+
+void follow(const Observation& o, const Facts& facts, Decision& decision) {
+  if (facts.pod == nullptr || !facts.pod->started) return;
+  if (!facts.pod->end) decision.acts.push_back(FollowRun{facts.pod->name, facts.pod->uid, facts.pod->container});
+  if (o.progress.plan.is_null()) return;
+  const std::string config_map = facts.active->name + "-plan";
+  if (o.plan_config_map != config_map) decision.acts.push_back(WritePlan{config_map, o.progress.plan});
+  decision.status.plan = plan_status(o.progress.plan, config_map);
+}
+
+}  // namespace
+
+std::optional<Decision> running(const Observation& o, const Facts& facts) {
+  if (facts.active == nullptr) return std::nullopt;
+  const JobView& job = *facts.active;
+  const std::string_view why = why_stop(o, job);
+  const std::optional<Problem> problem = problem_of(o, facts);
+
+  Decision decision;
+  decision.is_urgent = false;
+  decision.status = base_status(o);
+  decision.status.phase = "Running";
+  write_progress(o, facts, decision.status);
+
+  // A run that cannot start would hold up its successor until its deadline; nothing is lost with it.
+  const bool is_outdated = !why.empty() || (o.target && job.inputs != o.inputs);
+  if (problem && is_outdated && !job.deleting) {
+    say_reconciling(decision.status, why.empty() ? reason::kReconciling : why,
+                    "Job " + job.name + " never started (" + problem->message + ") and is replaced.", o.now);
+    decision.acts.push_back(DeleteJob{job.name, job.uid});
+    decision.is_urgent = true;
+    return decision;
+  }
+  if (problem) {
+    say_reconciling(decision.status, problem->reason, "Job " + job.name + " does not start: " + problem->message,
+                    o.now);
+    if (!has_reason(*o.migration, problem->reason)) {
+      decision.is_urgent = true;
+      decision.notices.push_back(Notice{true, problem->reason, "Migrate", problem->message, "", ""});
+    }
+  } else if (!why.empty()) {
+    say_reconciling(decision.status, reason::kStopping,
+                    "Job " + job.name + " was asked to stop between two revisions (" + std::string(why) + ").", o.now);
+    ask_to_stop(facts, why, decision);
+  } else {
+    const Sentence sentence = describe_run(o, facts);
+    say_reconciling(decision.status, sentence.reason, sentence.message, o.now);
+  }
+  follow(o, facts, decision);
+  // Who refuses a pod says so in an Event of the Job, which nobody pushes to us.
+  if (facts.pod == nullptr) decision.again = Milliseconds(o.refused ? 10000 : 2000);
+  return decision;
+}
+
+}  // namespace lockkeeper::controller::phases

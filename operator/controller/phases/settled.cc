@@ -1,0 +1,39 @@
+#include <algorithm>
+
+#include "controller/phases/phases.h"
+#include "controller/status_base.h"
+#include "controller/verdict.h"
+#include "gate/admission.h"
+
+namespace lockkeeper::controller::phases {
+namespace {
+
+// The hash of a moved tag's pods is chosen by their controller and may be known only after the run.
+void admit_late(const Target& target, api::MigrationStatus& status) {
+  if (target.is_mutable && target.template_hash.empty()) return;
+  const std::string entry = gate::admitted_entry(target.image, target.is_mutable ? target.template_hash : "");
+  if (std::find(status.admitted.begin(), status.admitted.end(), entry) == status.admitted.end()) {
+    status.admitted = gate::admit(status.admitted, entry, false);
+  }
+}
+
+}  // namespace
+
+std::optional<Decision> settled(const Observation& o, const Facts& facts) {
+  if (!o.target || !facts.is_done) return std::nullopt;
+  Decision decision;
+  decision.status = base_status(o);
+  decision.status.phase = "Ready";
+  const api::RunStatus& run = o.migration->status.run;
+  if (facts.is_same_target) {
+    admit_late(*o.target, decision.status);
+    const bool applied = run.outcome == api::to_string(api::Outcome::kApplied);
+    say_ready(decision.status, applied ? api::reason::kSucceeded : run.outcome, run.message, o.now);
+  } else {
+    say_ready(decision.status, api::to_string(api::Outcome::kUpToDate),
+              "The database was made ready for image " + o.target->image + " before (status.admitted).", o.now);
+  }
+  return decision;
+}
+
+}  // namespace lockkeeper::controller::phases

@@ -1,0 +1,65 @@
+#include <algorithm>
+
+#include "controller/names.h"
+#include "controller/phases/phases.h"
+#include "controller/status_base.h"
+#include "controller/verdict.h"
+
+namespace lockkeeper::controller::phases {
+namespace {
+
+namespace reason = api::reason;
+
+// A run that was written down but never got its Job keeps its number.
+int next_attempt(const Observation& o, const Facts& facts) {
+  const api::RunStatus& run = o.migration->status.run;
+  int newest = run.attempt;
+  for (const JobView& job : o.jobs) newest = std::max(newest, job.attempt);
+  const bool is_open = !run.job.empty() && run.outcome.empty() && facts.is_same_inputs && newest == run.attempt;
+  return is_open ? run.attempt : newest + 1;
+}
+
+void warn_of_outage(const Observation& o, Decision& decision) {
+  if (!o.gate_is_outage || o.migration->spec.gate == api::GateMode::kNone) return;
+  decision.notices.push_back(Notice{true, std::string(reason::kGateIsOutage), "Gate",
+                                    "A " + o.how_replaced +
+                                        " takes the old pod away before the new one runs: while the gate is closed "
+                                        "nothing serves. Use a RollingUpdate, or spec.gate: None.",
+                                    "", ""});
+}
+
+}  // namespace
+
+std::optional<Decision> start(const Observation& o, const Facts& facts) {
+  Decision decision;
+  decision.status = base_status(o);
+  decision.status.phase = "Running";
+  const auto& finalizers = o.migration->finalizers;
+  if (std::find(finalizers.begin(), finalizers.end(), kFinalizer) == finalizers.end()) {
+    decision.acts.push_back(AddFinalizer{});
+  }
+  const int attempt = next_attempt(o, facts);
+  api::RunStatus& run = decision.status.run;
+  const bool is_new = run.attempt != attempt;
+  if (is_new) run = {};
+  run.attempt = attempt;
+  run.job = job_name(o.migration->name, o.migration->uid, o.target->key, attempt);
+  run.target = o.target->key;
+  run.inputs = o.inputs;
+  run.image = o.target->image;
+  if (o.refused && !is_new) {
+    say_reconciling(decision.status, o.refused->reason, o.refused->message, o.now);
+    if (o.refused->wait > Milliseconds(0)) {
+      decision.again = o.refused->wait;
+      return decision;
+    }
+  } else {
+    say_reconciling(decision.status, reason::kJobCreated,
+                    "Job " + run.job + " makes the database ready for image " + run.image + ".", o.now);
+    warn_of_outage(o, decision);
+  }
+  decision.acts.push_back(CreateJob{run.job, attempt});
+  return decision;
+}
+
+}  // namespace lockkeeper::controller::phases

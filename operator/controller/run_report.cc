@@ -1,0 +1,73 @@
+#include "controller/run_report.h"
+
+#include <algorithm>
+
+namespace lockkeeper::controller {
+
+namespace reason = api::reason;
+
+Sentence describe_run(const Observation& o, const Facts& facts) {
+  const std::string job = "Job " + facts.active->name;
+  const RunProgress& progress = o.progress;
+  if (facts.pod == nullptr || !facts.pod->started) {
+    return {std::string(reason::kJobPending), job + " waits for its pod to start."};
+  }
+  if (!progress.message.empty()) {
+    const bool for_lock = progress.lock == "waiting";
+    return {std::string(for_lock ? reason::kWaitingForLock : api::to_string(api::Code::kBlocked)),
+            job + ": " + progress.message};
+  }
+  if (progress.steps > 0) {
+    return {std::string(reason::kRunning), job + " is at step " + std::to_string(progress.step) + " of " +
+                                               std::to_string(progress.steps) + ", revision " + progress.revision +
+                                               "."};
+  }
+  return {std::string(reason::kRunning), job + " runs for image " + facts.active->image + "."};
+}
+
+void write_progress(const Observation& o, const Facts& facts, api::MigrationStatus& status) {
+  const JobView& job = *facts.active;
+  const RunProgress& progress = o.progress;
+  const bool same = status.run.job == job.name;
+  api::RunStatus run = same ? status.run : api::RunStatus{};
+  run.job = job.name;
+  run.attempt = job.attempt;
+  run.target = job.target;
+  run.inputs = job.inputs;
+  run.image = job.image;
+  if (!run.started && facts.pod != nullptr && facts.pod->started) run.started = job.created;
+  if (progress.steps > 0) {
+    run.step = progress.revision;
+    run.progress = std::to_string(progress.step) + "/" + std::to_string(progress.steps);
+  }
+  run.statement = progress.statement;
+  run.blockers = progress.blockers;
+  status.run = run;
+}
+
+api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
+  api::PlanStatus out;
+  out.digest = string_at(plan, {"digest"});
+  out.risk = string_at(plan, {"risk"}, "None");
+  out.config_map = config_map;
+  const Json* steps = find(plan, {"steps"});
+  if (steps != nullptr && steps->is_array()) out.steps = static_cast<int>(steps->size());
+  const Json* findings = find(plan, {"findings"});
+  if (findings != nullptr && findings->is_array()) {
+    const auto count = [&](std::string_view severity) {
+      return static_cast<int>(std::count_if(findings->begin(), findings->end(), [&](const Json& finding) {
+        return string_at(finding, {"severity"}) == severity;
+      }));
+    };
+    out.errors = count("error");
+    out.warnings = count("warning");
+  }
+  return out;
+}
+
+bool has_reason(const api::Migration& migration, std::string_view reason) {
+  const api::Condition* reconciling = api::find_condition(migration.status.conditions, api::condition::kReconciling);
+  return reconciling != nullptr && reconciling->status == "True" && reconciling->reason == reason;
+}
+
+}  // namespace lockkeeper::controller

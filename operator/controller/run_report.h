@@ -1,0 +1,27 @@
+// What the status says of a run while it runs. Pure.
+#pragma once
+
+#include <string>
+
+#include "controller/observation.h"
+
+namespace lockkeeper::controller {
+
+struct Sentence {
+  std::string reason;
+  std::string message;
+};
+
+// Of facts.active: waits for its pod, for the lock, for somebody's relation lock, or runs step n of m.
+[[nodiscard]] Sentence describe_run(const Observation& o, const Facts& facts);
+
+// status.run, as far as the active run has come.
+void write_progress(const Observation& o, const Facts& facts, api::MigrationStatus& status);
+
+// From the Plan in JSON.
+[[nodiscard]] api::PlanStatus plan_status(const Json& plan, const std::string& config_map);
+
+// Whether Reconciling already says so: an Event is for news.
+[[nodiscard]] bool has_reason(const api::Migration& migration, std::string_view reason);
+
+}  // namespace lockkeeper::controller

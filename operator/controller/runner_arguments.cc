@@ -1,0 +1,92 @@
+#include "controller/runner_arguments.h"
+
+#include "controller/names.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+constexpr std::string_view kUrlVariable = "LOCKKEEPER_DATABASE_URL";
+
+class Arguments {
+ public:
+  void flag(std::string_view name) { all_.push_back("--" + std::string(name)); }
+  void add(std::string_view name, const std::string& value) {
+    if (!value.empty()) all_.push_back("--" + std::string(name) + "=" + value);
+  }
+  void add_unless(std::string_view name, const std::string& value, const std::string& usual) {
+    if (value != usual) add(name, value);
+  }
+  void add_unless(std::string_view name, Milliseconds value, Milliseconds usual) {
+    if (value != usual) add(name, to_string(value));
+  }
+
+  std::vector<std::string> all_{"apply", "--events", "-o", "json"};
+};
+
+void add_database(const api::UrlFrom& from, Arguments& out) {
+  if (from.secret_key_ref) {
+    out.add("database-url-env", std::string(kUrlVariable));
+  } else if (!from.file.empty()) {
+    out.add("database-url-file", from.file);
+  } else {
+    out.add_unless("database-url-env", from.env, "DATABASE_URL");
+  }
+}
+
+void add_tool(const api::Tool& tool, Arguments& out) {
+  if (tool.command) {
+    // As JSON lists, since no shell takes part and an argument may hold anything.
+    out.add("command", to_line(Json(tool.command->apply)));
+    if (!tool.command->plan.empty()) out.add("plan-command", to_line(Json(tool.command->plan)));
+    out.add("directory", tool.command->directory);
+    return;
+  }
+  const api::AlembicTool usual;
+  out.add_unless("config", tool.alembic.config, usual.config);
+  out.add_unless("directory", tool.alembic.directory, usual.directory);
+  out.add_unless("target", tool.alembic.target, usual.target);
+  out.add_unless("python", tool.alembic.python, usual.python);
+}
+
+void add_policy(const api::Policy& policy, Arguments& out) {
+  if (policy.heads == api::Heads::kAll) out.add("heads", "all");
+  if (!policy.ledger) out.flag("no-ledger");
+}
+
+void add_times(const api::MigrationSpec& spec, Arguments& out) {
+  const api::Timeouts usual;
+  out.add_unless("lock-timeout", spec.timeouts.lock, usual.lock);
+  out.add_unless("statement-timeout", spec.timeouts.statement, usual.statement);
+  out.add_unless("concurrently-timeout", spec.timeouts.concurrently, usual.concurrently);
+  out.add_unless("advisory-lock-timeout", spec.timeouts.advisory_lock, usual.advisory_lock);
+  out.add_unless("deadline", spec.timeouts.deadline, usual.deadline);
+  const api::Retry retry;
+  out.add_unless("retry-limit", std::to_string(spec.retry.limit), std::to_string(retry.limit));
+  out.add_unless("retry-initial", spec.retry.initial, retry.initial);
+  out.add_unless("retry-max", spec.retry.max, retry.max);
+}
+
+}  // namespace
+
+std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const std::string& run,
+                                          const std::string& image) {
+  Arguments out;
+  add_database(spec.url_from, out);
+  add_tool(spec.tool, out);
+  add_policy(spec.policy, out);
+  add_times(spec, out);
+  out.add("run", run);
+  out.add("image", image);
+  out.add("termination-message", std::string(kTerminationMessagePath));
+  out.add("stop-file", std::string(kPodInfoMount) + "/stop");
+  return out.all_;
+}
+
+Json runner_environment(const api::MigrationSpec& spec) {
+  const auto& secret = spec.url_from.secret_key_ref;
+  if (!secret) return Json::array();
+  return Json::array(
+      {{{"name", kUrlVariable}, {"valueFrom", {{"secretKeyRef", {{"name", secret->name}, {"key", secret->key}}}}}}});
+}
+
+}  // namespace lockkeeper::controller
