@@ -51,7 +51,7 @@ class ConfigReader {
           missing.string(),
           there ? missing.string() + (toml_named ? " has no table [tool.alembic]." : " cannot be read.")
                 : "There is no " + missing.string() + ", and no [tool.alembic] in " + toml.string() + ".",
-          "Say where the file is: --directory (spec.tool.alembic.directory) and --config (spec.tool.alembic.config).");
+          "say where the file is: --directory (spec.tool.alembic.directory) and --config (spec.tool.alembic.config)");
       return std::move(result_);
     }
     take_options(ini.string());
@@ -69,7 +69,7 @@ class ConfigReader {
       result_.problem = config_error(
           result_.config.ini_path + ":" + line,
           result_.config.ini_path + ", line " + line + ": neither a [section], nor `key = value`, nor a comment.",
-          "Correct that line; the rest of a value of several lines is indented.");
+          "correct that line; the rest of a value of several lines is indented");
     }
   }
 
@@ -82,7 +82,7 @@ class ConfigReader {
     if (toml_.wrong_line > 0 && !result_.problem && !ini_) {
       const std::string line = std::to_string(toml_.wrong_line);
       result_.problem = config_error(path.string() + ":" + line, path.string() + ", line " + line + ": not valid TOML.",
-                                     "Correct that line.");
+                                     "correct that line");
     }
   }
 
@@ -137,7 +137,7 @@ class ConfigReader {
     if (result_.problem) return;
     result_.problem =
         config_error(path, "The value of '" + key + "' in " + path + " has a `%` that stands for nothing.",
-                     "Write `%%` for a percent sign, and `%(here)s` for the file's directory.");
+                     "write `%%` for a percent sign, and `%(here)s` for the file's directory");
   }
 
   void take_options(const std::string& ini) {
@@ -151,8 +151,8 @@ class ConfigReader {
           file,
           section ? "No 'script_location' key found in " + file + (ini_ ? ", section [" + request_.section + "]." : ".")
                   : "There is no section [" + request_.section + "] in " + ini + ".",
-          section ? "Write `script_location = %(here)s/migrations`, the directory that has env.py."
-                  : "Name a section that is there: --name (spec.tool.alembic.section), or add this one.");
+          section ? "write `script_location = %(here)s/migrations`, the directory that has env.py."
+                  : "name a section that is there: --name (spec.tool.alembic.section), or add this one");
       return;
     }
     config.script_location = resource(*script, "script_location");
@@ -204,7 +204,7 @@ class ConfigReader {
         result_.problem = config_error(
             result_.config.ini_path,
             "'" + value->text + "' is not a valid value for " + key + " in " + result_.config.ini_path + ".",
-            "Write one of: os, space, newline, `:`, `;`.");
+            "write one of: os, space, newline, `:`, `;`");
         return {};
       }
       break;

@@ -46,7 +46,7 @@ void Graph::take_files(std::vector<RevisionFile> files) {
            .subject = file.path + ":" + std::to_string(file.unclear.line),
            .message = place_of(file.path, file.unclear.line) + ": " + file.unclear.name +
                       " cannot be read without running the file, and Python was not asked or did not say.",
-           .remedy = "Write it as a literal: a string, None, or a tuple of strings."});
+           .remedy = "write it as a literal: a string, None, or a tuple of strings"});
       continue;
     }
     const auto [found, added] = by_id_.emplace(file.revision, revisions_.size());
@@ -62,7 +62,7 @@ void Graph::take_files(std::vector<RevisionFile> files) {
          .message = "Revision " + file.revision + " is in two files, " + place_of(other.path, other.revision_line) +
                     " and " + place_of(file.path, file.revision_line) +
                     "; Alembic would leave the first one out and say nothing.",
-         .remedy = "Give one of them a new id, also where a down_revision names it, or delete the copy."});
+         .remedy = "give one of them a new id, also where a down_revision names it, or delete the copy"});
     other = std::move(file);
   }
 }
@@ -82,7 +82,7 @@ void Graph::take_labels() {
                            .message = "Branch label '" + label.name + "' of revision " + file.revision + " (" +
                                       place_of(file.path, label.line) + ") is taken: revision " + other->revision +
                                       " (" + other->path + ") has it already.",
-                           .remedy = "Give one of the two branches another label."});
+                           .remedy = "give one of the two branches another label"});
     }
   }
 }
@@ -93,10 +93,10 @@ void Graph::connect() {
     std::string remedy;
     if (const auto label = labels_.find(parent.name); label != labels_.end()) {
       message += " names the branch label '" + parent.name + "', where only an id may stand.";
-      remedy = "Write the id of the revision that it follows; the label's branch begins at " + label->second + ".";
+      remedy = "write the id of the revision that it follows; the label's branch begins at " + label->second;
     } else {
       message += " names '" + parent.name + "', which no file has.";
-      remedy = "Restore the file of revision '" + parent.name + "', or correct the name there.";
+      remedy = "restore the file of revision '" + parent.name + "', or correct the name there";
     }
     problems_.push_back({.code = api::Code::kMissingParent,
                          .severity = api::Severity::kError,
@@ -111,7 +111,7 @@ void Graph::connect() {
                          .subject = file.revision,
                          .message = "Revision " + file.revision + " names itself as its own " + variable + " (" +
                                     place_of(file.path, parent.line) + ").",
-                         .remedy = "Write the revision that it follows, or None where it is the first one."});
+                         .remedy = "write the revision that it follows, or None where it is the first one"});
   };
   for (Index at = 0; at < revisions_.size(); ++at) {
     const RevisionFile& file = revisions_[at];
@@ -184,7 +184,7 @@ void Graph::find_cycles() {
            .subject = revisions_[loop.front()].revision,
            .message = "Revisions need each other in a circle " + std::string(by) + ": " + chain +
                       revisions_[loop.front()].revision + " (" + files + ").",
-           .remedy = "Correct one of these files so that the first revision of them follows none of the others."});
+           .remedy = "correct one of these files so that the first revision of them follows none of the others"});
     }
   };
   std::set<Index> seen;

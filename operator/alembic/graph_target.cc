@@ -34,7 +34,7 @@ class TargetReader {
       const auto& [ancestor, descendant] = overlaps.front();
       unknown("names both " + ancestor + " and " + descendant + ", and " + descendant + " needs " + ancestor +
                   "; Alembic refuses that.",
-              "Name " + descendant + " as the target.");
+              "name " + descendant + " as the target");
       result.problems.push_back(*problem_);
       result.revisions.clear();
     }
@@ -68,7 +68,7 @@ class TargetReader {
     return unknown(name == target_ ? "names no revision and no branch label of the " + std::to_string(graph_.size()) +
                                          " revision files."
                                    : "names '" + name + "', which no revision file has.",
-                   "Name `head`, a revision id or a branch label; `lockkeeper graph` lists them.");
+                   "name `head`, a revision id or a branch label; `lockkeeper graph` lists them");
   }
   bool too_many_heads(const std::vector<Index>& heads, const std::string& label) {
     std::string names;
@@ -79,8 +79,8 @@ class TargetReader {
     return fail(api::Code::kMultipleHeads,
                 "Target '" + target_ + "' names a single head, and the files have " + std::to_string(heads.size()) +
                     (label.empty() ? "" : " on the branch '" + label + "'") + ": " + names + ".",
-                "Merge them in Git: `alembic merge -m \"merge\" " + joined(heads) +
-                    "`; or name one of them as the target; or allow several: `--heads=all`.");
+                "merge them in Git: `alembic merge -m \"merge\" " + joined(heads) +
+                    "`; or name one of them as the target; or allow several: `--heads=all`");
   }
   [[nodiscard]] std::string joined(const std::vector<Index>& revisions) const {
     std::string text;
@@ -101,7 +101,7 @@ class TargetReader {
     if (symbol.empty()) {
       if (steps <= 0) {
         return unknown("goes down from where the database is; an upgrade goes up.",
-                       "Name the revision to reach; a downgrade is done with `alembic downgrade`.");
+                       "name the revision to reach; a downgrade is done with `alembic downgrade`");
       }
       if (!start(label, place)) return false;
     } else if (!find_one(steps > 0 || label.empty() ? symbol : label + "@" + symbol, place)) {
@@ -144,7 +144,7 @@ class TargetReader {
     }
     if (from.size() > 1) {
       return unknown("counts from where the database is, and that is at several revisions: " + joined(from) + ".",
-                     "Name the branch, `LABEL@+1`, or the revision to reach.");
+                     "name the branch, `LABEL@+1`, or the revision to reach");
     }
     if (!from.empty()) place = from.front();
     return true;
@@ -164,16 +164,16 @@ class TargetReader {
       }
       if (next.empty() || too_far) {
         return unknown("leads beyond the " + std::string(steps > 0 ? "last" : "first") + " revision.",
-                       "Name `head` or a revision id.");
+                       "name `head` or a revision id");
       }
       if (next.size() > 1) {
         return unknown("is ambiguous: " + (place ? "from " + graph_.revisions_[*place].revision : "from the base") +
                            " it may go to " + joined(next) + ".",
-                       "Name the revision to reach.");
+                       "name the revision to reach");
       }
       place = next.front();
     }
-    if (!place) return unknown("names no revision.", "Name `head` or a revision id.");
+    if (!place) return unknown("names no revision.", "name `head` or a revision id");
     return true;
   }
 
@@ -236,14 +236,14 @@ class TargetReader {
       if (!label.empty() && !on_line(candidates, label)) return false;
       if (candidates.empty()) return not_found(name);
       if (candidates.size() > 1) {
-        return unknown("is the beginning of several: " + joined(candidates) + ".", "Write more of the id.");
+        return unknown("is the beginning of several: " + joined(candidates) + ".", "write more of the id");
       }
       found = candidates.front();
     }
     if (!label.empty() && !shares_line(found, {branch})) {
       return unknown(
           "does not hold: revision " + graph_.revisions_[found].revision + " is not on the branch '" + label + "'.",
-          "Name the revision without the branch, or a revision of that branch.");
+          "name the revision without the branch, or a revision of that branch");
     }
     return true;
   }

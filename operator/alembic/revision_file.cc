@@ -362,21 +362,21 @@ void judge(RevisionFile& file, const std::array<Variable, 4>& variables) {
                                         " has no `revision`, and Alembic takes every .py file there for a "
                                         "revision: it could not determine revision id from filename " +
                                         file_name(file.path) + ".",
-                                    "Write `revision = \"…\"` into the file, or move it out of the directory.");
+                                    "write `revision = \"…\"` into the file, or move it out of the directory");
       return;
     }
   }
   if (!variables[kDownRevision].assigned) {
     file.problem =
         revision_error(file, 0, file.path + " has no `down_revision`.",
-                       "Write `down_revision = \"…\"`, the revision that it follows, or `None` for the first.");
+                       "write `down_revision = \"…\"`, the revision that it follows, or `None` for the first");
     return;
   }
   if (const std::string wrong = forbidden_characters(file.revision); !wrong.empty()) {
     file.problem = revision_error(file, file.revision_line,
                                   "Revision id '" + file.revision + "' in " + at_line(file, file.revision_line) +
                                       " has characters that Alembic does not allow there: " + wrong + ".",
-                                  "Use letters, digits and `_` in the id, also where others name it as down_revision.");
+                                  "use letters, digits and `_` in the id, also where others name it as down_revision");
   }
   file.down_revisions = variables[kDownRevision].values;
   file.depends_on = variables[kDependsOn].values;
@@ -397,8 +397,8 @@ RevisionFile parse_revision_file(std::string path, std::string_view bytes) {
   if (decoded.state == DecodedSource::State::kWrong) {
     file.problem = revision_error(
         file, decoded.line, at_line(file, decoded.line) + ": Python cannot read the file as " + decoded.encoding + ".",
-        "Save the file as UTF-8, or name its encoding in the first line: "
-        "`# -*- coding: latin-1 -*-`.");
+        "save the file as UTF-8, or name its encoding in the first line: "
+        "`# -*- coding: latin-1 -*-`");
     return file;
   }
   if (decoded.state == DecodedSource::State::kUnknown) {

@@ -29,8 +29,8 @@ api::Finding unreadable(const std::string& path, int error, const std::string& w
           .severity = api::Severity::kError,
           .subject = path,
           .message = path + ": " + what + (error != 0 ? std::string(": ") + std::strerror(error) : "") + ".",
-          .remedy = "Make it readable for the user that runs the migration (uid " + std::to_string(geteuid()) +
-                    "), or take it out of the directory."};
+          .remedy = "make it readable for the user that runs the migration (uid " + std::to_string(geteuid()) +
+                    "), or take it out of the directory"};
 }
 
 std::string real_path(const std::string& path) {

@@ -8,10 +8,10 @@
 
 namespace lockkeeper::plan {
 
-// Names that queries can use and that were there before: `public.orders` (tables, views, sequences, types,
-// functions), `public.orders.note` (columns, attributes), `schema audit`. A rename takes the old name away. What the
-// same statements make again is not listed; indexes, constraints, triggers and temporary tables never are. Sorted,
-// each once. A name without a schema is in `default_schema`.
+// Names that queries can use and that were there before: `public.orders` (tables and views), `public.orders.note`
+// (columns), `type public.status`, `sequence …`, `function …`, `schema audit`, `extension citext`. A rename takes the
+// old name away. What the same statements make again is not listed; indexes, constraints, triggers and temporary tables
+// never are. Sorted, each once. A name without a schema is in `default_schema`.
 [[nodiscard]] std::vector<std::string> dropped_objects(const std::vector<std::string>& statements,
                                                        std::string_view default_schema = "public");
 

@@ -1,0 +1,287 @@
+#include "plan/diagnosis.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "plan/ahead.h"
+#include "plan/sentences.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using api::Code;
+using api::Severity;
+
+bool is_graph_error(Code code) {
+  return code == Code::kMissingParent || code == Code::kCycle || code == Code::kDuplicateRevision;
+}
+
+class Diagnostician {
+ public:
+  explicit Diagnostician(const Facts& facts) : facts_(facts), graph_(facts.graph) {}
+
+  Assessment run() {
+    result_.diagnosis.revision.current = facts_.rows;
+    result_.diagnosis.revision.heads = graph_.heads();
+    for (const api::Finding& problem : facts_.file_problems) result_.diagnosis.findings.push_back(problem);
+    for (const api::Finding& problem : graph_.problems()) result_.diagnosis.findings.push_back(problem);
+    if (graph_.empty()) {
+      no_revisions();
+    } else {
+      resolve_target();
+    }
+    if (facts_.database_read) judge_rows();
+    if (!graph_.empty() && target_known_) judge_pending();
+    sort_findings(result_.diagnosis.findings);
+    return std::move(result_);
+  }
+
+ private:
+  void find(Code code, Severity severity, std::string subject, std::string message, std::string remedy) {
+    result_.diagnosis.findings.push_back({.code = code,
+                                          .severity = severity,
+                                          .subject = std::move(subject),
+                                          .message = std::move(message),
+                                          .remedy = std::move(remedy)});
+  }
+
+  [[nodiscard]] std::string named(const std::string& revision) const {
+    const alembic::RevisionFile* file = graph_.find(revision);
+    return file == nullptr ? revision : revision + " (" + file->path + ")";
+  }
+
+  void no_revisions() {
+    // Files that are there and cannot be used have said so themselves.
+    if (!facts_.file_problems.empty() || !graph_.problems().empty()) return;
+    const std::string where =
+        facts_.version_locations.empty() ? "the version locations" : listed(facts_.version_locations);
+    find(Code::kNoRevisions, Severity::kError, where, "There is no revision file in " + where + ".",
+         "copy the directory into the image (look at .dockerignore), or correct script_location; to begin, "
+         "`alembic revision --autogenerate`");
+  }
+
+  void resolve_target() {
+    alembic::Target target = graph_.resolve(facts_.target, facts_.rows);
+    const bool several = !target.ok() && target.problems.front().code == Code::kMultipleHeads;
+    if (several && facts_.heads == HeadsPolicy::kAll && facts_.target == "head") {
+      target = graph_.resolve("heads", facts_.rows);
+    }
+    if (!target.ok()) {
+      result_.diagnosis.findings.insert(result_.diagnosis.findings.end(), target.problems.begin(),
+                                        target.problems.end());
+      return;
+    }
+    if (target.revisions.size() > 1 && facts_.heads == HeadsPolicy::kRequireSingle) {
+      std::vector<std::string> heads;
+      for (const std::string& head : target.revisions) heads.push_back(named(head));
+      find(Code::kMultipleHeads, Severity::kError, facts_.target,
+           "Target '" + facts_.target + "' names " + std::to_string(heads.size()) + " heads: " + listed(heads) +
+               ", and the policy allows one.",
+           "merge them in Git: `alembic merge -m \"merge\" " + joined(target.revisions) +
+               "`; or name one of them as the target; or allow several: `--heads=all`");
+      return;
+    }
+    result_.targets = target.revisions;
+    target_known_ = true;
+  }
+
+  void judge_rows() {
+    for (const std::string& row : facts_.rows) {
+      if (graph_.find(row) != nullptr) {
+        result_.known_rows.push_back(row);
+      } else {
+        unknown_rows_.push_back(row);
+      }
+    }
+    for (const auto& [ancestor, descendant] : graph_.overlaps(result_.known_rows)) {
+      find(Code::kOverlappingRows, Severity::kError, ancestor,
+           "The rows " + ancestor + " and " + named(descendant) + " of " + facts_.version_table +
+               " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
+           "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
+    }
+    for (const std::string& row : unknown_rows_) judge_unknown_row(row);
+    if (facts_.rows.empty()) judge_unversioned();
+  }
+
+  void judge_unknown_row(const std::string& row) {
+    const std::optional<Ahead> ahead = find_ahead(facts_, row);
+    if (!ahead) {
+      orphan(row);
+      return;
+    }
+    ahead_rows_.push_back(row);
+    covered_.insert(covered_.end(), ahead->anchors.begin(), ahead->anchors.end());
+    const std::string by = ahead->image.empty() ? "a later image" : "image " + ahead->image;
+    if (ahead->lost.empty()) {
+      find(Code::kAheadOfImage, Severity::kInfo, row,
+           "The database is at " + row + ", which " + by + " applied and these files do not have; " +
+               counted(ahead->beyond.size(), "later revision") + " (" + listed(ahead->beyond) +
+               ") took nothing away that these files made.",
+           "nothing to do; to go on from here, deploy an image that has revision " + row + "");
+      return;
+    }
+    std::string lost;
+    for (const Ahead::Loss& loss : ahead->lost) {
+      lost += (lost.empty() ? "" : "; ") + listed(loss.objects) + " by revision " + loss.revision +
+              (loss.image.empty() ? "" : " (image " + loss.image + ")");
+    }
+    ahead_refused_ = true;
+    find(Code::kAheadOfImage, Severity::kError, row,
+         "The database is at " + row + ", which these files do not have, and it was dropped since: " + lost + ".",
+         "deploy an image that has revision " + row + ", or write a revision there that brings back what was dropped");
+  }
+
+  void orphan(const std::string& row) {
+    orphaned_ = true;
+    std::vector<std::string> similar;
+    for (const alembic::RevisionFile& file : graph_.revisions()) {
+      if (!row.empty() && file.revision.starts_with(row)) similar.push_back(file.revision);
+    }
+    std::string message = "The row '" + row + "' of " + facts_.version_table + " names a revision that none of the " +
+                          std::to_string(graph_.size()) + " revision files has";
+    message += facts_.ledger.empty() ? "." : ", nor does the ledger know it.";
+    if (!similar.empty()) {
+      message += " It is only the beginning of " + listed(similar) + ", and rows are compared exactly.";
+    }
+    const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
+    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
+         "deploy the image that has the file of '" + row +
+             "'; or, once you know which revision the schema equals, "
+             "`alembic stamp --purge " +
+             stamp + "`");
+  }
+
+  void judge_unversioned() {
+    // Where each table of the chain is made, first file first.
+    std::map<TableName, std::string> made;
+    for (const alembic::RevisionFile& file : graph_.revisions()) {
+      for (const alembic::CreatedTable& table : file.tables) {
+        made.emplace(TableName{table.schema.empty() ? facts_.default_schema : table.schema, table.name}, file.revision);
+      }
+    }
+    const std::set<TableName> there(facts_.tables.begin(), facts_.tables.end());
+    std::vector<std::string> found;
+    std::string first;
+    for (const auto& [table, revision] : made) {
+      if (!there.contains(table)) continue;
+      found.push_back(table.schema + "." + table.name);
+      if (first.empty()) first = table.schema + "." + table.name + " is made by revision " + named(revision);
+    }
+    const std::string rows = facts_.version_table + (facts_.version_table_exists ? " has no row" : " does not exist");
+    if (!found.empty()) {
+      find(Code::kUnversionedDatabase, Severity::kWarning, found.front(),
+           rows + ", and " + counted(found.size(), "table") + " of the " + std::to_string(made.size()) +
+               " that these revisions make " + (found.size() == 1 ? "is" : "are") + " there: " + listed(found) + "; " +
+               first + ", which would then fail.",
+           "if the schema equals a revision: `alembic stamp REVISION`, then apply again");
+      return;
+    }
+    if (graph_.empty()) return;
+    std::string message =
+        rows + " and none of the " + counted(made.size(), "table") + " that these revisions make is there";
+    message += facts_.tables.empty()
+                   ? "."
+                   : "; " + counted(facts_.tables.size(), "other table") + " of this database do not matter.";
+    find(Code::kFreshDatabase, Severity::kInfo, facts_.version_table, std::move(message), "lockkeeper apply");
+  }
+
+  void judge_pending() {
+    std::vector<std::string> from = result_.known_rows;
+    from.insert(from.end(), covered_.begin(), covered_.end());
+    std::vector<std::string> pending = graph_.pending(from, result_.targets);
+    if (!ahead_rows_.empty() && !pending.empty() && !ahead_refused_) diverged(pending);
+    if (orphaned_ || !ahead_rows_.empty()) {
+      // Alembic refuses every upgrade while a row is unknown to the files: nothing can be applied.
+      pending.clear();
+      result_.rows_after = facts_.rows;
+    } else {
+      result_.rows_after = graph_.rows_after(result_.known_rows, result_.targets);
+    }
+    if (!facts_.database_read) {
+      result_.rows_after.clear();
+      return;
+    }
+    result_.diagnosis.revision.pending = pending;
+    if (orphaned_ || has_graph_error()) return;
+    if (!pending.empty()) {
+      find(Code::kPending, Severity::kInfo, result_.targets.front(),
+           counted(pending.size(), "revision") + (pending.size() == 1 ? " is" : " are") +
+               " pending: " + shortened_list(pending) + ".",
+           "lockkeeper apply");
+    } else if (!api::first_error(result_.diagnosis.findings)) {
+      up_to_date();
+    }
+  }
+
+  void diverged(const std::vector<std::string>& pending) {
+    ahead_refused_ = true;
+    find(Code::kAheadOfImage, Severity::kError, ahead_rows_.front(),
+         "The database is at " + listed(ahead_rows_) + ", which these files do not have, and these files have " +
+             shortened_list(pending) + ", which it does not; Alembic cannot go on from a row without its file.",
+         "bring both into one image: merge the branch that has " + listed(ahead_rows_) + " with this one");
+  }
+
+  void up_to_date() {
+    if (!ahead_rows_.empty()) {
+      find(Code::kUpToDate, Severity::kInfo, listed(ahead_rows_), "Everything that these files need is applied.", "");
+      return;
+    }
+    std::vector<std::string> beyond;
+    for (const std::string& row : result_.known_rows) {
+      const bool past = std::find(result_.targets.begin(), result_.targets.end(), row) == result_.targets.end() &&
+                        (result_.targets.empty() ||
+                         std::any_of(result_.targets.begin(), result_.targets.end(),
+                                     [&](const std::string& target) { return graph_.is_ancestor(target, row); }));
+      if (past) beyond.push_back(row);
+    }
+    if (!beyond.empty()) {
+      find(Code::kUpToDate, Severity::kInfo, facts_.target,
+           "Target '" + facts_.target + "' is older than the database, which is at " + listed(beyond) +
+               "; an upgrade never goes back, so nothing is done.",
+           "to go back on purpose: `alembic downgrade " + (facts_.target.empty() ? "REVISION" : facts_.target) + "`");
+      return;
+    }
+    find(Code::kUpToDate, Severity::kInfo, facts_.target,
+         facts_.rows.empty()
+             ? "Nothing is applied, and nothing is pending for target '" + facts_.target + "'."
+             : "The database is at " + listed(facts_.rows) + ", which is what '" + facts_.target + "' names.",
+         "");
+  }
+
+  [[nodiscard]] bool has_graph_error() const {
+    return std::any_of(result_.diagnosis.findings.begin(), result_.diagnosis.findings.end(),
+                       [](const api::Finding& finding) { return is_graph_error(finding.code); });
+  }
+
+  const Facts& facts_;
+  const alembic::Graph& graph_;
+  Assessment result_;
+  std::vector<std::string> unknown_rows_;
+  std::vector<std::string> ahead_rows_;
+  std::vector<std::string> covered_;  // revisions of the files that rows beyond them contain
+  bool target_known_ = false;
+  bool orphaned_ = false;
+  bool ahead_refused_ = false;
+};
+
+}  // namespace
+
+Assessment diagnose(const Facts& facts) {
+  return Diagnostician(facts).run();
+}
+
+void sort_findings(std::vector<api::Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const api::Finding& a, const api::Finding& b) {
+    return a.code != b.code ? a.code < b.code : a.severity > b.severity;
+  });
+  std::vector<api::Finding> once;
+  for (api::Finding& finding : findings) {
+    if (std::find(once.begin(), once.end(), finding) == once.end()) once.push_back(std::move(finding));
+  }
+  findings = std::move(once);
+}
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,45 @@
+#include "plan/sentences.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+std::string with_between(const std::vector<std::string>& names, std::string_view between) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (!text.empty()) text += between;
+    text += name;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string listed(const std::vector<std::string>& names) {
+  return with_between(names, ", ");
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  return with_between(names, " ");
+}
+
+std::string shortened_list(const std::vector<std::string>& names) {
+  if (names.size() <= 8) return listed(names);
+  return listed({names.begin(), names.begin() + 3}) + " … " + names.back() + " (" + std::to_string(names.size()) +
+         " in all)";
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string sql_literal(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) {
+    if (c == '\'') result += '\'';
+    result += c;
+  }
+  return result + "'";
+}
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,16 @@
+// Lists and numbers as sentences write them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockkeeper::plan {
+
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);          // a, b, c
+[[nodiscard]] std::string joined(const std::vector<std::string>& names);          // a b c
+[[nodiscard]] std::string shortened_list(const std::vector<std::string>& names);  // a, b, c … z (40 in all)
+[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);      // 1 table, 3 tables
+[[nodiscard]] std::string sql_literal(std::string_view text);                          // 'it''s', for SQL
+
+}  // namespace lockkeeper::plan

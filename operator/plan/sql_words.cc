@@ -1,0 +1,138 @@
+#include "plan/sql_words.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace lockkeeper::plan {
+
+namespace {
+
+bool begins_name(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_name(char c) {
+  return begins_name(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '$';
+}
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view sql) : sql_(sql) {}
+
+  std::vector<SqlWord> run() {
+    while (at_ < sql_.size()) step();
+    return std::move(words_);
+  }
+
+ private:
+  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
+
+  void step() {
+    const char c = peek();
+    if (std::isspace(static_cast<unsigned char>(c)) != 0) {
+      ++at_;
+    } else if (c == '-' && peek(1) == '-') {
+      at_ = std::min(sql_.find('\n', at_), sql_.size());
+    } else if (c == '/' && peek(1) == '*') {
+      skip_comment();
+    } else if (c == '\'') {
+      literal(false);
+    } else if ((c == 'e' || c == 'E') && peek(1) == '\'') {
+      ++at_;
+      literal(true);
+    } else if ((c == 'b' || c == 'B' || c == 'x' || c == 'X' || c == 'n' || c == 'N') && peek(1) == '\'') {
+      ++at_;
+      literal(false);
+    } else if ((c == 'u' || c == 'U') && peek(1) == '&' && (peek(2) == '"' || peek(2) == '\'')) {
+      at_ += 2;
+    } else if (c == '"') {
+      quoted_name();
+    } else if (c == '$' && dollar_quoted()) {
+      // done
+    } else if (begins_name(c)) {
+      name();
+    } else {
+      words_.push_back({SqlWordKind::kSymbol, std::string(1, c)});
+      ++at_;
+    }
+  }
+
+  // Comments nest.
+  void skip_comment() {
+    int depth = 0;
+    do {
+      if (peek() == '/' && peek(1) == '*') {
+        ++depth;
+        at_ += 2;
+      } else if (peek() == '*' && peek(1) == '/') {
+        --depth;
+        at_ += 2;
+      } else {
+        ++at_;
+      }
+    } while (depth > 0 && at_ < sql_.size());
+  }
+
+  void literal(bool backslashes) {
+    std::string text;
+    for (++at_; at_ < sql_.size(); ++at_) {
+      if (peek() == '\'') {
+        if (peek(1) != '\'') break;
+        ++at_;
+      } else if (backslashes && peek() == '\\') {
+        ++at_;
+      }
+      if (at_ < sql_.size()) text += sql_[at_];
+    }
+    ++at_;
+    words_.push_back({SqlWordKind::kLiteral, std::move(text)});
+  }
+
+  void quoted_name() {
+    std::string text;
+    for (++at_; at_ < sql_.size(); ++at_) {
+      if (peek() == '"') {
+        if (peek(1) != '"') break;
+        ++at_;
+      }
+      text += sql_[at_];
+    }
+    ++at_;
+    words_.push_back({SqlWordKind::kQuotedName, std::move(text)});
+  }
+
+  // $$ … $$ or $tag$ … $tag$; false where a `$` is something else, as in $1.
+  bool dollar_quoted() {
+    std::size_t end = at_ + 1;
+    while (end < sql_.size() && continues_name(sql_[end]) && sql_[end] != '$') ++end;
+    if (end >= sql_.size() || sql_[end] != '$') return false;
+    if (end > at_ + 1 && !begins_name(sql_[at_ + 1])) return false;
+    const std::string_view tag = sql_.substr(at_, end - at_ + 1);
+    const std::size_t close = sql_.find(tag, end + 1);
+    const std::size_t stop = std::min(close, sql_.size());
+    words_.push_back({SqlWordKind::kLiteral, std::string(sql_.substr(end + 1, stop - end - 1))});
+    at_ = close == std::string_view::npos ? sql_.size() : close + tag.size();
+    return true;
+  }
+
+  void name() {
+    std::string text;
+    while (at_ < sql_.size() && continues_name(sql_[at_])) {
+      const char c = sql_[at_++];
+      text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    words_.push_back({SqlWordKind::kName, std::move(text)});
+  }
+
+  std::string_view sql_;
+  std::size_t at_ = 0;
+  std::vector<SqlWord> words_;
+};
+
+}  // namespace
+
+std::vector<SqlWord> read_sql_words(std::string_view sql) {
+  return Lexer(sql).run();
+}
+
+}  // namespace lockkeeper::plan
