@@ -68,7 +68,7 @@ class Configuration:
                 file=self.file,
             )
         except configparser.Error as error:
-            raise _bad_ini(self.file, error)
+            raise bad_ini(self.file, error)
         except Exception as error:  # pylint: disable=broad-except
             raise Failure(
                 "ConfigError", "%s: %s" % (self.file, message_of(error)), "correct it", file=self.file
@@ -147,7 +147,7 @@ def _read(file, section):
     try:
         config.file_config.sections()
     except configparser.Error as error:
-        raise _bad_ini(counts, error)
+        raise bad_ini(counts, error)
     return config, counts
 
 
@@ -163,7 +163,8 @@ def _has_table(config, toml):
         )
 
 
-def _bad_ini(file, error):
+def bad_ini(file, error):
+    """The Failure for an error of ConfigParser."""
     line = getattr(error, "lineno", 0) or 0
     errors = getattr(error, "errors", None)
     if errors:

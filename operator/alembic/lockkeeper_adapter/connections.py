@@ -8,7 +8,7 @@ import re
 import time
 
 from lockkeeper_adapter import targets
-from lockkeeper_adapter.failures import Failure, first_line, message_of
+from lockkeeper_adapter.failures import first_line, message_of
 
 _MARK = "lockkeeper"
 _CONCURRENTLY = re.compile(r"\b(INDEX|REINDEX|DETACH)\b.*\bCONCURRENTLY\b", re.IGNORECASE | re.DOTALL)
@@ -88,7 +88,7 @@ class Connections:
         self.channel.secret(target["password"])
         self.connecting = target
         if run.redirect is not None and dialect.name != "postgresql":
-            raise Failure(
+            raise run.refuse(
                 "UnsupportedDatabase",
                 "env.py also connects to a %s database, which cannot be replaced by a shadow" % dialect.name,
                 "run this without a shadow",
@@ -114,7 +114,7 @@ class Connections:
         mark = connection.info.get(_MARK)
         if mark is None or mark.run is not run:
             if run.redirect is not None:
-                raise Failure(
+                raise run.refuse(
                     "TargetMismatch",
                     "env.py makes its connections itself (creator=, or an engine that was connected before)",
                     "let create_engine() connect, so that the connection can be led to the shadow",
@@ -200,7 +200,7 @@ class Connections:
             return None
         mark = connection.info.get(_MARK)
         if mark is None or mark.run is not self.run:
-            raise Failure(
+            raise self.run.refuse(
                 "EnvError",
                 "env.py uses a database connection that was opened before it ran",
                 "make the engine or the connection inside env.py",
@@ -218,7 +218,7 @@ class Connections:
         except Exception as error:  # pylint: disable=broad-except
             said = first_line(message_of(error))
         run.fenced = True
-        raise Failure(
+        raise run.refuse(
             "LockHeld",
             "this run no longer holds the migration lock (the fence: %s)" % said,
             "nothing to do here: whoever holds the lock now goes on from the version rows",

@@ -4,12 +4,15 @@ EnvironmentContext.configure is wrapped on the class: a subclass would break the
 which env.py calls it.
 """
 
+import configparser
 import functools
 import inspect
 
 from lockkeeper_adapter import targets
+from lockkeeper_adapter.configuration import bad_ini
 from lockkeeper_adapter.failures import (
     Failure,
+    chain,
     driver_error,
     fields_of,
     message_of,
@@ -39,6 +42,13 @@ class Run:
         self.commits = 0
         self.statement = ""  # the one that runs right now
         self.own_transaction = False
+        self.refusal = None
+
+    def refuse(self, *words, **more):
+        """A Failure to be raised inside of env.py, which may swallow it; the first one counts all the same."""
+        failure = Failure(*words, **more)
+        self.refusal = self.refusal or failure
+        return failure
 
     # What the hooks call
 
@@ -82,6 +92,8 @@ class Run:
             raise self.explain(error) from error
         finally:
             self.connections.finish()
+        if self.refusal is not None:
+            raise self.explain(self.refusal)
         if not self.migrated:
             env = self.configuration.env_py
             raise Failure(
@@ -93,7 +105,7 @@ class Run:
 
     def explain(self, error):
         """A Failure that says why env.py did not come to its end."""
-        fields = fields_of(error)
+        fields = dict(self.refusal.fields) if self.refusal is not None else fields_of(error)
         env = self.configuration.env_py
         file, line = place(error, same_file(env))
         if fields is None:
@@ -122,6 +134,9 @@ class Run:
         at = "%s line %d" % (env, line) if line else env
         remedy = "make env.py run: `alembic current` shows the same error"
         code = "EnvError"
+        broken_option = next((link for link in chain(error) if isinstance(link, configparser.InterpolationError)), None)
+        if broken_option is not None:
+            return bad_ini(self.configuration.file, broken_option).fields
         if isinstance(error, SystemExit):
             said = "called sys.exit(%s)" % ("" if error.code is None else error.code)
             remedy = "let env.py come to its end, or raise an exception that says what is missing"
@@ -159,10 +174,15 @@ def install(connections):
         run.options(bound.arguments)
         configure(*bound.args, **bound.kwargs)
         context = environment.get_context()
-        if context.connection is not None:
-            _require_postgresql(context, connections)
-            run.own_transaction = bool(context._in_external_transaction)
-            run.configured(context, bound.arguments)
+        if context.connection is None:
+            raise run.refuse(
+                "EnvError",
+                "env.py called context.configure() without a database connection",
+                "give it `connection=…` where context.is_offline_mode() is false",
+            )
+        _require_postgresql(context, connections)
+        run.own_transaction = bool(context._in_external_transaction)
+        run.configured(context, bound.arguments)
         return None
 
     @functools.wraps(run_migrations)
@@ -170,12 +190,6 @@ def install(connections):
         run = connections.run
         if run is not None:
             run.migrated = True
-            if environment._migration_context is None or environment.get_context().connection is None:
-                raise Failure(
-                    "EnvError",
-                    "env.py called context.run_migrations() without a database connection",
-                    "give context.configure() a connection when context.is_offline_mode() is false",
-                )
         return run_migrations(environment, **named)
 
     @functools.wraps(ensure_version_table)
@@ -187,7 +201,7 @@ def install(connections):
     def autocommit_block_seen(context):
         if connections.run is not None:
             if context._in_external_transaction:
-                raise Failure(
+                raise connections.run.refuse(
                     "MigrationFailed",
                     "autocommit_block() cannot work: env.py opened a transaction before context.configure()",
                     "call context.configure() first and let context.begin_transaction() open the transaction",
@@ -205,7 +219,7 @@ def _require_postgresql(context, connections):
     if context.dialect.name == "postgresql":
         return
     mark = connections.mark_of(context.connection)
-    raise Failure(**_unsupported(mark.target if mark else {"dialect": context.dialect.name}))
+    raise connections.run.refuse(**_unsupported(mark.target if mark else {"dialect": context.dialect.name}))
 
 
 def _unsupported(target):

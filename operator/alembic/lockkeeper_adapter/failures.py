@@ -1,5 +1,6 @@
 """What went wrong, in the words of the vocabulary, with the place in the application's files."""
 
+import configparser
 import os
 import re
 import traceback
@@ -92,7 +93,8 @@ def message_of(error):
         return first_line(text) or type(original).__name__
     if isinstance(error, SyntaxError):
         return "%s: %s" % (type(error).__name__, error.msg)
-    text = first_line(str(error))
+    # ConfigParser quotes the value that it stumbles over, which may be a URL with a password.
+    text = "" if isinstance(error, configparser.InterpolationError) else first_line(str(error))
     name = type(error).__name__
     return "%s: %s" % (name, text) if text else name
 

@@ -68,7 +68,7 @@ class Upgrade(Run):
     def configured(self, context, arguments):
         mark = self.connections.mark_of(context.connection)
         if not mark.migrates:
-            raise Failure(
+            raise self.refuse(
                 "TargetMismatch",
                 "env.py connects to %s as %s, which is not the database that is locked"
                 % (targets.name(mark.target), mark.target["user"] or "(default user)"),
@@ -175,15 +175,14 @@ class Upgrade(Run):
             return self.configuration.script._upgrade_revs(target, self._heads)
         except CommandError as error:
             text = first_line(str(error))
-            self._cause = error
             if "overlaps" in text:
-                raise Failure(
+                raise self.refuse(
                     "OverlappingRows",
                     "the version rows %s overlap: one is an ancestor of the other" % ", ".join(sorted(self._heads)),
                     "leave only the latest of them in the version table",
                 ) from error
             code = "MultipleHeads" if "Multiple head" in text else "UnknownTarget"
-            raise Failure(code, text, "name a revision id, or `heads`") from error
+            raise self.refuse(code, text, "name a revision id, or `heads`") from error
 
     def _require_target(self, target):
         known = self.configuration.script.revision_map._revision_map
@@ -200,7 +199,7 @@ class Upgrade(Run):
         known = self.configuration.script.revision_map._revision_map
         strange = sorted(row for row in heads if row not in known)
         if strange:
-            raise Failure(
+            raise self.refuse(
                 "OrphanedRevision",
                 "the version table names %s, which no revision file has" % ", ".join(strange),
                 "use the image that has it, or find out which revision the schema equals",
@@ -211,7 +210,7 @@ class Upgrade(Run):
     def explain(self, error):
         if self._cause is not None and fields_of(error) is None:
             error = self._cause
-        if self._step is None or self.fenced:
+        if self._step is None or self.refusal is not None:
             return self._with_step(super().explain(error))
         fields = fields_of(error) or self._migration_fields(error)
         fields.setdefault("detail", story(error))
