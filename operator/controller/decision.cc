@@ -20,7 +20,12 @@ void clear_old_jobs(const Observation& o, Decision& decision) {
 }
 
 void judge_gates(const Observation& o, Decision& decision) {
-  const gate::Verdict verdict = gate::judge(o.gated, decision.status.admitted);
+  gate::Verdict verdict = gate::judge(o.gated, decision.status.admitted);
+  if (o.migration->spec.gate == api::GateMode::kNone) {
+    // Nothing is meant to wait; a pod that was made before this Migration may wait nevertheless.
+    verdict.open.insert(verdict.open.end(), verdict.wait.begin(), verdict.wait.end());
+    verdict.wait.clear();
+  }
   decision.status.gates.waiting = static_cast<int>(verdict.wait.size());
   // A Migration that goes opens nothing any more: whoever deletes it decides what its pods wait for.
   if (verdict.open.empty() || o.migration->deletion) return;

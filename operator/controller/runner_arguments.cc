@@ -36,8 +36,9 @@ void add_database(const api::UrlFrom& from, Arguments& out) {
 void add_tool(const api::Tool& tool, Arguments& out) {
   if (tool.command) {
     // As JSON lists, since no shell takes part and an argument may hold anything.
-    out.add("command", to_line(Json(tool.command->apply)));
-    if (!tool.command->plan.empty()) out.add("plan-command", to_line(Json(tool.command->plan)));
+    out.add("tool", "command");
+    out.add("command-apply", to_line(Json(tool.command->apply)));
+    if (!tool.command->plan.empty()) out.add("command-plan", to_line(Json(tool.command->plan)));
     out.add("directory", tool.command->directory);
     return;
   }

@@ -1,0 +1,69 @@
+#include "cmd/operator/flags.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+namespace lockkeeper::cmd {
+
+ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
+  ParsedOperatorFlags parsed;
+  OperatorFlags& flags = parsed.flags;
+  CLI::App app("Brings databases to where the code that is about to run needs them, before it runs.",
+               "lockkeeper-operator");
+  app.set_version_flag("--version", std::string("lockkeeper-operator ") + LOCKKEEPER_VERSION);
+
+  app.add_option("--kubeconfig", flags.kubeconfig,
+                 "A kubeconfig (default: $KUBECONFIG, then the pod's service account, then ~/.kube/config)")
+      ->group("Cluster");
+  app.add_option("--context", flags.context, "A context of the kubeconfig (default: its current one)")
+      ->group("Cluster");
+  app.add_option("--namespace", flags.ns, "The only namespace to serve (default: all)")->group("Cluster");
+
+  app.add_option("--leader-election", flags.leader_election, "Lead only while a Lease is held")
+      ->capture_default_str()
+      ->group("Leader election");
+  app.add_option("--lease-namespace", flags.lease_namespace, "Where the Lease is (default: our own namespace)")
+      ->group("Leader election");
+  app.add_option("--lease-name", flags.lease_name, "The Lease's name")->capture_default_str()->group("Leader election");
+
+  app.add_option("--workers", flags.workers, "How many Migrations are worked on at once")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->group("Runs");
+  app.add_option("--runner-image", flags.runner_image, "The image that brings the runner into a Job's pod")
+      ->required()
+      ->group("Runs");
+  app.add_option("--runner-image-pull-policy", flags.runner_image_pull_policy,
+                 "Its pull policy (default: the kubelet's)")
+      ->check(CLI::IsMember({"Always", "IfNotPresent", "Never"}))
+      ->group("Runs");
+
+  app.add_option("--metrics-address", flags.metrics_address, "Where /metrics is served; empty: nowhere")
+      ->capture_default_str()
+      ->group("Telemetry");
+  app.add_option("--health-address", flags.health_address, "Where /healthz and /readyz are served; empty: nowhere")
+      ->capture_default_str()
+      ->group("Telemetry");
+  app.add_option("--log-format", flags.log_format, "json or text")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, telemetry::LogFormat>{
+          {"json", telemetry::LogFormat::kJson}, {"text", telemetry::LogFormat::kText}}))
+      ->group("Telemetry");
+  app.add_option("--log-level", flags.log_level, "debug, info, warning or error")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, telemetry::LogLevel>{{"debug", telemetry::LogLevel::kDebug},
+                                                                             {"info", telemetry::LogLevel::kInfo},
+                                                                             {"warning", telemetry::LogLevel::kWarning},
+                                                                             {"error", telemetry::LogLevel::kError}}))
+      ->group("Telemetry");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& done) {
+    parsed.exit = app.exit(done);
+  } catch (const CLI::ParseError& wrong) {
+    app.exit(wrong);
+    parsed.exit = 2;
+  }
+  return parsed;
+}
+
+}  // namespace lockkeeper::cmd

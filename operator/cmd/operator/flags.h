@@ -1,0 +1,34 @@
+// The operator's command line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "telemetry/logging.h"
+
+namespace lockkeeper::cmd {
+
+struct OperatorFlags {
+  std::string kubeconfig;
+  std::string context;
+  std::string ns;  // empty: all
+  bool leader_election = true;
+  std::string lease_namespace;  // empty: ours
+  std::string lease_name = "lockkeeper-operator";
+  int workers = 4;
+  std::string runner_image;
+  std::string runner_image_pull_policy;
+  std::string metrics_address = ":8080";  // empty: not served
+  std::string health_address = ":8081";
+  telemetry::LogFormat log_format = telemetry::LogFormat::kJson;
+  telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;
+};
+
+// The flags, or the status to end with: 0 after --help and --version, 2 after one sentence on standard error.
+struct ParsedOperatorFlags {
+  OperatorFlags flags;
+  std::optional<int> exit;
+};
+[[nodiscard]] ParsedOperatorFlags parse_operator_flags(int argc, char** argv);
+
+}  // namespace lockkeeper::cmd
