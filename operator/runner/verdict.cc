@@ -116,7 +116,11 @@ bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
     step.committed_statements = ran->second;
   }
   const api::Finding finding = plan::failure_finding(step);
-  end_with(run, plan::outcome_of(finding.code), finding);
+  // What was reported as applied and is not there is a failure, whatever its cause: statements did run.
+  const bool undone = std::any_of(report.applied.begin(), report.applied.end(), [&](const auto& applied) {
+    return facts.rows_read && !contains(facts.ancestors, applied.revision);
+  });
+  end_with(run, undone ? api::Outcome::kFailed : plan::outcome_of(finding.code), finding);
   return true;
 }
 
