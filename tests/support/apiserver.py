@@ -1,0 +1,61 @@
+"""A real API server ($KUBECONFIG) by kubectl, for tests that are about what it accepts, refuses and makes of things."""
+import json
+import os
+import pathlib
+import subprocess
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CRD = ROOT / "crds" / "lockkeeper.dev_migrations.yaml"
+
+
+class Refused(AssertionError):
+    """What kubectl said on standard error."""
+
+
+def kubectl(*words, input=None, check=True):
+    if not os.environ.get("KUBECONFIG"):
+        raise SystemExit("these tests need an API server: set KUBECONFIG to what `tests/cluster/up.sh --name NAME "
+                         "--without-controllers` prints, and have its kubectl on PATH")
+    if isinstance(input, (dict, list)):
+        input = json.dumps(input)
+    done = subprocess.run(["kubectl", *words], input=input, capture_output=True, text=True, timeout=60)
+    if check and done.returncode != 0:
+        raise Refused(done.stderr.strip())
+    return done.stdout
+
+
+def get(*words):
+    return json.loads(kubectl(*words, "-o", "json"))
+
+
+def create(obj, *words):
+    """The object as the API server stored it."""
+    return json.loads(kubectl("create", "-f", "-", "-o", "json", *words, input=obj))
+
+
+def refusal(obj, *words):
+    """The sentence by which an object is refused; fails where it is accepted."""
+    try:
+        stored = create(obj, *words)
+    except Refused as answer:
+        return str(answer)
+    raise AssertionError(f"accepted: {json.dumps(stored.get('spec'))}")
+
+
+def install_crd():
+    kubectl("apply", "--server-side", "--force-conflicts", "-f", str(CRD))
+    kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd/migrations.lockkeeper.dev")
+
+
+class Namespace:
+    """A namespace of its own for a test. Without controllers it stays; what is in it goes."""
+
+    def __init__(self, prefix):
+        self.name = f"{prefix}-{uuid.uuid4().hex[:8]}"
+        kubectl("create", "namespace", self.name)
+
+    def remove(self):
+        for kind in ("migrations", "pods"):
+            kubectl("-n", self.name, "delete", kind, "--all", "--force", "--grace-period=0", check=False)
+        kubectl("delete", "namespace", self.name, "--wait=false", check=False)
