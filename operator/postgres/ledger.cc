@@ -164,10 +164,24 @@ void Ledger::record(Session& session, std::int64_t run, const std::vector<Ledger
   });
 }
 
-void Ledger::record_dropped(Session& session, std::int64_t run, const std::string& revision,
-                            const std::vector<std::string>& dropped) {
-  session.query("UPDATE lockkeeper.steps SET dropped = " + quote_array(dropped) + " WHERE run = $1 AND revision = $2",
-                {std::to_string(run), revision});
+void Ledger::record_dropped(Session& session, std::int64_t run, const std::vector<LedgerDrop>& drops) {
+  std::vector<std::string> nothing;
+  for (const LedgerDrop& drop : drops) {
+    if (drop.objects.empty()) nothing.push_back(drop.revision);
+  }
+  session.transaction([&](Transaction& transaction) {
+    if (!nothing.empty()) {
+      transaction.query(
+          "UPDATE lockkeeper.steps SET dropped = '{}' WHERE run = $1 AND revision = ANY (" + quote_array(nothing) + ")",
+          {std::to_string(run)});
+    }
+    for (const LedgerDrop& drop : drops) {
+      if (drop.objects.empty()) continue;
+      transaction.query(
+          "UPDATE lockkeeper.steps SET dropped = " + quote_array(drop.objects) + " WHERE run = $1 AND revision = $2",
+          {std::to_string(run), drop.revision});
+    }
+  });
 }
 
 void Ledger::finish_run(Session& session, std::int64_t run, const std::string& outcome, const std::string& message,

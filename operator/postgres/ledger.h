@@ -38,6 +38,11 @@ struct LedgerEntry {
   std::int64_t epoch = 0;  // the number that this run raised the epoch to
 };
 
+struct LedgerDrop {
+  std::string revision;
+  std::vector<std::string> objects;
+};
+
 class Ledger {
  public:
   // Every revision that the ledger knows for this version table, oldest first. Empty where there is no ledger or no
@@ -60,9 +65,8 @@ class Ledger {
   // (outcome Observed) that the database had before we came.
   static void record(Session& session, std::int64_t run, const std::vector<LedgerStep>& steps);
 
-  // What a step of this run dropped: known only after its statements have run.
-  static void record_dropped(Session& session, std::int64_t run, const std::string& revision,
-                             const std::vector<std::string>& dropped);
+  // What steps of this run dropped: known only after their statements have run.
+  static void record_dropped(Session& session, std::int64_t run, const std::vector<LedgerDrop>& drops);
 
   static void finish_run(Session& session, std::int64_t run, const std::string& outcome, const std::string& message,
                          const std::vector<std::string>& to);

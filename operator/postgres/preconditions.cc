@@ -36,7 +36,13 @@ std::optional<api::Finding> find_transaction_pooler(Session& session, const Sess
   if (!wanders) {
     auto second = Session::open(options);
     if (auto* finding = std::get_if<api::Finding>(&second)) return *finding;
-    wanders = process_wanders(session, *std::get<std::unique_ptr<Session>>(second));
+    try {
+      wanders = process_wanders(session, *std::get<std::unique_ptr<Session>>(second));
+    } catch (const SqlError& error) {
+      // A pool in statement mode ends a connection that says BEGIN.
+      if (error.kind() != ErrorKind::kInDoubt) throw;
+      wanders = true;
+    }
   }
   if (!wanders) return std::nullopt;
   const std::string where = session.url().where();

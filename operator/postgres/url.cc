@@ -54,6 +54,22 @@ std::string decode(std::string_view text, bool plus_is_space = false) {
   return out;
 }
 
+std::string percent_encoded(const std::string& text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
+      out += c;
+    } else {
+      out += '%';
+      out += kDigits[byte >> 4U];
+      out += kDigits[byte & 0xFU];
+    }
+  }
+  return out;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -278,13 +294,23 @@ std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& secret, s
   return made_of(parameters);
 }
 
-std::string without_password(std::string text, const DatabaseUrl& url) {
+std::vector<Secret> secrets_of(const DatabaseUrl& url) {
+  std::vector<Secret> secrets;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
       PQconninfoParse(url.conninfo.reveal().c_str(), nullptr), &PQconninfoFree);
   for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
     const std::string_view keyword(option->keyword);
     if (option->val == nullptr || *option->val == '\0' || (keyword != "password" && keyword != "sslpassword")) continue;
-    const std::string_view password(option->val);
+    const std::string password(option->val);
+    secrets.emplace_back(password);
+    if (std::string encoded = percent_encoded(password); encoded != password) secrets.emplace_back(std::move(encoded));
+  }
+  return secrets;
+}
+
+std::string without_password(std::string text, const DatabaseUrl& url) {
+  for (const Secret& secret : secrets_of(url)) {
+    const std::string& password = secret.reveal();
     for (std::size_t at = text.find(password); at != std::string::npos; at = text.find(password, at + 3)) {
       text.replace(at, password.size(), "***");
     }

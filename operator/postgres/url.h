@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "api/vocabulary.h"
 #include "base/secret.h"
@@ -33,6 +34,9 @@ struct UrlProblem {
 // Query parameters that libpq knows are kept, `ssl` (asyncpg) becomes `sslmode`, a driver's own are left out.
 // `origin` names where the text came from, for the sentence: `DATABASE_URL`.
 [[nodiscard]] std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& text, std::string_view origin);
+
+// What must never be printed of it: the passwords, as they are and percent-encoded.
+[[nodiscard]] std::vector<Secret> secrets_of(const DatabaseUrl& url);
 
 // `text` with the password of `url`, if it has one, replaced by ***.
 [[nodiscard]] std::string without_password(std::string text, const DatabaseUrl& url);
