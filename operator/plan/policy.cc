@@ -49,6 +49,7 @@ api::Outcome outcome_of(api::Code code) {
   switch (code) {
     case api::Code::kLockHeld:
     case api::Code::kBlocked: return api::Outcome::kLockNotObtained;
+    case api::Code::kTransactionPooler:
     case api::Code::kReadOnlyDatabase:
     case api::Code::kReplicaLag:
     case api::Code::kNoHeadroom:
