@@ -67,6 +67,11 @@ Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
     look.findings = std::move(command.findings);
     look.plan = std::move(command.plan);
     return look;
+  } catch (const postgres::SqlError& error) {
+    Look look;
+    look.findings.push_back(interrupted("While looking: " + std::string(error.what()) + "."));
+    look.plan.findings = look.findings;
+    return look;
   } catch (const std::exception& error) {
     Look look;
     look.findings.push_back({api::Code::kMigrationFailed, api::Severity::kError, "",

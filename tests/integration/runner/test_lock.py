@@ -3,7 +3,7 @@
 import os
 import re
 import signal
-import subprocess
+import threading
 import time
 
 import psycopg2
@@ -306,41 +306,21 @@ def test_a_restart_of_the_server_costs_time_only(application, fresh_server):
     keeper.check()
 
 
-def test_another_runner_s_epoch_fences_out_a_transaction(keeper, application, database):
-    """Somebody raises the epoch while the run is between two revisions."""
-    application.table("a1")
-    application.revision("b2", """
-        import psycopg2
-        other = psycopg2.connect(os.environ["DATABASE_URL"])
-        other.autocommit = True
-        other.cursor().execute("SELECT 1")
-        """, imports="import os")
-    env = application.directory / "migrations/env.py"
-    env.write_text(env.read_text().replace("target_metadata=None", "target_metadata=None, on_version_apply=raised") +
-                   "\n")
-    env.write_text("""
-def raised(ctx, step, heads, run_args):
-    if step.up_revision_id == "a1":
-        import threading
-        def work():
-            import psycopg2
-            other = psycopg2.connect(os.environ["DATABASE_URL"])
-            other.cursor().execute("SET lock_timeout = 0; UPDATE lockkeeper.epoch SET epoch = epoch + 1")
-            other.commit()
-            open("raised", "w").close()
-        threading.Thread(target=work).start()
-""" + env.read_text())
-    text = (application.directory / "migrations/versions/b2.py").read_text()
-    (application.directory / "migrations/versions/b2.py").write_text(text)
-    application.table("c3")
-    # b2 begins only when the epoch was raised: c3 at the latest finds it.
-    (application.directory / "migrations/versions/b2.py").write_text(text.replace("import psycopg2\n", """
-    import time
-    while not os.path.exists("raised"):
-        time.sleep(0.02)
-    import psycopg2
-""".strip() + "\n", 1))
-    result = keeper.json("apply")
+def test_a_raised_epoch_waits_for_the_open_transaction_and_fences_out_the_next(keeper, application, database):
+    slow_chain(application, 4711, ["a1"])
+    application.chain("b2", "c3", "d4", "e5", "f6")
+    gate = Gate(database)
+    run = keeper.start("apply", "-o", "json")
+    eventually(waits_at_gate(database), "the first revision is in the middle")
+    other = database.connect(application="another holder")
+    raising = threading.Thread(target=other.cursor().execute, args=("UPDATE lockkeeper.epoch SET epoch = epoch + 1",))
+    raising.start()
+    eventually(lambda: database.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'another holder'"
+                                      " AND wait_event_type = 'Lock'"), "the raise waits for the open transaction")
+    gate.open()
+    raising.join()
+    result = run.end()
     assert (result.code, result.json["outcome"]) == (3, "Unknown"), result.out + result.err
     assert "not ours any more" in result.json["message"]
-    assert database.rows() != ["c3"]
+    assert result.json["to"] == database.rows() != ["f6"]
+    ends_at(keeper, database, application, "f6")
