@@ -1,7 +1,6 @@
 #include "alembic/redaction.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace lockkeeper::alembic {
@@ -48,31 +47,39 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-// Where the user part of `scheme://user:password@host` has its password: [begin, end) in `text`, from `from` on, or
-// npos. A password may hold `:` and `@` in what people write; it ends at the last `@` before a space, quote or slash
-// that follows it.
-std::pair<std::size_t, std::size_t> url_password(std::string_view text, std::size_t from) {
-  for (std::size_t at = text.find("://", from); at != std::string_view::npos; at = text.find("://", at + 3)) {
-    const std::size_t stop = std::min(text.find_first_of(" \t\r\n\"'`<>", at + 3), text.size());
-    const std::size_t at_sign = text.rfind('@', stop == 0 ? 0 : stop - 1);
-    const std::size_t colon = text.find(':', at + 3);
-    const std::size_t slash = text.find('/', at + 3);
-    if (at_sign == std::string_view::npos || at_sign <= at + 3 || colon > at_sign || slash < colon) continue;
-    return {colon + 1, at_sign};
+struct Span {
+  std::size_t begin = std::string_view::npos;
+  std::size_t end = std::string_view::npos;
+};
+
+// The password in the user part of a URL within `word`. It may hold `:`, `@` and `/` in what people write: it begins
+// after the first colon, where no slash comes before, and ends at the word's last `@`.
+Span url_password(std::string_view word) {
+  const std::size_t at_sign = word.rfind('@');
+  if (at_sign == std::string_view::npos) return {};
+  for (std::size_t scheme = word.find("://"); scheme < at_sign; scheme = word.find("://", scheme + 3)) {
+    const std::size_t colon = word.find(':', scheme + 3);
+    if (colon < at_sign && word.find('/', scheme + 3) > colon) return {colon + 1, at_sign};
   }
-  return {std::string_view::npos, std::string_view::npos};
+  return {};
 }
 
 std::string without_url_passwords(std::string_view text) {
+  constexpr std::string_view kBetweenWords = " \t\r\n\"'`<>";
   std::string out;
-  std::size_t from = 0;
-  while (true) {
-    const auto [begin, end] = url_password(text, from);
-    if (begin == std::string_view::npos) break;
-    out.append(text.substr(from, begin - from)).append(kMask);
-    from = end;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(kBetweenWords, begin), text.size());
+    const std::string_view word = text.substr(begin, end - begin);
+    const Span password = url_password(word);
+    if (password.begin == std::string_view::npos) {
+      out.append(word);
+    } else {
+      out.append(word.substr(0, password.begin)).append(kMask).append(word.substr(password.end));
+    }
+    if (end < text.size()) out += text[end];
+    begin = end + 1;
   }
-  return out.append(text.substr(from));
+  return out;
 }
 
 // `password=x`, `password='x y'`, `'password': 'x'`, `"password": "x"`.
@@ -112,18 +119,20 @@ std::string without_named_passwords(std::string_view text) {
   return out.append(text.substr(from));
 }
 
-void replace_all(std::string& text, const std::string& secret) {
+std::string without(std::string_view text, const std::string& secret) {
   const bool anywhere = secret.size() >= kSurelyNoWord;
+  std::string out;
+  std::size_t from = 0;
   for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
     const std::size_t end = at + secret.size();
     const bool alone = (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
     if (anywhere || alone) {
-      text.replace(at, secret.size(), kMask);
-      at += kMask.size();
-    } else {
-      ++at;
+      out.append(text.substr(from, at - from)).append(kMask);
+      from = end;
     }
+    at = end;
   }
+  return out.append(text.substr(from));
 }
 
 }  // namespace
@@ -131,8 +140,8 @@ void replace_all(std::string& text, const std::string& secret) {
 void Redaction::add(const Secret& secret) {
   const std::string& text = secret.reveal();
   if (text.find("://") != std::string::npos) {
-    const auto [begin, end] = url_password(text, 0);
-    if (begin != std::string::npos) add(Secret(text.substr(begin, end - begin)));
+    const Span password = url_password(text);
+    if (password.begin != std::string::npos) add(Secret(text.substr(password.begin, password.end - password.begin)));
   }
   add_spelling(text);
   add_spelling(percent_decoded(text));
@@ -150,7 +159,7 @@ void Redaction::add_spelling(const std::string& spelling) {
 
 std::string Redaction::apply(std::string_view text) const {
   std::string out(text);
-  for (const Secret& secret : spellings_) replace_all(out, secret.reveal());
+  for (const Secret& secret : spellings_) out = without(out, secret.reveal());
   return without_named_passwords(without_url_passwords(out));
 }
 

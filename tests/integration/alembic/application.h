@@ -15,6 +15,8 @@ struct Row {
   bool async = false;
   bool reads_toml = true;  // Alembic 1.16
   bool is_1_4 = false;     // SQLAlchemy 1.4: connections commit by themselves
+  // pg8000 is still in a transaction when SQLAlchemy sets AUTOCOMMIT: autocommit_block() fails in plain Alembic, too.
+  bool has_autocommit = true;
 };
 
 // The parts of env.py that tests vary; Python code.

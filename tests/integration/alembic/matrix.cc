@@ -27,7 +27,7 @@ const Row kRows[] = {
     {"middle_psycopg", "middle", "postgresql+psycopg", false, false, false},
     {"new_psycopg", "new", "postgresql+psycopg", false, true, false},
     {"new_asyncpg", "new", "postgresql+asyncpg", true, true, false},
-    {"new_pg8000", "new", "postgresql+pg8000", false, true, false},
+    {"new_pg8000", "new", "postgresql+pg8000", false, true, false, false},
 };
 
 }  // namespace
