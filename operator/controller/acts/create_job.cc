@@ -53,9 +53,13 @@ void create(Hands& hands, Scene& scene, const Json& job, const CreateJob& act) {
     }
   } catch (const kube::ApiError& error) {
     if (error.kind() != ErrorKind::kTerminal) throw;
-    // 422: the pod template cannot be; anything else (quota, a webhook, a right that is missing) may pass.
-    const bool invalid = error.status() == 422 || error.status() == 400;
-    const bool quota = std::string_view(error.what()).find("exceeded quota") != std::string_view::npos;
+    // 422: the pod template cannot be; anything else (quota, a webhook, a right that is missing) may pass. Admission
+    // answers 422 and 400 as well: a ValidatingAdmissionPolicy and a webhook that name no status of their own.
+    const std::string_view words = error.what();
+    const bool denied = words.find("denied request") != std::string_view::npos ||
+                        words.find("denied the request") != std::string_view::npos;
+    const bool invalid = (error.status() == 422 || error.status() == 400) && !denied;
+    const bool quota = words.find("exceeded quota") != std::string_view::npos;
     refuse(scene,
            invalid ? reason::kInvalidSpec
            : quota ? reason::kQuotaExceeded
