@@ -60,7 +60,7 @@ RESTRICTED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
 
 
 def deployment(name, files, image="1", replicas=1, config_map_name=None, init_containers=(), gates=(), env_from=None,
-               label=None, env=()):
+               label=None, env=(), volumes=()):
     """`files` are those of its ConfigMap: the mount must name each."""
     image = image if "/" in image else f"{IMAGE}:{image}"
     template = {
@@ -78,7 +78,7 @@ def deployment(name, files, image="1", replicas=1, config_map_name=None, init_co
             }],
             "volumes": [{"name": "app", "configMap": {
                 "name": config_map_name or f"{name}-files",
-                "items": [{"key": path.replace("/", "__"), "path": path} for path in files]}}],
+                "items": [{"key": path.replace("/", "__"), "path": path} for path in files]}}, *volumes],
         },
     }
     if init_containers:

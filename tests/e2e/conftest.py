@@ -1,6 +1,7 @@
 """Fixtures: a world for each test. Tests marked `alone` disturb the operator itself and run one by one, afterwards."""
 import os
 import re
+import secrets
 import sys
 
 import pytest
@@ -35,7 +36,7 @@ def pytest_runtest_makereport(item, call):
 def world(request):
     os.makedirs(OUT, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())[:40].strip("-")
-    made = worlds.World(f"t-{name}", worlds.shared_server(), OUT)
+    made = worlds.World(f"t-{name}-{secrets.token_hex(2)}", worlds.shared_server(), OUT)
     request.node.world = made
     yield made
     try:

@@ -64,7 +64,7 @@ class World:
     def run_pods(self, name="app"):
         return kube.items("pods", self.namespace, f"lockkeeper.dev/run={name}")
 
-    def events(self, kind="Migration", name="app"):
+    def events(self, kind="Migration", name=None):
         return kube.events(self.namespace, kind, name)
 
     def until(self, kind, wanted, what, **options):
