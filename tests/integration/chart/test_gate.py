@@ -1,0 +1,259 @@
+"""Who waits at the gate, on a real API server with no operator running: what is seen here, the policies do alone."""
+import json
+import time
+
+import pytest
+
+import apiserver
+from release import CHART, OPERATOR, RELEASE, SYSTEM, helm, of_kind, rendered
+
+GATE = "lockkeeper.dev/migration"
+LABEL = "lockkeeper.dev/migration"
+MANY = 24  # pods: the API server calls policies in an order of its own, so one pod proves nothing
+
+
+def pod(name="shop-", image="shop:1", labels=None, annotations=None, **spec):
+    """As a ReplicaSet makes it: generateName, labels, one container."""
+    return {"apiVersion": "v1", "kind": "Pod",
+            "metadata": {"generateName": name, "labels": {LABEL: "shop", **(labels or {})}, "annotations": annotations or {}},
+            "spec": {"containers": [{"name": "api", "image": image}], **spec}}
+
+
+def migration(name="shop", **spec):
+    return {"apiVersion": "lockkeeper.dev/v1alpha1", "kind": "Migration", "metadata": {"name": name},
+            "spec": {"workloadRef": {"kind": "Deployment", "name": "shop"}, **spec}}
+
+
+def gates_of(stored):
+    return [gate["name"] for gate in stored["spec"].get("schedulingGates", [])]
+
+
+def waits(namespace, obj=None):
+    return GATE in gates_of(apiserver.create(obj or pod(), "-n", namespace))
+
+
+def apply_migration(namespace, admitted=(), name="shop", **spec):
+    apiserver.create(migration(name, **spec), "-n", namespace)
+    if admitted:
+        admit(namespace, admitted, name)
+
+
+def admit(namespace, images, name="shop"):
+    apiserver.kubectl("-n", namespace, "patch", "migration", name, "--subresource=status", "--type=merge",
+                      "-p", json.dumps({"status": {"admitted": list(images)}}))
+
+
+def until(question, what, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+
+
+def settled(namespace, obj, wanted, what):
+    """The policies see the Migration through a watch, so its change acts a moment later: asked by dry runs."""
+    def asks():
+        return (GATE in gates_of(apiserver.create(obj, "-n", namespace, "--dry-run=server"))) == wanted
+    until(asks, what)
+
+
+def many(namespace, obj):
+    """So many pods at once; how many of them wait."""
+    gates = apiserver.kubectl("-n", namespace, "create", "-f", "-", "-o", "jsonpath={.spec.schedulingGates[*].name}{'\\n'}",
+                              input={"apiVersion": "v1", "kind": "List", "items": [obj] * MANY}).split("\n")[:-1]
+    assert len(gates) == MANY
+    return sum(GATE in names.split() for names in gates)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def policies_act(installed):
+    made = apiserver.Namespace("gate-warm-up")
+    apiserver.kubectl("-n", made.name, "create", "serviceaccount", "default")
+    settled(made.name, pod(), True, "the policies are in force")
+    yield
+    made.remove()
+
+
+def test_pods_wait_whose_migration_does_not_exist_yet(namespace):
+    assert many(namespace, pod()) == MANY
+    apply_migration(namespace)
+    assert many(namespace, pod()) == MANY, "nothing is admitted yet"
+
+
+def test_pods_of_an_admitted_image_start_at_once_and_others_wait(namespace):
+    apply_migration(namespace, admitted=["shop:1"])
+    settled(namespace, pod(), False, "shop:1 may go")
+    assert many(namespace, pod()) == 0
+    assert many(namespace, pod(image="shop:2")) == MANY
+
+
+# The API server keeps policies in a map: made anew, they are called in an order of chance. Both must do.
+@pytest.mark.parametrize("first, second", [("close", "open"), ("open", "close"), ("close", "open")])
+def test_the_order_of_the_policies_does_not_matter(namespace, first, second):
+    objects = of_kind(rendered(), "MutatingAdmissionPolicy") + of_kind(rendered(), "MutatingAdmissionPolicyBinding")
+    pairs = {what: [obj for obj in objects if obj["metadata"]["name"].endswith(what)] for what in (first, second)}
+    apply_migration(namespace, admitted=["shop:1"])
+    for obj in objects:
+        apiserver.kubectl("delete", obj["kind"], obj["metadata"]["name"])
+    settled(namespace, pod(image="shop:2"), False, "the policies are gone")
+    for what in (first, second):
+        apiserver.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-",
+                          input={"apiVersion": "v1", "kind": "List", "items": pairs[what]})
+    settled(namespace, pod(image="shop:2"), True, "close is back")
+    settled(namespace, pod(), False, "open is back")
+    assert many(namespace, pod()) == 0
+    assert many(namespace, pod(image="shop:2")) == MANY
+
+
+def test_admission_follows_the_status_within_a_second_in_both_directions(namespace):
+    apply_migration(namespace)
+    settled(namespace, pod(), True, "nothing is admitted")
+    for images, wanted in ((["shop:1"], False), ([], True), (["shop:2", "shop:1"], False)):
+        admit(namespace, images)
+        began = time.monotonic()
+        settled(namespace, pod(), wanted, f"admitted is {images}")
+        assert time.monotonic() - began < 2, "a second, and what kubectl takes"
+
+
+def test_an_injected_sidecar_holds_nobody_back(namespace):
+    apply_migration(namespace, admitted=["shop:1"])
+    two = pod()
+    two["spec"]["containers"].insert(0, {"name": "mesh", "image": "proxy:7"})
+    settled(namespace, two, False, "one admitted container is enough")
+    assert many(namespace, two) == 0
+    two["spec"]["containers"][1]["image"] = "shop:2"
+    assert many(namespace, two) == MANY
+
+
+def test_an_init_container_of_an_admitted_image_is_not_enough(namespace):
+    apply_migration(namespace, admitted=["tools:1"])
+    settled(namespace, pod(image="tools:1"), False, "tools:1 may go")
+    assert waits(namespace, pod(image="shop:2", initContainers=[{"name": "prepare", "image": "tools:1"}]))
+
+
+@pytest.mark.parametrize("label", ["pod-template-hash", "controller-revision-hash", "rollouts-pod-template-hash"])
+def test_a_tag_that_moves_is_admitted_for_one_template(namespace, label):
+    apply_migration(namespace, admitted=["shop:latest#abc"])
+    settled(namespace, pod(image="shop:latest", labels={label: "abc"}), False, "that template may go")
+    assert waits(namespace, pod(image="shop:latest", labels={label: "def"}))
+    assert waits(namespace, pod(image="shop:latest"))
+    assert waits(namespace, pod(image="shop", labels={label: "abc"}))
+
+
+def test_pods_of_another_migration_in_the_namespace_are_judged_by_their_own(namespace):
+    apply_migration(namespace, admitted=["shop:1"], name="other")
+    settled(namespace, pod(labels={LABEL: "other"}), False, "the other's pod may go")
+    assert waits(namespace), "shop has no Migration, whatever the other one admits"
+
+
+def test_a_migration_of_another_namespace_admits_nobody_here(namespace):
+    elsewhere = apiserver.Namespace("chart-other")
+    try:
+        apiserver.kubectl("-n", elsewhere.name, "create", "serviceaccount", "default")
+        apply_migration(elsewhere.name, admitted=["shop:1"])
+        settled(elsewhere.name, pod(), False, "it may go there")
+        assert waits(namespace)
+    finally:
+        elsewhere.remove()
+
+
+def test_gate_none_holds_nobody(namespace):
+    apply_migration(namespace, gate="None")
+    settled(namespace, pod(), False, "gate: None is seen")
+    assert many(namespace, pod()) == 0
+
+
+def test_gate_template_is_opened_by_the_operator_alone(namespace):
+    apply_migration(namespace, admitted=["shop:1"], gate="Template")
+    with_gate = pod(schedulingGates=[{"name": GATE}])
+    apply_migration(namespace, admitted=["shop:1"], name="by-admission")
+    settled(namespace, {**with_gate, "metadata": {**with_gate["metadata"], "labels": {LABEL: "by-admission"}}}, False,
+            "Admission takes even a gate of the template away")
+    assert many(namespace, with_gate) == MANY
+
+
+def test_other_peoples_gates_stay(namespace):
+    queued = pod(schedulingGates=[{"name": "kueue.x-k8s.io/admission"}])
+    assert sorted(gates_of(apiserver.create(queued, "-n", namespace))) == ["kueue.x-k8s.io/admission", GATE]
+    apply_migration(namespace, admitted=["shop:1"])
+    settled(namespace, queued, False, "ours goes")
+    assert gates_of(apiserver.create(queued, "-n", namespace)) == ["kueue.x-k8s.io/admission"]
+
+
+def test_pods_without_the_label_and_pods_of_runs_are_let_alone(namespace):
+    plain = pod()
+    del plain["metadata"]["labels"][LABEL]
+    assert not waits(namespace, plain)
+    assert not waits(namespace, pod(labels={"lockkeeper.dev/run": "shop"}))
+
+
+def test_a_pod_that_names_its_node_cannot_wait(namespace):
+    assert not waits(namespace, pod(nodeName="node-1")), "the API server refuses a gate on such a pod"
+
+
+def test_kube_system_is_not_touched(installed):
+    apiserver.kubectl("-n", "kube-system", "create", "serviceaccount", "default", check=False)
+    stored = apiserver.create(pod(), "-n", "kube-system", "--dry-run=server")
+    assert gates_of(stored) == []
+
+
+# -- who may open
+
+TAKE = json.dumps([{"op": "remove", "path": "/spec/schedulingGates/0"}])
+
+
+def take_gate(namespace, name, *words):
+    apiserver.kubectl("-n", namespace, "patch", "pod", name, "--type=json", "-p", TAKE, *words)
+
+
+def test_a_gate_removed_by_hand_is_refused_and_says_who_may(namespace):
+    name = apiserver.create(pod(), "-n", namespace)["metadata"]["name"]
+    with pytest.raises(apiserver.Refused) as answer:
+        take_gate(namespace, name)
+    for words in ("only the lockkeeper operator may remove the gate lockkeeper.dev/migration",
+                  f"kubectl describe mig shop -n {namespace}", "admission.guard.allowedUsers"):
+        assert words in str(answer.value), answer.value
+    assert GATE in gates_of(apiserver.get("-n", namespace, "get", "pod", name))
+
+
+def test_the_operator_may_remove_the_gate(namespace):
+    name = apiserver.create(pod(), "-n", namespace)["metadata"]["name"]
+    take_gate(namespace, name, "--as", OPERATOR)
+    assert gates_of(apiserver.get("-n", namespace, "get", "pod", name)) == []
+
+
+def test_the_operators_name_in_another_namespace_may_not(namespace):
+    name = apiserver.create(pod(), "-n", namespace)["metadata"]["name"]
+    impostor = f"system:serviceaccount:{namespace}:{RELEASE}"
+    apiserver.kubectl("-n", namespace, "create", "rolebinding", "impostor", "--clusterrole=cluster-admin",
+                      f"--serviceaccount={namespace}:{RELEASE}")
+    with pytest.raises(apiserver.Refused, match="only the lockkeeper operator"):
+        take_gate(namespace, name, "--as", impostor)
+
+
+def test_everything_else_about_a_waiting_pod_may_be_changed_by_hand(namespace):
+    name = apiserver.create(pod(schedulingGates=[{"name": "kueue.x-k8s.io/admission"}]), "-n", namespace)["metadata"]["name"]
+    apiserver.kubectl("-n", namespace, "label", "pod", name, "looked-at=yes")
+    gates = gates_of(apiserver.get("-n", namespace, "get", "pod", name))
+    at = gates.index("kueue.x-k8s.io/admission")
+    apiserver.kubectl("-n", namespace, "patch", "pod", name, "--type=json",
+                      "-p", json.dumps([{"op": "remove", "path": f"/spec/schedulingGates/{at}"}]))
+    apiserver.kubectl("-n", namespace, "delete", "pod", name, "--force", "--grace-period=0")
+
+
+def test_a_user_named_in_the_values_may_in_an_emergency(namespace):
+    name = apiserver.create(pod(), "-n", namespace)["metadata"]["name"]
+    words = ["upgrade", RELEASE, str(CHART), "-n", SYSTEM, "--reset-values"]
+    try:
+        helm(*words, "--set", "admission.guard.allowedUsers={break-glass}")
+        apiserver.kubectl("create", "clusterrolebinding", "break-glass", "--clusterrole=cluster-admin", "--user=break-glass")
+
+        def taken():
+            try:
+                take_gate(namespace, name, "--as", "break-glass")
+            except apiserver.Refused:
+                return False
+            return True
+        until(taken, "the changed policy is in force")
+    finally:
+        apiserver.kubectl("delete", "clusterrolebinding", "break-glass", check=False)
+        helm(*words)

@@ -1,0 +1,187 @@
+"""What the chart renders, judged by Helm and by the API server itself."""
+import json
+
+import pytest
+import yaml
+
+import apiserver
+from release import ADMISSION, CHART, FULL, OPERATOR, RELEASE, SYSTEM, HelmError, helm, of_kind, one, rendered
+
+VALUES = {"default": {}, "full": FULL}
+
+# Kinds of other people's operators: the API server knows them by a bare CRD, so that a dry run sees the metadata.
+FOREIGN = {"PodMonitor": "podmonitors", "PrometheusRule": "prometheusrules"}
+
+
+@pytest.fixture(scope="module")
+def foreign_kinds():
+    for kind, plural in FOREIGN.items():
+        apiserver.kubectl("apply", "--server-side", "-f", "-", input={
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": f"{plural}.monitoring.coreos.com"},
+            "spec": {"group": "monitoring.coreos.com", "scope": "Namespaced",
+                     "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
+                     "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
+                         "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}})
+    for plural in FOREIGN.values():
+        apiserver.kubectl("wait", "--for=condition=Established", "--timeout=30s", f"crd/{plural}.monitoring.coreos.com")
+    yield
+    for plural in FOREIGN.values():
+        apiserver.kubectl("delete", "crd", f"{plural}.monitoring.coreos.com", "--wait=false")
+
+
+def test_helm_finds_nothing_to_complain_about():
+    assert "0 chart(s) failed" in helm("lint", "--strict", str(CHART))
+    assert "0 chart(s) failed" in helm("lint", "--strict", str(CHART), values=FULL)
+
+
+@pytest.mark.parametrize("values", VALUES)
+def test_the_api_server_accepts_every_object(installed, foreign_kinds, values):
+    objects = rendered(VALUES[values])
+    assert len(objects) > 15
+    answer = apiserver.kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict",
+                               "-f", "-", input={"apiVersion": "v1", "kind": "List", "items": objects})
+    assert len(answer.splitlines()) == len(objects), answer
+
+
+@pytest.mark.parametrize("values", VALUES)
+def test_the_operators_pod_may_run_where_pod_security_is_restricted(installed, values):
+    apiserver.kubectl("label", "--overwrite", "namespace", SYSTEM, "pod-security.kubernetes.io/enforce=restricted")
+    template = one(rendered(VALUES[values]), "Deployment")["spec"]["template"]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "try", "labels": template["metadata"]["labels"]},
+           "spec": template["spec"]}
+    stored = apiserver.create(pod, "-n", SYSTEM, "--dry-run=server")
+    container = stored["spec"]["containers"][0]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert stored["spec"]["securityContext"]["runAsNonRoot"] is True
+
+
+def test_two_replicas_with_probes_run_and_bring_one_image():
+    deployment = one(rendered({"image": {"registry": "r.example", "tag": "1.2"}}), "Deployment")
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    assert deployment["spec"]["replicas"] == 2
+    assert container["image"] == "r.example/lockkeeper:1.2"
+    assert "--runner-image=r.example/lockkeeper:1.2" in container["args"]
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert ports == {"metrics": 8080, "health": 8081}
+    assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "health"}
+    assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "health"}
+
+
+def test_a_digest_is_stronger_than_a_tag():
+    container = one(rendered(FULL), "Deployment")["spec"]["template"]["spec"]["containers"][0]
+    assert container["image"] == "registry.example:5000/db/lockkeeper@sha256:" + "0" * 64
+
+
+def test_what_needs_more_of_the_cluster_is_off_by_default():
+    kinds = {obj["kind"] for obj in rendered()}
+    extra = {"PodDisruptionBudget", "NetworkPolicy", "PodMonitor", "PrometheusRule"}
+    assert not kinds & extra
+    assert extra <= {obj["kind"] for obj in rendered(FULL)}
+
+
+@pytest.mark.parametrize("serves, version", [((ADMISSION,), "v1"), ((ADMISSION.replace("/v1/", "/v1beta1/"),), "v1beta1"),
+                                             ((ADMISSION.replace("/v1/", "/v1alpha1/"),), "v1alpha1"), ((), None)])
+def test_the_gate_closes_by_the_newest_policy_that_the_api_server_serves(serves, version):
+    policies = of_kind(rendered(serves=serves), "MutatingAdmissionPolicy")
+    assert {obj["apiVersion"] for obj in policies} == ({f"admissionregistration.k8s.io/{version}"} if version else set())
+    assert len(policies) == (2 if version else 0)
+
+
+def test_admission_can_be_switched_off_and_the_guard_by_itself():
+    objects = rendered({"admission": {"enabled": False}})
+    assert not of_kind(objects, "MutatingAdmissionPolicy") and of_kind(objects, "ValidatingAdmissionPolicy")
+    objects = rendered({"admission": {"guard": {"enabled": False}}})
+    assert of_kind(objects, "MutatingAdmissionPolicy") and not of_kind(objects, "ValidatingAdmissionPolicy")
+
+
+def test_crd_is_the_one_of_crds_and_stays_unless_told_otherwise():
+    crd = one(rendered(), "CustomResourceDefinition")
+    assert crd["spec"] == yaml.safe_load(apiserver.CRD.read_text())["spec"]
+    assert crd["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+    assert "annotations" not in one(rendered({"crds": {"keep": False}}), "CustomResourceDefinition")["metadata"]
+    assert not of_kind(rendered({"crds": {"enabled": False}}), "CustomResourceDefinition")
+
+
+@pytest.mark.parametrize("values, place", [
+    ({"replica": 3}, "replica"), ({"image": {"digest": "sha256:short"}}, "digest"), ({"workers": 0}, "workers"),
+    ({"admission": {"enabled": "yes"}}, "enabled"), ({"log": {"format": "xml"}}, "format")])
+def test_wrong_values_are_refused(values, place):
+    with pytest.raises(HelmError, match=place):
+        rendered(values)
+
+
+def test_an_old_kubernetes_is_refused():
+    with pytest.raises(HelmError, match="chart requires kubeVersion"):
+        rendered(version="1.29.9")
+
+
+def may(verb, resource, namespace=SYSTEM, who=OPERATOR):
+    words = ["auth", "can-i", verb, resource, "-n", namespace, "--as", who]
+    return apiserver.kubectl(*words, check=False).strip() == "yes"
+
+
+# RBAC is judged by the API server, with the roles that the release has really made.
+@pytest.mark.parametrize("verb, resource", [
+    ("watch", "migrations.lockkeeper.dev"), ("patch", "migrations.lockkeeper.dev"),
+    ("patch", "migrations.lockkeeper.dev/status"), ("create", "jobs.batch"), ("delete", "jobs.batch"), ("watch", "pods"),
+    ("patch", "pods"), ("get", "pods/log"), ("create", "configmaps"), ("create", "events.events.k8s.io"),
+    ("patch", "events.events.k8s.io"), ("list", "events")])
+def test_the_operator_may_do_its_work_in_every_namespace(namespace, verb, resource):
+    assert may(verb, resource, namespace)
+
+
+def test_the_operator_may_hold_its_lease_in_its_own_namespace_only(namespace):
+    assert may("create", "leases.coordination.k8s.io") and may("update", "leases.coordination.k8s.io")
+    assert not may("update", "leases.coordination.k8s.io", namespace)
+
+
+@pytest.mark.parametrize("verb, resource", [
+    ("get", "secrets"), ("list", "secrets"), ("create", "pods/exec"), ("create", "pods"), ("delete", "pods"),
+    ("create", "serviceaccounts/token"), ("update", "deployments.apps"), ("patch", "deployments.apps"),
+    ("get", "configmaps"), ("create", "migrations.lockkeeper.dev"), ("delete", "migrations.lockkeeper.dev"),
+    ("update", "validatingadmissionpolicies.admissionregistration.k8s.io"), ("impersonate", "users"), ("get", "nodes")])
+def test_the_operator_may_nothing_else(namespace, verb, resource):
+    assert not may(verb, resource, namespace)
+    assert not may(verb, resource, SYSTEM)
+
+
+def test_workloads_are_read_by_an_aggregated_role_that_admins_add_to():
+    roles = of_kind(rendered(), "ClusterRole")
+    gathers = one(roles, "ClusterRole", "-workloads")
+    label = gathers["aggregationRule"]["clusterRoleSelectors"][0]["matchLabels"]
+    known = one(roles, "ClusterRole", "-workloads-known")
+    assert label.items() <= known["metadata"]["labels"].items()
+    allowed = {(group, resource) for rule in known["rules"] for group in rule["apiGroups"] for resource in rule["resources"]
+               if set(rule["verbs"]) == {"get", "list", "watch"}}
+    assert {("apps", "deployments"), ("apps", "statefulsets"), ("apps", "daemonsets"), ("apps", "replicasets"),
+            ("apps", "controllerrevisions"), ("argoproj.io", "rollouts")} == allowed
+
+
+def test_people_get_their_rights_by_the_roles_that_they_have():
+    roles = of_kind(rendered(), "ClusterRole")
+    edit, view = one(roles, "ClusterRole", "-edit"), one(roles, "ClusterRole", "-view")
+    assert edit["metadata"]["labels"]["rbac.authorization.k8s.io/aggregate-to-edit"] == "true"
+    assert "rbac.authorization.k8s.io/aggregate-to-view" not in edit["metadata"]["labels"]
+    assert view["metadata"]["labels"]["rbac.authorization.k8s.io/aggregate-to-view"] == "true"
+    verbs = {verb for rule in view["rules"] for verb in rule["verbs"]}
+    assert verbs == {"get", "list", "watch"}
+    # Nobody but the operator writes status.
+    assert "migrations/status" not in json.dumps(edit["rules"])
+
+
+def test_uninstall_leaves_the_migrations():
+    helm("install", "leaves", str(CHART), "-n", "leaves", "--create-namespace", "--take-ownership",
+         "--set", "admission.enabled=false,admission.guard.enabled=false")
+    said = helm("uninstall", "leaves", "-n", "leaves")
+    assert "kept" in said and "migrations.lockkeeper.dev" in said
+    assert apiserver.kubectl("get", "crd", "migrations.lockkeeper.dev", "-o", "name")
+    # The release that the other tests use owns it again.
+    apiserver.kubectl("annotate", "--overwrite", "crd", "migrations.lockkeeper.dev",
+                      f"meta.helm.sh/release-name={RELEASE}", f"meta.helm.sh/release-namespace={SYSTEM}")
+
+
+def test_notes_say_how_the_gate_closes_here():
+    dry = ["install", "dry", str(CHART), "-n", SYSTEM, "--dry-run=client", "--take-ownership"]
+    assert "gate: Template" in helm(*dry, "--set", "admission.enabled=false")
+    assert "closes by admission" in helm(*dry, "--set", "admission.enabled=true")
