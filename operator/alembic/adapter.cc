@@ -317,7 +317,11 @@ AdapterResult<Inspection> Adapter::inspect(const InspectOptions& options, const 
   Conversation conversation{*child_, hooks, {}, options.deadline, {}, {}, false};
   converse(conversation, to_request_line(options, options_.config, options_.section));
   if (auto* inspection = std::get_if<Inspection>(&conversation.answer)) return std::move(*inspection);
-  if (auto* failure = std::get_if<AdapterFailure>(&conversation.answer)) return std::move(*failure);
+  if (auto* failure = std::get_if<AdapterFailure>(&conversation.answer)) {
+    if (!failure->env_ran_before) return std::move(*failure);
+    child_.reset();
+    return inspect(options, hooks);
+  }
   return conversation.broken("answered another question");
 }
 
@@ -344,6 +348,10 @@ UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks
   }
   const auto* said = std::get_if<AdapterFailure>(&conversation.answer);
   AdapterFailure failure = said != nullptr ? *said : conversation.broken("answered another question");
+  if (failure.env_ran_before && result.applied.empty() && current.empty()) {
+    child_.reset();
+    return upgrade(request, hooks);
+  }
   if (failure.child_lost && failure.code == api::Code::kEnvError) {
     failure.code = api::Code::kMigrationFailed;
     if (failure.revision.empty()) failure.revision = current;

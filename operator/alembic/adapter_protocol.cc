@@ -58,6 +58,7 @@ AdapterFailure parse_failure(const Json& json) {
   failure.detail = string_at(json, {"detail"});
   failure.autocommit_used = bool_at(json, {"autocommit_used"});
   failure.single_step = bool_at(json, {"single_step"});
+  failure.env_ran_before = bool_at(json, {"env_ran_before"});
   failure.fenced = bool_at(json, {"fenced"});
   return failure;
 }

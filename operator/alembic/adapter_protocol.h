@@ -33,8 +33,10 @@ struct AdapterFailure {
   std::string detail;            // Python's traceback, or the last lines that the child wrote
   bool autocommit_used = false;  // the revision committed something before it failed: it half happened
   bool single_step = false;      // upgrade: env.py holds a transaction of its own around all revisions
-  bool fenced = false;           // the fence query said that the epoch is no longer ours
-  bool child_lost = false;       // the child ended, hung or talked nonsense: look at the database before anything
+  // env.py failed before it began to migrate, and it had run in this child before: what it keeps in modules may be why.
+  bool env_ran_before = false;
+  bool fenced = false;      // the fence query said that the epoch is no longer ours
+  bool child_lost = false;  // the child ended, hung or talked nonsense: look at the database before anything
 };
 
 template <typename T>

@@ -39,6 +39,7 @@ class Connections:
     def __init__(self, channel):
         self.channel = channel
         self.run = None
+        self.runs = 0  # so often env.py has run in this process
         self.connecting = None  # the target while a connection is being made
         self._engines = []
 
@@ -66,6 +67,7 @@ class Connections:
 
     def start(self, run):
         self.run = run
+        self.runs += 1
         self.connecting = None
 
     def finish(self):

@@ -113,6 +113,7 @@ class Run:
         fields.setdefault("file", file or env)
         fields.setdefault("line", line)
         fields.setdefault("detail", story(error))
+        fields["env_ran_before"] = self.refusal is None and not self.migrated and self.connections.runs > 1
         return Failure(**fields)
 
     def _connection_fields(self, error):

@@ -62,6 +62,25 @@ TEST_P(AlembicAdapter, AStatementOutsideOfATransactionAsksTheFenceFirst) {
   EXPECT_EQ(rows(), "");
 }
 
+// With psycopg2, a COMMIT by hand leaves what follows outside of a transaction: an old trick for CONCURRENTLY.
+TEST_P(AlembicAdapter, AfterACommitByHandTheFenceIsAskedBeforeEachStatement) {
+  if (row_.scheme != "postgresql+psycopg2") GTEST_SKIP() << "other drivers begin again by themselves";
+  database_.query("CREATE TABLE epoch AS SELECT 1 AS epoch");
+  application_.revision(
+      {"a1", "None",
+       "op.execute('CREATE TABLE a1 (id int)')\nop.execute('COMMIT')\n"
+       "op.execute('CREATE INDEX CONCURRENTLY a1_id ON a1 (id)')\n"
+       "op.execute('UPDATE epoch SET epoch = 2')\nop.execute('CREATE TABLE after_the_fence (id int)')"});
+  UpgradeRequest request = to({"heads"});
+  request.fence_sql = kFence;
+  const UpgradeResult result = upgrade(request);
+  ASSERT_TRUE(result.failure);
+  EXPECT_TRUE(result.failure->fenced) << result.failure->message;
+  EXPECT_TRUE(result.failure->autocommit_used);
+  EXPECT_EQ(database_.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a1_id'::regclass"), "t");
+  EXPECT_FALSE(has_table("after_the_fence"));
+}
+
 TEST_P(AlembicAdapter, EnvPyCannotSwallowTheFence) {
   database_.query("CREATE TABLE epoch AS SELECT 1 AS epoch");
   application_.three_revisions();

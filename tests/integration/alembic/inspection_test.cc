@@ -106,4 +106,19 @@ TEST_P(AlembicAdapter, OneChildServesAnInspectionAndAnUpgrade) {
   EXPECT_THAT(std::get<Inspection>(after).targets.at(0).current, ElementsAre("a3"));
 }
 
+// A second run of env.py finds the application's modules as the first one left them.
+TEST_P(AlembicAdapter, AnEnvPyThatRunsOnlyOnceInAProcessGetsANewOne) {
+  application_.three_revisions();
+  application_.write("shop_models.py", "from sqlalchemy import MetaData\nmetadata = MetaData()\n");
+  application_.env(
+      {"import shop_models\nfrom sqlalchemy import Column, Integer, Table\n"
+       "Table('orders', shop_models.metadata, Column('id', Integer))"});
+  Adapter one(options());
+  ASSERT_TRUE(std::holds_alternative<Inspection>(one.inspect({}, hooks())));
+  const UpgradeResult result = one.upgrade(to({"heads"}), hooks());
+  ASSERT_FALSE(result.failure) << result.failure->message;
+  EXPECT_EQ(rows(), "a3");
+  EXPECT_TRUE(std::holds_alternative<Inspection>(one.inspect({}, hooks())));
+}
+
 }  // namespace lockkeeper::alembic_test
