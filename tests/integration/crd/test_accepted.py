@@ -130,3 +130,11 @@ def test_kubectl_explains_fields_by_their_sentence():
     assert "FIELD: lock <string>" in said and "lock_timeout" in said, said
     said = apiserver.kubectl("explain", "mig.status.run")
     assert "blockers" in said and "Sessions of the database" in said, said
+
+
+def test_the_page_of_the_resource_names_every_field_of_the_spec():
+    page = (apiserver.ROOT / "docs" / "spec.md").read_text()
+    spec = yaml.safe_load(apiserver.CRD.read_text())["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    missing = [".".join(path) for path, _ in _fields(spec, [])
+               if path[0] != "podTemplate" and not any(mark + path[-1] in page for mark in "`.{, ")]
+    assert missing == [] and "podTemplate" in page
