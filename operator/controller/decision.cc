@@ -19,7 +19,7 @@ void clear_old_jobs(const Observation& o, Decision& decision) {
   }
 }
 
-void judge_gates(const Observation& o, Decision& decision) {
+void judge_gates(const Observation& o, bool has_ended, Decision& decision) {
   gate::Verdict verdict = gate::judge(o.gated, decision.status.admitted);
   if (o.migration->spec.gate == api::GateMode::kNone) {
     // Nothing is meant to wait; a pod that was made before this Migration may wait nevertheless.
@@ -29,6 +29,12 @@ void judge_gates(const Observation& o, Decision& decision) {
   decision.status.gates.waiting = static_cast<int>(verdict.wait.size());
   // A Migration that goes opens nothing any more: whoever deletes it decides what its pods wait for.
   if (verdict.open.empty() || o.migration->deletion) return;
+  if (has_ended) {
+    // One for all of them: later waves of the same roll-out go without a word.
+    decision.status.gates.opened = static_cast<int>(verdict.open.size());
+    decision.notices.push_back(Notice{false, std::string(api::reason::kGateOpened), "OpenGate",
+                                      std::to_string(verdict.open.size()) + " pods may go.", "", ""});
+  }
   decision.acts.push_back(OpenGates{verdict.open});
 }
 
@@ -58,7 +64,7 @@ Decision decide(const Observation& given) {
   decision.is_urgent = decision.is_urgent || !recorded.notices.empty();
   decision.notices.insert(decision.notices.begin(), recorded.notices.begin(), recorded.notices.end());
   clear_old_jobs(o, decision);
-  judge_gates(o, decision);
+  judge_gates(o, !recorded.notices.empty(), decision);
   // A second Job that ended meanwhile is recorded in a step of its own.
   if (facts.finished != nullptr) decision.again = Milliseconds(0);
   return decision;

@@ -34,7 +34,7 @@ Json pod_template(const api::Migration& migration, const JobRequest& request, co
   input.overlay = migration.spec.pod_template;
   input.arguments = runner_arguments(migration.spec, request.name, request.target.image);
   input.environment = runner_environment(migration.spec);
-  for (const auto& [label, value] : labels_of(migration).items()) input.labels.emplace(label, value);
+  input.labels = labels_of(migration);
   input.runner_image = settings.runner_image;
   input.runner_image_pull_policy = settings.runner_image_pull_policy;
   return build_run_template(input);

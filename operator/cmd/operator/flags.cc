@@ -38,10 +38,10 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
       ->check(CLI::IsMember({"Always", "IfNotPresent", "Never"}))
       ->group("Runs");
 
-  app.add_option("--metrics-address", flags.metrics_address, "Where /metrics is served; empty: nowhere")
+  app.add_option("--metrics-address", flags.metrics_address, "Where /metrics is served; 0: nowhere")
       ->capture_default_str()
       ->group("Telemetry");
-  app.add_option("--health-address", flags.health_address, "Where /healthz and /readyz are served; empty: nowhere")
+  app.add_option("--health-address", flags.health_address, "Where /healthz and /readyz are served; 0: nowhere")
       ->capture_default_str()
       ->group("Telemetry");
   app.add_option("--log-format", flags.log_format, "json or text")

@@ -18,7 +18,7 @@ struct OperatorFlags {
   int workers = 4;
   std::string runner_image;
   std::string runner_image_pull_policy;
-  std::string metrics_address = ":8080";  // empty: not served
+  std::string metrics_address = ":8080";  // 0: not served
   std::string health_address = ":8081";
   telemetry::LogFormat log_format = telemetry::LogFormat::kJson;
   telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;

@@ -105,7 +105,7 @@ void Service::Parts::serve_http() {
     metrics.queue_unfinished(unfinished.total, unfinished.longest);
     return metrics.serialize(now());
   };
-  if (!flags.health_address.empty()) {
+  if (flags.health_address != "0") {
     telemetry::ProbeServerOptions options;
     options.address = flags.health_address;
     options.healthz = {{"ping", [] { return std::nullopt; }}, {"lease", [this] { return check_lease(); }}};
@@ -113,7 +113,7 @@ void Service::Parts::serve_http() {
     if (flags.metrics_address == flags.health_address) options.metrics = render;
     health_server = std::make_unique<telemetry::ProbeServer>(std::move(options));
   }
-  if (!flags.metrics_address.empty() && flags.metrics_address != flags.health_address) {
+  if (flags.metrics_address != "0" && flags.metrics_address != flags.health_address) {
     telemetry::ProbeServerOptions options;
     options.address = flags.metrics_address;
     options.metrics = render;
