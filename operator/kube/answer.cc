@@ -33,10 +33,10 @@ void Answer::finish() {
   changed_.notify_one();
 }
 
-void Answer::fail(const Error& error) {
+void Answer::fail(std::exception_ptr failure) {
   {
     const std::scoped_lock lock(mutex_);
-    failure_ = error;
+    failure_ = std::move(failure);
     ended_ = true;
   }
   changed_.notify_one();
@@ -64,7 +64,7 @@ Answer::Piece Answer::next(const std::stop_token& stop, Milliseconds limit) {
       piece.bytes = std::exchange(bytes_, {});
       go_on = std::exchange(go_on_, {});
     } else if (failure_) {
-      throw Error(*failure_);
+      std::rethrow_exception(failure_);
     }
   }
   if (go_on) go_on();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -11,7 +12,6 @@
 #include <string_view>
 
 #include "base/duration.h"
-#include "base/error.h"
 #include "kube/http.h"
 
 namespace lockkeeper::kube {
@@ -26,7 +26,7 @@ class Answer {
   void set_headers(HttpHeaders headers);
   [[nodiscard]] bool put(std::string_view bytes, std::function<void()> go_on);
   void finish();
-  void fail(const Error& error);
+  void fail(std::exception_ptr failure);
 
   // Reader.
   struct Piece {
@@ -48,7 +48,7 @@ class Answer {
   bool headers_taken_ = false;
   std::string bytes_;
   std::function<void()> go_on_;
-  std::optional<Error> failure_;
+  std::exception_ptr failure_;
   bool ended_ = false;
   bool abandoned_ = false;
 };

@@ -2,8 +2,9 @@
 //
 // Errors: 409 conflict; 429, 5xx and what the network did transient; other 4xx terminal with the server's own
 // message; all but the network's are ApiError. Answers with Retry-After are waited for and retried, at most ten
-// times; network errors are retried on GET alone (an unsent request on a pooled connection that the server had closed
-// is sent once more, whatever its verb). A raised stop token ends every call and every wait with a transient Error.
+// times; network errors are retried on GET alone. A request that met a kept connection which the server had closed is
+// sent once more by the transport: a POST too, where the server hung up without an answer, so name what you create.
+// A raised stop token ends every call and every wait with a transient Error.
 #pragma once
 
 #include <functional>

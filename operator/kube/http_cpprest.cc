@@ -107,6 +107,24 @@ HttpHeaders headers_of(const http::http_response& response) {
   return headers;
 }
 
+// The request did not leave: the kept connection that it was meant for had been reset.
+class NotSent final : public Error {
+ public:
+  using Error::Error;
+};
+
+// What cpprest says when it could not write; its code alone does not tell writing from reading.
+constexpr std::string_view kWriteFailure = "Failed to write request";
+
+std::exception_ptr translate(const std::string& host, const http::http_exception& error) {
+  const std::string code = error.error_code() ? " (" + error.error_code().message() + ")" : "";
+  const std::string sentence = host + ": " + error.what() + code;
+  if (std::string_view(error.what()).starts_with(kWriteFailure)) {
+    return std::make_exception_ptr(NotSent(ErrorKind::kTransient, sentence));
+  }
+  return std::make_exception_ptr(Error(ErrorKind::kTransient, sentence));
+}
+
 using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
 
 class CpprestTransport final : public HttpTransport {
@@ -125,7 +143,13 @@ class CpprestTransport final : public HttpTransport {
   }
 
   HttpResponse send(const HttpRequest& request, std::stop_token stop) override {
-    HttpResponse response = collect(request, stop);
+    HttpResponse response;
+    try {
+      response = collect(request, stop);
+    } catch (const NotSent&) {
+      if (request.method == "POST") throw;
+      response = collect(request, stop);
+    }
     // A credential that has just been rotated: once more with what is there now.
     if (response.headers.status == 401 && renewable()) response = collect(request, stop);
     return response;
@@ -224,10 +248,9 @@ class CpprestTransport final : public HttpTransport {
             (void)done.get();
             answer->finish();
           } catch (const http::http_exception& error) {
-            const std::string code = error.error_code() ? " (" + error.error_code().message() + ")" : "";
-            answer->fail(Error(ErrorKind::kTransient, host + ": " + error.what() + code));
+            answer->fail(translate(host, error));
           } catch (const std::exception& error) {
-            answer->fail(Error(ErrorKind::kTransient, host + ": " + error.what()));
+            answer->fail(std::make_exception_ptr(Error(ErrorKind::kTransient, host + ": " + error.what())));
           }
         });
   }

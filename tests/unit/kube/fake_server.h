@@ -64,6 +64,11 @@ class Peer {
   }
   void end_stream() { say("0\r\n\r\n"); }
 
+  // Closes without a goodbye: the client's next write fails.
+  void reset() const {
+    const linger now{1, 0};
+    setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  }
   // Until the client closes its end.
   void wait_for_hang_up() {
     while (receive()) {

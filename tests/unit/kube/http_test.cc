@@ -110,6 +110,22 @@ TEST_F(Http, PooledConnectionThatIsClosedOnTheNextRequestIsReplaced) {
   EXPECT_EQ(transport.send(get(), {}).body, "1");
 }
 
+TEST_F(Http, WriteOnAPooledConnectionThatWasResetIsSentAgain) {
+  const FakeServer server([](Peer& peer, int number) {
+    ASSERT_FALSE(peer.read_request().empty());
+    peer.answer(200, std::to_string(number));
+    if (number == 0) return peer.reset();
+    peer.wait_for_hang_up();
+  });
+  HttpTransport& transport = connect(server);
+  HttpRequest request = get();
+  request.method = "PATCH";
+  request.content_type = "application/merge-patch+json";
+  request.body = "{}";
+  EXPECT_EQ(transport.send(request, {}).body, "0");
+  EXPECT_EQ(transport.send(request, {}).body, "1");
+}
+
 TEST_F(Http, ChunksMayEndInsideACharacter) {
   const std::string text = "ключ → 鍵\n";
   const FakeServer server([&](Peer& peer, int) {
