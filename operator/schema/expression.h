@@ -17,6 +17,9 @@ namespace lockkeeper::schema {
 // An expression, or a definition that holds some (an index, a constraint, a trigger).
 [[nodiscard]] std::string canonical_expression(std::string_view text);
 
+// The arguments of a function or procedure; from 14 on a procedure's say IN.
+[[nodiscard]] std::string canonical_arguments(std::string_view text);
+
 // A view's query.
 [[nodiscard]] std::string canonical_query(std::string_view text);
 

@@ -18,6 +18,7 @@ std::string canonical(Aspect aspect, std::string_view value) {
   switch (aspect) {
     case Aspect::kExpression: return canonical_expression(value);
     case Aspect::kQuery: return canonical_query(value);
+    case Aspect::kArguments: return canonical_arguments(value);
     case Aspect::kPlain:
     case Aspect::kNote: break;
   }

@@ -80,6 +80,7 @@ enum class Aspect {
   kPlain,       // byte by byte
   kExpression,  // as the server's deparser wrote it: canonical_expression()
   kQuery,       // a whole SELECT: canonical_query()
+  kArguments,   // of a function: canonical_arguments()
   kNote,        // shown, never compared: an extension's version
 };
 

@@ -1,0 +1,67 @@
+// A family of catalog objects: the one statement that reads all of them, and what its columns mean.
+//
+// The first six columns of every statement are: oid, number within the object (a column's, else 0), a letter for the
+// kind, schema, parent, name. The rest is described by `columns`; NULL is the default, and makes no field.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "postgres/session.h"
+#include "schema/object.h"
+#include "schema/privileges.h"
+
+namespace lockkeeper::postgres {
+
+// What shapes a statement. `relations_left_out` holds oids: version tables, and what belongs to extensions.
+struct CatalogScope {
+  int server_version = 0;
+  std::string relations_left_out;  // ` AND c.oid <> ALL ('{…}')`, or nothing
+};
+
+enum class CatalogUse {
+  kField,
+  kExpression,
+  kQuery,
+  kArguments,
+  kNote,
+  kLoose,  // of the column before it: what the loose hash sees
+  kOwner,
+  kPrivileges,
+  kInitialPrivileges,  // what initdb granted: equal ones are no difference
+  kHint,               // no field; for `finish`
+};
+
+struct CatalogColumn {
+  std::string name;
+  CatalogUse use = CatalogUse::kField;
+};
+
+struct CatalogFamily {
+  std::string sql;
+  std::string catalog;  // of the oid: `pg_class`
+  std::function<schema::Kind(char letter)> kind;
+  schema::PrivilegeClass privileges = schema::PrivilegeClass::kTable;
+  bool name_is_incidental = false;
+  bool members_left_out = false;  // `sql` does not know yet which belong to extensions
+  std::vector<CatalogColumn> columns;
+  // What a row says beyond its fields; may change the object. Optional.
+  std::function<void(const Row& row, schema::SchemaObject& object)> finish;
+};
+
+// `n.nspname` is a schema of the application's.
+inline constexpr const char* kUserSchemas =
+    " n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'lockkeeper')";
+
+[[nodiscard]] std::vector<CatalogFamily> namespace_families(const CatalogScope& scope);
+[[nodiscard]] std::vector<CatalogFamily> type_families(const CatalogScope& scope);
+[[nodiscard]] std::vector<CatalogFamily> routine_families(const CatalogScope& scope);
+[[nodiscard]] std::vector<CatalogFamily> relation_families(const CatalogScope& scope);
+[[nodiscard]] std::vector<CatalogFamily> attached_families(const CatalogScope& scope);
+
+// LEFT JOIN of the comment as `d.description`.
+[[nodiscard]] std::string comment_join(const std::string& catalog, const std::string& oid,
+                                       const std::string& number = "0");
+
+}  // namespace lockkeeper::postgres

@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <array>
+
+#include "schema/ddl.h"
+
+namespace lockkeeper::schema {
+namespace {
+
+// Every key word of PostgreSQL 17 that cannot be a name of anything without quotes.
+constexpr std::array<std::string_view, 163> kKeyWords{"all",
+                                                      "analyse",
+                                                      "analyze",
+                                                      "and",
+                                                      "any",
+                                                      "array",
+                                                      "as",
+                                                      "asc",
+                                                      "asymmetric",
+                                                      "authorization",
+                                                      "between",
+                                                      "bigint",
+                                                      "binary",
+                                                      "bit",
+                                                      "boolean",
+                                                      "both",
+                                                      "case",
+                                                      "cast",
+                                                      "char",
+                                                      "character",
+                                                      "check",
+                                                      "coalesce",
+                                                      "collate",
+                                                      "collation",
+                                                      "column",
+                                                      "concurrently",
+                                                      "constraint",
+                                                      "create",
+                                                      "cross",
+                                                      "current_catalog",
+                                                      "current_date",
+                                                      "current_role",
+                                                      "current_schema",
+                                                      "current_time",
+                                                      "current_timestamp",
+                                                      "current_user",
+                                                      "dec",
+                                                      "decimal",
+                                                      "default",
+                                                      "deferrable",
+                                                      "desc",
+                                                      "distinct",
+                                                      "do",
+                                                      "else",
+                                                      "end",
+                                                      "except",
+                                                      "exists",
+                                                      "extract",
+                                                      "false",
+                                                      "fetch",
+                                                      "float",
+                                                      "for",
+                                                      "foreign",
+                                                      "freeze",
+                                                      "from",
+                                                      "full",
+                                                      "grant",
+                                                      "greatest",
+                                                      "group",
+                                                      "grouping",
+                                                      "having",
+                                                      "ilike",
+                                                      "in",
+                                                      "initially",
+                                                      "inner",
+                                                      "inout",
+                                                      "int",
+                                                      "integer",
+                                                      "intersect",
+                                                      "interval",
+                                                      "into",
+                                                      "is",
+                                                      "isnull",
+                                                      "join",
+                                                      "json_array",
+                                                      "json_arrayagg",
+                                                      "json_exists",
+                                                      "json_object",
+                                                      "json_objectagg",
+                                                      "json_query",
+                                                      "json_scalar",
+                                                      "json_serialize",
+                                                      "json_table",
+                                                      "json_value",
+                                                      "lateral",
+                                                      "leading",
+                                                      "least",
+                                                      "left",
+                                                      "like",
+                                                      "limit",
+                                                      "localtime",
+                                                      "localtimestamp",
+                                                      "merge_action",
+                                                      "national",
+                                                      "natural",
+                                                      "nchar",
+                                                      "none",
+                                                      "normalize",
+                                                      "not",
+                                                      "notnull",
+                                                      "null",
+                                                      "nullif",
+                                                      "numeric",
+                                                      "offset",
+                                                      "on",
+                                                      "only",
+                                                      "or",
+                                                      "order",
+                                                      "out",
+                                                      "outer",
+                                                      "overlaps",
+                                                      "overlay",
+                                                      "placing",
+                                                      "position",
+                                                      "precision",
+                                                      "primary",
+                                                      "real",
+                                                      "references",
+                                                      "returning",
+                                                      "right",
+                                                      "row",
+                                                      "select",
+                                                      "session_user",
+                                                      "setof",
+                                                      "similar",
+                                                      "smallint",
+                                                      "some",
+                                                      "substring",
+                                                      "symmetric",
+                                                      "system_user",
+                                                      "table",
+                                                      "tablesample",
+                                                      "then",
+                                                      "time",
+                                                      "timestamp",
+                                                      "to",
+                                                      "trailing",
+                                                      "treat",
+                                                      "trim",
+                                                      "true",
+                                                      "union",
+                                                      "unique",
+                                                      "user",
+                                                      "using",
+                                                      "values",
+                                                      "varchar",
+                                                      "variadic",
+                                                      "verbose",
+                                                      "when",
+                                                      "where",
+                                                      "window",
+                                                      "with",
+                                                      "xmlattributes",
+                                                      "xmlconcat",
+                                                      "xmlelement",
+                                                      "xmlexists",
+                                                      "xmlforest",
+                                                      "xmlnamespaces",
+                                                      "xmlparse",
+                                                      "xmlpi",
+                                                      "xmlroot",
+                                                      "xmlserialize",
+                                                      "xmltable"};
+
+}  // namespace
+
+std::string quote_name(std::string_view name) {
+  const auto simple = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+  const bool plain = !name.empty() && simple(name.front()) && std::all_of(name.begin(), name.end(), [&simple](char c) {
+    return simple(c) || (c >= '0' && c <= '9');
+  }) && std::find(kKeyWords.begin(), kKeyWords.end(), name) == kKeyWords.end();
+  if (plain) return std::string(name);
+  std::string text = "\"";
+  for (const char c : name) {
+    if (c == '"') text += c;
+    text += c;
+  }
+  return text + "\"";
+}
+
+std::string quote_text(std::string_view text) {
+  std::string out = "'";
+  bool escapes = false;
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += c;
+    escapes = escapes || c == '\\';
+    out += c;
+  }
+  return (escapes ? "E" : "") + out + "'";
+}
+
+}  // namespace lockkeeper::schema
