@@ -44,6 +44,7 @@ def test_rollout_v1_v2_failing_v3_fixed_v4_and_back_to_v2(world):
         assert scheduled["lastTransitionTime"] >= job["status"]["startTime"], "a pod started before its migration"
 
     world.kubectl("apply", "-f", os.path.join(SHOP, "client.yaml"))
+    world.until("pods", lambda all: all and kube.is_true(all[0], "Ready"), "the client runs", name="client")
     until_answered(world, "v1")
     asked_before = answers(world)["failed"]
 
