@@ -109,6 +109,10 @@ struct Session::Connection {
   int backend_pid = 0;
   int server_version = 0;
 
+  [[nodiscard]] SqlError refused(const std::string& sqlstate, const std::exception& error) const {
+    return {kind_of(sqlstate), without_password(without_prefix(first_line(error.what()), "ERROR:"), url), sqlstate};
+  }
+
   template <typename Work>
   auto translated(Work&& work) {
     try {
@@ -119,6 +123,15 @@ struct Session::Connection {
       throw SqlError(
           ErrorKind::kInDoubt,
           "the connection to " + url.where() + " was lost: " + without_password(first_line(error.what()), url), "");
+    } catch (const pqxx::insufficient_privilege& error) {
+      // libpqxx 6.4 drops the SQLSTATE of this one, and of those that are no sql_error.
+      throw refused("42501", error);
+    } catch (const pqxx::serialization_failure& error) {
+      throw refused("40001", error);
+    } catch (const pqxx::deadlock_detected& error) {
+      throw refused("40P01", error);
+    } catch (const pqxx::transaction_rollback& error) {
+      throw refused("40000", error);
     } catch (const pqxx::sql_error& error) {
       throw SqlError(kind_of(error.sqlstate()),
                      without_password(without_prefix(first_line(error.what()), "ERROR:"), url), error.sqlstate());

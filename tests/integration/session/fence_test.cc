@@ -1,0 +1,138 @@
+#include "postgres/fence.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "postgres/ledger.h"
+#include "server.h"
+
+namespace lockkeeper::postgres {
+namespace {
+
+const LockKey kKey = LockKey::of("public.alembic_version");
+
+Fence fence_of(const Session& holder, std::int64_t epoch = 0) {
+  return {kKey, holder.backend_pid(), "public.alembic_version", epoch};
+}
+
+TEST(AdvisoryLock, IsForOneSessionAndDiesWithIt) {
+  const TestDatabase database;
+  auto first = database.connect("lockkeeper/first");
+  const auto second = database.connect("lockkeeper/second");
+  EXPECT_EQ(AdvisoryLock::holder(*second, kKey), std::nullopt);
+  EXPECT_TRUE(AdvisoryLock::try_take(*first, kKey));
+  EXPECT_FALSE(AdvisoryLock::try_take(*second, kKey));
+  EXPECT_TRUE(AdvisoryLock::is_held(*first, kKey));
+  EXPECT_FALSE(AdvisoryLock::is_held(*second, kKey));
+  const auto holder = AdvisoryLock::holder(*second, kKey);
+  ASSERT_TRUE(holder);
+  EXPECT_EQ(holder->pid, first->backend_pid());
+  EXPECT_EQ(holder->application, "lockkeeper/first");
+  first.reset();
+  eventually([&] { return AdvisoryLock::try_take(*second, kKey); }, "the lock is free");
+}
+
+TEST(AdvisoryLock, IsAnotherOneForAnotherTableAndAnotherDatabase) {
+  const TestDatabase database;
+  const TestDatabase other_database;
+  const auto session = database.connect();
+  const auto same = database.connect();
+  const auto elsewhere = other_database.connect();
+  EXPECT_TRUE(AdvisoryLock::try_take(*session, kKey));
+  EXPECT_TRUE(AdvisoryLock::try_take(*same, LockKey::of("billing.alembic_version")));
+  EXPECT_TRUE(AdvisoryLock::try_take(*elsewhere, kKey));
+  EXPECT_EQ(AdvisoryLock::holder(*elsewhere, kKey)->pid, elsewhere->backend_pid());
+  EXPECT_NE(kKey.name(), LockKey::of("billing.alembic_version").name());
+}
+
+TEST(Fence, LetsThroughWhileTheLockIsHeld) {
+  const TestDatabase database;
+  const auto holder = database.connect();
+  const auto child = database.connect();
+  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "f") << "nobody holds the lock";
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "t");
+  AdvisoryLock::release(*holder, kKey);
+  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "f");
+  const auto successor = database.connect();
+  ASSERT_TRUE(AdvisoryLock::try_take(*successor, kKey));
+  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "f") << "somebody else holds it now";
+}
+
+TEST(Fence, IsShutInAnotherDatabase) {
+  const TestDatabase database;
+  const TestDatabase other;
+  const auto holder = database.connect();
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  EXPECT_EQ(value(*other.connect(), fence_of(*holder).statement()), "f");
+}
+
+TEST(Fence, ChecksTheEpochWhereThereIsALedger) {
+  const TestDatabase database;
+  const auto holder = database.connect();
+  const auto child = database.connect();
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  ASSERT_FALSE(Ledger::prepare(*holder));
+  const LedgerEntry entry = Ledger::begin_run(*holder, {"run", "public.alembic_version", "", {}});
+  EXPECT_EQ(value(*child, fence_of(*holder, entry.epoch).statement()), "t");
+  (void)Ledger::begin_run(*holder, {"run", "public.alembic_version", "", {}});
+  EXPECT_EQ(value(*child, fence_of(*holder, entry.epoch).statement()), "f");
+}
+
+TEST(Fence, ATextThatOthersRunHoldsNothingThatTheyWouldReplace) {
+  const std::string text = Fence{kKey, 1, "odd %s ?.t", 3}.statement() + same_database_query(1, "lockkeeper/x");
+  EXPECT_EQ(text.find('\\'), std::string::npos);
+  EXPECT_EQ(Fence({kKey, 1, "public.alembic_version", 3}).statement().find_first_of("%?"), std::string::npos);
+}
+
+TEST(Fence, IsRaisedOnlyWhenNoEarlierTransactionIsOpen) {
+  const TestDatabase database;
+  const auto holder = database.connect();
+  const auto child = database.connect("somebody", database.make_role());
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  EXPECT_TRUE(raise_fence(*holder, kKey));
+  bool ended = false;
+  try {
+    child->transaction([&](Transaction& transaction) {
+      transaction.query(fence_of(*holder).statement());
+      EXPECT_FALSE(raise_fence(*holder, kKey));
+      ended = true;
+    });
+  } catch (const SqlError&) {  // the new holder ended it
+  }
+  EXPECT_TRUE(ended);
+  eventually([&] { return raise_fence(*holder, kKey); }, "the transaction is gone");
+}
+
+TEST(Fence, ANewHolderEndsWhatAnEarlierRunLeftButNoRunnerThatWaits) {
+  const TestDatabase database;
+  const auto holder = database.connect(runner_application("new"));
+  const auto waiting = database.connect(runner_application("waiting"));
+  const auto left = database.connect(child_application(kKey, "old"));
+  const auto foreign = database.connect(child_application(LockKey::of("billing.alembic_version"), "old"));
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  ASSERT_EQ(left_behind(*holder, kKey).size(), 1U);
+  EXPECT_EQ(left_behind(*holder, kKey).front().pid, left->backend_pid());
+  eventually([&] { return raise_fence(*holder, kKey); }, "the backend is gone");
+  EXPECT_THROW(left->query("SELECT 1"), SqlError);
+  EXPECT_EQ(value(*waiting, "SELECT 1"), "1");
+  EXPECT_EQ(value(*foreign, "SELECT 1"), "1");
+}
+
+TEST(Fence, TheSameDatabaseIsKnownByASession) {
+  const TestDatabase database;
+  const TestDatabase other;
+  const auto session = database.connect("lockkeeper/run-1");
+  const std::string question = same_database_query(session->backend_pid(), "lockkeeper/run-1");
+  EXPECT_EQ(value(*database.connect("test", database.make_role()), question), "t") << "any role may ask";
+  EXPECT_EQ(value(*other.connect(), question), "f");
+  EXPECT_EQ(value(*database.connect(), same_database_query(session->backend_pid(), "lockkeeper/run-2")), "f");
+}
+
+TEST(Fence, NamesOfRunsArePlain) {
+  EXPECT_EQ(runner_application("a b'c%d/é"), "lockkeeper/a-b-c-d---");
+  EXPECT_LE(child_application(kKey, std::string(200, 'x')).size(), 63U);
+}
+
+}  // namespace
+}  // namespace lockkeeper::postgres
