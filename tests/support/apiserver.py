@@ -56,6 +56,6 @@ class Namespace:
         kubectl("create", "namespace", self.name)
 
     def remove(self):
-        for kind in ("migrations", "pods"):
-            kubectl("-n", self.name, "delete", kind, "--all", "--force", "--grace-period=0", check=False)
+        for collection in ("apis/lockkeeper.dev/v1alpha1/namespaces/{}/migrations", "api/v1/namespaces/{}/pods"):
+            kubectl("delete", "--raw", f"/{collection.format(self.name)}?gracePeriodSeconds=0", check=False)
         kubectl("delete", "namespace", self.name, "--wait=false", check=False)

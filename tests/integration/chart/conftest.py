@@ -13,7 +13,7 @@ from release import CHART, RELEASE, SYSTEM, helm  # noqa: E402
 
 @pytest.fixture(scope="session")
 def installed():
-    # A CRD that somebody applied before is taken over, as the chart's NOTES tell.
+    # A CRD that another test applied before is taken over.
     helm("upgrade", "--install", RELEASE, str(CHART), "-n", SYSTEM, "--create-namespace", "--take-ownership")
     apiserver.kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd/migrations.lockkeeper.dev")
     yield RELEASE
