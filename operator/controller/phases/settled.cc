@@ -17,6 +17,13 @@ void admit_late(const Target& target, api::MigrationStatus& status) {
   }
 }
 
+// Scaling and every annotation move a workload's generation: while its code stays the same that is no news.
+void keep_generation(const api::MigrationStatus& before, api::MigrationStatus& status) {
+  const bool same = before.phase == status.phase && before.target.images == status.target.images &&
+                    before.target.workload_uid == status.target.workload_uid;
+  if (same) status.target.workload_generation = before.target.workload_generation;
+}
+
 }  // namespace
 
 std::optional<Decision> settled(const Observation& o, const Facts& facts) {
@@ -24,6 +31,7 @@ std::optional<Decision> settled(const Observation& o, const Facts& facts) {
   Decision decision;
   decision.status = base_status(o);
   decision.status.phase = "Ready";
+  keep_generation(o.migration->status, decision.status);
   const api::RunStatus& run = o.migration->status.run;
   if (facts.is_same_target) {
     admit_late(*o.target, decision.status);

@@ -1,0 +1,221 @@
+#include "controller/decision.h"
+
+#include <gtest/gtest.h>
+
+#include "observed.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+gate::GatedPod gated(const std::string& name, const std::string& image) {
+  gate::GatedPod pod;
+  pod.name = name;
+  pod.uid = name;
+  pod.gates = {std::string(gate::kGate)};
+  pod.images = {image};
+  return pod;
+}
+
+TEST(Decide, NewTargetIsWrittenDownBeforeItsJobIsCreated) {
+  const Observation o = observed();
+  const Decision decision = decide(o);
+  const CreateJob* create = act_of<CreateJob>(decision);
+  ASSERT_NE(create, nullptr);
+  EXPECT_EQ(decision.status.run.job, create->name);
+  EXPECT_EQ(decision.status.run.attempt, 1);
+  EXPECT_EQ(truth(decision, "Ready"), "False");
+  EXPECT_EQ(truth(decision, "Reconciling"), "True");
+  EXPECT_EQ(truth(decision, "Stalled"), "False");
+  EXPECT_TRUE(decision.is_urgent);
+}
+
+TEST(Decide, FinalizerComesBeforeTheFirstJob) {
+  Observation o = observed();
+  edit(o).finalizers.clear();
+  const Decision decision = decide(o);
+  ASSERT_FALSE(decision.acts.empty());
+  EXPECT_TRUE(std::holds_alternative<AddFinalizer>(decision.acts.front()));
+}
+
+TEST(Decide, RunThatWasWrittenDownButNeverGotItsJobKeepsItsNumber) {
+  Observation o = observed();
+  const Decision first = decide(o);
+  edit(o).status = first.status;
+  const Decision second = decide(o);
+  ASSERT_NE(act_of<CreateJob>(second), nullptr);
+  EXPECT_EQ(act_of<CreateJob>(second)->name, act_of<CreateJob>(first)->name);
+  EXPECT_EQ(second.status, first.status) << "nothing new to write";
+}
+
+TEST(Decide, OutcomeOfAFinishedJob) {
+  struct Case {
+    const char* outcome;
+    const char* ready;
+    const char* reconciling;
+    const char* stalled;
+    bool admitted;
+    bool looks_again;
+  };
+  for (const Case& c : {
+           Case{"Applied", "True", "False", "False", true, false},
+           Case{"UpToDate", "True", "False", "False", true, false},
+           Case{"Failed", "False", "False", "True", false, false},
+           Case{"Refused", "False", "False", "True", false, false},
+           Case{"Unknown", "False", "True", "False", false, true},
+           Case{"LockNotObtained", "False", "True", "False", false, true},
+           Case{"PreconditionNotMet", "False", "True", "False", false, true},
+           Case{"WaitingForApproval", "False", "True", "False", false, false},
+       }) {
+    Observation o = observed();
+    o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};
+    o.pods = {ended(o.jobs[0], c.outcome)};
+    o.gated = {gated("pod", "shop:v1")};
+    const Decision decision = decide(o);
+    EXPECT_EQ(truth(decision, "Ready"), c.ready) << c.outcome;
+    EXPECT_EQ(truth(decision, "Reconciling"), c.reconciling) << c.outcome;
+    EXPECT_EQ(truth(decision, "Stalled"), c.stalled) << c.outcome;
+    EXPECT_EQ(!decision.status.admitted.empty(), c.admitted) << c.outcome;
+    EXPECT_EQ(act_of<OpenGates>(decision) != nullptr, c.admitted) << c.outcome;
+    EXPECT_EQ(decision.again.has_value(), c.looks_again) << c.outcome;
+    EXPECT_EQ(act_of<CreateJob>(decision), nullptr) << c.outcome;
+    EXPECT_EQ(decision.status.run.outcome, c.outcome);
+    ASSERT_EQ(decision.status.history.size(), 1U);
+    EXPECT_EQ(decision.status.history[0].outcome, c.outcome);
+    EXPECT_TRUE(noticed(decision, "X")) << "an Event with the run's reason";
+  }
+}
+
+TEST(Decide, RecordedOutcomeIsNotRecordedTwice) {
+  Observation o = observed();
+  o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};
+  o.pods = {ended(o.jobs[0], "Applied")};
+  const Decision first = decide(o);
+  edit(o).status = first.status;
+  const Decision second = decide(o);
+  EXPECT_EQ(second.status, first.status);
+  EXPECT_TRUE(second.notices.empty());
+  EXPECT_TRUE(second.acts.empty());
+}
+
+TEST(Decide, SuccessForAnOlderImageIsAdmittedAndTheNewestIsPlannedAtOnce) {
+  Observation o = observed("shop:v2");
+  o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};
+  o.pods = {ended(o.jobs[0], "Applied")};
+  o.gated = {gated("old", "shop:v1"), gated("new", "shop:v2")};
+  const Decision decision = decide(o);
+  EXPECT_EQ(decision.status.admitted, std::vector<std::string>{"shop:v1"});
+  EXPECT_EQ(truth(decision, "Ready"), "False");
+  ASSERT_NE(act_of<CreateJob>(decision), nullptr);
+  EXPECT_EQ(act_of<CreateJob>(decision)->attempt, 2);
+  ASSERT_NE(act_of<OpenGates>(decision), nullptr);
+  EXPECT_EQ(act_of<OpenGates>(decision)->pods[0].name, "old");
+  EXPECT_EQ(decision.status.gates.waiting, 1);
+  EXPECT_EQ(decision.status.history.size(), 1U);
+}
+
+TEST(Decide, StalledUntilSomethingThatTheRunDependedOnChanges) {
+  Observation o = observed();
+  recorded(o, "shop:v1", "Failed");
+  EXPECT_EQ(truth(decide(o), "Stalled"), "True");
+  EXPECT_EQ(act_of<CreateJob>(decide(o)), nullptr);
+  EXPECT_NE(message_of(decide(o), "Stalled").find("kubectl annotate"), std::string::npos);
+  o.inputs = "another retry annotation";
+  ASSERT_NE(act_of<CreateJob>(decide(o)), nullptr);
+  EXPECT_EQ(act_of<CreateJob>(decide(o))->attempt, 2);
+}
+
+TEST(Decide, WaitGrowsWithTheFailuresAndIsTheSameAfterARestart) {
+  Observation o = observed();
+  recorded(o, "shop:v1", "Unknown", 1);
+  const Decision first = decide(o);
+  ASSERT_TRUE(first.again);
+  EXPECT_EQ(act_of<CreateJob>(first), nullptr);
+  EXPECT_EQ(decide(o).again, first.again);
+  Observation later = o;
+  recorded(later, "shop:v1", "Unknown", 2);
+  recorded(later, "shop:v1", "Unknown", 3);
+  EXPECT_GT(*decide(later).again, *first.again);
+  o.now += *first.again;
+  ASSERT_NE(act_of<CreateJob>(decide(o)), nullptr);
+  EXPECT_EQ(act_of<CreateJob>(decide(o))->attempt, 2);
+}
+
+TEST(Decide, AdmittedImageNeedsNoRun) {
+  Observation o = observed("shop:v1");
+  recorded(o, "shop:v1", "Applied", 1);
+  const std::vector<std::string> admitted = o.migration->status.admitted;
+  recorded(o, "shop:v2", "Failed", 2);
+  edit(o).status.admitted = admitted;
+  const Decision decision = decide(o);
+  EXPECT_EQ(truth(decision, "Ready"), "True");
+  EXPECT_EQ(act_of<CreateJob>(decision), nullptr);
+}
+
+TEST(Decide, AdmissionOfAnotherDatabaseProvesNothing) {
+  Observation o = observed();
+  recorded(o, "shop:v1", "Applied");
+  o.target->key = target_key("uid", "shop:v1", "", "another database");
+  o.inputs = "other";
+  EXPECT_NE(act_of<CreateJob>(decide(o)), nullptr);
+}
+
+TEST(Decide, MovedTagIsAdmittedOnceItsHashIsKnown) {
+  Observation o = observed("shop:latest");
+  o.target->is_mutable = true;
+  o.jobs = {job_for(o, "shop:latest", 1, JobState::kComplete)};
+  o.pods = {ended(o.jobs[0], "Applied")};
+  const Decision before = decide(o);
+  EXPECT_TRUE(before.status.admitted.empty());
+  EXPECT_EQ(truth(before, "Ready"), "True");
+  edit(o).status = before.status;
+  o.target->template_hash = "7c9";
+  gate::GatedPod pod = gated("pod", "shop:latest");
+  pod.template_hash = "7c9";
+  o.gated = {pod};
+  const Decision after = decide(o);
+  EXPECT_EQ(after.status.admitted, std::vector<std::string>{"shop:latest#7c9"});
+  EXPECT_NE(act_of<OpenGates>(after), nullptr);
+}
+
+TEST(Decide, OldJobGoesOnlyOnceTheNewersOutcomeStands) {
+  Observation o = observed("shop:v2");
+  recorded(o, "shop:v1", "Applied", 1);
+  o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete), job_for(o, "shop:v2", 2)};
+  EXPECT_EQ(act_of<DeleteJob>(decide(o)), nullptr);
+  o.jobs[1].state = JobState::kComplete;
+  o.pods = {ended(o.jobs[1], "Applied")};
+  const Decision decision = decide(o);
+  ASSERT_NE(act_of<DeleteJob>(decision), nullptr);
+  EXPECT_EQ(act_of<DeleteJob>(decision)->uid, "job-1");
+}
+
+TEST(Decide, GateNoneLetsEverybodyGo) {
+  Observation o = observed();
+  edit(o).spec.gate = api::GateMode::kNone;
+  o.gated = {gated("pod", "shop:v9")};
+  EXPECT_NE(act_of<OpenGates>(decide(o)), nullptr);
+}
+
+TEST(Decide, WorkloadThatIsNotThereIsWaitedForAndAWrongContainerIsNot) {
+  Observation o = observed();
+  o.target.reset();
+  o.no_target = Problem{"WorkloadNotFound", "not there", false, Milliseconds(0)};
+  EXPECT_EQ(truth(decide(o), "Reconciling"), "True");
+  EXPECT_EQ(truth(decide(o), "Stalled"), "False");
+  o.no_target = Problem{"ContainerNotFound", "no such container", true, Milliseconds(0)};
+  EXPECT_EQ(truth(decide(o), "Stalled"), "True");
+}
+
+TEST(Decide, HistoryKeepsAsManyAsTheSpecSays) {
+  Observation o = observed("shop:v9");
+  for (int i = 1; i <= 5; ++i) recorded(o, "shop:v" + std::to_string(i), "Applied", i);
+  edit(o).spec.history_limit = 3;
+  o.jobs = {job_for(o, "shop:v9", 6, JobState::kComplete)};
+  o.pods = {ended(o.jobs[0], "Applied")};
+  const Decision decision = decide(o);
+  ASSERT_EQ(decision.status.history.size(), 3U);
+  EXPECT_EQ(decision.status.history[0].image, "shop:v9");
+}
+
+}  // namespace
+}  // namespace lockkeeper::controller

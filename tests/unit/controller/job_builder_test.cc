@@ -1,0 +1,111 @@
+#include "controller/job_builder.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/merge_diff.h"
+#include "controller/runner_arguments.h"
+#include "observed.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+Json built(const api::Migration& migration) {
+  Workload workload;
+  workload.pod_template = Json::parse(
+      R"({"metadata": {"labels": {"app": "shop"}}, "spec": {"containers": [{"name": "api", "image": "shop:v1"}]}})");
+  workload.selector = {{"app", "shop"}};
+  JobRequest request;
+  request.name = "shop-1234567890";
+  request.attempt = 3;
+  request.target = target_of("shop:v1");
+  request.inputs = "in";
+  request.workload = &workload;
+  return build_job(migration, request, {"lockkeeper:1", "IfNotPresent"});
+}
+
+TEST(JobBuilder, JobRunsOncePerAttemptAndEndsWithIt) {
+  const Json spec = built(*migration_named())["spec"];
+  EXPECT_EQ(spec["parallelism"], 1);
+  EXPECT_EQ(spec["completions"], 1);
+  EXPECT_EQ(spec["backoffLimit"], 0);
+  EXPECT_EQ(spec["podReplacementPolicy"], "Failed");
+  EXPECT_EQ(spec["template"]["spec"]["restartPolicy"], "Never");
+  EXPECT_EQ(spec["podFailurePolicy"]["rules"][0]["action"], "Ignore");
+  EXPECT_EQ(spec["podFailurePolicy"]["rules"][0]["onPodConditions"][0]["type"], "DisruptionTarget");
+  EXPECT_EQ(spec["podFailurePolicy"]["rules"][1]["action"], "FailJob");
+  EXPECT_FALSE(spec.contains("ttlSecondsAfterFinished")) << "it stays until its outcome is in the status";
+  EXPECT_EQ(spec["activeDeadlineSeconds"], 7200 + 120);
+}
+
+TEST(JobBuilder, JobIsFoundAndReadBackAsItWasMade) {
+  const JobView view = parse_job(built(*migration_named()));
+  EXPECT_EQ(view.name, "shop-1234567890");
+  EXPECT_EQ(view.owner_uid, "uid");
+  EXPECT_EQ(view.migration_uid, "uid");
+  EXPECT_EQ(view.migration, "shop");
+  EXPECT_EQ(view.target, target_of("shop:v1").key);
+  EXPECT_EQ(view.inputs, "in");
+  EXPECT_EQ(view.image, "shop:v1");
+  EXPECT_EQ(view.attempt, 3);
+}
+
+TEST(JobBuilder, NoDeadlineMeansNone) {
+  auto migration = migration_named();
+  migration->spec.timeouts.deadline = Milliseconds(0);
+  EXPECT_FALSE(built(*migration)["spec"].contains("activeDeadlineSeconds"));
+}
+
+TEST(RunnerArguments, DefaultsAreLeftOut) {
+  EXPECT_EQ(
+      runner_arguments(api::MigrationSpec{}, "run", "shop:v1"),
+      (std::vector<std::string>{"apply", "--events", "-o", "json", "--run=run", "--image=shop:v1",
+                                "--termination-message=/dev/termination-log", "--stop-file=/lockkeeper-podinfo/stop"}));
+}
+
+TEST(RunnerArguments, EveryFieldIsAFlag) {
+  api::MigrationSpec spec;
+  spec.url_from.env = "DB";
+  spec.tool.alembic = {"conf.ini", "/app", "heads", "python3.11"};
+  spec.policy = {api::Heads::kAll, false};
+  spec.timeouts = {Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(4000), Milliseconds(5000)};
+  spec.retry = {3, Milliseconds(100), Milliseconds(200)};
+  const std::vector<std::string> arguments = runner_arguments(spec, "run", "shop:v1");
+  for (const char* flag : {"--database-url-env=DB", "--config=conf.ini", "--directory=/app", "--target=heads",
+                           "--python=python3.11", "--heads=all", "--no-ledger", "--lock-timeout=1s",
+                           "--statement-timeout=2s", "--concurrently-timeout=3s", "--advisory-lock-timeout=4s",
+                           "--deadline=5s", "--retry-limit=3", "--retry-initial=100ms", "--retry-max=200ms"}) {
+    EXPECT_EQ(std::count(arguments.begin(), arguments.end(), flag), 1) << flag;
+  }
+}
+
+TEST(RunnerArguments, SecretComesAsAVariableByReference) {
+  auto migration = migration_named();
+  migration->spec.url_from.secret_key_ref = api::SecretKeyRef{"db", "url"};
+  const Json container = built(*migration)["spec"]["template"]["spec"]["containers"][0];
+  EXPECT_EQ(container["env"][0]["name"], "LOCKKEEPER_DATABASE_URL");
+  EXPECT_EQ(container["env"][0]["valueFrom"]["secretKeyRef"]["name"], "db");
+  EXPECT_NE(to_line(container["command"]).find("--database-url-env=LOCKKEEPER_DATABASE_URL"), std::string::npos);
+}
+
+TEST(RunnerArguments, OtherToolIsGivenAsLists) {
+  api::MigrationSpec spec;
+  spec.tool.command = api::CommandTool{{"./migrate", "up to"}, {"./migrate", "plan"}, "/app"};
+  const std::vector<std::string> arguments = runner_arguments(spec, "run", "shop:v1");
+  for (const char* flag : {"--tool=command", R"(--command-apply=["./migrate","up to"])",
+                           R"(--command-plan=["./migrate","plan"])", "--directory=/app"}) {
+    EXPECT_EQ(std::count(arguments.begin(), arguments.end(), flag), 1) << flag;
+  }
+}
+
+TEST(MergeDiff, LaidOverTheOldGivesTheNew) {
+  const Json before = Json::parse(R"({"a": 1, "b": {"c": 2, "d": 3}, "e": [1], "g": 1})");
+  const Json after = Json::parse(R"({"a": 1, "b": {"c": 4}, "e": [1, 2], "f": {"x": 1}, "g": {"y": 1}})");
+  Json patched = before;
+  patched.merge_patch(merge_diff(before, after));
+  EXPECT_EQ(patched, after);
+  EXPECT_FALSE(merge_diff(before, after).contains("a"));
+  EXPECT_TRUE(merge_diff(after, after).empty());
+}
+
+}  // namespace
+}  // namespace lockkeeper::controller

@@ -1,0 +1,142 @@
+// Observations for tables: one Migration, one workload, as many Jobs as the case wants.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "controller/decision.h"
+#include "controller/names.h"
+
+namespace lockkeeper::controller {
+
+inline const Timestamp kNow = *parse_rfc3339("2026-01-02T03:04:05Z");
+
+inline Target target_of(const std::string& image) {
+  Target target;
+  target.image = image;
+  target.container = "api";
+  target.key = target_key("uid", image, "", "scope");
+  target.workload_generation = 1;
+  target.workload_uid = "workload-uid";
+  return target;
+}
+
+inline std::shared_ptr<api::Migration> migration_named(const std::string& name = "shop") {
+  auto migration = std::make_shared<api::Migration>();
+  migration->name_space = "ns";
+  migration->name = name;
+  migration->uid = "uid";
+  migration->resource_version = "1";
+  migration->generation = 1;
+  migration->finalizers = {std::string(kFinalizer)};
+  return migration;
+}
+
+// The world in which a run for `image` would start next.
+inline Observation observed(const std::string& image = "shop:v1") {
+  Observation o;
+  o.now = kNow;
+  o.migration = migration_named();
+  o.target = target_of(image);
+  o.inputs = "inputs-" + image;
+  return o;
+}
+
+inline api::Migration& edit(Observation& o) {
+  auto copy = std::make_shared<api::Migration>(*o.migration);
+  o.migration = copy;
+  return *copy;
+}
+
+inline JobView job_for(const Observation& o, const std::string& image, int attempt = 1,
+                       JobState state = JobState::kActive) {
+  JobView job;
+  job.name_space = "ns";
+  job.name = job_name("shop", "uid", target_of(image).key, attempt);
+  job.uid = "job-" + std::to_string(attempt);
+  job.owner_uid = "uid";
+  job.target = target_of(image).key;
+  job.inputs = "inputs-" + image;
+  job.image = image;
+  job.attempt = attempt;
+  job.created = o.now - std::chrono::seconds(10);
+  job.state = state;
+  if (state != JobState::kActive) job.finished = o.now - std::chrono::seconds(1);
+  return job;
+}
+
+inline RunPod pod_for(const JobView& job) {
+  RunPod pod;
+  pod.name = job.name + "-pod";
+  pod.uid = "pod-of-" + job.uid;
+  pod.job = job.name;
+  pod.container = "api";
+  pod.started = true;
+  return pod;
+}
+
+inline RunPod ended(const JobView& job, const std::string& outcome, const std::string& reason = "X", int code = 0) {
+  RunPod pod = pod_for(job);
+  pod.end = RunEnd{code, "Completed",
+                   to_line({{"kind", "Run"},
+                            {"outcome", outcome},
+                            {"reason", reason},
+                            {"message", "said so"},
+                            {"from", Json::array()},
+                            {"to", {"b2"}}})};
+  return pod;
+}
+
+// status.run as it stands once a run for `image` has ended so.
+inline void recorded(Observation& o, const std::string& image, const std::string& outcome, int attempt = 1) {
+  api::Migration& migration = edit(o);
+  api::RunStatus& run = migration.status.run;
+  run.job = job_name("shop", "uid", target_of(image).key, attempt);
+  run.attempt = attempt;
+  run.target = target_of(image).key;
+  run.inputs = "inputs-" + image;
+  run.image = image;
+  run.started = o.now - std::chrono::seconds(10);
+  run.finished = o.now - std::chrono::seconds(1);
+  run.outcome = outcome;
+  run.reason = outcome;
+  run.message = "said so";
+  api::HistoryEntry entry;
+  entry.attempt = attempt;
+  entry.image = image;
+  entry.outcome = outcome;
+  migration.status.history.insert(migration.status.history.begin(), entry);
+  if (outcome == "Applied" || outcome == "UpToDate") migration.status.admitted = {image};
+}
+
+template <typename T>
+const T* act_of(const Decision& decision) {
+  for (const Act& act : decision.acts) {
+    if (const T* found = std::get_if<T>(&act)) return found;
+  }
+  return nullptr;
+}
+
+inline std::string truth(const Decision& decision, std::string_view type) {
+  const api::Condition* found = api::find_condition(decision.status.conditions, type);
+  return found != nullptr ? found->status : "";
+}
+
+inline std::string reason_of(const Decision& decision, std::string_view type = "Ready") {
+  const api::Condition* found = api::find_condition(decision.status.conditions, type);
+  return found != nullptr ? found->reason : "";
+}
+
+inline std::string message_of(const Decision& decision, std::string_view type = "Ready") {
+  const api::Condition* found = api::find_condition(decision.status.conditions, type);
+  return found != nullptr ? found->message : "";
+}
+
+inline bool noticed(const Decision& decision, std::string_view reason) {
+  for (const Notice& notice : decision.notices) {
+    if (notice.reason == reason) return true;
+  }
+  return false;
+}
+
+}  // namespace lockkeeper::controller

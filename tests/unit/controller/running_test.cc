@@ -1,0 +1,203 @@
+#include <gtest/gtest.h>
+
+#include "observed.h"
+
+namespace lockkeeper::controller {
+namespace {
+
+// A run for shop:v1 that was written down and has its Job.
+Observation running(const std::string& wanted = "shop:v1") {
+  Observation o = observed(wanted);
+  api::RunStatus& run = edit(o).status.run;
+  run.job = job_for(o, "shop:v1").name;
+  run.attempt = 1;
+  run.target = target_of("shop:v1").key;
+  run.inputs = "inputs-shop:v1";
+  run.image = "shop:v1";
+  o.jobs = {job_for(o, "shop:v1")};
+  o.pods = {pod_for(o.jobs[0])};
+  return o;
+}
+
+TEST(Running, NeverStartsASecondJobBesideIt) {
+  for (const char* wanted : {"shop:v1", "shop:v2"}) {
+    EXPECT_EQ(act_of<CreateJob>(decide(running(wanted))), nullptr) << wanted;
+  }
+}
+
+TEST(Running, ProgressIsSaidAndMayWaitItsTurn) {
+  Observation o = running();
+  o.progress.step = 2;
+  o.progress.steps = 5;
+  o.progress.revision = "b2";
+  o.progress.statement = "alter table x";
+  const Decision decision = decide(o);
+  EXPECT_FALSE(decision.is_urgent);
+  EXPECT_EQ(decision.status.run.progress, "2/5");
+  EXPECT_EQ(decision.status.run.step, "b2");
+  EXPECT_EQ(decision.status.run.statement, "alter table x");
+  EXPECT_EQ(reason_of(decision, "Reconciling"), "Running");
+  EXPECT_NE(message_of(decision).find("step 2 of 5"), std::string::npos);
+  EXPECT_NE(act_of<FollowRun>(decision), nullptr);
+}
+
+TEST(Running, WhoBlocksItIsSaid) {
+  Observation o = running();
+  o.progress.lock = "acquired";
+  o.progress.message = "waits for pid 7";
+  o.progress.blockers = {api::Blocker{7, "web", "api", 3, "select 1"}};
+  const Decision decision = decide(o);
+  EXPECT_EQ(reason_of(decision, "Reconciling"), "Blocked");
+  EXPECT_EQ(decision.status.run.blockers.size(), 1U);
+  o.progress.lock = "waiting";
+  EXPECT_EQ(reason_of(decide(o), "Reconciling"), "WaitingForLock");
+}
+
+TEST(Running, PodThatDoesNotStartIsSaidAtOnceAndAnnouncedOnce) {
+  Observation o = running();
+  o.pods[0].started = false;
+  o.pods[0].problem = PodProblem{"Unschedulable", "0/3 nodes"};
+  const Decision first = decide(o);
+  EXPECT_TRUE(first.is_urgent);
+  EXPECT_EQ(reason_of(first, "Reconciling"), "Unschedulable");
+  EXPECT_NE(message_of(first).find("0/3 nodes"), std::string::npos);
+  EXPECT_TRUE(noticed(first, "Unschedulable"));
+  edit(o).status = first.status;
+  EXPECT_TRUE(decide(o).notices.empty());
+  EXPECT_EQ(decide(o).status, first.status);
+}
+
+TEST(Running, MissingPodIsLookedForAgain) {
+  Observation o = running();
+  o.pods.clear();
+  EXPECT_TRUE(decide(o).again);
+  o.refused = Problem{"QuotaExceeded", "exceeded quota", false, Milliseconds(0)};
+  EXPECT_EQ(reason_of(decide(o), "Reconciling"), "QuotaExceeded");
+  EXPECT_TRUE(decide(o).again);
+}
+
+TEST(Running, NewerImageAndSuspendAskItToStopOnce) {
+  for (const bool suspend : {false, true}) {
+    Observation o = running(suspend ? "shop:v1" : "shop:v2");
+    edit(o).spec.suspend = suspend;
+    const Decision decision = decide(o);
+    ASSERT_NE(act_of<StopRun>(decision), nullptr);
+    EXPECT_EQ(act_of<StopRun>(decision)->why, suspend ? "Suspended" : "NewerTarget");
+    EXPECT_EQ(act_of<DeleteJob>(decision), nullptr) << "a run is never killed";
+    EXPECT_EQ(reason_of(decision, "Reconciling"), "Stopping");
+    o.pods[0].stop = "asked";
+    EXPECT_EQ(act_of<StopRun>(decide(o)), nullptr);
+  }
+}
+
+TEST(Running, RunThatNeverStartedGivesWay) {
+  Observation o = running("shop:v2");
+  o.pods[0].started = false;
+  o.pods[0].problem = PodProblem{"ImagePullFailed", "no such tag"};
+  const Decision decision = decide(o);
+  ASSERT_NE(act_of<DeleteJob>(decision), nullptr);
+  EXPECT_EQ(act_of<StopRun>(decision), nullptr);
+  // Its Job gone, the next one has a number of its own.
+  edit(o).status = decision.status;
+  o.jobs.clear();
+  o.pods.clear();
+  ASSERT_NE(act_of<CreateJob>(decide(o)), nullptr);
+  EXPECT_EQ(act_of<CreateJob>(decide(o))->attempt, 2);
+}
+
+TEST(Running, PlanIsWrittenOnceAndSummedUp) {
+  Observation o = running();
+  o.progress.plan = Json::parse(
+      R"({"digest":"d1","risk":"Online","steps":[{},{}],"findings":[{"severity":"warning"},{"severity":"error"},{"severity":"warning"}]})");
+  const Decision decision = decide(o);
+  ASSERT_NE(act_of<WritePlan>(decision), nullptr);
+  ASSERT_TRUE(decision.status.plan);
+  EXPECT_EQ(decision.status.plan->digest, "d1");
+  EXPECT_EQ(decision.status.plan->steps, 2);
+  EXPECT_EQ(decision.status.plan->errors, 1);
+  EXPECT_EQ(decision.status.plan->warnings, 2);
+  EXPECT_EQ(decision.status.plan->config_map, act_of<WritePlan>(decision)->config_map);
+  o.plan_config_map = decision.status.plan->config_map;
+  EXPECT_EQ(act_of<WritePlan>(decide(o)), nullptr);
+}
+
+TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
+  Observation o = running();
+  o.jobs.clear();
+  o.pods.clear();
+  o.job_lost = true;
+  const Decision decision = decide(o);
+  EXPECT_EQ(decision.status.run.outcome, "Unknown");
+  EXPECT_EQ(decision.status.run.reason, "RunLost");
+  EXPECT_TRUE(decision.status.admitted.empty());
+  EXPECT_EQ(truth(decision, "Reconciling"), "True");
+}
+
+TEST(Running, ForeignJobNeedsAPerson) {
+  Observation o = running();
+  o.jobs.clear();
+  o.pods.clear();
+  o.refused = Problem{"ForeignJob", "not ours", true, Milliseconds(0)};
+  const Decision decision = decide(o);
+  EXPECT_EQ(truth(decision, "Stalled"), "True");
+  EXPECT_EQ(reason_of(decision, "Stalled"), "ForeignJob");
+  EXPECT_EQ(act_of<CreateJob>(decision), nullptr);
+}
+
+TEST(Running, RefusalThatMayPassIsWaitedFor) {
+  Observation o = running();
+  o.jobs.clear();
+  o.pods.clear();
+  o.refused = Problem{"QuotaExceeded", "jobs: 10 of 10", false, Milliseconds(20000)};
+  const Decision waiting = decide(o);
+  EXPECT_EQ(reason_of(waiting, "Reconciling"), "QuotaExceeded");
+  EXPECT_EQ(act_of<CreateJob>(waiting), nullptr);
+  EXPECT_EQ(waiting.again, Milliseconds(20000));
+  o.refused->wait = Milliseconds(0);
+  ASSERT_NE(act_of<CreateJob>(decide(o)), nullptr);
+  EXPECT_EQ(act_of<CreateJob>(decide(o))->attempt, 1);
+}
+
+TEST(Deleting, RunEndsFirstThenTheFinalizerGoesAndPodsAreTold) {
+  Observation o = running();
+  edit(o).deletion = kNow;
+  gate::GatedPod pod;
+  pod.name = "pod";
+  pod.uid = "pod-uid";
+  pod.gates = {std::string(gate::kGate)};
+  pod.images = {"shop:v1"};
+  o.gated = {pod};
+  const Decision waiting = decide(o);
+  ASSERT_NE(act_of<StopRun>(waiting), nullptr);
+  EXPECT_EQ(act_of<RemoveFinalizer>(waiting), nullptr);
+
+  o.jobs[0].state = JobState::kComplete;
+  o.jobs[0].finished = kNow;
+  o.pods = {ended(o.jobs[0], "Applied")};
+  const Decision going = decide(o);
+  EXPECT_NE(act_of<RemoveFinalizer>(going), nullptr);
+  EXPECT_EQ(act_of<OpenGates>(going), nullptr) << "no gate opens silently";
+  EXPECT_TRUE(noticed(going, "GateClosed"));
+}
+
+TEST(Suspended, StartsNothing) {
+  Observation o = observed();
+  edit(o).spec.suspend = true;
+  const Decision decision = decide(o);
+  EXPECT_TRUE(decision.acts.empty());
+  EXPECT_EQ(decision.status.phase, "Suspended");
+  EXPECT_EQ(truth(decision, "Ready"), "False");
+  EXPECT_EQ(truth(decision, "Reconciling"), "False");
+}
+
+TEST(Start, WarnsWhereAGateIsAnOutageUnlessThereIsNone) {
+  Observation o = observed();
+  o.gate_is_outage = true;
+  o.how_replaced = "StatefulSet";
+  EXPECT_TRUE(noticed(decide(o), "GateIsOutage"));
+  edit(o).spec.gate = api::GateMode::kNone;
+  EXPECT_FALSE(noticed(decide(o), "GateIsOutage"));
+}
+
+}  // namespace
+}  // namespace lockkeeper::controller
