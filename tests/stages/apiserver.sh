@@ -12,6 +12,7 @@ for etcd in built debian; do
   KUBECONFIG=$(tests/cluster/up.sh --name "$name" --without-controllers --etcd "$etcd" | tail -n 1)
   PATH=$(sed -n 's/^BIN=//p' "$(dirname "$KUBECONFIG")/env"):$PATH
   export KUBECONFIG PATH
+  kubectl apply --server-side -f crds/
   what=(-L apiserver)
   [ "$etcd" = built ] || what+=(-R Informer)
   ctest --test-dir build/dev --output-on-failure "${what[@]}" || failed=1
