@@ -256,10 +256,10 @@ class TargetReader {
 
   // Keeps those that are ancestors or descendants, by down_revision, of what `label` stands for.
   bool on_line(std::vector<Index>& revisions, const std::string& label) {
-    if (revisions.empty()) return true;
     std::vector<Index> line;
     Parts parts;
     if (!split(label, parts)) return false;
+    if (revisions.empty()) return true;
     if (!parts.label.empty()) parts.names.push_back(parts.label);
     for (const std::string& name : parts.names) {
       Index found = 0;

@@ -1,0 +1,99 @@
+#include "alembic/version_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace lockkeeper::alembic {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+
+class VersionFilesTest : public testing::Test {
+ protected:
+  VersionFilesTest()
+      : root_(fs::canonical(fs::temp_directory_path()) / ("lockkeeper-files-" + std::to_string(getpid()))) {
+    fs::create_directories(root_);
+  }
+  ~VersionFilesTest() override { fs::remove_all(root_); }
+
+  void write(const std::string& name, const std::string& id) {
+    fs::create_directories((root_ / name).parent_path());
+    std::ofstream(root_ / name) << "revision = '" << id << "'\ndown_revision = None\n";
+  }
+  [[nodiscard]] std::vector<std::string> ids(bool recursive = false) const {
+    std::vector<std::string> result;
+    const VersionFiles read = read_version_files({.directories = {root_.string()}, .recursive = recursive});
+    for (const RevisionFile& file : read.files) result.push_back(file.revision);
+    return result;
+  }
+
+  fs::path root_;
+};
+
+TEST_F(VersionFilesTest, TakesTheFilesThatAlembicTakesInItsOrder) {
+  write("b.py", "b");
+  write("a.py", "a");
+  write(".hidden.py", "hidden");
+  write("__init__.py", "init");
+  write("__init__x.py", "init");
+  write(".#a.py", "lock");
+  write("a.py.orig", "orig");
+  write("deep/c.py", "c");
+  write("deep/__pycache__/d.py", "cache");
+  fs::create_symlink("a.py", root_ / "link.py");
+  fs::create_directory(root_ / "folder.py");
+  EXPECT_THAT(ids(), ElementsAre("hidden", "a", "b"));
+  EXPECT_THAT(ids(true), ElementsAre("hidden", "a", "b", "c"));
+}
+
+TEST_F(VersionFilesTest, WhatCannotBeReadIsAProblemAndTheRestIsRead) {
+  write("a.py", "a");
+  fs::create_symlink("nowhere", root_ / "z.py");
+  const VersionFiles read =
+      read_version_files({.directories = {root_.string(), (root_ / "missing").string(), root_.string()}});
+  EXPECT_THAT(read.missing, ElementsAre((root_ / "missing").string()));
+  ASSERT_EQ(read.problems.size(), 1U);
+  EXPECT_EQ(read.problems[0].code, api::Code::kRevisionError);
+  EXPECT_EQ(read.problems[0].subject, (root_ / "z.py").string());
+  ASSERT_EQ(read.files.size(), 2U);
+  EXPECT_EQ(read.files[0].revision, "a");
+}
+
+TEST_F(VersionFilesTest, ThousandsOfFilesInSeveralThreadsAreTheSame) {
+  for (int n = 0; n < 1000; ++n) write("f" + std::to_string(1000 + n) + ".py", std::to_string(n));
+  const std::vector<std::string> read = ids();
+  ASSERT_EQ(read.size(), 1000U);
+  for (std::size_t n = 0; n < read.size(); ++n) EXPECT_EQ(read[n], std::to_string(n));
+}
+
+TEST_F(VersionFilesTest, PythonsAnswersAreTakenOver) {
+  std::ofstream(root_ / "a.py") << "revision = make()\ndown_revision = None\n";
+  std::ofstream(root_ / "b.py") << "revision = broken()\n";
+  VersionFiles read = read_version_files({.directories = {root_.string()}});
+  ASSERT_TRUE(read.needs_adapter());
+  LoadedGraph loaded;
+  LoadedRevision made;
+  made.revision = "made";
+  made.down_revisions = {"x"};
+  made.path = (root_ / "a.py").string();
+  loaded.revisions.push_back(made);
+  AdapterFailure failure;
+  failure.file = (root_ / "b.py").string();
+  failure.line = 1;
+  failure.message = "NameError: name 'broken' is not defined";
+  loaded.problems.push_back(failure);
+  complete(read.files, loaded);
+  EXPECT_FALSE(read.needs_adapter());
+  EXPECT_EQ(read.files[0].revision, "made");
+  EXPECT_EQ(read.files[0].down_revisions.at(0).name, "x");
+  ASSERT_TRUE(read.files[1].problem.has_value());
+  EXPECT_EQ(read.files[1].problem->subject, (root_ / "b.py").string() + ":1");
+}
+
+}  // namespace
+}  // namespace lockkeeper::alembic

@@ -1,0 +1,83 @@
+#include "plan/policy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plan/plan.h"
+
+namespace lockkeeper::plan {
+namespace {
+
+using testing::HasSubstr;
+
+alembic::Graph chain(const std::string& checksum, std::vector<std::string> operations) {
+  alembic::RevisionFile file;
+  file.path = "a.py";
+  file.revision = "a";
+  file.checksum = checksum;
+  file.operations = std::move(operations);
+  return alembic::Graph({file});
+}
+
+api::Plan plan_of(const alembic::Graph& graph) {
+  Facts facts;
+  facts.graph = graph;
+  return make_plan(graph, diagnose(facts));
+}
+
+TEST(Plan, TheDigestIsOverWhatWillRun) {
+  const api::Plan plan = plan_of(chain("1", {"create_table"}));
+  EXPECT_EQ(plan.digest.size(), 64U);
+  EXPECT_EQ(plan.digest, plan_of(chain("1", {"create_table"})).digest);
+  EXPECT_NE(plan.digest, plan_of(chain("2", {"create_table"})).digest);
+  ASSERT_EQ(plan.steps.size(), 1U);
+  EXPECT_EQ(plan.steps[0].revision, "a");
+  EXPECT_EQ(plan.to, std::vector<std::string>{"a"});
+}
+
+TEST(Plan, RiskIsWhatTheFilesShow) {
+  EXPECT_EQ(plan_of(alembic::Graph()).risk, "None");
+  EXPECT_EQ(plan_of(chain("1", {"create_table"})).risk, "Online");
+  EXPECT_EQ(plan_of(chain("1", {"alter_column"})).risk, "Blocking");
+  EXPECT_EQ(plan_of(chain("1", {"create_table", "drop_column"})).risk, "Destructive");
+}
+
+TEST(Policy, AnErrorRefusesAndSaysTheRemedy) {
+  const api::Plan plan = plan_of(chain("1", {}));
+  const std::vector<api::Finding> findings{
+      {api::Code::kOrphanedRevision, api::Severity::kError, "x", "It is.", "do that"},
+      {api::Code::kUnversionedDatabase, api::Severity::kWarning, "", "", ""}};
+  const Decision decision = decide(findings, plan, {});
+  EXPECT_EQ(decision.outcome, api::Outcome::kRefused);
+  EXPECT_EQ(decision.reason, "OrphanedRevision");
+  EXPECT_EQ(decision.message, "It is. Remedy: do that.");
+  EXPECT_EQ(outcome_of(api::Code::kLockHeld), api::Outcome::kLockNotObtained);
+  EXPECT_EQ(outcome_of(api::Code::kDatabaseUnreachable), api::Outcome::kPreconditionNotMet);
+  EXPECT_EQ(outcome_of(api::Code::kTransactionPooler), api::Outcome::kPreconditionNotMet);
+  EXPECT_EQ(outcome_of(api::Code::kMultipleHeads), api::Outcome::kRefused);
+}
+
+TEST(Policy, ApprovalIsForADigest) {
+  const api::Plan plan = plan_of(chain("1", {"drop_table"}));
+  EXPECT_TRUE(decide({}, plan, {}).proceed());
+  Policy policy;
+  policy.approval = ApprovalPolicy::kOnRisk;
+  EXPECT_EQ(decide({}, plan, policy).outcome, api::Outcome::kWaitingForApproval);
+  EXPECT_TRUE(decide({}, plan_of(chain("1", {"create_table"})), policy).proceed());
+  policy.approved_digest = std::string(64, 'f');
+  EXPECT_THAT(decide({}, plan, policy).message, HasSubstr("is for another plan"));
+  policy.approved_digest = plan.digest;
+  EXPECT_TRUE(decide({}, plan, policy).proceed());
+  policy.approval = ApprovalPolicy::kAlways;
+  EXPECT_EQ(decide({}, plan_of(alembic::Graph()), policy).outcome, api::Outcome::kUpToDate);
+}
+
+TEST(Policy, FlagsAndTheResourceSpellAlike) {
+  EXPECT_EQ(parse_heads_policy("require-single"), HeadsPolicy::kRequireSingle);
+  EXPECT_EQ(parse_heads_policy("All"), HeadsPolicy::kAll);
+  EXPECT_EQ(parse_approval_policy("on-risk"), ApprovalPolicy::kOnRisk);
+  EXPECT_EQ(parse_approval_policy("sometimes"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace lockkeeper::plan
