@@ -28,7 +28,15 @@ bool Answer::put(std::string_view bytes, std::function<void()> go_on) {
 void Answer::finish() {
   {
     const std::scoped_lock lock(mutex_);
-    ended_ = true;
+    whole_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Answer::let_go() {
+  {
+    const std::scoped_lock lock(mutex_);
+    let_go_ = true;
   }
   changed_.notify_one();
 }
@@ -37,7 +45,6 @@ void Answer::fail(std::exception_ptr failure) {
   {
     const std::scoped_lock lock(mutex_);
     failure_ = std::move(failure);
-    ended_ = true;
   }
   changed_.notify_one();
 }
@@ -48,7 +55,9 @@ Answer::Piece Answer::next(const std::stop_token& stop, Milliseconds limit) {
   {
     std::unique_lock lock(mutex_);
     // Headers first: the writer's two notices may come in either order.
-    const auto ready = [this] { return ended_ || (headers_ && (!headers_taken_ || !bytes_.empty())); };
+    const auto ready = [this] {
+      return failure_ || (whole_ && let_go_) || (headers_ && (!headers_taken_ || !bytes_.empty()));
+    };
     const bool woken =
         limit == Milliseconds(0) ? changed_.wait(lock, stop, ready) : changed_.wait_for(lock, stop, limit, ready);
     if (stop.stop_requested()) {

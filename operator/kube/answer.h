@@ -25,7 +25,10 @@ class Answer {
   // later, when there is room (from the reader's thread, or at once where nobody reads any more).
   void set_headers(HttpHeaders headers);
   [[nodiscard]] bool put(std::string_view bytes, std::function<void()> go_on);
+  // The end, in either order: every byte is here, and the library has let go of the request, so that its connection is
+  // kept for the next one. Without the second, a thread that asks again at once would open another connection.
   void finish();
+  void let_go();
   void fail(std::exception_ptr failure);
 
   // Reader.
@@ -49,7 +52,8 @@ class Answer {
   std::string bytes_;
   std::function<void()> go_on_;
   std::exception_ptr failure_;
-  bool ended_ = false;
+  bool whole_ = false;
+  bool let_go_ = false;
   bool abandoned_ = false;
 };
 

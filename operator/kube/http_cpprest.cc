@@ -45,6 +45,10 @@ void start_threads() {
 class AnswerBuffer final : public Bytes {
  public:
   explicit AnswerBuffer(std::shared_ptr<Answer> answer) : Bytes(std::ios_base::out), answer_(std::move(answer)) {}
+  // The request holds it, and gives its connection back to the pool before it lets go.
+  ~AnswerBuffer() override { answer_->let_go(); }
+  AnswerBuffer(const AnswerBuffer&) = delete;
+  AnswerBuffer& operator=(const AnswerBuffer&) = delete;
 
   bool can_seek() const override { return false; }
   bool has_size() const override { return false; }
