@@ -11,6 +11,6 @@ namespace lockkeeper::plan {
 [[nodiscard]] std::string joined(const std::vector<std::string>& names);          // a b c
 [[nodiscard]] std::string shortened_list(const std::vector<std::string>& names);  // a, b, c … z (40 in all)
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);      // 1 table, 3 tables
-[[nodiscard]] std::string sql_literal(std::string_view text);                          // 'it''s', for SQL
+[[nodiscard]] std::string sql_literal(std::string_view text);                     // 'it''s', for SQL
 
 }  // namespace lockkeeper::plan
