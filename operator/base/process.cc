@@ -11,6 +11,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
@@ -250,9 +251,14 @@ ProcessResult run_process(const ProcessOptions& options, std::string_view input,
   with_input.pipe_input = !input.empty();
   Process process(with_input);
   ProcessResult result;
+  // Beside the reading: a child that answers before it has read everything would otherwise wait for us for ever. A
+  // child that is killed closes its end, which ends the writing.
+  std::jthread writer;
   if (!input.empty()) {
-    process.write(input);
-    process.close_input();
+    writer = std::jthread([&process, input] {
+      process.write(input);
+      process.close_input();
+    });
   }
   const auto until = std::chrono::steady_clock::now() + deadline;
   bool open = true;

@@ -36,6 +36,16 @@ TEST(Process, InputReachesTheChildAndItsExitStatusReachesUs) {
   EXPECT_EQ(result.exit.code, 7);
 }
 
+TEST(Process, AChildMayAnswerWhileItIsStillBeingTold) {
+  // More than a pipe holds, in both directions.
+  std::string input;
+  for (int i = 0; i < 40000; ++i) input += "line " + std::to_string(i) + "\n";
+  const ProcessResult result =
+      run_process({.arguments = {"cat"}, .environment = {}, .directory = {}}, input, seconds(60));
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.output, input);
+}
+
 TEST(Process, TheEnvironmentIsOursWithTheOverlay) {
   ::setenv("LOCKKEEPER_TEST_KEPT", "kept", 1);
   ::setenv("LOCKKEEPER_TEST_GONE", "here", 1);
