@@ -13,6 +13,9 @@
 namespace lockkeeper::postgres {
 namespace {
 
+// A shorter password stands in any text by chance.
+constexpr std::size_t kShortest = 4;
+
 using Parameters = std::map<std::string, std::string>;
 
 // What libpq itself would accept; anything else in a query belongs to the driver that the application uses.
@@ -311,6 +314,10 @@ std::vector<Secret> secrets_of(const DatabaseUrl& url) {
 std::string without_password(std::string text, const DatabaseUrl& url) {
   for (const Secret& secret : secrets_of(url)) {
     const std::string& password = secret.reveal();
+    // A password that is a word of the sentence anyway: taking it out would say what it is, and tear other words.
+    if (password.size() < kShortest || password == url.user || password == url.database || password == url.host) {
+      continue;
+    }
     for (std::size_t at = text.find(password); at != std::string::npos; at = text.find(password, at + 3)) {
       text.replace(at, password.size(), "***");
     }

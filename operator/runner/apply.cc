@@ -11,6 +11,7 @@
 #include "postgres/ledger.h"
 #include "runner/command_run.h"
 #include "runner/lock_wait.h"
+#include "runner/proof.h"
 #include "runner/run_name.h"
 #include "runner/upgrade.h"
 #include "runner/verdict.h"
@@ -43,7 +44,7 @@ class AlembicRun {
     bench_.look();
     from_ = bench_.facts().rows;
     if (const plan::Decision before = decide(); !before.proceed() && before.outcome != api::Outcome::kRefused) {
-      return finish_without_work(before);
+      return ended(before);
     }
     return locked();
   }
@@ -75,7 +76,7 @@ class AlembicRun {
   }
 
   api::Run ended(const plan::Decision& decision) const {
-    api::Run run = ended(*decision.outcome, decision.message);
+    api::Run run = ended(*decision.outcome, decision.message + missing_proof(settings_.proof, decision.reason));
     run.reason = decision.reason;
     return run;
   }
@@ -85,8 +86,6 @@ class AlembicRun {
     if (!decision.proceed()) return ended(decision);
     return ended(api::Outcome::kFailed, "The database could not be looked at, and nothing says why.");
   }
-
-  api::Run finish_without_work(const plan::Decision& decision) { return ended(decision); }
 
   api::Run locked() {
     const postgres::LockKey key = postgres::LockKey::of(bench_.version_table().display());
@@ -103,7 +102,7 @@ class AlembicRun {
     if (std::get<LockTaken>(taken).waited) bench_.look();
     from_ = bench_.facts().rows;
     const plan::Decision decision = decide();
-    if (!decision.proceed()) return finish_without_work(decision);
+    if (!decision.proceed()) return ended(decision);
 
     api::RunEvent event;
     event.kind = api::RunEventKind::kPlan;

@@ -36,6 +36,16 @@ def test_policies_that_need_proof_are_understood(keeper, application):
     assert (result.code, result.json["outcome"]) == (0, "Applied"), result.err
 
 
+def test_a_refusal_says_that_there_is_no_proof(keeper, application, database):
+    application.chain("a1")
+    assert keeper.run("apply").code == 0
+    database.query("UPDATE alembic_version SET version_num = 'lost'")
+    result = keeper.json("apply", "--adopt=proven")
+    assert (result.code, result.json["reason"]) == (10, "OrphanedRevision")
+    assert "--adopt=proven needs proof" in result.json["message"]
+    assert "needs proof" not in keeper.json("apply").json["message"]
+
+
 def test_a_wrong_password_is_named_and_never_shown(keeper, application, database):
     application.chain("a1")
     for verb in ("doctor", "plan", "apply"):

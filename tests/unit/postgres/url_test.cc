@@ -102,5 +102,11 @@ TEST(DatabaseUrl, TakesThePasswordOutOfATextThatSomebodyElseWrote) {
   EXPECT_EQ(without_password("nothing", parsed("postgresql://u@h/d")), "nothing");
 }
 
+TEST(DatabaseUrl, DoesNotTearAPlainWordOutOfASentence) {
+  EXPECT_EQ(without_password("role \"postgres\" is not there", parsed("postgresql://postgres:postgres@h/d")),
+            "role \"postgres\" is not there");
+  EXPECT_EQ(without_password("port 1 failed", parsed("postgresql://u:p@h/d")), "port 1 failed");
+}
+
 }  // namespace
 }  // namespace lockkeeper::postgres
