@@ -66,7 +66,6 @@ std::string child_application(LockKey key, const std::string& run) {
 
 std::vector<api::Blocker> left_behind(Session& session, LockKey key) {
   const std::string prefix = child_prefix(key);
-  // One that sits idle outside of a transaction has nothing to commit, and begins nothing: the lock is ours.
   const Rows rows = session.query(
       "SELECT a.pid FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid()"
       " AND a.datname = pg_catalog.current_database() AND (pg_catalog.left(a.application_name, $2) = $1"

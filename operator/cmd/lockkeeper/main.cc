@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -113,6 +114,7 @@ int main(int argc, char** argv) {
   cmd::hand_on("LOCKKEEPER_LD_PRELOAD", "LD_PRELOAD");
   cmd::hand_on("LOCKKEEPER_LD_AUDIT", "LD_AUDIT");
   runner::StopRequest::install_signal_handlers();
+  std::signal(SIGPIPE, SIG_IGN);  // nobody reads our output any more: no reason to end in the middle of a revision
   try {
     const auto parsed = cmd::parse_command_line(argc, argv);
     if (const auto* end = std::get_if<cmd::CommandLineEnd>(&parsed)) {
