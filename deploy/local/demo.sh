@@ -52,6 +52,12 @@ verdict() {
   local status=$?
   if ((status != 0)); then
     problems+=("the demo stopped before its end (status $status); the lines above say where")
+    if [[ -n ${KUBECONFIG:-} ]]; then
+      set +e
+      chapter "What the cluster says"
+      show get mig,jobs,pods
+      show describe mig shop
+    fi
   fi
   printf '\n'
   if ((${#problems[@]} == 0)); then
@@ -96,9 +102,9 @@ kube() { "$bin/kubectl" -n shop "$@"; }
 took "cluster, images, operator"
 
 chapter "PostgreSQL and a namespace for the shop (Pod Security: restricted)"
-kube delete namespace shop --ignore-not-found --timeout=120s >/dev/null
-kube create namespace shop >/dev/null
-kube label namespace shop pod-security.kubernetes.io/enforce=restricted >/dev/null
+"$bin/kubectl" delete namespace shop --ignore-not-found --timeout=120s >/dev/null
+"$bin/kubectl" create namespace shop >/dev/null
+"$bin/kubectl" label namespace shop pod-security.kubernetes.io/enforce=restricted >/dev/null
 kube apply -f "$here/postgres/postgres.yaml" >/dev/null
 kube rollout status deployment/postgres --timeout=120s >/dev/null
 sql() { kube exec deploy/postgres -- sh -c 'PGPASSWORD=$POSTGRES_PASSWORD exec psql -qAtX -h 127.0.0.1 -U postgres -d "$1" -c "$2"' sh "$@"; }
@@ -107,13 +113,23 @@ sql postgres "CREATE DATABASE shop OWNER shop"
 took "an empty database"
 
 image=docker.io/lockkeeper/shop
+# Long sentences whole, in lines that a terminal takes.
+wrapped() { fold -s -w 112 | sed '1!s/^/      /; s/^/    /'; }
 conditions() {
   show get mig shop
-  kube get mig shop -o go-template='{{range .status.conditions}}    {{.type}}={{.status}}  {{.reason}}{{if .message}}: {{.message}}{{end}}{{"\n"}}{{end}}'
+  echo "  Its conditions, and what Ready says:"
+  kube get mig shop -o go-template='{{range .status.conditions}}{{.type}}={{.status}} ({{.reason}})  {{end}}' | wrapped
+  echo
+  kube get mig shop -o jsonpath='{.status.conditions[?(@.type=="Ready")].message}' | wrapped
+  echo
 }
+seen_events=0
 events() {
-  echo "  Events of the Migration:"
-  kube get events.events.k8s.io --sort-by=.metadata.creationTimestamp -o go-template='{{range .items}}{{if eq .regarding.kind "Migration"}}    {{.type}} {{.reason}}: {{.note}}{{"\n"}}{{end}}{{end}}' | cut -c1-400
+  local all
+  echo "  New Events of the Migration:"
+  all=$(kube get events.events.k8s.io --sort-by=.metadata.creationTimestamp -o go-template='{{range .items}}{{if eq .regarding.kind "Migration"}}{{.type}} {{.reason}}: {{.note}}{{"\n"}}{{end}}{{end}}')
+  tail -n "+$((seen_events + 1))" <<<"$all" | while read -r line; do wrapped <<<"$line"; done
+  seen_events=$(wc -l <<<"$all")
 }
 # until_says VERSION CONDITION ; the condition is True, and about this version. A failure ends the wait for Ready.
 until_says() {

@@ -4,12 +4,13 @@
 #   stack.sh NAME [options of tests/cluster/up.sh]…
 #
 # May be run again: what stands already with the same content is left as it is. Says what it does on standard error.
+#   LOCKKEEPER_IMAGE   an archive with docker.io/lockkeeper/lockkeeper:local, instead of building it
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
 cluster=$root/tests/cluster
 cache=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}/local
-[[ $# -ge 1 && $1 != -* ]] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ $# -ge 1 && $1 != -* ]] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 name=$1
 shift
 state=${LOCKKEEPER_STATE:-/var/tmp/lockkeeper}/$name
@@ -57,7 +58,13 @@ make_images() {
   "$here/postgres/image.sh"
   "$here/shop/images.sh"
 }
-make_operator_image() { "$here/image.sh" "$cache/operator.tar" docker.io/lockkeeper/lockkeeper:local; }
+make_operator_image() {
+  if [[ -n ${LOCKKEEPER_IMAGE:-} ]]; then
+    cp "$LOCKKEEPER_IMAGE" "$cache/operator.tar"
+  else
+    "$here/image.sh" "$cache/operator.tar" docker.io/lockkeeper/lockkeeper:local
+  fi
+}
 
 # An archive goes to the node once; the name of its file tells its content.
 import() {
