@@ -174,7 +174,7 @@ class CatalogReader {
 
   void take_column(const Row& row, SchemaObject& object) {
     const std::string column = row[0].value_or("") + " " + row[1].value_or("");
-    tables_in_order_[row[0].value_or("")].push_back(object.name);
+    tables_in_order_[row[0].value_or("")].emplace_back(std::stoi(row[1].value_or("0")), object.name);
     const auto found = own_sequences_.find(column);
     if (found == own_sequences_.end()) return;
     for (const OwnSequence& sequence : found->second) {
@@ -203,13 +203,14 @@ class CatalogReader {
     }
   }
 
-  // Columns come by table and number.
   void order_columns() {
     for (auto& [oid, names] : tables_in_order_) {
       const std::size_t table = addresses_.find("pg_class", oid, "0");
       if (table == CatalogAddresses::npos) continue;
       const Kind kind = objects_[table].kind;
-      if (kind == Kind::kTable || kind == Kind::kForeignTable) objects_[table].order = std::move(names);
+      if (kind != Kind::kTable && kind != Kind::kForeignTable) continue;
+      std::sort(names.begin(), names.end());
+      for (auto& [number, name] : names) objects_[table].order.push_back(std::move(name));
     }
   }
 
@@ -236,8 +237,8 @@ class CatalogReader {
   std::set<std::pair<std::string, std::string>> members_;  // of extensions: catalog, oid
   std::vector<SchemaObject> objects_;
   CatalogAddresses addresses_;
-  std::map<std::string, std::vector<OwnSequence>> own_sequences_;              // by `table-oid number`
-  std::unordered_map<std::string, std::vector<std::string>> tables_in_order_;  // by oid
+  std::map<std::string, std::vector<OwnSequence>> own_sequences_;                              // by `table-oid number`
+  std::unordered_map<std::string, std::vector<std::pair<int, std::string>>> tables_in_order_;  // by oid
 };
 
 // The deparsing functions look at the catalogs of this moment, not of our snapshot: an object that another session

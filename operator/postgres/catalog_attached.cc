@@ -32,12 +32,14 @@ CatalogFamily constraints(const CatalogScope& scope) {
       " CASE WHEN NOT i.indisvalid THEN 'false' END, CASE WHEN NOT i.indisready THEN 'false' END,"
       " CASE WHEN NOT i.indislive THEN 'false' END, CASE WHEN i.indisclustered THEN 'true' END,"
       " CASE WHEN ic.reloptions IS NOT NULL THEN array_to_string(ARRAY(SELECT unnest(ic.reloptions) ORDER BY 1),"
-      " ', ') END, CASE WHEN ic.oid IS NOT NULL THEN obj_description(ic.oid, 'pg_class') END,"
-      " (SELECT format('%I.%I', pn.nspname, p.conname) FROM pg_constraint p JOIN pg_namespace pn ON pn.oid ="
-      " p.connamespace WHERE p.oid = con.conparentid), CASE WHEN con.conparentid <> 0 THEN 'parent' END, con.conindid"
+      " ', ') END, id.description,"
+      " CASE WHEN con.conparentid <> 0 THEN (SELECT format('%I.%I', pn.nspname, p.conname) FROM pg_constraint p JOIN"
+      " pg_namespace pn ON pn.oid = p.connamespace WHERE p.oid = con.conparentid) END, CASE WHEN con.conparentid <> 0 "
+      "THEN 'parent' END, con.conindid"
       " FROM pg_constraint con JOIN pg_namespace n ON n.oid = con.connamespace LEFT JOIN pg_class c ON c.oid ="
       " nullif(con.conrelid, 0) LEFT JOIN pg_type ty ON ty.oid = nullif(con.contypid, 0) LEFT JOIN (pg_index i JOIN"
-      " pg_class ic ON ic.oid = i.indexrelid) ON i.indexrelid = con.conindid AND con.contype IN ('p', 'u', 'x')" +
+      " pg_class ic ON ic.oid = i.indexrelid) ON i.indexrelid = con.conindid AND con.contype IN ('p', 'u', 'x') LEFT"
+      " JOIN pg_description id ON id.objoid = ic.oid AND id.classoid = 'pg_class'::regclass AND id.objsubid = 0" +
           comment_join("pg_constraint", "con.oid") +
           " WHERE con.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (con.contype = 'f' AND con.conparentid <> 0) AND"
           " NOT (con.contype = 'c' AND con.coninhcount > 0 AND NOT con.conislocal) AND c.relpersistence IS DISTINCT"
@@ -72,19 +74,39 @@ CatalogFamily constraints(const CatalogScope& scope) {
       }};
 }
 
+// pg_get_indexdef() opens the table for each index. Most are a list of columns by the default operator class of their
+// types, and need no more than their names: what is NULL here is for pg_get_indexdef() to say.
+std::string plain_columns(const CatalogScope& scope) {
+  const std::string distinct = scope.server_version >= 150000 ? " AND NOT i.indnullsnotdistinct" : "";
+  return "CASE WHEN i.indexprs IS NULL AND i.indpred IS NULL AND i.indnatts = i.indnkeyatts AND ic.reloptions IS NULL" +
+         distinct +
+         " THEN (SELECT CASE WHEN count(*) = i.indnatts THEN string_agg(quote_ident(a.attname), ', ' ORDER BY n) END"
+         " FROM generate_series(1, i.indnatts) AS n JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum ="
+         " i.indkey[n - 1] AND a.attcollation = i.indcollation[n - 1] AND i.indoption[n - 1] = 0 JOIN pg_opclass o ON"
+         " o.oid = i.indclass[n - 1] AND o.opcdefault AND (o.opcintype = a.atttypid OR o.opcintype = 25 AND a.atttypid"
+         " = 1043) JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = n AND (ia.attoptions IS NULL OR"
+         " ia.attoptions[1] LIKE 'pg\\_%' AND cardinality(ia.attoptions) = 1)) END";
+}
+
 CatalogFamily indexes(const CatalogScope& scope) {
   return {
-      "SELECT ic.oid, 0, '', n.nspname, c.relname, ic.relname, d.description, pg_get_indexdef(ic.oid),"
-      " CASE WHEN NOT i.indisvalid THEN 'false' END, CASE WHEN NOT i.indisready THEN 'false' END,"
-      " CASE WHEN NOT i.indislive THEN 'false' END, CASE WHEN i.indisclustered THEN 'true' END,"
-      " CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ', ' ORDER BY"
-      " a.attnum) FROM pg_attribute a WHERE a.attrelid = ic.oid AND a.attstattarget >= 0) END,"
-      " CASE WHEN ic.relispartition THEN (SELECT format('%I.%I', pn.nspname, p.relname) FROM pg_inherits inh JOIN"
-      " pg_class p ON p.oid = inh.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE inh.inhrelid ="
-      " ic.oid) END, CASE WHEN ic.relispartition THEN 'parent' END, quote_ident(ic.relname)"
-      " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid JOIN"
-      " pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND"
-      " con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x')" +
+      "SELECT ic.oid, 0, '', n.nspname, c.relname, ic.relname, d.description, coalesce('CREATE ' || CASE WHEN"
+      " i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX ' || quote_ident(ic.relname) || ' ON ' || CASE WHEN"
+      " ic.relkind = 'I' THEN 'ONLY ' ELSE '' END || quote_ident(n.nspname) || '.' || quote_ident(c.relname) ||"
+      " ' USING ' || quote_ident(am.amname) || ' (' || " +
+          plain_columns(scope) +
+          " || ')', pg_get_indexdef(ic.oid)),"
+          " CASE WHEN NOT i.indisvalid THEN 'false' END, CASE WHEN NOT i.indisready THEN 'false' END,"
+          " CASE WHEN NOT i.indislive THEN 'false' END, CASE WHEN i.indisclustered THEN 'true' END,"
+          " CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ', ' ORDER BY"
+          " a.attnum) FROM pg_attribute a WHERE a.attrelid = ic.oid AND a.attstattarget >= 0) END,"
+          " CASE WHEN ic.relispartition THEN (SELECT format('%I.%I', pn.nspname, p.relname) FROM pg_inherits inh JOIN"
+          " pg_class p ON p.oid = inh.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE inh.inhrelid ="
+          " ic.oid) END, CASE WHEN ic.relispartition THEN 'parent' END, quote_ident(ic.relname)"
+          " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid JOIN"
+          " pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = ic.relam LEFT JOIN"
+          " pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p',"
+          " 'u', 'x') " +
           comment_join("pg_class", "ic.oid") + " WHERE con.oid IS NULL AND c.relkind IN ('r', 'p', 'm')" + kPersistent +
           kUserSchemas + scope.relations_left_out,
       "pg_class",
