@@ -36,8 +36,8 @@ const Row kRows[] = {
 INSTANTIATE_TEST_SUITE_P(Matrix, AlembicAdapter, testing::ValuesIn(kRows),
                          [](const testing::TestParamInfo<Row>& row) { return row.param.name; });
 
-void PrintTo(const Row& row, std::ostream* out) {
-  *out << row.name;
+std::ostream& operator<<(std::ostream& out, const Row& row) {
+  return out << row.name;
 }
 
 AlembicAdapter::AlembicAdapter() = default;
@@ -49,7 +49,7 @@ AdapterOptions AlembicAdapter::options() const {
   return options;
 }
 
-AdapterHooks AlembicAdapter::hooks(std::function<void(const AdapterEvent&)> also) {
+AdapterHooks AlembicAdapter::hooks(const std::function<void(const AdapterEvent&)>& also) {
   AdapterHooks hooks;
   hooks.wait_interval = Milliseconds(50);
   hooks.on_event = [this, also](const AdapterEvent& event) {
@@ -59,7 +59,7 @@ AdapterHooks AlembicAdapter::hooks(std::function<void(const AdapterEvent&)> also
   return hooks;
 }
 
-UpgradeResult AlembicAdapter::upgrade(UpgradeRequest request) {
+UpgradeResult AlembicAdapter::upgrade(const UpgradeRequest& request) {
   Adapter one(options());
   UpgradeResult result = one.upgrade(request, hooks());
   if (result.failure) failures_.push_back(*result.failure);

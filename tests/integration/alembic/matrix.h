@@ -30,7 +30,7 @@ using alembic::UpgradeResult;
 using alembic::WaitAnswer;
 using api::Code;
 
-void PrintTo(const Row& row, std::ostream* out);
+std::ostream& operator<<(std::ostream& out, const Row& row);
 
 [[nodiscard]] UpgradeRequest to(std::vector<std::string> targets);
 [[nodiscard]] std::vector<std::string> ids(const UpgradeResult& result);
@@ -43,10 +43,10 @@ class AlembicAdapter : public testing::TestWithParam<Row> {
   [[nodiscard]] AdapterOptions options() const;
   [[nodiscard]] Adapter adapter() const { return Adapter(options()); }
   // Records what comes; `also` sees it too.
-  AdapterHooks hooks(std::function<void(const AdapterEvent&)> also = {});
+  AdapterHooks hooks(const std::function<void(const AdapterEvent&)>& also = {});
 
   // One adapter for one request.
-  UpgradeResult upgrade(UpgradeRequest request = to({"heads"}));
+  UpgradeResult upgrade(const UpgradeRequest& request = to({"heads"}));
   Inspection inspect(const InspectOptions& options = {});                 // must work
   AdapterFailure inspection_failure(const InspectOptions& options = {});  // must not
 
