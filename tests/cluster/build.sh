@@ -10,6 +10,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/messages.sh
 source "$here/lib/messages.sh"
+# shellcheck source=lib/packages.sh
+source "$here/lib/packages.sh"
+# shellcheck source=lib/go_toolchain.sh
+source "$here/lib/go_toolchain.sh"
 # shellcheck source=lib/tool_table.sh
 source "$here/lib/tool_table.sh"
 
@@ -25,14 +29,6 @@ module_key() {
 
 bin_key() {
   tool_table | while read -r _ _ module _; do module_key "$module"; done | sha256sum | cut -c1-16
-}
-
-check_go() {
-  command -v go >/dev/null || die "Go is needed to build the cluster; install Go 1.26 or newer from https://go.dev/dl and put it on PATH"
-  local have
-  have=$(cd "$here/tools/kubernetes" && go env GOVERSION 2>/dev/null) ||
-    die "this Go is too old for the modules under tools/; install Go 1.26 or newer from https://go.dev/dl"
-  [[ $have == go1.* ]] || die "Go 1.26 or newer is needed, not '$have'; install it from https://go.dev/dl"
 }
 
 # run_with_progress LABEL COMMAND... ; a line every 30 s, the command's output only when it fails.
@@ -97,7 +93,7 @@ while read -r tool group module package; do
   for word in "${wanted[@]}"; do
     [[ $word == all || $word == "$group" || $word == "$tool" ]] || continue
     if [[ $checked == no && ! -x $bin/$tool ]]; then
-      check_go
+      need_go
       checked=yes
     fi
     build_tool "$tool" "$module" "$package" </dev/null
