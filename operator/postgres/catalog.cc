@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "postgres/catalog_dependencies.h"
@@ -98,6 +99,7 @@ class CatalogReader {
     object.parent = row[4].value_or("");
     object.name = row[5].value_or("");
     object.name_is_incidental = family.name_is_incidental;
+    object.fields.reserve(4);
     schema::PrivilegeContext privileges;
     privileges.of = family.privileges;
     privileges.server_version = scope_.server_version;
@@ -119,8 +121,11 @@ class CatalogReader {
     const std::size_t index = objects_.size();
     if (object.kind == Kind::kSequence) note_sequence(row, letter, object, index);
     if (object.kind == Kind::kColumn) take_column(row, object);
-    if (object.kind == Kind::kConstraint) addresses_.add("pg_class", row.back().value_or(""), "0", index);
-    addresses_.add(family.catalog, row[0].value_or(""), row[1].value_or("0"), index);
+    if (options_.dependencies) {
+      if (object.kind == Kind::kConstraint) addresses_.add("pg_class", row.back().value_or(""), "0", index);
+      addresses_.add(family.catalog, row[0].value_or(""), row[1].value_or("0"), index);
+    }
+    if (object.kind == Kind::kTable || object.kind == Kind::kForeignTable) tables_.emplace(row[0].value_or(""), index);
     objects_.push_back(std::move(object));
   }
 
@@ -205,12 +210,12 @@ class CatalogReader {
 
   void order_columns() {
     for (auto& [oid, names] : tables_in_order_) {
-      const std::size_t table = addresses_.find("pg_class", oid, "0");
-      if (table == CatalogAddresses::npos) continue;
-      const Kind kind = objects_[table].kind;
-      if (kind != Kind::kTable && kind != Kind::kForeignTable) continue;
+      const auto table = tables_.find(oid);
+      if (table == tables_.end()) continue;
       std::sort(names.begin(), names.end());
-      for (auto& [number, name] : names) objects_[table].order.push_back(std::move(name));
+      std::vector<std::string>& order = objects_[table->second].order;
+      order.reserve(names.size());
+      for (auto& [number, name] : names) order.push_back(std::move(name));
     }
   }
 
@@ -237,6 +242,7 @@ class CatalogReader {
   std::set<std::pair<std::string, std::string>> members_;  // of extensions: catalog, oid
   std::vector<SchemaObject> objects_;
   CatalogAddresses addresses_;
+  std::unordered_map<std::string, std::size_t> tables_;                                        // by oid
   std::map<std::string, std::vector<OwnSequence>> own_sequences_;                              // by `table-oid number`
   std::unordered_map<std::string, std::vector<std::pair<int, std::string>>> tables_in_order_;  // by oid
 };

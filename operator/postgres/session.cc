@@ -48,6 +48,7 @@ Rows to_rows(const pqxx::result& result) {
   rows.reserve(static_cast<std::size_t>(result.size()));
   for (const auto& line : result) {
     Row row;
+    row.reserve(static_cast<std::size_t>(line.size()));
     for (const auto& field : line)
       row.push_back(field.is_null() ? std::nullopt : std::optional(field.as<std::string>()));
     rows.push_back(std::move(row));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "schema/object.h"
@@ -33,7 +32,6 @@ class Fingerprint {
 
  private:
   std::vector<SchemaObject> objects_;
-  std::unordered_map<std::string, std::size_t> by_identity_;
   Hash strict_;
   Hash loose_;
   Hash in_order_;
