@@ -14,7 +14,7 @@ archive=$cache/shop-$key.tar
 if [[ ! -s $archive ]]; then
   work=$(mktemp -d "$cache/shop.XXXXXX")
   trap 'rm -rf "$work"' EXIT
-  cp -r "$here/common" "$work/app"
+  cp -r "$here/application" "$work/app"
   parts=()
   # Each version has what the ones before it have, but for the one that went wrong.
   for version in v1 v2 v3 v4; do
