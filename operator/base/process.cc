@@ -161,6 +161,32 @@ Process::~Process() {
   for (Pipe& pipe : pipes_) close_fd(pipe.fd);
 }
 
+bool Process::take(Pipe& pipe) {
+  std::array<char, 65536> buffer;  // NOLINT: filled by read
+  const ssize_t got = ::read(pipe.fd, buffer.data(), buffer.size());
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+  if (got > 0) {
+    pipe.pending.append(buffer.data(), static_cast<std::size_t>(got));
+    return true;
+  }
+  close_fd(pipe.fd);
+  if (!pipe.pending.empty()) pipe.pending += '\n';
+  return false;
+}
+
+void Process::hand_out(Pipe& pipe, const std::function<void(Stream, std::string_view)>& on_line) const {
+  std::size_t begin = 0;
+  for (std::size_t end = pipe.pending.find('\n'); end != std::string::npos; end = pipe.pending.find('\n', begin)) {
+    on_line(pipe.stream, std::string_view(pipe.pending).substr(begin, end - begin));
+    begin = end + 1;
+  }
+  pipe.pending.erase(0, begin);
+  if (line_limit_ > 0 && pipe.pending.size() >= line_limit_) {
+    on_line(pipe.stream, pipe.pending);
+    pipe.pending.clear();
+  }
+}
+
 bool Process::read_lines(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line) {
   std::vector<pollfd> polled;
   for (const Pipe& pipe : pipes_) polled.push_back({pipe.fd, POLLIN, 0});
@@ -168,27 +194,17 @@ bool Process::read_lines(Milliseconds timeout, const std::function<void(Stream, 
   const int ready = ::poll(polled.data(), polled.size(), static_cast<int>(timeout.count()));
   if (ready <= 0) return true;
   for (std::size_t i = 0; i < polled.size(); ++i) {
-    if (polled[i].revents == 0) continue;
-    Pipe& pipe = pipes_[i];
-    std::array<char, 65536> buffer;  // NOLINT: filled by read
-    const ssize_t got = ::read(pipe.fd, buffer.data(), buffer.size());
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (got > 0) {
-      pipe.pending.append(buffer.data(), static_cast<std::size_t>(got));
-    } else {
-      close_fd(pipe.fd);
-      if (!pipe.pending.empty()) pipe.pending += '\n';
-    }
-    std::size_t begin = 0;
-    for (std::size_t end = pipe.pending.find('\n'); end != std::string::npos; end = pipe.pending.find('\n', begin)) {
-      on_line(pipe.stream, std::string_view(pipe.pending).substr(begin, end - begin));
-      begin = end + 1;
-    }
-    pipe.pending.erase(0, begin);
-    if (line_limit_ > 0 && pipe.pending.size() >= line_limit_) {
-      on_line(pipe.stream, pipe.pending);
-      pipe.pending.clear();
-    }
+    if (polled[i].revents != 0 && pipes_[i].stream != Stream::kEvents) take(pipes_[i]);
+  }
+  // Whatever the child said as an event before it printed those lines has been said by now; it comes first.
+  for (Pipe& pipe : pipes_) {
+    if (pipe.stream != Stream::kEvents) continue;
+    pollfd events{pipe.fd, POLLIN, 0};
+    while (::poll(&events, 1, 0) > 0 && take(pipe)) hand_out(pipe, on_line);
+    hand_out(pipe, on_line);
+  }
+  for (Pipe& pipe : pipes_) {
+    if (pipe.stream != Stream::kEvents) hand_out(pipe, on_line);
   }
   std::erase_if(pipes_, [](const Pipe& pipe) { return pipe.fd < 0; });
   return !pipes_.empty();

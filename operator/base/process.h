@@ -41,7 +41,8 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   // Waits up to `timeout` for output, hands every whole line (without its newline; a last line without one at the
-  // end of the stream) to `on_line`, and returns. False once every stream has ended.
+  // end of the stream) to `on_line`, and returns. An event that the child wrote before some
+  // output is handed out before that output. False once every stream has ended.
   bool read_lines(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);
 
   // Writes all of `text` to the child's input; false when the child has closed it.
@@ -62,6 +63,10 @@ class Process {
     int fd;
     std::string pending;
   };
+
+  // Reads once; false where the stream has ended.
+  static bool take(Pipe& pipe);
+  void hand_out(Pipe& pipe, const std::function<void(Stream, std::string_view)>& on_line) const;
 
   pid_t pid_ = -1;
   int input_ = -1;

@@ -46,6 +46,23 @@ TEST(Process, AChildMayAnswerWhileItIsStillBeingTold) {
   EXPECT_EQ(result.output, input);
 }
 
+TEST(Process, AnEventComesBeforeTheOutputThatFollowedIt) {
+  Process process({.arguments = {"sh", "-c", "i=0; while [ $i -lt 2000 ]; do echo $i >&7; echo $i; i=$((i+1)); done"},
+                   .environment = {},
+                   .directory = {},
+                   .events_fd = 7});
+  int announced = -1;
+  int early = 0;
+  while (process.read_lines(seconds(10), [&](Stream stream, std::string_view line) {
+    const int number = std::stoi(std::string(line));
+    if (stream == Stream::kEvents) announced = number;
+    if (stream == Stream::kOutput && number > announced) ++early;
+  })) {
+  }
+  EXPECT_EQ(announced, 1999);
+  EXPECT_EQ(early, 0);
+}
+
 TEST(Process, TheEnvironmentIsOursWithTheOverlay) {
   ::setenv("LOCKKEEPER_TEST_KEPT", "kept", 1);
   ::setenv("LOCKKEEPER_TEST_GONE", "here", 1);
