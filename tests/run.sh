@@ -7,20 +7,23 @@ export LOCKKEEPER_CACHE=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}
 # The same source gives the same object in every checkout.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
-all_stages=(setup style unit postgres apiserver sanitizers tidy e2e)
+all_stages=(setup style unit postgres apiserver e2e)
 
 usage() {
   cat <<'TEXT'
-usage: tests/run.sh [STAGE …]      without a stage: all of them, in this order
+usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 
   setup       installs what is missing from Debian, builds the test cluster's programs (cached)
   style       formatting, shell scripts
   unit        the pure parts, as values
   postgres    real PostgreSQL, real Alembic in every version that we claim
   apiserver   real Kubernetes API server: client, CRD, policies, chart, controller
+  e2e         a whole cluster with a node: roll-outs through the chart, and every fault
+
+and where they are named:
+
   sanitizers  unit and PostgreSQL tests under ASan and UBSan, kube/ and controller/ under TSan
   tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
-  e2e         a whole cluster with a node: roll-outs through the chart, and every fault
 
 Logs: build/logs/. Leaves nothing behind but build/ and the cache (LOCKKEEPER_CACHE, ~/.cache/lockkeeper).
 TEXT

@@ -31,7 +31,7 @@ def test_two_migrations_on_one_database(world):
     world.database.until_at_barrier("hold")
     world.deploy(files, name="two")
     said = world.until_reason("WaitingForLock", name="two")
-    holder = world.database.value("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "
+    holder = world.database.value("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted AND database = "
                                   "(SELECT oid FROM pg_database WHERE datname = current_database())")
     assert f"pid {holder}" in said["message"], said["message"]
     world.until_gated(1, "two")
