@@ -81,6 +81,13 @@ kube::ListQuery everywhere(const CacheOptions& options, std::string_view label =
   return query;
 }
 
+kube::WatchSpec refusal_spec(const CacheOptions& options) {
+  kube::ListQuery query;
+  query.ns = options.ns;
+  query.field_selector = kRefusalSelector;
+  return {kube::Resource{"", "v1", "events", "Event"}, query};
+}
+
 std::string name_of(const kube::Resource& resource) {
   return resource.group + "/" + resource.plural;
 }
@@ -114,8 +121,23 @@ Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions option
                       options_, gate::parse_gated_pod,
                       [](const gate::GatedPod& pod) { return std::vector{key_of(pod.name_space, pod.migration)}; },
                       [](const gate::GatedPod& pod) { return key_of(pod.name_space, pod.migration); }, queue),
-                  watch_options(options_)) {
+                  watch_options(options_)),
+      refusals_(client, refusal_spec(options_), refusal_options(), watch_options(options_)) {
   for (const kube::Resource& resource : {kube::kDeployments, kStatefulSets, kDaemonSets}) watch_workloads(resource);
+}
+
+kube::StoreOptions<Refusal> Caches::refusal_options() {
+  kube::StoreOptions<Refusal> out;
+  out.decode = parse_refusal;
+  out.index_keys = [](const Refusal& refusal) { return std::vector{refusal.job_uid}; };
+  out.on_problem = options_.on_problem;
+  out.on_change = [this](const kube::StoreChange<Refusal>& change) {
+    if (!change.after) return;
+    // Other people's Jobs are refused too; a Job of ours that is not in the cache yet brings the key itself.
+    const auto job = jobs_.store().get({change.after->name_space, change.after->job});
+    if (job) queue_.add(key_of(job->name_space, job->migration), priority_of(change.from_list));
+  };
+  return out;
 }
 
 Caches::~Caches() {
@@ -123,6 +145,7 @@ Caches::~Caches() {
   jobs_.request_stop();
   run_pods_.request_stop();
   gated_pods_.request_stop();
+  refusals_.request_stop();
   const std::scoped_lock lock(mutex_);
   for (auto& [name, informer] : workloads_) informer->request_stop();
 }

@@ -13,6 +13,7 @@
 
 #include "api/migration.h"
 #include "controller/job_view.h"
+#include "controller/refusal.h"
 #include "controller/run_pod.h"
 #include "gate/gated_pod.h"
 #include "kube/informer.h"
@@ -51,6 +52,9 @@ class Caches {
   [[nodiscard]] const kube::Store<RunPod>& run_pods() const { return run_pods_.store(); }
   [[nodiscard]] const kube::Store<gate::GatedPod>& gated_pods() const { return gated_pods_.store(); }
 
+  // By the Job's uid. Not waited for: a cluster that does not let us watch Events only says less.
+  [[nodiscard]] const kube::Store<Refusal>& refusals() const { return refusals_.store(); }
+
   // nullptr where that kind is not watched, or its first list is not complete: then nothing is known of it.
   [[nodiscard]] const kube::Store<WorkloadMark>* workloads(const kube::Resource& resource) const;
   // From now on that kind is watched too.
@@ -61,6 +65,8 @@ class Caches {
                                                 const std::string& kind, const std::string& name);
 
  private:
+  [[nodiscard]] kube::StoreOptions<Refusal> refusal_options();
+
   using Workloads = std::map<std::string, std::unique_ptr<kube::Informer<WorkloadMark>>>;
 
   kube::Client& client_;
@@ -71,6 +77,7 @@ class Caches {
   kube::Informer<JobView> jobs_;
   kube::Informer<RunPod> run_pods_;
   kube::Informer<gate::GatedPod> gated_pods_;
+  kube::Informer<Refusal> refusals_;
   Workloads workloads_;  // by api_version/plural
 };
 

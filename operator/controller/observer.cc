@@ -12,10 +12,6 @@ namespace {
 
 namespace reason = api::reason;
 
-const kube::Resource kCoreEvents{"", "v1", "events", "Event"};
-
-// The Job controller makes a pod within milliseconds; after so long somebody refuses it.
-constexpr Milliseconds kPodIsLate{2000};
 // How long a Job that we created may be missing from the cache before it counts as gone.
 constexpr Milliseconds kCacheIsLate{30000};
 constexpr Milliseconds kRefusedRetry{30000};
@@ -168,8 +164,8 @@ void Observer::see_run(Observation& o, Remembered& memory, const std::stop_token
 
   if (facts.finished != nullptr && (facts.pod == nullptr || !facts.pod->end)) {
     ask_for_report(o, facts.finished->name, stop);
-  } else if (facts.active != nullptr && facts.pod == nullptr && o.now - facts.active->created > kPodIsLate) {
-    o.refused = who_refuses(o, *facts.active, stop);
+  } else if (facts.active != nullptr && facts.pod == nullptr) {
+    o.refused = who_refuses(*facts.active);
   } else if (facts.active == nullptr && facts.finished == nullptr && !run.job.empty() && run.outcome.empty()) {
     // It was seen to start, and now nothing of it is there.
     o.job_lost = run.started.has_value();
@@ -193,17 +189,13 @@ void Observer::ask_for_report(Observation& o, const std::string& job, const std:
   o.pods.insert(o.pods.end(), pods.begin(), pods.end());
 }
 
-std::optional<Problem> Observer::who_refuses(const Observation& o, const JobView& job, const std::stop_token& stop) {
-  kube::ListQuery query;
-  query.ns = o.migration->name_space;
-  query.field_selector = "involvedObject.uid=" + job.uid + ",reason=FailedCreate";
-  std::string message;
-  (void)client_.list(
-      kCoreEvents, query, [&](const Json& event) { message = string_at(event, {"message"}); }, [&] { message.clear(); },
-      stop);
-  if (message.empty()) return std::nullopt;
-  const bool quota = message.find("exceeded quota") != std::string::npos;
-  return Problem{std::string(quota ? reason::kQuotaExceeded : reason::kPodRefused), message, false, Milliseconds(0)};
+std::optional<Problem> Observer::who_refuses(const JobView& job) const {
+  std::shared_ptr<const Refusal> newest;
+  for (const auto& refusal : caches_.refusals().list_by_index(job.uid)) {
+    if (!newest || refusal->last > newest->last) newest = refusal;
+  }
+  if (!newest) return std::nullopt;
+  return Problem{std::string(reason_of_refusal(newest->message)), newest->message, false, Milliseconds(0)};
 }
 
 }  // namespace lockkeeper::controller

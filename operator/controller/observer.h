@@ -1,6 +1,6 @@
 // Looks at the world, and makes the values that a decision is made from. Reads caches; asks the API server only for
-// what no cache holds: a workload whose generation has moved, the report of a pod that the watch has not brought yet,
-// and who refuses a run's pod.
+// what no cache holds: a workload whose generation has moved, and the report of a pod that the watch has not brought
+// yet.
 #pragma once
 
 #include <memory>
@@ -38,8 +38,7 @@ class Observer {
   [[nodiscard]] bool see_settled_target(Observation& o) const;
   void see_run(Observation& o, Remembered& memory, const std::stop_token& stop);
   void ask_for_report(Observation& o, const std::string& job, const std::stop_token& stop);
-  [[nodiscard]] std::optional<Problem> who_refuses(const Observation& o, const JobView& job,
-                                                   const std::stop_token& stop);
+  [[nodiscard]] std::optional<Problem> who_refuses(const JobView& job) const;
 
   kube::Client& client_;
   Caches& caches_;

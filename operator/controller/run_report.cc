@@ -6,11 +6,16 @@ namespace lockkeeper::controller {
 
 namespace reason = api::reason;
 
+Sentence announce_run(const std::string& job, const std::string& image) {
+  return {std::string(reason::kJobCreated), "Job " + job + " makes the database ready for image " + image + "."};
+}
+
 Sentence describe_run(const Observation& o, const Facts& facts) {
   const std::string job = "Job " + facts.active->name;
   const RunProgress& progress = o.progress;
   if (facts.pod == nullptr || !facts.pod->started) {
-    return {std::string(reason::kJobPending), job + " waits for its pod to start."};
+    // As it was written before the Job was there: that it starts is no news.
+    return announce_run(facts.active->name, facts.active->image);
   }
   if (!progress.message.empty()) {
     const bool for_lock = progress.lock == "waiting";

@@ -12,6 +12,9 @@ struct Sentence {
   std::string message;
 };
 
+// Of a run that has not started to run.
+[[nodiscard]] Sentence announce_run(const std::string& job, const std::string& image);
+
 // Of facts.active: waits for its pod, for the lock, for somebody's relation lock, or runs step n of m.
 [[nodiscard]] Sentence describe_run(const Observation& o, const Facts& facts);
 

@@ -1,4 +1,5 @@
 #include "controller/actor.h"
+#include "controller/refusal.h"
 #include "telemetry/logging.h"
 
 namespace lockkeeper::controller::acts {
@@ -59,12 +60,7 @@ void create(Hands& hands, Scene& scene, const Json& job, const CreateJob& act) {
     const bool denied = words.find("denied request") != std::string_view::npos ||
                         words.find("denied the request") != std::string_view::npos;
     const bool invalid = (error.status() == 422 || error.status() == 400) && !denied;
-    const bool quota = words.find("exceeded quota") != std::string_view::npos;
-    refuse(scene,
-           invalid ? reason::kInvalidSpec
-           : quota ? reason::kQuotaExceeded
-                   : reason::kPodRefused,
-           error.what(), invalid);
+    refuse(scene, invalid ? reason::kInvalidSpec : reason_of_refusal(words), error.what(), invalid);
   }
 }
 

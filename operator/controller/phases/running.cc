@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "controller/phases/phases.h"
 #include "controller/run_report.h"
 #include "controller/status_base.h"
@@ -21,12 +19,6 @@ std::optional<Problem> problem_of(const Observation& o, const Facts& facts) {
   if (facts.pod == nullptr) return o.refused;
   if (facts.pod->started || !facts.pod->problem) return std::nullopt;
   return Problem{facts.pod->problem->reason, facts.pod->problem->message, false};
-}
-
-// Who refuses a pod says so in an Event of the Job, which nobody pushes to us; a pod itself is pushed. So: soon at
-// first, then ever more rarely.
-Milliseconds until_pod_is_asked_for(const Observation& o, const JobView& job) {
-  return std::clamp(std::chrono::floor<Milliseconds>(o.now - job.created), Milliseconds(2000), Milliseconds(60000));
 }
 
 void ask_to_stop(const Facts& facts, std::string_view why, Decision& decision) {
@@ -83,7 +75,6 @@ std::optional<Decision> running(const Observation& o, const Facts& facts) {
     say_reconciling(decision.status, sentence.reason, sentence.message, o.now);
   }
   follow(o, facts, decision);
-  if (facts.pod == nullptr) decision.again = until_pod_is_asked_for(o, job);
   return decision;
 }
 

@@ -2,6 +2,7 @@
 
 #include "controller/names.h"
 #include "controller/phases/phases.h"
+#include "controller/run_report.h"
 #include "controller/status_base.h"
 #include "controller/verdict.h"
 
@@ -54,8 +55,8 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
       return decision;
     }
   } else {
-    say_reconciling(decision.status, reason::kJobCreated,
-                    "Job " + run.job + " makes the database ready for image " + run.image + ".", o.now);
+    const Sentence sentence = announce_run(run.job, run.image);
+    say_reconciling(decision.status, sentence.reason, sentence.message, o.now);
     warn_of_outage(o, decision);
   }
   decision.acts.push_back(CreateJob{run.job, attempt});

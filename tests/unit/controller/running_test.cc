@@ -67,13 +67,16 @@ TEST(Running, PodThatDoesNotStartIsSaidAtOnceAndAnnouncedOnce) {
   EXPECT_EQ(decide(o).status, first.status);
 }
 
-TEST(Running, MissingPodIsLookedForAgain) {
-  Observation o = running();
-  o.pods.clear();
-  EXPECT_TRUE(decide(o).again);
+TEST(Running, WaitingForItsPodIsNoNewsAndARefusalIs) {
+  Observation o = observed();
+  edit(o).status = decide(o).status;
+  o.jobs = {job_for(o, "shop:v1")};
+  EXPECT_EQ(decide(o).status, o.migration->status) << "nothing to write";
+  EXPECT_FALSE(decide(o).again) << "and nothing to poll";
   o.refused = Problem{"QuotaExceeded", "exceeded quota", false, Milliseconds(0)};
   EXPECT_EQ(reason_of(decide(o), "Reconciling"), "QuotaExceeded");
-  EXPECT_TRUE(decide(o).again);
+  EXPECT_TRUE(decide(o).is_urgent);
+  EXPECT_TRUE(noticed(decide(o), "QuotaExceeded"));
 }
 
 TEST(Running, NewerImageAndSuspendAskItToStopOnce) {

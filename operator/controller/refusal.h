@@ -1,0 +1,30 @@
+// Why the Job controller could not make a Job's pod, in its own words: quota, an admission webhook, a service account
+// that is not there. Nothing else tells it than an Event of the Job. Values only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/timestamp.h"
+
+namespace lockkeeper::controller {
+
+// The Events that tell it, as a field selector of the core API's Events.
+inline constexpr std::string_view kRefusalSelector = "reason=FailedCreate,involvedObject.kind=Job";
+
+struct Refusal {
+  std::string name_space;
+  std::string job;
+  std::string job_uid;
+  std::string message;
+  Timestamp last{};
+  [[nodiscard]] bool operator==(const Refusal&) const = default;
+};
+
+[[nodiscard]] Refusal parse_refusal(const Json& event);
+
+// QuotaExceeded or PodRefused.
+[[nodiscard]] std::string_view reason_of_refusal(std::string_view message);
+
+}  // namespace lockkeeper::controller
