@@ -117,6 +117,11 @@ class CatalogReader {
       const std::optional<std::string>& value = row[kHeadColumns + i];
       if (value) take_value(family.columns[i], *value, privileges, object);
     }
+    for (Field& field : object.fields) {
+      // The server ends a query, and a rule, with a semicolon; a statement of ours has none.
+      if (field.name != "query" && field.name != "definition") continue;
+      while (field.value.ends_with(';')) field.value.pop_back();
+    }
     if (family.finish) family.finish(row, object);
     const std::size_t index = objects_.size();
     if (object.kind == Kind::kSequence) note_sequence(row, letter, object, index);

@@ -142,7 +142,8 @@ CatalogFamily columns(const CatalogScope& scope) {
       " CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN"
       " 'external' WHEN 'x' THEN 'extended' ELSE 'main' END END, " +
           compression +
-          ", CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, CASE WHEN a.attoptions IS NOT NULL THEN (SELECT"
+          ", CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, CASE WHEN a.attoptions[1] NOT LIKE 'pg\\_%' OR "
+          "a.attoptions[2] IS NOT NULL THEN (SELECT"
           // 15.20 and its like keep a version of their own there, pg_attver.
           " string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\\_%') END,"
           " CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN 'true' END, " +

@@ -204,6 +204,7 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
   CLI::App app("Gets a database's schema to where the code needs it: once, under a lock, and says what is what.",
                "lockkeeper");
   app.require_subcommand(1);
+  app.footer("lockkeeper schema diff A B compares the schemas of two databases; see its --help.");
   app.set_help_all_flag("");
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return "lockkeeper: " + std::string(error.what()) + "\nRun with --help for what can be said.\n";

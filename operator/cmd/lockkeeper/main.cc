@@ -8,11 +8,13 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
 #include "cmd/lockkeeper/flags.h"
 #include "cmd/lockkeeper/install.h"
+#include "cmd/lockkeeper/schema_diff.h"
 #include "cmd/lockkeeper/text_output.h"
 #include "runner/apply.h"
 #include "runner/look.h"
@@ -116,6 +118,7 @@ int main(int argc, char** argv) {
   runner::StopRequest::install_signal_handlers();
   std::signal(SIGPIPE, SIG_IGN);  // nobody reads our output any more: no reason to end in the middle of a revision
   try {
+    if (const std::optional<int> status = cmd::run_schema_command(argc, argv)) return *status;
     const auto parsed = cmd::parse_command_line(argc, argv);
     if (const auto* end = std::get_if<cmd::CommandLineEnd>(&parsed)) {
       cmd::print(end->exit == 0 ? stdout : stderr, end->text);
