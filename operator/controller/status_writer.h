@@ -13,7 +13,7 @@
 namespace lockkeeper::controller {
 
 // Progress is written at most so often.
-inline constexpr Milliseconds kProgressPace{2000};
+inline constexpr Milliseconds kProgressPace{5000};
 
 // Pure: how long a change that is no more than progress has to wait; zero where it may be written now.
 [[nodiscard]] Milliseconds progress_wait(Timestamp last_write, Timestamp now);
