@@ -166,13 +166,21 @@ class CatalogReader {
         }
         break;
       case CatalogUse::kInitialPrivileges:
-        if (!object.fields.empty() && object.fields.back().name == "privileges" &&
-            object.fields.back().value == canonical_privileges(value, privileges)) {
-          object.fields.pop_back();
-        }
+        take_initial_privileges(canonical_privileges(value, privileges), object);
         break;
       case CatalogUse::kHint: break;
     }
+  }
+
+  // Nobody decided what initdb did.
+  static void take_initial_privileges(const std::string& initial, SchemaObject& object) {
+    std::string now;
+    if (!object.fields.empty() && object.fields.back().name == "privileges") {
+      now = object.fields.back().value;
+      object.fields.pop_back();
+    }
+    std::string since = schema::privileges_since(initial, now);
+    if (!since.empty()) object.fields.push_back({"privileges", std::move(since), Aspect::kPlain, std::nullopt});
   }
 
   void note_sequence(const Row& row, char letter, const SchemaObject&, std::size_t index) {
@@ -193,7 +201,7 @@ class CatalogReader {
         std::string options;
         for (const Field& field : objects_[sequence.object].fields) {
           if (field.name == "owner" || field.name == "owned by" || field.name == "privileges" ||
-              field.name == "persistence") {
+              field.name == "persistence" || field.name == "type") {
             continue;
           }
           if (field.name == "comment") continue;

@@ -64,7 +64,16 @@ class Order {
  private:
   void add(std::size_t from, const std::string& needed) {
     auto found = index_.find(needed);
-    if (found == index_.end()) return;
+    if (found == index_.end()) {
+      // A column of a new table, or of a view, comes with it.
+      const SchemaObject* column = of_.find(needed);
+      if (column == nullptr || column->kind != Kind::kColumn) return;
+      for (const Kind kind : {Kind::kTable, Kind::kForeignTable, Kind::kView, Kind::kMaterializedView}) {
+        found = index_.find(make_identity(kind, column->schema, "", column->parent));
+        if (found != index_.end()) break;
+      }
+      if (found == index_.end()) return;
+    }
     if (found->second != from) needs_[from].insert(found->second);
   }
 
@@ -131,10 +140,10 @@ class Additions {
 
   // What new objects may already need.
   void add_early(const ObjectChange& change, const FieldChange& field) {
-    if (!field.before || !field.after) return;
+    if (!field.after) return;
     const SchemaObject& object = change.after;
     if (object.kind == Kind::kEnum && field.name == "labels") {
-      const std::vector<std::string> old_labels = labels_of(*field.before);
+      const std::vector<std::string> old_labels = labels_of(field.before.value_or(""));
       const std::vector<std::string> new_labels = labels_of(*field.after);
       if (!contains_in_order(new_labels, old_labels)) return;
       for (std::size_t i = 0; i < new_labels.size(); ++i) {
@@ -145,7 +154,7 @@ class Additions {
         say(object, "ALTER TYPE " + qualified(object) + " ADD VALUE " + new_labels[i] + place, true);
       }
     }
-    if (object.kind == Kind::kCompositeType && field.name == "attributes" &&
+    if (object.kind == Kind::kCompositeType && field.name == "attributes" && field.before &&
         field.after->starts_with(*field.before + ", ")) {
       // One by one at the commas outside of parentheses.
       std::string rest = field.after->substr(field.before->size() + 2);
@@ -344,6 +353,8 @@ class Additions {
     const bool broken =
         object.kind == Kind::kIndex && (field.name == "valid" || field.name == "ready" || field.name == "live");
     if (broken && field.before) {
+      // Not valid and not ready are one trouble.
+      if (!ddl_.refused.empty() && ddl_.refused.back().object == display(object)) return;
       refuse(object, "The index is not " + field.name + ": drop it CONCURRENTLY and create it again.");
       return;
     }

@@ -152,6 +152,30 @@ std::string grantee_in_sql(const std::string& grantee) {
   return quote_name(grantee);
 }
 
+std::string joined(std::vector<std::string> items) {
+  std::sort(items.begin(), items.end());
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+  return text;
+}
+
+// The items of a canonical text; a quoted name may hold what parts them.
+std::vector<std::string> split_items(std::string_view text) {
+  std::vector<std::string> items(1);
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    if (!quoted && text.substr(at).starts_with(", ")) {
+      items.emplace_back();
+      ++at;
+    } else {
+      items.back() += text[at];
+    }
+  }
+  std::erase(items, "");
+  return items;
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> parse_array(std::string_view text) {
@@ -226,10 +250,22 @@ std::string canonical_privileges(std::string_view acl, const PrivilegeContext& c
     if (letters.empty()) continue;
     items.push_back(quoted_role(who.first) + "=" + spell(letters, all) + "/" + quoted_role(who.second));
   }
-  std::sort(items.begin(), items.end());
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-  return text;
+  return joined(std::move(items));
+}
+
+std::string privileges_since(std::string_view initial, std::string_view now) {
+  const std::vector<std::string> before = split_items(initial);
+  const std::vector<std::string> after = split_items(now);
+  std::vector<std::string> items;
+  for (const std::string& item : after) {
+    if (std::find(before.begin(), before.end(), item) == before.end()) items.push_back(item);
+  }
+  for (const std::string& item : before) {
+    if (std::find(after.begin(), after.end(), item) != after.end()) continue;
+    // Who granted it is of no interest once it is gone.
+    items.push_back("-" + item.substr(0, item.rfind('/')));
+  }
+  return joined(std::move(items));
 }
 
 std::vector<std::string> grants(PrivilegeClass of, std::string_view target, std::string_view column,

@@ -35,6 +35,10 @@ struct PrivilegeContext {
 // ALL for a whole set and `-GRANTEE=…` for a built-in privilege that was taken away. Empty: nothing differs.
 [[nodiscard]] std::string canonical_privileges(std::string_view acl, const PrivilegeContext& context);
 
+// What changed since initdb granted `initial`: its items that are gone, as `-GRANTEE=…`, and those that are new. Both
+// canonical.
+[[nodiscard]] std::string privileges_since(std::string_view initial, std::string_view now);
+
 // The statements that lead from one canonical text to another, without any that takes a privilege away unless
 // `may_revoke`. `target` is what stands after ON: `TABLE public.users`; columns put their name into the privileges.
 [[nodiscard]] std::vector<std::string> grants(PrivilegeClass of, std::string_view target, std::string_view column,
