@@ -140,25 +140,24 @@ void write_as_calls(Nodes& nodes) {
   }
 }
 
-// `(a AT TIME ZONE b)` and `((a, b) OVERLAPS (c, d))`, parentheses included.
+// What a group stands for that is `(a AT TIME ZONE b)` or `((a, b) OVERLAPS (c, d))`; empty for any other.
+Nodes operator_as_call(const Nodes& inner) {
+  if (inner.size() == 3 && inner[1].is_word("OVERLAPS") && inner[0].is_group("(") && inner[2].is_group("(")) {
+    return {quoted("overlaps"), group("(", join_with_commas({inner[0].nodes, inner[2].nodes}))};
+  }
+  for (std::size_t k = 1; k + 3 < inner.size(); ++k) {
+    if (!inner[k].is_word("AT") || !inner[k + 1].is_word("TIME") || !inner[k + 2].is_word("ZONE")) continue;
+    const Nodes time(inner.begin(), inner.begin() + static_cast<std::ptrdiff_t>(k));
+    const Nodes zone(inner.begin() + static_cast<std::ptrdiff_t>(k + 3), inner.end());
+    return {word("timezone"), group("(", join_with_commas({zone, time}))};
+  }
+  return {};
+}
+
 void write_operators_as_calls(Nodes& nodes) {
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (!nodes[i].is_group("(")) continue;
-    const Nodes inner = nodes[i].nodes;
-    Nodes call;
-    for (std::size_t k = 1; k + 1 < inner.size(); ++k) {
-      if (k + 3 < inner.size() && inner[k].is_word("AT") && inner[k + 1].is_word("TIME") &&
-          inner[k + 2].is_word("ZONE")) {
-        const Nodes time(inner.begin(), inner.begin() + static_cast<std::ptrdiff_t>(k));
-        const Nodes zone(inner.begin() + static_cast<std::ptrdiff_t>(k + 3), inner.end());
-        call = {word("timezone"), group("(", join_with_commas({zone, time}))};
-        break;
-      }
-      if (inner.size() == 3 && inner[1].is_word("OVERLAPS") && inner[0].is_group("(") && inner[2].is_group("(")) {
-        call = {quoted("overlaps"), group("(", join_with_commas({inner[0].nodes, inner[2].nodes}))};
-        break;
-      }
-    }
+    const Nodes call = operator_as_call(nodes[i].nodes);
     if (call.empty()) continue;
     nodes.erase(nodes.begin() + static_cast<std::ptrdiff_t>(i));
     nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(i), call.begin(), call.end());

@@ -90,7 +90,7 @@ struct Field {
   Aspect aspect = Aspect::kPlain;
   // What the loose hash sees where the value holds a name that PostgreSQL chose: nextval() of the column's own
   // sequence.
-  std::optional<std::string> loose;
+  std::optional<std::string> loose = std::nullopt;
 
   [[nodiscard]] bool operator==(const Field&) const = default;
 };
