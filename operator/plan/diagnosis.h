@@ -1,12 +1,16 @@
 // What is applied, what is pending, what is wrong, and what would put it right. Pure: facts in, findings out.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "alembic/graph.h"
 #include "api/report.h"
+#include "plan/evidence.h"
 #include "plan/policy.h"
+#include "schema/history.h"
 
 namespace lockkeeper::plan {
 
@@ -42,6 +46,11 @@ struct Facts {
   // Tables of the live database, without the version table and without schema lockkeeper.
   std::vector<TableName> tables;
   std::string default_schema = "public";  // where a table without a schema is made
+
+  // What proves anything: what the revisions do, and what the database has. Null where there is no shadow and no
+  // snapshot that holds; then the schema is not judged.
+  std::shared_ptr<const schema::History> history;
+  std::shared_ptr<const schema::Fingerprint> live;
 };
 
 struct Assessment {
@@ -49,6 +58,7 @@ struct Assessment {
   std::vector<std::string> targets;     // full ids that the target names; what the adapter is asked to reach
   std::vector<std::string> rows_after;  // the version rows when the pending revisions are applied
   std::vector<std::string> known_rows;  // rows that the files have
+  std::optional<Evidence> evidence;     // where Facts had what it takes
 
   [[nodiscard]] bool has_error() const { return api::first_error(diagnosis.findings) != nullptr; }
 };

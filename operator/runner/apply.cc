@@ -76,7 +76,7 @@ class AlembicRun {
   }
 
   api::Run ended(const plan::Decision& decision) const {
-    api::Run run = ended(*decision.outcome, decision.message + missing_proof(settings_.proof, decision.reason));
+    api::Run run = ended(*decision.outcome, decision.message + missing_proof(settings_.remedies, decision.reason));
     run.reason = decision.reason;
     return run;
   }

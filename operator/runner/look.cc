@@ -95,7 +95,7 @@ DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& s
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
   const plan::Decision decision = plan::decide(look.findings, look.plan, settings.policy);
-  PlanResult result{std::move(look.plan), 0, decision.message + missing_proof(settings.proof, decision.reason)};
+  PlanResult result{std::move(look.plan), 0, decision.message + missing_proof(settings.remedies, decision.reason)};
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);

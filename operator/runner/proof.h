@@ -10,6 +10,6 @@ namespace lockkeeper::runner {
 
 // What to add to a refusal for `reason` (a code): which of the chosen policies would have helped, and that nothing
 // proves anything without a shadow database or a snapshot. Empty where none would.
-[[nodiscard]] std::string missing_proof(const ProofPolicy& policy, std::string_view reason);
+[[nodiscard]] std::string missing_proof(const plan::RemedyPolicy& policy, std::string_view reason);
 
 }  // namespace lockkeeper::runner

@@ -7,22 +7,16 @@
 
 #include "base/backoff.h"
 #include "base/duration.h"
+#include "base/secret.h"
 #include "plan/policy.h"
 
 namespace lockkeeper::runner {
 
-// Policies that need proof of what a schema equals. Without a shadow or a snapshot there is none, and then nothing is
-// done for them: what would have been adopted or repaired is refused, and the refusal says so.
-enum class Adopt { kNever, kProven };
-enum class Drift { kWarn, kFail, kIgnore, kRepair };
-enum class Apply { kStrict, kDefensive };
-enum class Bootstrap { kNever, kAutogenerate };
-
-struct ProofPolicy {
-  Adopt adopt = Adopt::kNever;
-  Drift drift = Drift::kWarn;
-  Apply apply = Apply::kStrict;
-  Bootstrap bootstrap = Bootstrap::kNever;
+// Where proof comes from, beside a snapshot file whose checksums hold.
+struct ShadowSettings {
+  enum class Where { kNone, kSameServer, kUrl };
+  Where where = Where::kNone;
+  Secret url;  // of an empty database that nobody else uses
 };
 
 struct Timeouts {
@@ -56,7 +50,8 @@ struct Settings {
   std::string url_file;  // instead of the variable
 
   plan::Policy policy;
-  ProofPolicy proof;
+  plan::RemedyPolicy remedies;
+  ShadowSettings shadow;
   Timeouts timeouts;
   unsigned retry_limit = 10;  // of lock timeouts, for each revision
   Backoff retry;

@@ -118,11 +118,11 @@ void add_tool_flags(CLI::App& app, Parsed& parsed) {
 
 void add_policy_flags(CLI::App& app, Parsed& parsed) {
   plan::Policy& policy = parsed.line.settings.policy;
-  runner::ProofPolicy& proof = parsed.line.settings.proof;
-  using runner::Adopt;
-  using runner::Apply;
-  using runner::Bootstrap;
-  using runner::Drift;
+  plan::RemedyPolicy& proof = parsed.line.settings.remedies;
+  using plan::Adopt;
+  using plan::Apply;
+  using plan::Bootstrap;
+  using plan::Drift;
   add_choice<plan::HeadsPolicy>(
       app, "--heads", policy.heads,
       {{"require-single", plan::HeadsPolicy::kRequireSingle}, {"all", plan::HeadsPolicy::kAll}},

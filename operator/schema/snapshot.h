@@ -1,0 +1,34 @@
+// `migrations.lock.json`: a History as a text that is reviewed in pull requests. Deterministic (the same history gives
+// the same bytes), a line an object, without anything that depends on when or where it was made. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/report.h"
+#include "schema/history.h"
+
+namespace lockkeeper::schema {
+
+inline constexpr const char* kSnapshotFile = "migrations.lock.json";  // beside the Alembic configuration file
+
+[[nodiscard]] std::string write_snapshot(const History& history);
+
+// A finding (SnapshotStale, an error, with the place) where the text is no snapshot, of another format, or its own
+// checksum does not hold. `path` is for the sentence.
+[[nodiscard]] std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path);
+
+struct RevisionKey {
+  std::string revision;
+  std::vector<std::string> parents;  // sorted
+  std::string checksum;
+};
+
+// SnapshotStale where the snapshot is not of exactly these revisions: which were added, are gone, or have changed.
+// Empty where it holds. Severity warning: without a snapshot nothing is proven, and nothing else stops.
+[[nodiscard]] std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
+                                                         const std::string& path);
+
+}  // namespace lockkeeper::schema
