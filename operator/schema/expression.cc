@@ -243,17 +243,35 @@ void drop_single_source_prefix(Nodes& query) {
   query = std::move(head);
 }
 
+// The walk over groups is recursive. What a server deparses is nested some dozens deep; its own parser gives up at some
+// thousands (max_stack_depth, 2 MB).
+constexpr std::size_t kDeepest = 1000;
+
+// Brackets inside of literals count as well: then a text is only taken as it is.
+bool is_too_deep(std::string_view text) {
+  std::size_t depth = 0;
+  for (const char c : text) {
+    if (c == '(' || c == '[') {
+      if (++depth > kDeepest) return true;
+    } else if ((c == ')' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string canonical_expression(std::string_view text) {
   // Most defaults are a literal or a name: nothing to do, and there are tens of thousands of them.
-  if (text.find_first_of("([ \n\t") == std::string_view::npos) return std::string(text);
+  if (text.find_first_of("([ \n\t") == std::string_view::npos || is_too_deep(text)) return std::string(text);
   Nodes nodes = parse_tokens(text);
   canonicalize(nodes);
   return to_string(nodes);
 }
 
 std::string canonical_arguments(std::string_view text) {
+  if (is_too_deep(text)) return std::string(text);
   Nodes nodes = parse_tokens(text);
   canonicalize(nodes);
   std::vector<Nodes> arguments = split_at_commas(nodes);
@@ -264,6 +282,7 @@ std::string canonical_arguments(std::string_view text) {
 }
 
 std::string canonical_query(std::string_view text) {
+  if (is_too_deep(text)) return std::string(text);
   Nodes nodes = parse_tokens(text);
   while (!nodes.empty() && nodes.back().is_symbol(";")) nodes.pop_back();
   // Before the calls are rewritten, while FROM inside of them still stands in a group of its own.

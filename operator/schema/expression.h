@@ -6,6 +6,8 @@
 //   (a AT TIME ZONE 'UTC'::text)              timezone('UTC'::text, a)                    up to 13
 //   SELECT users.id FROM public.users         SELECT id FROM public.users                 from 16 on, in views
 //
+// A text that is nested deeper than a thousand brackets is taken as it is.
+//
 // EXTRACT is date_part() up to 13 and has another type since: these stay different.
 #pragma once
 
