@@ -13,7 +13,7 @@ struct Overloaded : Fs... {
 void act(Hands& hands, Scene& scene, const Decision& decision) {
   for (const Act& one : decision.acts) {
     std::visit(Overloaded{
-                   [](const AddFinalizer&) {},  // done before the status was written
+                   [](const AddFinalizer&) {},  // done before everything else
                    [&](const CreateJob& verb) { acts::create_job(hands, scene, verb); },
                    [&](const DeleteJob& verb) { acts::delete_job(hands, scene, verb); },
                    [&](const StopRun& verb) { acts::stop_run(hands, scene, verb); },

@@ -129,7 +129,14 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Rem
   Scene scene{seen, decision.status, memory, stop, false};
   std::optional<Milliseconds> again = decision.again;
   api::Migration current = *o.migration;
-  if (wants_finalizer(decision)) acts::add_finalizer(hands_, scene, current);
+  bool acted = false;
+  if (wants_finalizer(decision)) {
+    if (!acts::add_finalizer(hands_, scene, current)) return Settled{};  // gone meanwhile
+    // That patch held only for the very object that was seen, which nobody else has started a run for: what the status
+    // would be written first for is known already, so the run need not wait for it.
+    act(hands_, scene, decision);
+    acted = true;
+  }
 
   // Progress waits for its turn; whatever changes what anybody would do is written at once.
   const Milliseconds wait = decision.is_urgent ? Milliseconds(0) : progress_wait(memory.wrote_status, o.now);
@@ -147,7 +154,7 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Rem
   }
   measure(seen, o.migration->status, decision.status);
   publish(hands_, *o.migration, decision.notices);
-  act(hands_, scene, decision);
+  if (!acted) act(hands_, scene, decision);
   if (scene.look_again) again = Milliseconds(0);
   if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty()) {
     follower_.forget(memory.followed_pod);

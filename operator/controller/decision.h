@@ -57,7 +57,7 @@ struct Notice {
 };
 
 struct Decision {
-  // Stands before any act is done, except that AddFinalizer comes before it.
+  // Stands before any act is done; with AddFinalizer, whose patch proves that nothing newer was overlooked, it follows.
   api::MigrationStatus status;
   // False: only progress, which may wait its turn (status_writer.h).
   bool is_urgent = true;

@@ -26,7 +26,7 @@ namespace http = web::http;
 using Bytes = Concurrency::streams::details::streambuf_state_manager<std::uint8_t>;
 
 // Nothing blocks on these threads: callbacks run on the caller's.
-constexpr std::size_t kThreads = 2;
+constexpr std::size_t kThreads = 1;
 // The library's own limit is one for every read of every request; ours is HttpRequest::idle_limit.
 constexpr std::chrono::hours kNoLimit{24};
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Latency, requests, memory and restarts of the operator against a real API server.
 
-usage: operator_bench.py KUBECONFIG AUDIT_LOG OPERATOR RESULTS.json [MIGRATIONS]
+usage: operator_bench.py KUBECONFIG AUDIT_LOG OPERATOR RESULTS.json [MIGRATIONS [PART …]]
 
 No controller and no kubelet runs: this program completes Jobs itself, so that what is timed is the operator and the
-API server. Requests are counted in the API server's audit log, by user agent.
+API server. Parts: startup, serving, failover, scale; all of them where none is named. Requests are counted in the API server's audit log, by user agent.
 """
 import json
 import signal
@@ -255,14 +255,18 @@ def failover():
             first.stop(signal.SIGKILL)
 
 
-startup()
-with Operator(binary, kubeconfig_path, log) as running:
-    api.create(f"{MIGRATIONS}/namespaces/{make_namespace('warm')}/migrations", migration("warm", "warm", image="shop:v1"))
-    latency()
-    gates()
-    requests(1)
-    requests(4)
-with Operator(binary, kubeconfig_path, log, leader_election=True) as running:
-    idle(running)
-failover()
-scale()
+def serving():
+    with Operator(binary, kubeconfig_path, log):
+        api.create(f"{MIGRATIONS}/namespaces/{make_namespace('warm')}/migrations",
+                   migration("warm", "warm", image="shop:v1"))
+        latency()
+        gates()
+        requests(1)
+        requests(4)
+    with Operator(binary, kubeconfig_path, log, leader_election=True) as running:
+        idle(running)
+
+
+PARTS = {"startup": startup, "serving": serving, "failover": failover, "scale": scale}
+for part in sys.argv[6:] or PARTS:
+    PARTS[part]()

@@ -13,15 +13,16 @@ Json finalizers_patch(const api::Migration& migration, const std::vector<std::st
 
 }  // namespace
 
-void add_finalizer(Hands& hands, Scene& scene, api::Migration& migration) {
+bool add_finalizer(Hands& hands, Scene& scene, api::Migration& migration) {
   std::vector<std::string> finalizers = migration.finalizers;
   finalizers.emplace_back(kFinalizer);
   const auto written =
       hands.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
                          finalizers_patch(migration, finalizers), "", scene.stop);
-  if (!written) return;
+  if (!written) return false;
   migration.finalizers = std::move(finalizers);
   migration.resource_version = string_at(*written, {"metadata", "resourceVersion"});
+  return true;
 }
 
 void remove_finalizer(Hands& hands, Scene& scene) {

@@ -10,9 +10,8 @@ TEST_F(Life, NewMigrationRunsOneJobAndIsReady) {
   create_deployment("shop", "shop:v1");
   create_migration_of("shop");
   const Json job = wait_for_job("shop");
-  const auto started = *migration("shop");
+  const auto started = wait_for("shop", "Reconciling", [](const auto& m) { return is(m, "Reconciling"); });
   EXPECT_FALSE(is(started, "Ready"));
-  EXPECT_TRUE(is(started, "Reconciling"));
   EXPECT_EQ(started.finalizers, std::vector<std::string>{"lockkeeper.dev/finalizer"});
   succeed(job, "a1");
   const auto ready = wait_for("shop", "Ready", [](const auto& m) { return is(m, "Ready"); });
