@@ -1,0 +1,1 @@
+CREATE TABLE receipts (id serial PRIMARY KEY, invoice_id integer);

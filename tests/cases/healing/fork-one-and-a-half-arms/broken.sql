@@ -1,0 +1,1 @@
+DELETE FROM alembic_version WHERE version_num = '020';

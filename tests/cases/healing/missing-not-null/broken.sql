@@ -1,0 +1,3 @@
+INSERT INTO users (email) VALUES ('ann@example.org');
+ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
+ALTER TABLE users ALTER COLUMN name DROP DEFAULT;

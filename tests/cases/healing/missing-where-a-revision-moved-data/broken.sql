@@ -1,0 +1,2 @@
+INSERT INTO users VALUES (1, 'ann');
+DROP TABLE names;

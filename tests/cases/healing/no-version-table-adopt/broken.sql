@@ -1,0 +1,2 @@
+DROP TABLE alembic_version;
+INSERT INTO users (email) VALUES ('ann@example.org');

@@ -1,0 +1,2 @@
+UPDATE alembic_version SET version_num = '0002';
+DROP TABLE orders;

@@ -1,0 +1,235 @@
+"""A real PostgreSQL, databases on it, and the lockkeeper program."""
+
+import hashlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import time
+import urllib.parse
+import uuid
+
+import psycopg2
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+PROGRAM = os.environ.get("LOCKKEEPER", str(ROOT / "build/dev/operator/cmd/lockkeeper/lockkeeper"))
+PYTHON = os.environ.get("LOCKKEEPER_TEST_PYTHON", "/usr/bin/python3")
+PASSWORD = "geheim'1@x/y"
+OWNER = "shopkeeper"  # owns every database of these tests
+PATIENCE = 60
+
+
+def eventually(condition, what, patience=10):
+    """Waits until condition() is true and returns its value."""
+    until = time.monotonic() + patience
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < until, f"waited {patience} s in vain for: {what}"
+        time.sleep(0.02)
+
+
+class Server:
+    """A private server that stops with this process; `url` is the superuser's."""
+
+    def __init__(self):
+        self.directory = f"/tmp/lockkeeper-healing-{uuid.uuid4().hex[:8]}"
+        done = subprocess.run(
+            [str(ROOT / "tests/support/postgres.sh"), "start", self.directory, "--until", str(os.getpid()),
+             "autovacuum=off", "max_connections=60"], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        self.url = done.stdout.strip().splitlines()[-1]
+        self.address = re.match(r"postgresql://[^@]+@([^/]+)/", self.url).group(1)
+        self.admin_connection = self.connect("postgres")
+        self.admin("CREATE ROLE " + OWNER + " LOGIN CREATEDB PASSWORD %s", PASSWORD)
+        self.numbers = 0
+
+    def stop(self):
+        self.admin_connection.close()
+        subprocess.run([str(ROOT / "tests/support/postgres.sh"), "stop", self.directory], timeout=120, check=False)
+
+    def connect(self, database):
+        connection = psycopg2.connect(re.sub(r"/[^/]*$", "/" + database, self.url), application_name="test")
+        connection.autocommit = True
+        return connection
+
+    def admin(self, sql, *parameters):
+        with self.admin_connection.cursor() as cursor:
+            cursor.execute(sql, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def databases(self):
+        return sorted(row[0] for row in self.admin("SELECT datname FROM pg_database"))
+
+    def database(self, template="template1", owner=OWNER):
+        self.numbers += 1
+        name = f"shop_{os.getpid()}_{self.numbers}"
+        self.admin(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}")
+        return Database(self, name, owner)
+
+
+class Database:
+    def __init__(self, server, name, owner):
+        self.server, self.name, self.owner = server, name, owner
+
+    def drop(self):
+        self.server.admin(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+    def url(self, address=None):
+        password = urllib.parse.quote(PASSWORD, safe="")
+        return f"postgresql://{self.owner}:{password}@{address or self.server.address}/{self.name}"
+
+    def admin_url(self):
+        return re.sub(r"/[^/]*$", "/" + self.name, self.server.url)
+
+    def query(self, sql, *parameters):
+        connection = self.server.connect(self.name)
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def script(self, path, superuser=False):
+        """A file of SQL by psql, which lets a file say what may fail (\\set ON_ERROR_STOP 0)."""
+        done = subprocess.run(
+            ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path),
+             self.admin_url() if superuser else self.url()], capture_output=True, text=True, timeout=PATIENCE)
+        assert done.returncode == 0, f"{path}: {done.stderr}"
+
+    def rows(self, table="public.alembic_version"):
+        if self.query("SELECT to_regclass(%s) IS NULL", table)[0][0]:
+            return []
+        return sorted(row[0] for row in self.query(f"SELECT version_num FROM {table}"))
+
+    def sessions(self):
+        """Backends of the product and of its children."""
+        return self.server.admin(
+            "SELECT pid, datname, application_name, state, query FROM pg_stat_activity WHERE backend_type ="
+            " 'client backend' AND application_name NOT IN ('test', 'psql', 'pg_dump') AND datname = %s", self.name)
+
+    def dump(self):
+        done = subprocess.run(["pg_dump", "-s", "-N", "lockkeeper", self.admin_url()], capture_output=True, text=True,
+                              timeout=PATIENCE)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def state(self, without_ledger=False):
+        """What must be the same, row for row and version for version, where nothing was written."""
+        connection = self.server.connect(self.name)
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT oid FROM pg_namespace WHERE nspname = 'lockkeeper'")
+            ours = [row[0] for row in cursor.fetchall()] if without_ledger else []
+            skip = ours[0] if ours else 0
+            found = {}
+            cursor.execute("SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+                           " WHERE relkind IN ('r', 'm') AND nspname NOT IN ('pg_catalog', 'information_schema',"
+                           " 'pg_toast') AND n.oid <> %s ORDER BY 1", (skip,))
+            tables = [row[0] for row in cursor.fetchall()]
+            parts = [f"SELECT {position}, coalesce(string_agg(t::text || ctid || xmin, '|' ORDER BY ctid), '') FROM"
+                     f" {table} t" for position, table in enumerate(tables)]
+            if parts:
+                cursor.execute(" UNION ALL ".join(parts))
+                for position, text in cursor.fetchall():
+                    found[tables[position]] = text
+            parts = []
+            for catalog, namespace in CATALOGS.items():
+                parts.append(f"SELECT '{catalog}', coalesce(string_agg(ctid::text || xmin, '|' ORDER BY ctid), '') FROM"
+                             f" {catalog} c WHERE {namespace} <> {skip}")
+            cursor.execute(" UNION ALL ".join(parts))
+            found.update(cursor.fetchall())
+            return found
+        finally:
+            connection.close()
+
+
+CATALOGS = {
+    "pg_class": "relnamespace",
+    "pg_type": "typnamespace",
+    "pg_proc": "pronamespace",
+    "pg_namespace": "oid",
+    "pg_extension": "0",
+    "pg_event_trigger": "0",
+    "pg_default_acl": "0",
+    "pg_attribute": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = attrelid)",
+    "pg_attrdef": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = adrelid)",
+    "pg_constraint": "connamespace",
+    "pg_index": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = indrelid)",
+    "pg_trigger": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = tgrelid)",
+    "pg_policy": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = polrelid)",
+    "pg_rewrite": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = ev_class)",
+    "pg_enum": "(SELECT typnamespace FROM pg_type WHERE pg_type.oid = enumtypid)",
+    "pg_sequence": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = seqrelid)",
+}
+
+
+def differences(before, after):
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+class Result:
+    def __init__(self, arguments, code, out, err):
+        self.arguments, self.code, self.out, self.err = arguments, code, out, err
+
+    def __str__(self):
+        return f"lockkeeper {' '.join(self.arguments)}\nexit {self.code}\n{self.out}\n{self.err}"
+
+    @property
+    def json(self):
+        lines = self.out.splitlines()
+        assert len(lines) == 1, f"not one object on standard output: {self}"
+        return json.loads(lines[0])
+
+
+class Lockkeeper:
+    """The program in an application's directory; everything that it printed is kept, to look for passwords."""
+
+    def __init__(self, directory, url, python=PYTHON):
+        self.directory, self.python = str(directory), python
+        self.environment = {key: value for key, value in os.environ.items()
+                            if not key.startswith("PG") and key not in ("DATABASE_URL", "APP_URL")}
+        self.environment["DATABASE_URL"] = url
+        self.results = []
+
+    def start(self, *arguments, url=None, **options):
+        environment = dict(self.environment, **({"DATABASE_URL": url} if url else {}))
+        return subprocess.Popen([PROGRAM, *arguments, "--python", self.python], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+                                cwd=self.directory, **options)
+
+    def run(self, *arguments, url=None):
+        process = self.start(*arguments, url=url)
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            raise AssertionError(f"lockkeeper {' '.join(arguments)} did not end: {out}\n{err}") from None
+        result = Result(arguments, process.returncode, out, err)
+        self.results.append(result)
+        return result
+
+    def json(self, *arguments, url=None):
+        return self.run(*arguments, "-o", "json", url=url)
+
+    def check_secrets(self):
+        for result in self.results:
+            assert "geheim" not in result.out + result.err, f"a password was printed: {result}"
+
+
+def schema_difference(before, after, version_tables=("alembic_version",)):
+    """What `lockkeeper schema diff` sees between two databases, as its JSON."""
+    tables = [f"--version-table={table}" for table in version_tables]
+    done = subprocess.run([PROGRAM, "schema", "diff", "env:A", "env:B", "-o", "json", *tables], capture_output=True,
+                          text=True, timeout=PATIENCE,
+                          env=dict(os.environ, A=before.admin_url(), B=after.admin_url()))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def digest(*texts):
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
