@@ -68,7 +68,7 @@ class TargetReader {
     return unknown(name == target_ ? "names no revision and no branch label of the " + std::to_string(graph_.size()) +
                                          " revision files."
                                    : "names '" + name + "', which no revision file has.",
-                   "name `head`, a revision id or a branch label; `lockkeeper graph` lists them");
+                   "name `head`, a revision id or a branch label; `alembic history` lists them");
   }
   bool too_many_heads(const std::vector<Index>& heads, const std::string& label) {
     std::string names;

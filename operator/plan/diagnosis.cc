@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "plan/ahead.h"
+#include "plan/proof.h"
+#include "plan/schema_findings.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -33,7 +36,12 @@ class Diagnostician {
     } else {
       resolve_target();
     }
-    if (facts_.database_read) judge_rows();
+    if (facts_.database_read) {
+      sort_rows();
+      weigh_schema();
+      judge_rows();
+      judge_schema();
+    }
     if (!graph_.empty() && target_known_) judge_pending();
     sort_findings(result_.diagnosis.findings);
     return std::move(result_);
@@ -88,7 +96,7 @@ class Diagnostician {
     target_known_ = true;
   }
 
-  void judge_rows() {
+  void sort_rows() {
     for (const std::string& row : facts_.rows) {
       if (graph_.find(row) != nullptr) {
         result_.known_rows.push_back(row);
@@ -96,20 +104,94 @@ class Diagnostician {
         unknown_rows_.push_back(row);
       }
     }
+  }
+
+  void weigh_schema() {
+    if (!facts_.history || !facts_.live || graph_.empty() || has_graph_error()) return;
+    view_.emplace(facts_);
+    // A row that nobody knows may stand for any of the revisions: the others decide nothing then.
+    std::vector<std::string> rows = result_.known_rows;
+    for (const std::string& row : unknown_rows_) {
+      const std::optional<Ahead> ahead = find_ahead(facts_, row);
+      if (!ahead) {
+        rows.clear();
+        break;
+      }
+      rows.insert(rows.end(), ahead->anchors.begin(), ahead->anchors.end());
+    }
+    std::vector<std::string> ledger;
+    for (const LedgerRevision& revision : facts_.ledger) ledger.push_back(revision.revision);
+    result_.evidence = weigh(*facts_.history, *facts_.live, view_->ancestry, view_->objects, rows, ledger);
+  }
+
+  void judge_schema() {
+    if (!result_.evidence) return;
+    const std::vector<std::string> pending =
+        target_known_ ? graph_.pending(result_.known_rows, result_.targets) : std::vector<std::string>{};
+    std::vector<api::Finding> findings;
+    if (!facts_.rows.empty() && unknown_rows_.empty()) {
+      findings = row_findings(facts_, *view_, *result_.evidence, result_.known_rows, pending);
+    }
+    for (api::Finding& finding : object_findings(facts_, *view_, *result_.evidence, pending)) {
+      findings.push_back(std::move(finding));
+    }
+    for (api::Finding& finding : findings) result_.diagnosis.findings.push_back(std::move(finding));
+  }
+
+  void judge_rows() {
     for (const auto& [ancestor, descendant] : graph_.overlaps(result_.known_rows)) {
       find(Code::kOverlappingRows, Severity::kError, ancestor,
            "The rows " + ancestor + " and " + named(descendant) + " of " + facts_.version_table +
                " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
-           "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
+           (proven().empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven() + "; by hand: ") +
+               "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
     }
     for (const std::string& row : unknown_rows_) judge_unknown_row(row);
     if (facts_.rows.empty()) judge_unversioned();
   }
 
+  // What the schema is proven to equal, for sentences; empty: nothing, or nothing that could be stamped.
+  [[nodiscard]] std::string proven() const {
+    return result_.evidence && result_.evidence->proof ? listed(result_.evidence->proof->heads) : "";
+  }
+
+  [[nodiscard]] bool ledger_knows(const std::string& revision) const {
+    return std::any_of(facts_.ledger.begin(), facts_.ledger.end(),
+                       [&revision](const LedgerRevision& known) { return known.revision == revision; });
+  }
+
+  // The schema has all that the target makes, and the row is from beyond: of a later run whose way back to the files
+  // the ledger lacks, or of somebody who migrated on by hand from where the ledger has it.
+  bool is_ahead_by_schema(const std::string& row) {
+    if (!result_.evidence || !result_.evidence->proof || !target_known_ || unknown_rows_.size() != 1) return false;
+    const Proof& proof = *result_.evidence->proof;
+    if (proof.heads.empty() || !graph_.pending(proof.heads, result_.targets).empty()) return false;
+    const bool by_ledger = ledger_knows(row);
+    const bool by_hand = !result_.evidence->unknown.empty() &&
+                         std::any_of(facts_.ledger.begin(), facts_.ledger.end(), [&](const LedgerRevision& known) {
+                           return graph_.find(known.revision) != nullptr;
+                         });
+    if (!by_ledger && !by_hand) return false;
+    ahead_rows_.push_back(row);
+    covered_.insert(covered_.end(), proof.heads.begin(), proof.heads.end());
+    std::string message = "The database is at " + row + ", which these files do not have";
+    message +=
+        by_ledger ? " and the ledger does" : " nor the ledger; it was migrated on by hand from where the ledger has it";
+    message += ": the schema has all that these files make, as after " + listed(proof.heads);
+    if (!result_.evidence->unknown.empty()) message += ", and " + some_of(result_.evidence->unknown) + " beside";
+    find(Code::kAheadOfImage, Severity::kInfo, row, message + ".",
+         "nothing to do; to go on from here, deploy an image that has revision " + row);
+    return true;
+  }
+
   void judge_unknown_row(const std::string& row) {
     const std::optional<Ahead> ahead = find_ahead(facts_, row);
+    if (!ahead && graph_.empty() && ledger_knows(row)) {
+      ahead_rows_.push_back(row);  // made from the models: no file ever had it
+      return;
+    }
     if (!ahead) {
-      orphan(row);
+      if (!is_ahead_by_schema(row)) orphan(row);
       return;
     }
     ahead_rows_.push_back(row);
@@ -120,7 +202,7 @@ class Diagnostician {
            "The database is at " + row + ", which " + by + " applied and these files do not have; " +
                counted(ahead->beyond.size(), "later revision") + " (" + listed(ahead->beyond) +
                ") took nothing away that these files made.",
-           "nothing to do; to go on from here, deploy an image that has revision " + row + "");
+           "nothing to do; to go on from here, deploy an image that has revision " + row);
       return;
     }
     std::string lost;
@@ -146,12 +228,62 @@ class Diagnostician {
     if (!similar.empty()) {
       message += " It is only the beginning of " + listed(similar) + ", and rows are compared exactly.";
     }
+    if (result_.evidence) {
+      orphan_with_evidence(row, std::move(message));
+      return;
+    }
     const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
     find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
          "deploy the image that has the file of '" + row +
              "'; or, once you know which revision the schema equals, "
              "`alembic stamp --purge " +
              stamp + "`");
+  }
+
+  void orphan_with_evidence(const std::string& row, std::string message) {
+    message += what_it_equals(*result_.evidence);
+    std::string remedy;
+    if (result_.evidence->proof) {
+      const std::string to = proven().empty() ? "takes the row away and begins at the base"
+                                              : "stamps " + proven() + " and goes on from there";
+      remedy = "`lockkeeper apply --adopt=proven` " + to + "; or deploy the image that has the file of '" + row + "'";
+    } else if (!result_.evidence->undecided.empty()) {
+      remedy =
+          "`lockkeeper stamp REVISION` with the last revision that ran; or deploy the image that has the file of '" +
+          row + "'";
+    } else {
+      remedy = "deploy the image that has the file of '" + row +
+               "'; or put right what differs, and `lockkeeper apply --adopt=proven`";
+    }
+    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
+  }
+
+  void unversioned_with_evidence(const std::string& rows) {
+    const Evidence& evidence = *result_.evidence;
+    const std::vector<std::string> pending =
+        target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
+    const std::string obstacle = first_obstacle(facts_, *view_, pending);
+    std::vector<std::string> found;
+    for (const RevisionEvidence& revision : evidence.revisions) {
+      for (const std::string& object : revision.there) {
+        if (!object.ends_with(" (dropped)")) found.push_back(object);
+      }
+      found.insert(found.end(), revision.different.begin(), revision.different.end());
+    }
+    std::string message = rows + ", and " + counted(found.size(), "object") + " that these revisions make " +
+                          (found.size() == 1 ? "is" : "are") + " there: " + some_of(found) + "." +
+                          what_it_equals(evidence);
+    if (!obstacle.empty()) message += " A plain upgrade from the base would fail: " + obstacle + ".";
+    std::string remedy = "`lockkeeper apply --adopt=proven` stamps " + proven() + " and goes on from there";
+    if (!evidence.undecided.empty()) {
+      remedy = "`lockkeeper stamp REVISION` with the last revision that ran, then `lockkeeper apply`";
+    } else if (proven().empty()) {
+      remedy =
+          "put right what differs and `lockkeeper apply --adopt=proven`; or `lockkeeper apply --apply=defensive`, "
+          "which skips what is there with the same definition";
+    }
+    find(Code::kUnversionedDatabase, obstacle.empty() ? Severity::kWarning : Severity::kError, found.front(),
+         std::move(message), std::move(remedy));
   }
 
   void judge_unversioned() {
@@ -171,6 +303,10 @@ class Diagnostician {
       if (first.empty()) first = table.schema + "." + table.name + " is made by revision " + named(revision);
     }
     const std::string rows = facts_.version_table + (facts_.version_table_exists ? " has no row" : " does not exist");
+    if (result_.evidence && shows_anything(*result_.evidence)) {
+      unversioned_with_evidence(rows);
+      return;
+    }
     if (!found.empty()) {
       find(Code::kUnversionedDatabase, Severity::kWarning, found.front(),
            rows + ", and " + counted(found.size(), "table") + " of the " + std::to_string(made.size()) +
@@ -180,8 +316,8 @@ class Diagnostician {
       return;
     }
     if (graph_.empty()) return;
-    std::string message =
-        rows + " and none of the " + counted(made.size(), "table") + " that these revisions make is there";
+    std::string message = rows + " and " + (made.empty() ? "nothing" : "none of the " + counted(made.size(), "table")) +
+                          " that these revisions make is there";
     message += facts_.tables.empty()
                    ? "."
                    : "; " + counted(facts_.tables.size(), "other table") + " of this database do not matter.";
@@ -259,6 +395,7 @@ class Diagnostician {
   const Facts& facts_;
   const alembic::Graph& graph_;
   Assessment result_;
+  std::optional<SchemaView> view_;
   std::vector<std::string> unknown_rows_;
   std::vector<std::string> ahead_rows_;
   std::vector<std::string> covered_;  // revisions of the files that rows beyond them contain

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "plan/sentences.h"
+
 namespace lockkeeper::plan {
 
 namespace {
@@ -63,7 +65,8 @@ Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan
   if (const api::Finding* error = api::first_error(findings)) {
     return {.outcome = outcome_of(error->code),
             .reason = std::string(api::to_string(error->code)),
-            .message = error->message + (error->remedy.empty() ? "" : " Remedy: " + error->remedy + ".")};
+            .message = with_full_stop(error->message) +
+                       (error->remedy.empty() ? "" : " Remedy: " + with_full_stop(error->remedy))};
   }
   if (plan.steps.empty()) {
     Decision decision{.outcome = api::Outcome::kUpToDate,

@@ -29,6 +29,17 @@ std::string shortened_list(const std::vector<std::string>& names) {
          " in all)";
 }
 
+std::string some_of(const std::vector<std::string>& names, std::size_t most) {
+  if (names.size() <= most) return listed(names);
+  return listed({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(most)}) + " and " +
+         std::to_string(names.size() - most) + " more";
+}
+
+std::string with_full_stop(std::string sentence) {
+  if (!sentence.empty() && sentence.back() != '.' && sentence.back() != '!' && sentence.back() != '?') sentence += '.';
+  return sentence;
+}
+
 std::string counted(std::size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }

@@ -10,7 +10,9 @@ namespace lockkeeper::plan {
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);          // a, b, c
 [[nodiscard]] std::string joined(const std::vector<std::string>& names);          // a b c
 [[nodiscard]] std::string shortened_list(const std::vector<std::string>& names);  // a, b, c … z (40 in all)
-[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);      // 1 table, 3 tables
-[[nodiscard]] std::string sql_literal(std::string_view text);                     // 'it''s', for SQL
+[[nodiscard]] std::string some_of(const std::vector<std::string>& names, std::size_t most = 4);  // a, b and 3 more
+[[nodiscard]] std::string with_full_stop(std::string sentence);
+[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);  // 1 table, 3 tables
+[[nodiscard]] std::string sql_literal(std::string_view text);                 // 'it''s', for SQL
 
 }  // namespace lockkeeper::plan

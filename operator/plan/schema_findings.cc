@@ -1,0 +1,331 @@
+#include "plan/schema_findings.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "plan/drift.h"
+#include "plan/essence.h"
+#include "plan/outlook.h"
+#include "plan/sentences.h"
+#include "schema/ddl.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using api::Code;
+using api::Finding;
+using api::Severity;
+using schema::SchemaObject;
+
+std::string named(const Facts& facts, const std::string& revision) {
+  const alembic::RevisionFile* file = facts.graph.find(revision);
+  return file == nullptr ? revision : revision + " (" + file->path + ")";
+}
+
+std::string verb(std::size_t count, const char* one, const char* several) {
+  return count == 1 ? one : several;
+}
+
+std::string describe(const Obstacle& obstacle) {
+  switch (obstacle.kind) {
+    case Obstacle::Kind::kExists: return obstacle.object + " is there already";
+    case Obstacle::Kind::kMissing: return obstacle.object + " is not there";
+    case Obstacle::Kind::kPassedOver: return obstacle.object + " is otherwise, and IF NOT EXISTS would pass over it";
+  }
+  return obstacle.object;
+}
+
+// A child of what is listed itself goes without saying.
+class Listed {
+ public:
+  explicit Listed(const std::vector<SchemaObject>& objects) {
+    for (const SchemaObject& object : objects) {
+      if (object.parent.empty()) tables_.emplace(object.schema, object.name);
+    }
+  }
+  [[nodiscard]] bool implies(const SchemaObject& object) const {
+    if (!object.parent.empty()) return tables_.contains({object.schema, object.parent});
+    if (object.kind != schema::Kind::kSequence) return false;
+    const std::string owner = value_of(object, "owned by");
+    return std::any_of(tables_.begin(), tables_.end(), [&owner](const auto& table) {
+      return owner.starts_with(table.first + "." + table.second + ".");
+    });
+  }
+
+ private:
+  std::set<std::pair<std::string, std::string>> tables_;
+};
+
+class RowFindings {
+ public:
+  RowFindings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
+              const std::vector<std::string>& rows, const std::vector<std::string>& pending)
+      : facts_(facts),
+        view_(view),
+        evidence_(evidence),
+        stamped_(view.ancestry.closed(rows)),
+        pending_(pending.begin(), pending.end()),
+        obstacles_(find_obstacles(*facts.history, view.objects, pending)) {}
+
+  std::vector<Finding> run() {
+    missing();
+    unstamped();
+    partial();
+    return std::move(findings_);
+  }
+
+ private:
+  void missing() {
+    std::map<std::size_t, std::vector<DriftItem>> by_revision;
+    for (DriftItem& item : find_drift(view_.objects, stamped_)) by_revision[item.revision].push_back(std::move(item));
+    for (const auto& [revision, items] : by_revision) {
+      std::vector<std::string> gone;
+      std::vector<std::string> otherwise;
+      bool serious = false;
+      for (const DriftItem& item : items) {
+        serious = serious || (item.missing() && is_used_by_queries(item.expected->kind)) || is_in_the_way(item);
+        if (item.part_of_missing_table) continue;
+        (item.missing() ? gone : otherwise).push_back(item.text);
+      }
+      const std::string& id = view_.ancestry.id(revision);
+      std::string message = "Revision " + named(facts_, id) + " is stamped, but ";
+      if (!gone.empty()) message += some_of(gone) + " " + verb(gone.size(), "is", "are") + " not there";
+      if (!gone.empty() && !otherwise.empty()) message += ", and ";
+      if (!otherwise.empty()) {
+        message += some_of(otherwise) + " " + verb(otherwise.size(), "is", "are") + " not as it makes " +
+                   verb(otherwise.size(), "it", "them");
+      }
+      findings_.push_back({Code::kMissingEffects, serious ? Severity::kError : Severity::kWarning, id, message + ".",
+                           missing_remedy(revision, gone.empty())});
+    }
+  }
+
+  [[nodiscard]] bool is_in_the_way(const DriftItem& item) const {
+    const std::string identity = item.expected != nullptr ? schema::identity(*item.expected) : "";
+    return std::any_of(obstacles_.begin(), obstacles_.end(), [&identity](const Obstacle& obstacle) {
+      return obstacle.kind == Obstacle::Kind::kMissing && obstacle.identity == identity;
+    });
+  }
+
+  [[nodiscard]] std::string missing_remedy(std::size_t revision, bool only_different) const {
+    std::string remedy = only_different
+                             ? "compare them, and write a revision that brings them into line; what only has to be "
+                               "added, `lockkeeper apply --drift=repair` adds"
+                             : "`lockkeeper apply --drift=repair`, or `lockkeeper repair`, makes what is missing";
+    const bool below = evidence_.proof && !contains(evidence_.proof->applied, view_.ancestry.id(revision));
+    if (below && !evidence_.proof->heads.empty()) {
+      remedy += "; or `lockkeeper apply --adopt=proven` stamps " + listed(evidence_.proof->heads) +
+                ", which the schema equals, and applies the rest again";
+    }
+    return remedy;
+  }
+
+  void unstamped() {
+    std::vector<std::string> revisions;
+    std::vector<std::string> objects;
+    bool in_the_way = false;
+    for (const RevisionEvidence& revision : evidence_.revisions) {
+      if (is_stamped(revision.revision) || revision.presence != Presence::kComplete) continue;
+      revisions.push_back(named(facts_, revision.revision));
+      objects.insert(objects.end(), revision.there.begin(), revision.there.end());
+      in_the_way = in_the_way || obstacle_of(revision.revision) != nullptr;
+    }
+    if (revisions.empty()) return;
+    const bool one = revisions.size() == 1;
+    std::string message = (one ? "Revision " : "The revisions ") + shortened_list(revisions) + " " +
+                          verb(revisions.size(), "is", "are") + " not stamped, but all that " +
+                          verb(revisions.size(), "it makes", "they make") + " is there: " + some_of(objects);
+    message += in_the_way ? "; a plain upgrade fails at that." : ".";
+    std::string remedy;
+    if (evidence_.proof) {
+      remedy = "`lockkeeper apply --adopt=proven` stamps " + listed(evidence_.proof->heads) +
+               " and goes on from there; or `lockkeeper apply --apply=defensive` skips what is there";
+    } else {
+      remedy = "`lockkeeper apply --apply=defensive` skips what is there with the same definition";
+      if (!evidence_.undecided.empty()) message += " " + evidence_.undecided;
+    }
+    findings_.push_back({Code::kUnstampedEffects, in_the_way ? Severity::kError : Severity::kWarning, first_unstamped(),
+                         std::move(message), std::move(remedy)});
+  }
+
+  [[nodiscard]] std::string first_unstamped() const {
+    const auto found =
+        std::find_if(evidence_.revisions.begin(), evidence_.revisions.end(), [this](const RevisionEvidence& revision) {
+          return !is_stamped(revision.revision) && revision.presence == Presence::kComplete;
+        });
+    return found->revision;
+  }
+
+  void partial() {
+    for (const RevisionEvidence& revision : evidence_.revisions) {
+      if (is_stamped(revision.revision) || revision.presence != Presence::kPartial) continue;
+      const Obstacle* obstacle = obstacle_of(revision.revision);
+      // An extension that was installed before is no half of a revision.
+      if (obstacle == nullptr && !is_telling(revision)) continue;
+      std::string message =
+          "Revision " + named(facts_, revision.revision) + " is not stamped, and part of it is there: ";
+      std::vector<std::string> parts;
+      if (!revision.there.empty()) {
+        parts.push_back(some_of(revision.there) + " " + verb(revision.there.size(), "is", "are") + " there");
+      }
+      if (!revision.missing.empty()) {
+        parts.push_back(some_of(revision.missing) + " " + verb(revision.missing.size(), "is", "are") + " not");
+      }
+      if (!revision.different.empty()) {
+        parts.push_back(some_of(revision.different) + " " + verb(revision.different.size(), "is", "are") +
+                        " otherwise");
+      }
+      message += listed(parts);
+      if (obstacle != nullptr) message += "; a plain upgrade fails, because " + describe(*obstacle);
+      findings_.push_back({Code::kPartialRevision, obstacle != nullptr ? Severity::kError : Severity::kWarning,
+                           revision.revision, message + ".",
+                           "`lockkeeper apply --apply=defensive` skips the statements whose exact result is there, and "
+                           "runs the others"});
+    }
+  }
+
+  static bool is_telling(const RevisionEvidence& revision) {
+    const auto telling = [](const std::string& object) {
+      return !object.starts_with("extension ") && !object.starts_with("schema ");
+    };
+    return std::any_of(revision.there.begin(), revision.there.end(), telling) ||
+           std::any_of(revision.different.begin(), revision.different.end(), telling);
+  }
+
+  [[nodiscard]] bool is_stamped(const std::string& revision) const {
+    const auto number = view_.ancestry.number(revision);
+    return number && stamped_[*number];
+  }
+  static bool contains(const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+  }
+  [[nodiscard]] const Obstacle* obstacle_of(const std::string& revision) const {
+    const auto found = std::find_if(obstacles_.begin(), obstacles_.end(), [&revision](const Obstacle& obstacle) {
+      return obstacle.revision == revision && obstacle.kind != Obstacle::Kind::kMissing;
+    });
+    return found == obstacles_.end() ? nullptr : &*found;
+  }
+
+  const Facts& facts_;
+  const SchemaView& view_;
+  const Evidence& evidence_;
+  const RevisionSet stamped_;
+  const std::set<std::string> pending_;
+  const std::vector<Obstacle> obstacles_;
+  std::vector<Finding> findings_;
+};
+
+// The revision that makes an index of this name; empty: none.
+std::string maker_of(const SchemaView& view, const std::string& identity) {
+  for (const Slot& slot : view.objects.slots()) {
+    for (const SlotWrite& write : slot.writes) {
+      if (write.object != nullptr && write.identity == identity) return view.ancestry.id(write.revision);
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<Finding> row_findings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
+                                  const std::vector<std::string>& rows, const std::vector<std::string>& pending) {
+  return RowFindings(facts, view, evidence, rows, pending).run();
+}
+
+std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
+                                     const std::vector<std::string>& pending) {
+  std::vector<Finding> findings;
+  std::vector<Obstacle> obstacles;
+  if (!evidence.invalid.empty()) obstacles = find_obstacles(*facts.history, view.objects, pending);
+  for (const SchemaObject& object : facts.live->objects()) {
+    const std::string name = display(object);
+    if (!is_broken_index(object) ||
+        std::find(evidence.invalid.begin(), evidence.invalid.end(), name) == evidence.invalid.end()) {
+      continue;
+    }
+    const std::string identity = schema::identity(object);
+    const bool in_the_way = std::any_of(obstacles.begin(), obstacles.end(), [&identity](const Obstacle& obstacle) {
+      return obstacle.identity == identity && obstacle.kind != Obstacle::Kind::kMissing;
+    });
+    const std::string maker = maker_of(view, identity);
+    std::string message = "The " + name + " is not valid: ";
+    if (is_reindex_leftover(object)) {
+      message += "a REINDEX CONCURRENTLY did not end.";
+    } else if (maker.empty()) {
+      message += "a CREATE INDEX CONCURRENTLY did not end, or is at work right now; no revision makes this index.";
+    } else {
+      message += "the CREATE INDEX CONCURRENTLY of revision " + named(facts, maker) + " did not end.";
+      if (in_the_way) message += " A plain upgrade does not get past it.";
+    }
+    const std::string drop =
+        "DROP INDEX CONCURRENTLY " + schema::quote_name(object.schema) + "." + schema::quote_name(object.name);
+    findings.push_back({Code::kInvalidIndex, in_the_way ? Severity::kError : Severity::kWarning, name,
+                        std::move(message),
+                        maker.empty() && !is_reindex_leftover(object)
+                            ? "if nobody builds it, `" + drop + "`"
+                            : "`lockkeeper apply --invalid-indexes=repair`; or by hand: `" + drop + "`"});
+  }
+  if (!evidence.unknown.empty()) {
+    const std::size_t count = evidence.unknown.size();
+    findings.push_back({Code::kUnknownObjects, Severity::kInfo, evidence.unknown.front(),
+                        counted(count, "object") + " of the database " + verb(count, "is", "are") +
+                            " made by no revision: " + some_of(evidence.unknown) + ".",
+                        "nothing to do; what belongs to this application, give it a revision"});
+  }
+  return findings;
+}
+
+std::string difference_sentence(const schema::Diff& difference) {
+  std::vector<std::string> parts;
+  const Listed removed(difference.removed);
+  const Listed added(difference.added);
+  for (const SchemaObject& object : difference.removed) {
+    if (!removed.implies(object)) parts.push_back(display(object) + " is missing");
+  }
+  for (const schema::ObjectChange& change : difference.changed) {
+    parts.push_back(display(change.after) + " is otherwise (" + essential_difference(change.before, change.after) +
+                    ")");
+  }
+  for (const SchemaObject& object : difference.added) {
+    if (!added.implies(object)) parts.push_back(display(object) + " is too many");
+  }
+  return some_of(parts);
+}
+
+std::string what_it_equals(const Evidence& evidence) {
+  if (evidence.proof) {
+    std::string text = evidence.proof->because;
+    text.front() = 'T';
+    return " " + text + ".";
+  }
+  if (!evidence.undecided.empty()) return " " + evidence.undecided;
+  if (!evidence.nearest) return "";
+  const std::string difference = difference_sentence(evidence.nearest->difference);
+  if (evidence.nearest->heads.empty()) {
+    return " The schema equals no state of these revisions; " + difference + ", of what they make.";
+  }
+  return " The schema equals no state of these revisions; the nearest is the one after " +
+         listed(evidence.nearest->heads) + (difference.empty() ? "." : ", but " + difference + ".");
+}
+
+bool shows_anything(const Evidence& evidence) {
+  const auto telling = [](const std::string& object) {
+    return !object.starts_with("extension ") && !object.starts_with("schema ") && !object.ends_with(" (dropped)") &&
+           !object.ends_with(" (still there)");
+  };
+  return std::any_of(evidence.revisions.begin(), evidence.revisions.end(), [&](const RevisionEvidence& revision) {
+    return std::any_of(revision.there.begin(), revision.there.end(), telling) ||
+           std::any_of(revision.different.begin(), revision.different.end(), telling);
+  });
+}
+
+std::string first_obstacle(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending) {
+  const std::vector<Obstacle> obstacles = find_obstacles(*facts.history, view.objects, pending);
+  if (obstacles.empty()) return "";
+  return "revision " + named(facts, obstacles.front().revision) + " fails, because " + describe(obstacles.front());
+}
+
+}  // namespace lockkeeper::plan
