@@ -4,7 +4,9 @@ import os
 
 import pytest
 
+import world
 from end_state import CleanReplays
+from warm_python import WarmPython
 from world import Server
 
 
@@ -25,3 +27,15 @@ def server():
 @pytest.fixture(scope="session")
 def clean_replays(server):
     return CleanReplays(server)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_python(tmp_path_factory):
+    """LOCKKEEPER_COLD_PYTHON=1: every run starts Python from the beginning, as it does for users."""
+    if os.environ.get("LOCKKEEPER_COLD_PYTHON"):
+        yield
+        return
+    warm = WarmPython(world.PYTHON, tmp_path_factory.mktemp("python"))
+    world.Lockkeeper.python = warm.path
+    yield
+    warm.stop()

@@ -49,21 +49,28 @@ class Trial:
         return [(path, superuser) for path, superuser in both if path.exists()]
 
     def proof_flags(self, directory):
-        proof = self.case.proof
-        if proof == "same-server":
-            return ["--shadow=same-server"]
-        if proof == "url":
-            self.shadow = self.server.database()
-            if (self.case.directory / "shadow.sql").exists():
-                self.shadow.script(self.case.directory / "shadow.sql")
-            return ["--shadow-url", self.shadow.url()]
-        if proof == "snapshot":
-            (self.application.directory / "migrations.lock.json").write_text(self.snapshot(directory))
-        else:
-            assert proof == "none", f"no such proof: {proof}"
-        return []
+        proofs = self.case.proof if isinstance(self.case.proof, list) else [self.case.proof]
+        flags = []
+        for proof in proofs:
+            if proof == "same-server":
+                flags.append("--shadow=same-server")
+            elif proof == "url":
+                self.shadow = self.server.database()
+                if (self.case.directory / "shadow.sql").exists():
+                    self.shadow.script(self.case.directory / "shadow.sql")
+                flags += ["--shadow-url", self.shadow.url()]
+            elif proof == "snapshot":
+                (self.application.directory / "migrations.lock.json").write_text(self.snapshot(directory))
+            elif proof == "stale-snapshot":
+                (self.application.directory / "migrations.lock.json").write_text(self.snapshot(directory))
+                last = sorted(self.application.versions.glob("*.py"))[-1]
+                last.write_text(last.read_text() + "\n# changed since\n")
+            else:
+                assert proof == "none", f"no such proof: {proof}"
+        return flags
 
     def snapshot(self, directory):
+        """`migrations.lock.json` of these files, as CI would make it: once, in a directory of its own."""
         if self.application.key not in SNAPSHOTS:
             empty = self.server.database()
             maker = self.case.application(directory / "snapshot", self.application.files)

@@ -188,8 +188,10 @@ class Result:
 class Lockkeeper:
     """The program in an application's directory; everything that it printed is kept, to look for passwords."""
 
-    def __init__(self, directory, url, python=PYTHON):
-        self.directory, self.python = str(directory), python
+    python = PYTHON
+
+    def __init__(self, directory, url):
+        self.directory = str(directory)
         self.environment = {key: value for key, value in os.environ.items()
                             if not key.startswith("PG") and key not in ("DATABASE_URL", "APP_URL")}
         self.environment["DATABASE_URL"] = url

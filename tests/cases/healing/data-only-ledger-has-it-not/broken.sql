@@ -1,0 +1,2 @@
+INSERT INTO users (email) VALUES ('before@example.org');
+UPDATE alembic_version SET version_num = 'dff470803ce4';

@@ -1,0 +1,2 @@
+CREATE TABLE precious (id integer PRIMARY KEY);
+INSERT INTO precious VALUES (1);

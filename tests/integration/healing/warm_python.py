@@ -1,0 +1,162 @@
+#!/usr/bin/python3 -IS
+"""A Python that has imported Alembic and SQLAlchemy already, for `lockkeeper --python`: the start of Python is most of
+what a small case costs. `WarmPython` starts a server that forks for each caller; this file as a program is the caller,
+which hands its arguments, environment and open files over and ends as the fork ends. Whoever ends the caller, by
+whatever signal, ends the fork. Nothing of the application is shared: revision files and env.py run in the fork only."""
+
+SOCKET = "LOCKKEEPER_WARM_PYTHON"
+
+
+def call():
+    import _socket
+    import marshal
+    import posix
+    import sys
+
+    environment = dict(posix.environ)
+    client = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    client.connect(environment[SOCKET.encode()])
+    files = [int(name) for name in posix.listdir("/proc/self/fd") if int(name) != client.fileno()]
+    files = [number for number in files if is_open(posix, number)]
+    request = marshal.dumps((sys.argv[1:], environment, posix.getcwd(), files))
+    client.sendmsg([len(request).to_bytes(4, "little")],
+                   [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, b"".join(n.to_bytes(4, "little") for n in files))])
+    while request:
+        request = request[client.send(request):]
+    status = client.recv(1)
+    posix._exit(status[0] if status else 137)
+
+
+def is_open(posix, number):
+    try:
+        posix.fstat(number)
+        return True
+    except OSError:
+        return False
+
+
+def serve(path):
+    import gc
+    import os
+    import signal
+    import socket
+
+    import alembic.autogenerate  # noqa: F401  what every env.py imports
+    import alembic.command  # noqa: F401
+    import alembic.runtime.environment  # noqa: F401
+    import logging.config  # noqa: F401
+    import psycopg2.extras  # noqa: F401
+    import sqlalchemy.dialects.postgresql.psycopg2  # noqa: F401
+    import sqlalchemy.ext.asyncio  # noqa: F401
+    import sqlalchemy.orm  # noqa: F401
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(16)
+    gc.freeze()
+    print("ready", flush=True)
+    while True:
+        caller, _ = listener.accept()
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            listener.close()
+            os._exit(attend(caller))
+        caller.close()
+
+
+def attend(caller):
+    """Runs one caller's program in a fork, and looks whether the caller is still there."""
+    import array
+    import marshal
+    import os
+    import select
+    import signal
+    import socket
+
+    head, ancillary, _, _ = caller.recvmsg(4, socket.CMSG_LEN(64 * 4))
+    received = array.array("i")
+    for _, _, data in ancillary:
+        received.frombytes(data)
+    size, text = int.from_bytes(head, "little"), b""
+    while len(text) < size:
+        part = caller.recv(size - len(text))
+        if not part:
+            return 1
+        text += part
+    arguments, environment, directory, files = marshal.loads(text)
+    worker = os.fork()
+    if worker == 0:
+        caller.close()
+        become(arguments, environment, directory, dict(zip(received, files)))
+    for number in received:
+        os.close(number)
+    ended = os.pidfd_open(worker)
+    ready, _, _ = select.select([ended, caller], [], [])
+    if ended not in ready:
+        os.kill(worker, signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+    try:
+        caller.send(bytes([status if status >= 0 else 128 - status]))
+    except OSError:
+        pass
+    return 0
+
+
+def become(arguments, environment, directory, files):
+    """As `python -c CODE ARGUMENTS…` with these files at these numbers; never returns."""
+    import os
+    import sys
+    import traceback
+
+    spare = {number: os.dup(number) for number in files}
+    high = {os.dup2(copy, 200 + position): files[number] for position, (number, copy) in enumerate(spare.items())}
+    os.closerange(0, 200)
+    for copy, number in high.items():
+        os.dup2(copy, number)
+        os.close(copy)
+    os.chdir(directory)
+    os.environ.clear()
+    os.environb.update(environment)
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
+    sys.argv = ["-c", *arguments[2:]]
+    sys.path.insert(0, "")
+    status = 0
+    try:
+        assert arguments[0] == "-c", arguments
+        exec(compile(arguments[1], "<string>", "exec"), {"__name__": "__main__", "__builtins__": __builtins__})
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+        status = 1
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+    os._exit(status)
+
+
+class WarmPython:
+    """`path` is what --python gets; the environment variable has to be there when lockkeeper starts."""
+
+    def __init__(self, interpreter, directory):
+        import os
+        import subprocess
+        self.path = os.path.abspath(__file__)
+        self.socket = os.path.join(str(directory), "python.socket")
+        self.process = subprocess.Popen([interpreter, self.path, "serve", self.socket], stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout.readline() == "ready\n", "no warm Python"
+        os.environ[SOCKET] = self.socket
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+if __name__ == "__main__":
+    import sys
+    serve(sys.argv[2]) if sys.argv[1:2] == ["serve"] else call()
