@@ -16,8 +16,8 @@ inline constexpr const char* kSnapshotFile = "migrations.lock.json";  // beside 
 
 [[nodiscard]] std::string write_snapshot(const History& history);
 
-// A finding (SnapshotStale, an error, with the place) where the text is no snapshot, of another format, or its own
-// checksum does not hold. `path` is for the sentence.
+// SnapshotStale (a warning, with the place) where the text is no snapshot, of another format, or its own checksum does
+// not hold. The checksum is over what is said, not over how it is laid out. `path` is for the sentence.
 [[nodiscard]] std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path);
 
 struct RevisionKey {
