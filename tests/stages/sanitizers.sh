@@ -2,6 +2,7 @@
 # ASan and UBSan on unit and PostgreSQL tests, TSan on kube/ and controller/
 set -euo pipefail
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
+export LSAN_OPTIONS="suppressions=$PWD/tests/support/lsan.supp:print_suppressions=0"
 export TSAN_OPTIONS="suppressions=$PWD/tests/support/tsan.supp halt_on_error=1 second_deadlock_stack=1"
 cmake --preset asan
 cmake --build --preset asan
