@@ -31,14 +31,34 @@ Reading read(const Slot& slot, const RevisionSet& stamped) {
   return reading;
 }
 
-// Of a count: a stamped revision's object, best one whose own name is not there.
-const SlotWrite* missing_one(const Slot& slot, const RevisionSet& stamped, const ObjectHistories& objects) {
-  const SlotWrite* found = nullptr;
-  for (const SlotWrite& write : slot.writes) {
-    if (!stamped[write.revision] || write.object == nullptr) continue;
-    if (found == nullptr || objects.live(write.identity) == nullptr) found = &write;
+// Of a count: the stamped revisions' objects, those first whose own name is not there.
+std::vector<const SlotWrite*> missing_ones(const Slot& slot, const RevisionSet& stamped, std::int32_t count,
+                                           const ObjectHistories& objects) {
+  std::vector<const SlotWrite*> found;
+  for (const bool there : {false, true}) {
+    for (const SlotWrite& write : slot.writes) {
+      if (!stamped[write.revision] || write.object == nullptr) continue;
+      if ((objects.live(write.identity) != nullptr) == there) found.push_back(&write);
+    }
   }
+  if (found.size() > static_cast<std::size_t>(count)) found.resize(static_cast<std::size_t>(count));
   return found;
+}
+
+DriftItem item_of(const Slot& slot, const SlotWrite& write, bool wanted, const ObjectHistories& objects) {
+  DriftItem item;
+  item.revision = write.revision;
+  if (wanted) item.expected = write.object;
+  item.live = objects.live(write.identity);
+  // Its name may stand for what another slot asks for.
+  if (!wanted && item.live == nullptr) item.live = slot.any;
+  item.text = display(wanted ? *write.object : *slot.any);
+  if (!wanted) {
+    item.text += " (still there)";
+  } else if (item.live != nullptr) {
+    item.text += " (" + essential_difference(*item.expected, *item.live) + ")";
+  }
+  return item;
 }
 
 }  // namespace
@@ -50,26 +70,20 @@ std::vector<DriftItem> find_drift(const ObjectHistories& objects, const Revision
     if (expected == slot.live) continue;
     const Reading reading = read(slot, stamped);
     if (reading.last == nullptr || reading.left_by_another) continue;
-    DriftItem item;
-    const SlotWrite* write = reading.last;
-    if (slot.counts && expected > slot.live) {
-      write = missing_one(slot, stamped, objects);
-      if (write == nullptr) continue;
+    if (!slot.counts) {
+      items.push_back(item_of(slot, *reading.last, expected != 0, objects));
+    } else if (expected < slot.live) {
+      items.push_back(item_of(slot, *reading.last, false, objects));
+    } else {
+      for (const SlotWrite* write : missing_ones(slot, stamped, expected - slot.live, objects)) {
+        items.push_back(item_of(slot, *write, true, objects));
+      }
     }
-    item.revision = write->revision;
-    if (slot.counts ? expected > slot.live : expected != 0) item.expected = write->object;
-    item.live = objects.live(write->identity);
-    // Its name may stand for what another slot asks for.
-    if (slot.counts && item.expected == nullptr && item.live == nullptr) item.live = slot.any;
-    const SchemaObject& named = item.expected != nullptr ? *item.expected : *slot.any;
-    item.text = display(named);
-    if (item.expected == nullptr) {
-      item.text += " (still there)";
-    } else if (item.live != nullptr) {
-      item.text += " (" + essential_difference(*item.expected, *item.live) + ")";
-    }
-    items.push_back(std::move(item));
   }
+  // An index that is not valid says so itself.
+  std::erase_if(items, [](const DriftItem& item) {
+    return item.live != nullptr && item.live->kind == Kind::kIndex && is_broken_index(*item.live);
+  });
   std::set<std::pair<std::string, std::string>> tables;
   for (const DriftItem& item : items) {
     if (item.missing() && item.expected->parent.empty()) tables.emplace(item.expected->schema, item.expected->name);

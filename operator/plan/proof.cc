@@ -62,9 +62,12 @@ class Prover {
       return;
     }
     const bool one = disputed.size() == 1;
-    result_.undecided = "The schema is the same with and without " + std::string(one ? "revision " : "the revisions ") +
-                        shortened_list(disputed) + ", which " + (one ? "moves" : "move") + " data or " +
-                        (one ? "leaves" : "leave") +
+    const auto lower = candidates_.without(*largest_, *ancestry_.number(disputed.front()));
+    const std::vector<std::string> below = lower ? ancestry_.heads(*lower) : std::vector<std::string>{};
+    result_.undecided = "The schema equals the state " +
+                        (below.empty() ? "before the first revision" : "after " + listed(below)) +
+                        " and the one after " + listed(ancestry_.heads(*largest_)) + ": " + shortened_list(disputed) +
+                        " " + (one ? "moves" : "move") + " data or " + (one ? "leaves" : "leave") +
                         " nothing that is there, and neither the version rows nor the ledger tell whether " +
                         (one ? "it" : "they") + " ran.";
   }

@@ -74,6 +74,7 @@ class RowFindings {
     missing();
     unstamped();
     partial();
+    gone();
     return std::move(findings_);
   }
 
@@ -86,7 +87,8 @@ class RowFindings {
       std::vector<std::string> otherwise;
       bool serious = false;
       for (const DriftItem& item : items) {
-        serious = serious || (item.missing() && is_used_by_queries(item.expected->kind)) || is_in_the_way(item);
+        if (item.expected != nullptr) explained_.insert(schema::identity(*item.expected));
+        serious = serious || is_in_the_way(item);
         if (item.part_of_missing_table) continue;
         (item.missing() ? gone : otherwise).push_back(item.text);
       }
@@ -123,21 +125,31 @@ class RowFindings {
     return remedy;
   }
 
+  // Objects that a revision makes, and that are there without its stamp: all of them, or some of a revision that cannot
+  // have happened by half.
   void unstamped() {
     std::vector<std::string> revisions;
     std::vector<std::string> objects;
     bool in_the_way = false;
+    bool all = true;
+    std::string first;
     for (const RevisionEvidence& revision : evidence_.revisions) {
-      if (is_stamped(revision.revision) || revision.presence != Presence::kComplete) continue;
+      if (is_stamped(revision.revision)) continue;
+      const bool complete = revision.presence == Presence::kComplete;
+      const bool made_elsewhere = revision.presence == Presence::kPartial && !may_stop_half_way(revision.revision) &&
+                                  !revision.there.empty() && is_telling(revision);
+      if (!complete && !made_elsewhere) continue;
+      if (first.empty()) first = revision.revision;
+      all = all && complete;
       revisions.push_back(named(facts_, revision.revision));
       objects.insert(objects.end(), revision.there.begin(), revision.there.end());
       in_the_way = in_the_way || obstacle_of(revision.revision) != nullptr;
     }
     if (revisions.empty()) return;
-    const bool one = revisions.size() == 1;
-    std::string message = (one ? "Revision " : "The revisions ") + shortened_list(revisions) + " " +
-                          verb(revisions.size(), "is", "are") + " not stamped, but all that " +
-                          verb(revisions.size(), "it makes", "they make") + " is there: " + some_of(objects);
+    std::string message = std::string(revisions.size() == 1 ? "Revision " : "The revisions ") +
+                          shortened_list(revisions) + " " + verb(revisions.size(), "is", "are") + " not stamped, but " +
+                          (all ? "all" : "something") + " that " + verb(revisions.size(), "it makes", "they make") +
+                          " is there: " + some_of(objects);
     message += in_the_way ? "; a plain upgrade fails at that." : ".";
     std::string remedy;
     if (evidence_.proof) {
@@ -147,16 +159,30 @@ class RowFindings {
       remedy = "`lockkeeper apply --apply=defensive` skips what is there with the same definition";
       if (!evidence_.undecided.empty()) message += " " + evidence_.undecided;
     }
-    findings_.push_back({Code::kUnstampedEffects, in_the_way ? Severity::kError : Severity::kWarning, first_unstamped(),
+    findings_.push_back({Code::kUnstampedEffects, in_the_way ? Severity::kError : Severity::kWarning, first,
                          std::move(message), std::move(remedy)});
   }
 
-  [[nodiscard]] std::string first_unstamped() const {
-    const auto found =
-        std::find_if(evidence_.revisions.begin(), evidence_.revisions.end(), [this](const RevisionEvidence& revision) {
-          return !is_stamped(revision.revision) && revision.presence == Presence::kComplete;
-        });
-    return found->revision;
+  // What pending revisions change or drop, and nobody has.
+  void gone() {
+    std::set<std::string> said = half_done_;
+    for (const Obstacle& obstacle : obstacles_) {
+      if (obstacle.kind != Obstacle::Kind::kMissing || explained_.contains(obstacle.identity)) continue;
+      if (!said.insert(obstacle.revision).second) continue;
+      findings_.push_back({Code::kUnstampedEffects, Severity::kError, obstacle.revision,
+                           "Revision " + named(facts_, obstacle.revision) + " is not stamped, and " + obstacle.object +
+                               ", which it needs, is not there; a plain upgrade fails at that.",
+                           evidence_.proof ? "`lockkeeper apply --adopt=proven` stamps " +
+                                                 listed(evidence_.proof->heads) + ", which the schema equals"
+                                           : "bring it back, or stamp the revision that took it away"});
+    }
+  }
+
+  [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {
+    const schema::RevisionHistory* history = facts_.history->find(revision);
+    return history != nullptr &&
+           std::any_of(history->statements.begin(), history->statements.end(),
+                       [](const schema::StatementHistory& statement) { return statement.outside_transaction; });
   }
 
   void partial() {
@@ -165,6 +191,7 @@ class RowFindings {
       const Obstacle* obstacle = obstacle_of(revision.revision);
       // An extension that was installed before is no half of a revision.
       if (obstacle == nullptr && !is_telling(revision)) continue;
+      half_done_.insert(revision.revision);
       std::string message =
           "Revision " + named(facts_, revision.revision) + " is not stamped, and part of it is there: ";
       std::vector<std::string> parts;
@@ -215,6 +242,8 @@ class RowFindings {
   const RevisionSet stamped_;
   const std::set<std::string> pending_;
   const std::vector<Obstacle> obstacles_;
+  std::set<std::string> explained_;  // identities of what drifted
+  std::set<std::string> half_done_;
   std::vector<Finding> findings_;
 };
 
@@ -307,8 +336,14 @@ std::string what_it_equals(const Evidence& evidence) {
   if (evidence.nearest->heads.empty()) {
     return " The schema equals no state of these revisions; " + difference + ", of what they make.";
   }
+  // Columns beside those that the revisions make are often what somebody renamed.
+  std::vector<std::string> columns;
+  for (const std::string& object : evidence.unknown) {
+    if (object.starts_with("column ")) columns.push_back(object);
+  }
+  const std::string beside = columns.empty() ? "" : "; no revision makes " + some_of(columns);
   return " The schema equals no state of these revisions; the nearest is the one after " +
-         listed(evidence.nearest->heads) + (difference.empty() ? "." : ", but " + difference + ".");
+         listed(evidence.nearest->heads) + (difference.empty() ? "" : ", but " + difference) + beside + ".";
 }
 
 bool shows_anything(const Evidence& evidence) {
