@@ -17,13 +17,10 @@ class Trial:
         self.application = case.application(directory / "app", case.files())
         self.version_table = case.database.get("version_table", "public.alembic_version")
         self.database = server.database()
-        self.before = None
         self.shadow = None
         self.make_database(directory)
         self.program = Lockkeeper(self.application.directory, self.database.url())
         self.flags = [*case.flags, *self.proof_flags(directory)]
-        self.databases_before = server.databases()
-        self.keepers = [self.program]
 
     def make_database(self, directory):
         made = self.case.database
@@ -83,22 +80,20 @@ class Trial:
     def look(self, verb):
         """doctor or plan: what is expected of it, and that it wrote nothing."""
         before = self.database.state()
-        result = self.program.json(verb, *self.flags)
+        result = self.run_program(verb, *self.flags)
         self.expect(result, self.case.data.get(verb) or {})
         assert not differences(before, self.database.state()), f"{verb} wrote: {differences(before, self.database.state())}"
-        self.left_nothing_behind(result)
         return result
 
     def apply(self, wanted, writes):
         before = self.database.state(without_ledger=True)
         everything = self.database.state()
-        result = self.program.json("apply", *self.flags)
+        result = self.run_program("apply", *self.flags)
         self.expect(result, wanted)
         if not writes:
             assert not differences(before, self.database.state(without_ledger=True)), f"it was not to write: {result}"
         if result.code == 0 and result.json["outcome"] == "UpToDate":
             assert not differences(everything, self.database.state()), f"UpToDate, and it wrote: {result}"
-        self.left_nothing_behind(result)
         return result
 
     def expect(self, result, wanted):
@@ -124,9 +119,13 @@ class Trial:
             wrong = cases.steps_differ(json["steps"], wanted["steps"])
             assert not wrong, f"{wrong}; {wanted['steps']} was expected: {result}"
 
-    def left_nothing_behind(self, result):
+    def run_program(self, *arguments):
+        """Runs it, and looks that no session and no database is left behind."""
+        databases = self.server.databases()
+        result = self.program.json(*arguments)
         eventually(lambda: not self.database.sessions(), f"no session left: {self.database.sessions()}; {result}")
-        assert self.server.databases() == self.databases_before, f"a database was left: {result}"
+        assert self.server.databases() == databases, f"a database was left: {result}"
+        return result
 
     def run(self):
         data = self.case.data
@@ -151,14 +150,13 @@ class Trial:
                 again = {"exit": 10, "outcome": "Refused", "reason": applied.json["reason"]}
             if again:
                 self.apply(again, writes=False)
-        for keeper in self.keepers:
-            keeper.check_secrets()
+        self.program.check_secrets()
 
     def command(self, wanted):
         """A command by hand."""
         before, words = self.database.state(), wanted["run"].split()
         flags = self.flags if wanted.get("proof", True) else []
-        result = self.program.json(*words, *flags)
+        result = self.run_program(*words, *flags)
         self.expect(result, wanted)
         if not wanted.get("writes", True):
             after = self.database.state()
@@ -167,7 +165,6 @@ class Trial:
             assert self.database.rows(self.version_table) == sorted(map(str, wanted["rows"])), str(result)
         for phrase in wanted.get("prints", []):
             assert str(phrase) in result.out, f"{phrase!r} is not printed: {result}"
-        self.left_nothing_behind(result)
 
     def check_end(self, before, before_dump):
         end = self.case.end

@@ -104,3 +104,29 @@ def killed_once(broken, server, number, answered, where):
     finally:
         proxy.close()
         database.drop()
+
+
+def test_a_scratch_database_of_a_killed_run_goes_with_the_next(server, clean_replays, tmp_path):
+    case = cases.Case(cases.CASES / "orphan-matching")
+    trial = Trial(case, server, clean_replays, tmp_path)
+    broken = type("Shadowed", (), {"trial": trial, "arguments": lambda self: ["apply", *trial.flags, "-o", "json"]})()
+    before = server.databases()
+    proxy = DeadlyProxy(server.address)
+    copy = server.database(template=trial.database.name)
+    assert run_through(proxy, broken, copy)[0] == 0
+    proxy.close()
+    copy.drop()
+    made = next(n for n, sql in enumerate(proxy.seen) if "CREATE DATABASE" in sql.upper())
+    for number in (made, made + 1, made + 6, made + 12):
+        for answered in (True, False):
+            copy = server.database(template=trial.database.name)
+            proxy = DeadlyProxy(server.address, number, answered)
+            run_through(proxy, broken, copy)
+            assert proxy.killed.is_set()
+            program = Lockkeeper(trial.application.directory, copy.url())
+            result = program.json("apply", *trial.flags)
+            assert result.code == 0 and copy.rows() == ["0006"], f"killed at {proxy.seen[number]}: {result}"
+            proxy.close()
+            copy.drop()
+            assert server.databases() == before, f"killed at {proxy.seen[number]}: {result}"
+    trial.close()
