@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "base/digest.h"
+#include "plan/sentences.h"
+#include "plan/treatment.h"
 
 namespace lockkeeper::plan {
 
@@ -47,29 +51,113 @@ void add_list(std::string& text, const std::vector<std::string>& parts) {
   text += ']';
 }
 
+// Takes locks on a table that was there before, for as long as a scan of it takes.
+bool blocks(const schema::Statement& statement, const std::vector<std::string>& new_tables) {
+  static constexpr std::array<std::string_view, 5> kBlocking{" SET NOT NULL", " ADD CONSTRAINT ", "CREATE INDEX ",
+                                                             "CREATE UNIQUE INDEX ", " VALIDATE CONSTRAINT "};
+  const bool on_new = std::any_of(new_tables.begin(), new_tables.end(), [&statement](const std::string& table) {
+    return statement.object.find(" " + table + ".") != std::string::npos;
+  });
+  return !on_new && std::any_of(kBlocking.begin(), kBlocking.end(), [&statement](std::string_view words) {
+    return statement.sql.find(words) != std::string::npos;
+  });
+}
+
+class PlanWriter {
+ public:
+  PlanWriter(const alembic::Graph& graph, api::Plan& plan) : graph_(graph), plan_(plan) {
+    add_list(text_, plan.from);
+    add_list(text_, plan.to);
+  }
+
+  void operator()(const StampStep& step) {
+    std::vector<std::string> statements{"DELETE FROM " + step.table};
+    for (const std::string& row : step.to) {
+      statements.push_back("INSERT INTO " + step.table + " (version_num) VALUES (" + sql_literal(row) + ")");
+    }
+    add(api::Action::kStamp, joined(step.to), statements, 0);
+    add_list(text_, step.from);
+    add_list(text_, step.to);
+  }
+
+  void operator()(const RepairStep& step) {
+    static constexpr std::string_view kTable = "table ";
+    std::vector<std::string> statements;
+    std::vector<std::string> new_tables;
+    for (const schema::Statement& statement : step.statements) {
+      statements.push_back(statement.sql);
+      if (statement.object.starts_with(kTable) && statement.sql.starts_with("CREATE ")) {
+        new_tables.push_back(statement.object.substr(kTable.size()));
+      }
+    }
+    const bool blocking =
+        std::any_of(step.statements.begin(), step.statements.end(),
+                    [&new_tables](const schema::Statement& statement) { return blocks(statement, new_tables); });
+    add(api::Action::kRepair, joined(step.revisions), statements, blocking ? 2 : 1);
+    add_list(text_, statements);
+  }
+
+  void operator()(const DropIndexStep& step) {
+    add(api::Action::kRepair, "", {step.sql}, 1);
+    add_part(text_, step.sql);
+  }
+
+  void operator()(const BootstrapStep&) { add(api::Action::kBootstrap, "", {}, 2); }
+
+  void operator()(const UpgradeStep& step) {
+    const alembic::RevisionFile* file = graph_.find(step.revision);
+    add(api::Action::kUpgrade, step.revision, step.statements, file == nullptr ? 2 : risk_of(*file));
+    add_part(text_, file == nullptr ? "" : file->checksum);
+    for (const SkippedStatement& skipped : step.skipped) {
+      add_part(text_, std::to_string(skipped.index));
+      add_part(text_, skipped.sql);
+    }
+  }
+
+  void finish() {
+    static constexpr std::array<const char*, 4> kRisks{"None", "Online", "Blocking", "Destructive"};
+    plan_.digest = sha256_hex(text_);
+    plan_.risk = kRisks.at(static_cast<std::size_t>(risk_));
+  }
+
+ private:
+  void add(api::Action action, const std::string& revision, const std::vector<std::string>& statements, int risk) {
+    api::PlannedStep step{.action = action, .revision = revision, .statements = {}, .findings = {}};
+    for (const std::string& sql : statements) step.statements.push_back({.sql = sql, .locks = {}});
+    plan_.steps.push_back(std::move(step));
+    risk_ = std::max(risk_, risk);
+    add_part(text_, api::to_string(action));
+    add_part(text_, revision);
+  }
+
+  const alembic::Graph& graph_;
+  api::Plan& plan_;
+  std::string text_ = "lockkeeper plan 2";
+  int risk_ = 0;
+};
+
 }  // namespace
 
-api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment) {
-  static constexpr std::array<const char*, 4> kRisks{"None", "Online", "Blocking", "Destructive"};
+api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const Treatment& treatment) {
   api::Plan plan;
   plan.from = assessment.diagnosis.revision.current;
   std::sort(plan.from.begin(), plan.from.end());
-  plan.to = assessment.rows_after;
-  plan.findings = assessment.diagnosis.findings;
-  std::string text = "lockkeeper plan 1";
-  add_list(text, plan.from);
-  add_list(text, plan.to);
-  int risk = 0;
-  for (const std::string& revision : assessment.diagnosis.revision.pending) {
-    const alembic::RevisionFile* file = graph.find(revision);
-    add_part(text, revision);
-    add_part(text, file == nullptr ? "" : file->checksum);
-    risk = std::max(risk, file == nullptr ? 2 : risk_of(*file));
-    plan.steps.push_back({.action = api::Action::kUpgrade, .revision = revision, .statements = {}, .findings = {}});
-  }
-  plan.digest = sha256_hex(text);
-  plan.risk = kRisks.at(static_cast<std::size_t>(risk));
+  plan.to = treatment.rows_after;
+  plan.findings = treatment.findings;
+  PlanWriter writer(graph, plan);
+  for (const Step& step : treatment.steps) std::visit(writer, step);
+  writer.finish();
   return plan;
+}
+
+api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment) {
+  Treatment treatment;
+  treatment.rows_after = assessment.rows_after;
+  treatment.findings = assessment.diagnosis.findings;
+  for (const std::string& revision : assessment.diagnosis.revision.pending) {
+    treatment.steps.emplace_back(UpgradeStep{.revision = revision, .skipped = {}, .statements = {}});
+  }
+  return make_plan(graph, assessment, treatment);
 }
 
 api::Plan make_command_plan(const std::vector<std::string>& command) {

@@ -1,23 +1,350 @@
 #include "plan/treatment.h"
 
-#include "plan/plan.h"
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "plan/defensive.h"
+#include "plan/essence.h"
+#include "plan/repair.h"
+#include "plan/schema_findings.h"
+#include "plan/sentences.h"
 
 namespace lockkeeper::plan {
 
-Treatment treat(const Facts&, const Assessment& assessment, const RemedyPolicy&) {
-  Treatment treatment;
-  treatment.pending = assessment.diagnosis.revision.pending;
-  treatment.rows_after = assessment.rows_after;
-  treatment.findings = assessment.diagnosis.findings;
-  if (!treatment.pending.empty()) treatment.targets = assessment.targets;
-  for (const std::string& revision : treatment.pending) treatment.steps.emplace_back(UpgradeStep{revision, {}});
-  return treatment;
+namespace {
+
+using api::Code;
+using api::Finding;
+using api::Severity;
+using schema::SchemaObject;
+
+// What some remedy may put right; with any other error there is nothing to begin with.
+constexpr std::array kCurable{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
+                              Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision,
+                              Code::kInvalidIndex};
+// What wrong rows are the reason of.
+constexpr std::array kOfRows{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
+                             Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision};
+constexpr std::array kOfPending{Code::kUnversionedDatabase, Code::kUnstampedEffects, Code::kPartialRevision};
+
+template <std::size_t N>
+bool is_among(const std::array<Code, N>& codes, Code code) {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
-api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const Treatment& treatment) {
-  api::Plan plan = make_plan(graph, assessment);
-  plan.findings = treatment.findings;
-  return plan;
+bool has(const std::vector<Finding>& findings, Code code) {
+  return std::any_of(findings.begin(), findings.end(), [code](const Finding& finding) { return finding.code == code; });
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+// Each step is carried out on the facts, and what is left is diagnosed again: so nothing is left to do after the steps.
+class Healer {
+ public:
+  Healer(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy)
+      : first_(assessment), facts_(facts), now_(assessment), policy_(policy) {}
+
+  Treatment run() {
+    if (facts_.graph.empty()) {
+      bootstrap();
+    } else if (can_begin()) {
+      drop_indexes();
+      adopt();
+      repair();
+      defend();
+    }
+    judge_drift();
+    finish();
+    return std::move(treatment_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<Finding>& findings() { return now_.diagnosis.findings; }
+
+  [[nodiscard]] bool can_begin() {
+    if (!now_.evidence || has(findings(), Code::kAheadOfImage)) return false;
+    return std::none_of(findings().begin(), findings().end(), [](const Finding& finding) {
+      return finding.severity == Severity::kError && !is_among(kCurable, finding.code);
+    });
+  }
+
+  // After a step: the findings of these codes that it put right are warnings that name the cure.
+  template <std::size_t N>
+  void look_again(const std::array<Code, N>& codes, const std::string& cure) {
+    const std::vector<Finding> before = std::move(findings());
+    now_ = diagnose(facts_);
+    for (const Finding& finding : before) {
+      if (!is_among(codes, finding.code)) continue;
+      const bool left = std::any_of(findings().begin(), findings().end(), [&finding](const Finding& other) {
+        return other.code == finding.code && other.subject == finding.subject;
+      });
+      if (left) continue;
+      cured_.push_back({finding, with_full_stop(finding.message) + " " + cure});
+    }
+  }
+
+  void say_why_not(Code code, const std::string& why) {
+    for (Finding& finding : findings()) {
+      if (finding.code == code) finding.message = with_full_stop(finding.message) + " " + why;
+    }
+  }
+
+  void bootstrap() {
+    const auto none = std::find_if(findings().begin(), findings().end(),
+                                   [](const Finding& finding) { return finding.code == Code::kNoRevisions; });
+    if (none == findings().end() || policy_.bootstrap != Bootstrap::kAutogenerate || !facts_.database_read) return;
+    if (facts_.rows.empty()) {
+      none->severity = Severity::kWarning;
+      none->message += " This run makes the first revision from the models, and applies it.";
+      none->remedy = "commit the revision that it publishes";
+      treatment_.steps.emplace_back(BootstrapStep{});
+    } else if (!has(findings(), Code::kOrphanedRevision)) {
+      none->severity = Severity::kInfo;
+      none->message += " The database is at " + listed(facts_.rows) + ", which was made from the models.";
+      none->remedy = "commit the revision that was published";
+    }
+  }
+
+  [[nodiscard]] RevisionSet stamped(const SchemaView& view) const { return view.ancestry.closed(now_.known_rows); }
+
+  void drop_indexes() {
+    if (now_.evidence->invalid.empty()) return;
+    const SchemaView view(facts_);
+    std::vector<SchemaObject> left;
+    std::vector<std::string> dropped;
+    for (const SchemaObject& object : facts_.live->objects()) {
+      const std::string name = display(object);
+      if (!is_broken_index(object) || !contains(now_.evidence->invalid, name) || !may_drop(view, object)) {
+        left.push_back(object);
+        continue;
+      }
+      dropped.push_back(name);
+      treatment_.steps.emplace_back(DropIndexStep{.index = name,
+                                                  .sql = "DROP INDEX CONCURRENTLY IF EXISTS " +
+                                                         schema::quote_name(object.schema) + "." +
+                                                         schema::quote_name(object.name)});
+    }
+    if (dropped.empty()) return;
+    facts_.live = std::make_shared<schema::Fingerprint>(std::move(left));
+    look_again(std::array{Code::kInvalidIndex}, "This run drops it.");
+  }
+
+  bool may_drop(const SchemaView& view, const SchemaObject& index) {
+    if (policy_.invalid_indexes != InvalidIndexes::kRepair || index.kind != schema::Kind::kIndex) return false;
+    const std::string identity = schema::identity(index);
+    if (!view.objects.knows(identity)) return is_reindex_leftover(index);
+    const RevisionSet applied = stamped(view);
+    bool is_stamped = false;
+    for (const Slot& slot : view.objects.slots()) {
+      for (const SlotWrite& write : slot.writes) {
+        if (write.object != nullptr && write.identity == identity) is_stamped = is_stamped || applied[write.revision];
+      }
+    }
+    if (!is_stamped || policy_.drift == Drift::kRepair) return true;
+    for (Finding& finding : findings()) {
+      if (finding.code != Code::kInvalidIndex || finding.subject != display(index)) continue;
+      finding.message = with_full_stop(finding.message) +
+                        " Its revision is stamped, and only --drift=repair would make it again: it is left.";
+      finding.remedy = "`lockkeeper apply --invalid-indexes=repair --drift=repair`";
+    }
+    return false;
+  }
+
+  void adopt() {
+    if (policy_.adopt != Adopt::kProven || !now_.evidence->proof) return;
+    const bool rows_are_wrong = std::any_of(findings().begin(), findings().end(),
+                                            [](const Finding& finding) { return is_among(kOfRows, finding.code); });
+    if (!rows_are_wrong) return;
+    const Proof proof = *now_.evidence->proof;
+    StampStep step{.from = facts_.rows,
+                   .to = facts_.graph.rows_after({}, proof.heads),
+                   .because = "",
+                   .table = facts_.version_table};
+    step.because = with_full_stop(proof.because);
+    step.because.front() = 'T';
+    std::sort(step.from.begin(), step.from.end());
+    if (step.from == step.to) return;
+    if (const std::string why = why_not_adopt(proof); !why.empty()) {
+      for (const Code code : kOfRows) say_why_not(code, why);
+      return;
+    }
+    const std::string cure =
+        step.to.empty() ? "This run takes the rows away." : "This run stamps " + listed(step.to) + ".";
+    facts_.rows = step.to;
+    facts_.version_table_exists = true;
+    treatment_.steps.emplace_back(std::move(step));
+    look_again(kOfRows, cure);
+  }
+
+  // Empty: nothing speaks against it.
+  [[nodiscard]] std::string why_not_adopt(const Proof& proof) const {
+    const bool orphaned = std::any_of(now_.diagnosis.findings.begin(), now_.diagnosis.findings.end(),
+                                      [](const Finding& finding) { return finding.code == Code::kOrphanedRevision; });
+    if (orphaned && proof.applied.empty() && !now_.evidence->unknown.empty()) {
+      return "Nothing that these revisions make is in the database, and it has " + some_of(now_.evidence->unknown) +
+             ": the row may well be another application's, so it is not taken away.";
+    }
+    const Ancestry ancestry(*facts_.history);
+    const RevisionSet claimed = ancestry.closed(now_.known_rows);
+    const RevisionSet proven = ancestry.closed(proof.applied);
+    std::vector<std::string> ledger;
+    for (const LedgerRevision& revision : facts_.ledger) ledger.push_back(revision.revision);
+    const RevisionSet recorded = ancestry.closed(ledger);
+    for (std::size_t i = 0; i < ancestry.size(); ++i) {
+      if (!facts_.history->revisions[i].moves_data || claimed[i] == proven[i]) continue;
+      if (claimed[i]) {
+        return "It is not stamped back to " + (proof.heads.empty() ? std::string("the base") : listed(proof.heads)) +
+               ", which the schema equals: " + ancestry.id(i) +
+               " moves data, the rows say that it ran, and it would run again.";
+      }
+      if (!orphaned && !now_.known_rows.empty() && !recorded[i]) {
+        return "It is not stamped as " + listed(proof.heads) + ", which the schema equals: " + ancestry.id(i) +
+               " moves data, the rows say that it did not run, and nothing shows that it did.";
+      }
+    }
+    return "";
+  }
+
+  void repair() {
+    if (policy_.drift != Drift::kRepair || !has(findings(), Code::kMissingEffects)) return;
+    const SchemaView view(facts_);
+    Repair found = find_repair(facts_, view, now_.known_rows);
+    if (!found.refused.empty()) {
+      repair_refused_ = found.refused;
+      return;
+    }
+    if (found.step.statements.empty()) return;
+    std::set<std::string> made;
+    for (const SchemaObject& object : found.made) made.insert(identity(object));
+    std::vector<SchemaObject> live = std::move(found.made);
+    for (const SchemaObject& object : facts_.live->objects()) {
+      if (!made.contains(identity(object))) live.push_back(object);
+    }
+    facts_.live = std::make_shared<schema::Fingerprint>(std::move(live));
+    treatment_.steps.emplace_back(std::move(found.step));
+    look_again(std::array{Code::kMissingEffects}, "This run makes it.");
+  }
+
+  void defend() {
+    const std::vector<std::string>& pending = now_.diagnosis.revision.pending;
+    const bool in_the_way = std::any_of(findings().begin(), findings().end(),
+                                        [](const Finding& finding) { return is_among(kOfPending, finding.code); });
+    if (policy_.apply != Apply::kDefensive || pending.empty() || !in_the_way) return;
+    const SchemaView view(facts_);
+    DefensivePlan found = find_defensive_plan(facts_, view, pending);
+    if (!found.refused.empty()) {
+      for (Finding& finding : findings()) {
+        if (!is_among(kOfPending, finding.code)) continue;
+        finding.severity = Severity::kError;
+        finding.message = with_full_stop(finding.message) + " " + found.refused;
+        finding.remedy = "put right by hand what differs, then apply again; or stamp " + found.revision +
+                         " with `lockkeeper stamp`, if all of it has happened";
+      }
+      return;
+    }
+    defensive_ = std::move(found.steps);
+    for (Finding& finding : findings()) {
+      if (!is_among(kOfPending, finding.code)) continue;
+      finding.severity = Severity::kWarning;
+      finding.message = with_full_stop(finding.message) + (found.skips ? " This run skips what is there." : "");
+      finding.remedy = "nothing to do";
+    }
+  }
+
+  void judge_drift() {
+    for (Finding& finding : findings()) {
+      if (finding.code != Code::kMissingEffects) continue;
+      if (!repair_refused_.empty()) {
+        finding.severity = Severity::kError;
+        finding.message = with_full_stop(finding.message) + " It is not repaired: " + repair_refused_;
+        finding.remedy = "bring it back by hand or from a backup, or write a revision that does";
+      } else if (policy_.drift == Drift::kFail) {
+        finding.severity = Severity::kError;
+      } else if (policy_.drift == Drift::kIgnore && finding.severity == Severity::kWarning) {
+        finding.severity = Severity::kInfo;
+      }
+    }
+  }
+
+  void finish() {
+    // Without evidence everything is as a plain upgrade has it, and what is refused shows its steps all the same.
+    const bool refused = now_.evidence && api::first_error(findings()) != nullptr;
+    if (refused) {
+      treatment_.steps.clear();
+      treatment_.rows_after = first_.rows_after;
+    } else {
+      treatment_.pending = now_.diagnosis.revision.pending;
+      if (!treatment_.pending.empty()) treatment_.targets = now_.targets;
+      treatment_.rows_after = now_.rows_after;
+      add_upgrades();
+    }
+    treatment_.findings = std::move(findings());
+    if (!treatment_.steps.empty()) {
+      std::erase_if(treatment_.findings, [](const Finding& finding) { return finding.code == Code::kUpToDate; });
+    }
+    for (auto& [finding, message] : cured_) {
+      if (!refused) {
+        finding.severity = Severity::kWarning;
+        finding.message = std::move(message);
+        finding.remedy = "nothing to do";
+      }
+      treatment_.findings.push_back(std::move(finding));
+    }
+    sort_findings(treatment_.findings);
+  }
+
+  void add_upgrades() {
+    for (const std::string& revision : treatment_.pending) {
+      UpgradeStep step{.revision = revision, .skipped = {}, .statements = {}};
+      for (UpgradeStep& careful : defensive_) {
+        if (careful.revision == revision) step.skipped = std::move(careful.skipped);
+      }
+      const schema::RevisionHistory* history = facts_.history ? facts_.history->find(revision) : nullptr;
+      for (std::size_t i = 0; history != nullptr && i < history->statements.size(); ++i) {
+        const bool skipped = std::any_of(step.skipped.begin(), step.skipped.end(),
+                                         [i](const SkippedStatement& statement) { return statement.index == i; });
+        if (!skipped) step.statements.push_back(history->statements[i].sql);
+      }
+      treatment_.steps.emplace_back(std::move(step));
+    }
+  }
+
+  const Assessment& first_;
+  Facts facts_;     // as the steps so far leave them
+  Assessment now_;  // of those
+  const RemedyPolicy& policy_;
+  std::vector<std::pair<Finding, std::string>> cured_;  // and its message then
+  std::vector<UpgradeStep> defensive_;
+  std::string repair_refused_;
+  Treatment treatment_;
+};
+
+}  // namespace
+
+Treatment treat(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy) {
+  return Healer(facts, assessment, policy).run();
+}
+
+std::vector<Finding> doctor_findings(const Assessment& assessment, const Treatment& treatment) {
+  std::vector<Finding> findings = assessment.diagnosis.findings;
+  for (Finding& finding : findings) {
+    const auto treated = std::find_if(
+        treatment.findings.begin(), treatment.findings.end(),
+        [&finding](const Finding& other) { return other.code == finding.code && other.subject == finding.subject; });
+    if (treated == treatment.findings.end()) continue;
+    const bool refused = treated->severity == Severity::kError;
+    // What the policy ignores, and what was made from the models.
+    const bool ignored = treated->severity == Severity::kInfo;
+    if (refused || ignored) finding = *treated;
+  }
+  sort_findings(findings);
+  return findings;
 }
 
 }  // namespace lockkeeper::plan

@@ -20,6 +20,7 @@ struct StampStep {
   std::vector<std::string> from;  // raw
   std::vector<std::string> to;
   std::string because;  // a sentence: what proves it
+  std::string table;    // the version table, as people write it
 };
 
 // Makes what stamped revisions should have made: additive statements only, in one transaction where none of them says
@@ -45,6 +46,7 @@ struct SkippedStatement {
 struct UpgradeStep {
   std::string revision;
   std::vector<SkippedStatement> skipped;
+  std::vector<std::string> statements;  // that it runs, as they ran in an empty database; empty where nobody knows
 };
 
 // Makes the first revision from the models, and applies it.
@@ -62,7 +64,11 @@ struct Treatment {
   std::vector<api::Finding> findings;
 };
 
+// `assessment` is diagnose(facts). No step is left where an error is: it refuses the run.
 [[nodiscard]] Treatment treat(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy);
+
+// What a doctor says: the findings of the treatment, but what only a step would put right is as serious as it is now.
+[[nodiscard]] std::vector<api::Finding> doctor_findings(const Assessment& assessment, const Treatment& treatment);
 
 // Steps as the plan shows them, with their statements; the digest is over everything that will be done.
 [[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment,

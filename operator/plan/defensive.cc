@@ -1,0 +1,285 @@
+#include "plan/defensive.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "plan/essence.h"
+#include "plan/failure.h"
+#include "plan/sentences.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using schema::Effects;
+using schema::RevisionHistory;
+using schema::SchemaObject;
+using schema::StatementHistory;
+
+std::string named(const Facts& facts, const std::string& revision) {
+  const alembic::RevisionFile* file = facts.graph.find(revision);
+  return file == nullptr ? revision : revision + " (" + file->path + ")";
+}
+
+enum class Vote { kOpen, kDone, kNotBegun };
+
+// An object's way through one revision.
+struct Path {
+  const SchemaObject* before = nullptr;  // in the history; nullptr: not there
+  const SchemaObject* live = nullptr;
+  std::vector<std::pair<std::size_t, const SchemaObject*>> results;  // by statement; nullptr: taken away
+};
+
+bool is_same(const SchemaObject* a, const SchemaObject* b) {
+  if (a == nullptr || b == nullptr) return a == b;
+  return essence(*a) == essence(*b);
+}
+
+class Defender {
+ public:
+  Defender(const Facts& facts, const SchemaView& view) : facts_(facts), view_(view) {}
+
+  DefensivePlan run(const std::vector<std::string>& pending) {
+    std::unordered_map<std::string, UpgradeStep> steps;
+    const RevisionSet wanted = [&] {
+      RevisionSet set(view_.ancestry.size(), false);
+      for (const std::string& revision : pending) {
+        if (const auto number = view_.ancestry.number(revision)) set[*number] = true;
+      }
+      return set;
+    }();
+    for (std::size_t number = 0; number < view_.ancestry.size() && plan_.refused.empty(); ++number) {
+      const RevisionHistory& revision = facts_.history->revisions[number];
+      if (wanted[number]) steps.emplace(revision.revision, judge(number, revision));
+      for (const std::string& gone : revision.effects.removed) made_[gone] = nullptr;
+      for (const SchemaObject& object : revision.effects.set) made_[identity(object)] = &object;
+    }
+    if (plan_.refused.empty()) refuse_rows_before_what_is_done(wanted);
+    if (!plan_.refused.empty()) return std::move(plan_);
+    for (const std::string& revision : pending) {
+      const auto step = steps.find(revision);
+      plan_.steps.push_back(step == steps.end() ? UpgradeStep{.revision = revision, .skipped = {}, .statements = {}}
+                                                : step->second);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void refuse(const std::string& revision, std::string why) {
+    if (!plan_.refused.empty()) return;
+    plan_.revision = revision;
+    plan_.refused = std::move(why);
+  }
+
+  [[nodiscard]] const SchemaObject* made(const std::string& identity) const {
+    const auto found = made_.find(identity);
+    if (found != made_.end()) return found->second;
+    return facts_.history->base.empty() ? nullptr : facts_.history->base.find(identity);
+  }
+  // As the upgrade so far leaves it.
+  [[nodiscard]] const SchemaObject* live(const std::string& identity) const {
+    const auto found = there_.find(identity);
+    return found != there_.end() ? found->second : view_.objects.live(identity);
+  }
+
+  UpgradeStep judge(std::size_t number, const RevisionHistory& revision) {
+    UpgradeStep step{.revision = revision.revision, .skipped = {}, .statements = {}};
+    const bool whole = std::all_of(revision.statements.begin(), revision.statements.end(),
+                                   [](const StatementHistory& statement) { return statement.effects.has_value(); });
+    if (!whole || revision.statements.empty()) {
+      judge_as_a_whole(revision);
+      return step;
+    }
+    std::map<std::string, Path> paths = paths_of(revision);
+    const std::vector<Vote> votes = vote(revision, paths);
+    if (!plan_.refused.empty()) return step;
+    const auto last = std::find(votes.rbegin(), votes.rend(), Vote::kDone);
+    const std::size_t done = static_cast<std::size_t>(votes.rend() - last);  // statements up to the last one that is
+    if (done > 0) something_done_.push_back(number);
+    for (std::size_t i = 0; i < revision.statements.size(); ++i) {
+      const StatementHistory& statement = revision.statements[i];
+      const bool shows = !statement.effects->empty();
+      if ((statement.writes_rows || statement.reads_rows) && !shows && may_have_run(revision, i, done, votes)) {
+        refuse(revision.revision, "`" + shortened(statement.sql, 80) + "` of revision " +
+                                      named(facts_, revision.revision) + " moves data, and what comes " +
+                                      (i < done ? "after" : "before") +
+                                      " it is there already: whether it ran cannot be seen, and twice would be wrong.");
+        return step;
+      }
+      if (votes[i] != Vote::kDone && !(votes[i] == Vote::kOpen && there_and_back_[i] && i < done)) continue;
+      plan_.skips = true;
+      step.skipped.push_back({.index = i, .sql = statement.sql, .because = because(statement)});
+    }
+    for (const SchemaObject& object : revision.effects.set) there_[identity(object)] = &object;
+    for (const std::string& gone : revision.effects.removed) there_[gone] = nullptr;
+    return step;
+  }
+
+  std::map<std::string, Path> paths_of(const RevisionHistory& revision) const {
+    std::map<std::string, Path> paths;
+    const auto path_of = [&](const std::string& identity) -> Path& {
+      const auto [place, is_new] = paths.try_emplace(identity);
+      if (is_new) place->second = {.before = made(identity), .live = live(identity), .results = {}};
+      return place->second;
+    };
+    for (std::size_t i = 0; i < revision.statements.size(); ++i) {
+      for (const std::string& gone : revision.statements[i].effects->removed) {
+        path_of(gone).results.emplace_back(i, nullptr);
+      }
+      for (const SchemaObject& object : revision.statements[i].effects->set) {
+        path_of(identity(object)).results.emplace_back(i, &object);
+      }
+    }
+    for (auto& [identity, path] : paths) look_for_another_name(path);
+    return paths;
+  }
+
+  // The same index or constraint, under a name that no revision gives.
+  void look_for_another_name(Path& path) const {
+    if (path.live != nullptr) return;
+    const SchemaObject* wanted = nullptr;
+    for (const auto& [statement, result] : path.results) wanted = result != nullptr ? result : wanted;
+    if (wanted == nullptr || !wanted->name_is_incidental) return;
+    for (const SchemaObject& object : facts_.live->objects()) {
+      if (object.kind != wanted->kind || object.parent != wanted->parent || object.schema != wanted->schema) continue;
+      if (!object.name_is_incidental || view_.objects.knows(identity(object))) continue;
+      if (essence(object) == essence(*wanted)) path.live = &object;
+    }
+  }
+
+  std::vector<Vote> vote(const RevisionHistory& revision, const std::map<std::string, Path>& paths) {
+    std::vector<Vote> votes(revision.statements.size(), Vote::kOpen);
+    there_and_back_.assign(revision.statements.size(), false);
+    for (const auto& [identity, path] : paths) {
+      const bool as_before = is_same(path.live, path.before);
+      std::optional<std::size_t> reached;  // the last statement whose result is there
+      const SchemaObject* expected = path.before;
+      for (const auto& [statement, result] : path.results) {
+        if (is_same(path.live, result)) reached = statement;
+        if (result != nullptr) expected = result;
+      }
+      if (as_before && reached) {
+        // It shows nothing: an order of columns, a comment; or it came and went, which what follows decides.
+        const SchemaObject* previous = path.before;
+        for (const auto& [statement, result] : path.results) {
+          if (!is_same(previous, result)) there_and_back_[statement] = true;
+          previous = result;
+        }
+        continue;
+      }
+      if (!as_before && !reached) {
+        refuse(revision.revision, differs(revision, path, expected));
+        return votes;
+      }
+      for (const auto& [statement, result] : path.results) {
+        const Vote now = reached && statement <= *reached ? Vote::kDone : Vote::kNotBegun;
+        if (votes[statement] != Vote::kOpen && votes[statement] != now) {
+          const SchemaObject& object = result != nullptr ? *result : *expected;
+          refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
+                                        "` of revision " + named(facts_, revision.revision) +
+                                        " makes is there, and part is not: " + display(object) +
+                                        (now == Vote::kDone ? " is." : " is not."));
+          return votes;
+        }
+        votes[statement] = now;
+      }
+    }
+    return votes;
+  }
+
+  [[nodiscard]] std::string differs(const RevisionHistory& revision, const Path& path,
+                                    const SchemaObject* expected) const {
+    const SchemaObject& named_by = expected != nullptr ? *expected : *path.live;
+    const std::string head = display(named_by) + ", which revision " + named(facts_, revision.revision);
+    if (path.live == nullptr) return head + " changes, is not there.";
+    if (expected == nullptr) return head + " makes for a while, is there.";
+    return head + " makes, is there with another definition (" + essential_difference(*expected, *path.live) + ").";
+  }
+
+  // Nobody looked at its statements one by one.
+  void judge_as_a_whole(const RevisionHistory& revision) {
+    bool any_done = false;
+    for (const SchemaObject& object : revision.effects.set) {
+      const SchemaObject* there = live(identity(object));
+      if (is_same(there, made(identity(object)))) continue;
+      any_done = true;
+    }
+    if (any_done) {
+      refuse(revision.revision, "Part of revision " + named(facts_, revision.revision) +
+                                    " is there, and its statements could not be looked at one by one.");
+    }
+    for (const SchemaObject& object : revision.effects.set) there_[identity(object)] = &object;
+    for (const std::string& gone : revision.effects.removed) there_[gone] = nullptr;
+  }
+
+  // Before the last statement that is done; or in a transaction that ended inside of the revision, and of which
+  // something is there: then all of it is. A revision of one transaction never stays by half: what is there of it came
+  // from elsewhere, and the rows after it were not moved.
+  static bool may_have_run(const RevisionHistory& revision, std::size_t i, std::size_t done,
+                           const std::vector<Vote>& votes) {
+    if (done == 0) return false;
+    if (i < done || revision.statements[i].outside_transaction) return true;
+    for (std::size_t at = i; at > 0;) {
+      --at;
+      if (revision.statements[at].outside_transaction) break;
+      if (votes[at] != Vote::kDone) continue;
+      return std::any_of(revision.statements.begin() + static_cast<std::ptrdiff_t>(i), revision.statements.end(),
+                         [](const StatementHistory& later) { return later.outside_transaction; });
+    }
+    return false;
+  }
+
+  static std::string because(const StatementHistory& statement) {
+    std::vector<std::string> names;
+    for (const SchemaObject& object : statement.effects->set) {
+      if (object.parent.empty() || statement.effects->set.size() == 1) names.push_back(display(object));
+    }
+    if (names.empty()) {
+      for (const SchemaObject& object : statement.effects->set) names.push_back(display(object));
+    }
+    if (names.empty()) return "what it takes away is not there any more";
+    return some_of(names) + (names.size() == 1 ? " is" : " are") + " there, with the same definition";
+  }
+
+  // Rows that an earlier revision moves, where a later one that needs it shows.
+  void refuse_rows_before_what_is_done(const RevisionSet& pending) {
+    RevisionSet below(view_.ancestry.size(), false);
+    for (const std::size_t number : something_done_) {
+      for (const std::size_t parent : view_.ancestry.parents(number)) below[parent] = true;
+    }
+    view_.ancestry.add_ancestors(below);
+    for (std::size_t number = 0; number < below.size(); ++number) {
+      const RevisionHistory& revision = facts_.history->revisions[number];
+      if (!below[number] || !pending[number]) continue;
+      const auto writes =
+          std::find_if(revision.statements.begin(), revision.statements.end(), [](const StatementHistory& statement) {
+            return (statement.writes_rows || statement.reads_rows) &&
+                   (!statement.effects || statement.effects->empty());
+          });
+      if (writes == revision.statements.end() && !(revision.statements.empty() && revision.moves_data)) continue;
+      refuse(revision.revision, "Revision " + named(facts_, revision.revision) +
+                                    " moves data, and what comes after it is there already: whether it ran cannot be "
+                                    "seen, and twice would be wrong.");
+      return;
+    }
+  }
+
+  const Facts& facts_;
+  const SchemaView& view_;
+  std::unordered_map<std::string, const SchemaObject*> made_;   // in the history, up to here
+  std::unordered_map<std::string, const SchemaObject*> there_;  // where the upgrade so far changed it
+  std::vector<std::size_t> something_done_;
+  std::vector<bool> there_and_back_;  // by statement of the revision at hand
+  DefensivePlan plan_;
+};
+
+}  // namespace
+
+DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending) {
+  return Defender(facts, view).run(pending);
+}
+
+}  // namespace lockkeeper::plan
