@@ -104,6 +104,7 @@ Json to_json(const Run& run) {
   for (const StepResult& step : run.steps) steps.push_back(to_json(step));
   return {{"kind", "Run"},
           {"outcome", to_string(run.outcome)},
+          {"verified", run.verified ? Json(*run.verified) : Json()},
           {"reason", run.reason},
           {"message", run.message},
           {"from", run.from},
@@ -130,6 +131,9 @@ std::optional<Run> parse_run(const Json& json) {
           strings_at(json, {"to"}),
           {},
           {}};
+  if (const Json* verified = find(json, {"verified"}); verified != nullptr && verified->is_boolean()) {
+    run.verified = verified->get<bool>();
+  }
   if (const Json* steps = find(json, {"steps"}); steps != nullptr && steps->is_array()) {
     for (const Json& step : *steps) {
       const Json* seconds = find(step, {"seconds"});

@@ -78,6 +78,8 @@ struct Run {
   std::vector<std::string> to;
   std::vector<StepResult> steps;
   std::vector<Finding> findings;
+  // Whether the schema is what the version rows say it is, looked at after the run; nullopt where nothing proves it.
+  std::optional<bool> verified = std::nullopt;
 };
 
 [[nodiscard]] Json to_json(const Finding& finding);

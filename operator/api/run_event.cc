@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array kAllKinds{RunEventKind::kLock,      RunEventKind::kPlan,    RunEventKind::kStep,
                                RunEventKind::kStatement, RunEventKind::kBlocked, RunEventKind::kRetry,
-                               RunEventKind::kFinished};
+                               RunEventKind::kBootstrap, RunEventKind::kFinished};
 
 double number_at(const Json& json, std::string_view key) {
   const Json* value = find(json, {key});
@@ -24,6 +24,7 @@ std::string_view to_string(RunEventKind kind) {
     case RunEventKind::kStatement: return "statement";
     case RunEventKind::kBlocked: return "blocked";
     case RunEventKind::kRetry: return "retry";
+    case RunEventKind::kBootstrap: return "bootstrap";
     case RunEventKind::kFinished: return "finished";
   }
   return "unknown";
@@ -56,6 +57,8 @@ std::string to_event_line(const RunEvent& event) {
   put("sql", event.sql, std::string());
   put("message", event.message, std::string());
   if (event.seconds > 0) json["seconds"] = event.seconds;
+  put("file", event.file, std::string());
+  put("content", event.content, std::string());
   if (!event.blockers.empty()) {
     Json blockers = Json::array();
     for (const Blocker& blocker : event.blockers) blockers.push_back(to_json(blocker));
@@ -86,6 +89,8 @@ std::optional<RunEvent> parse_event_line(std::string_view line) {
   event.revision = string_at(json, {"revision"});
   event.sql = string_at(json, {"sql"});
   event.message = string_at(json, {"message"});
+  event.file = string_at(json, {"file"});
+  event.content = string_at(json, {"content"});
   event.seconds = number_at(json, "seconds");
   if (const Json* blockers = find(json, {"blockers"}); blockers != nullptr && blockers->is_array()) {
     for (const Json& item : *blockers) {

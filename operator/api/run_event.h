@@ -7,6 +7,7 @@
 //   {"event":"statement","revision":…,"sql":…,"seconds":…}
 //   {"event":"blocked","message":…,"blockers":[{"pid","user","application","seconds","query"}]}
 //   {"event":"retry","message":…,"seconds":…}                                 seconds until the next try
+//   {"event":"bootstrap","revision":…,"file":…,"content":…}                   a first revision, made here: to be committed
 //   {"event":"finished","run":{…Run…}}
 #pragma once
 
@@ -19,7 +20,7 @@
 
 namespace lockkeeper::api {
 
-enum class RunEventKind { kLock, kPlan, kStep, kStatement, kBlocked, kRetry, kFinished };
+enum class RunEventKind { kLock, kPlan, kStep, kStatement, kBlocked, kRetry, kBootstrap, kFinished };
 [[nodiscard]] std::string_view to_string(RunEventKind kind);
 
 // A session that stands in our way, from pg_stat_activity.
@@ -41,6 +42,8 @@ struct RunEvent {
   std::string sql;
   std::string message;
   double seconds = 0;
+  std::string file;     // bootstrap: the name of the revision's file
+  std::string content;  // and its text
   std::vector<Blocker> blockers;
   std::optional<Json> plan;
   std::optional<Run> run;

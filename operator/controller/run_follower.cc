@@ -15,6 +15,7 @@ Milliseconds patience_for(api::RunEventKind kind) {
     case api::RunEventKind::kPlan:
     case api::RunEventKind::kBlocked:
     case api::RunEventKind::kRetry:
+    case api::RunEventKind::kBootstrap:
     case api::RunEventKind::kFinished: break;
   }
   return Milliseconds(0);

@@ -31,6 +31,8 @@ std::string text_of(const api::RunEvent& event) {
     }
     case Kind::kBlocked:
     case Kind::kRetry: return event.message;
+    case Kind::kBootstrap:
+      return "made revision " + event.revision + " from the models; commit it as " + event.file + ":\n" + event.content;
     case Kind::kPlan:
     case Kind::kStatement:
     case Kind::kFinished: return "";
