@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::array kAllGateModes{GateMode::kAdmission, GateMode::kTemplate, GateMode::kNone};
 constexpr std::array kAllHeads{Heads::kRequireSingle, Heads::kAll};
+constexpr std::array kAllAdopts{Adopt::kNever, Adopt::kProven};
+constexpr std::array kAllDrifts{Drift::kWarn, Drift::kFail, Drift::kIgnore, Drift::kRepair};
+constexpr std::array kAllApplies{Apply::kStrict, Apply::kDefensive};
+constexpr std::array kAllBootstraps{Bootstrap::kNever, Bootstrap::kAutogenerate};
+constexpr std::array kAllInvalidIndexes{InvalidIndexes::kReport, InvalidIndexes::kRepair};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> named(const std::array<Enum, N>& all, std::string_view text) {
@@ -31,14 +36,39 @@ std::optional<WorkloadRef> parse_workload_ref(const Json& spec) {
                      string_at(spec, {"workloadRef", "name"}), string_at(spec, {"workloadRef", "container"})};
 }
 
-UrlFrom parse_url_from(const Json& spec) {
+// Of `database` or `shadow`. All of it may be empty.
+UrlFrom url_from_at(const Json& spec, std::string_view part) {
   UrlFrom out;
-  out.env = string_at(spec, {"database", "urlFrom", "env"});
-  out.file = string_at(spec, {"database", "urlFrom", "file"});
-  if (const Json* secret = find(spec, {"database", "urlFrom", "secretKeyRef"})) {
+  out.env = string_at(spec, {part, "urlFrom", "env"});
+  out.file = string_at(spec, {part, "urlFrom", "file"});
+  if (const Json* secret = find(spec, {part, "urlFrom", "secretKeyRef"})) {
     out.secret_key_ref = SecretKeyRef{string_at(*secret, {"name"}), string_at(*secret, {"key"})};
   }
-  if (out.env.empty() && out.file.empty() && !out.secret_key_ref) out.env = "DATABASE_URL";
+  return out;
+}
+
+UrlFrom parse_url_from(const Json& spec) {
+  UrlFrom out = url_from_at(spec, "database");
+  if (out == UrlFrom{}) out.env = "DATABASE_URL";
+  return out;
+}
+
+std::optional<Shadow> parse_shadow(const Json& spec) {
+  const Shadow out{bool_at(spec, {"shadow", "sameServer"}), url_from_at(spec, "shadow")};
+  return out == Shadow{} ? std::nullopt : std::optional(out);
+}
+
+Policy parse_policy(const Json& spec) {
+  Policy out;
+  const auto word = [&spec](std::string_view field) { return string_at(spec, {"policy", field}); };
+  out.heads = parse_heads(word("heads")).value_or(out.heads);
+  out.ledger = bool_at(spec, {"policy", "ledger"}, out.ledger);
+  out.adopt = parse_adopt(word("adopt")).value_or(out.adopt);
+  out.drift = parse_drift(word("drift")).value_or(out.drift);
+  out.apply = parse_apply(word("apply")).value_or(out.apply);
+  out.bootstrap = parse_bootstrap(word("bootstrap")).value_or(out.bootstrap);
+  out.invalid_indexes = parse_invalid_indexes(word("invalidIndexes")).value_or(out.invalid_indexes);
+  out.drift_check_every = parse_duration(string_at(spec, {"policy", "driftCheck", "every"}));
   return out;
 }
 
@@ -98,6 +128,68 @@ std::optional<Heads> parse_heads(std::string_view text) {
   return named(kAllHeads, text);
 }
 
+std::string_view to_string(Adopt adopt) {
+  switch (adopt) {
+    case Adopt::kNever: return "Never";
+    case Adopt::kProven: return "Proven";
+  }
+  return "Unknown";
+}
+
+std::optional<Adopt> parse_adopt(std::string_view text) {
+  return named(kAllAdopts, text);
+}
+
+std::string_view to_string(Drift drift) {
+  switch (drift) {
+    case Drift::kWarn: return "Warn";
+    case Drift::kFail: return "Fail";
+    case Drift::kIgnore: return "Ignore";
+    case Drift::kRepair: return "Repair";
+  }
+  return "Unknown";
+}
+
+std::optional<Drift> parse_drift(std::string_view text) {
+  return named(kAllDrifts, text);
+}
+
+std::string_view to_string(Apply apply) {
+  switch (apply) {
+    case Apply::kStrict: return "Strict";
+    case Apply::kDefensive: return "Defensive";
+  }
+  return "Unknown";
+}
+
+std::optional<Apply> parse_apply(std::string_view text) {
+  return named(kAllApplies, text);
+}
+
+std::string_view to_string(Bootstrap bootstrap) {
+  switch (bootstrap) {
+    case Bootstrap::kNever: return "Never";
+    case Bootstrap::kAutogenerate: return "Autogenerate";
+  }
+  return "Unknown";
+}
+
+std::optional<Bootstrap> parse_bootstrap(std::string_view text) {
+  return named(kAllBootstraps, text);
+}
+
+std::string_view to_string(InvalidIndexes invalid_indexes) {
+  switch (invalid_indexes) {
+    case InvalidIndexes::kReport: return "Report";
+    case InvalidIndexes::kRepair: return "Repair";
+  }
+  return "Unknown";
+}
+
+std::optional<InvalidIndexes> parse_invalid_indexes(std::string_view text) {
+  return named(kAllInvalidIndexes, text);
+}
+
 MigrationSpec parse_spec(const Json& spec) {
   MigrationSpec out;
   out.workload_ref = parse_workload_ref(spec);
@@ -105,8 +197,8 @@ MigrationSpec parse_spec(const Json& spec) {
   out.url_from = parse_url_from(spec);
   out.tool = parse_tool(spec);
   out.gate = parse_gate_mode(string_at(spec, {"gate"})).value_or(out.gate);
-  out.policy.heads = parse_heads(string_at(spec, {"policy", "heads"})).value_or(out.policy.heads);
-  out.policy.ledger = bool_at(spec, {"policy", "ledger"}, out.policy.ledger);
+  out.policy = parse_policy(spec);
+  out.shadow = parse_shadow(spec);
   out.timeouts = parse_timeouts(spec);
   out.retry = parse_retry(spec);
   if (const Json* overlay = find(spec, {"podTemplate"}); overlay != nullptr && overlay->is_object()) {

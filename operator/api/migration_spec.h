@@ -65,10 +65,45 @@ enum class Heads { kRequireSingle, kAll };
 [[nodiscard]] std::string_view to_string(Heads heads);
 [[nodiscard]] std::optional<Heads> parse_heads(std::string_view text);
 
+// What a run may do beside applying what is pending. Each but the first value acts on proof alone: from spec.shadow, or
+// from a snapshot file in the image.
+enum class Adopt { kNever, kProven };
+[[nodiscard]] std::string_view to_string(Adopt adopt);
+[[nodiscard]] std::optional<Adopt> parse_adopt(std::string_view text);
+
+enum class Drift { kWarn, kFail, kIgnore, kRepair };
+[[nodiscard]] std::string_view to_string(Drift drift);
+[[nodiscard]] std::optional<Drift> parse_drift(std::string_view text);
+
+enum class Apply { kStrict, kDefensive };
+[[nodiscard]] std::string_view to_string(Apply apply);
+[[nodiscard]] std::optional<Apply> parse_apply(std::string_view text);
+
+enum class Bootstrap { kNever, kAutogenerate };
+[[nodiscard]] std::string_view to_string(Bootstrap bootstrap);
+[[nodiscard]] std::optional<Bootstrap> parse_bootstrap(std::string_view text);
+
+enum class InvalidIndexes { kReport, kRepair };
+[[nodiscard]] std::string_view to_string(InvalidIndexes invalid_indexes);
+[[nodiscard]] std::optional<InvalidIndexes> parse_invalid_indexes(std::string_view text);
+
 struct Policy {
   Heads heads = Heads::kRequireSingle;
   bool ledger = true;
+  Adopt adopt = Adopt::kNever;
+  Drift drift = Drift::kWarn;
+  Apply apply = Apply::kStrict;
+  Bootstrap bootstrap = Bootstrap::kNever;
+  InvalidIndexes invalid_indexes = InvalidIndexes::kReport;
+  std::optional<Milliseconds> drift_check_every;  // nullopt: nobody looks between two runs
   [[nodiscard]] bool operator==(const Policy&) const = default;
+};
+
+// Where revisions are replayed to see what they make; exactly one is set.
+struct Shadow {
+  bool same_server = false;  // a database of its own beside the real one, for the time of the run
+  UrlFrom url_from;          // an empty database that nobody else uses
+  [[nodiscard]] bool operator==(const Shadow&) const = default;
 };
 
 // Zero means none, but for advisory_lock, where it means: do not wait.
@@ -96,6 +131,7 @@ struct MigrationSpec {
   Tool tool;
   GateMode gate = GateMode::kAdmission;
   Policy policy;
+  std::optional<Shadow> shadow;
   Timeouts timeouts;
   Retry retry;
   Json pod_template;  // laid over the Job's pod template; null for none

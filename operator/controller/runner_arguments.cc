@@ -6,6 +6,7 @@ namespace lockkeeper::controller {
 namespace {
 
 constexpr std::string_view kUrlVariable = "LOCKKEEPER_DATABASE_URL";
+constexpr std::string_view kShadowVariable = "LOCKKEEPER_SHADOW_URL";
 
 class Arguments {
  public:
@@ -52,6 +53,32 @@ void add_tool(const api::Tool& tool, Arguments& out) {
 void add_policy(const api::Policy& policy, Arguments& out) {
   if (policy.heads == api::Heads::kAll) out.add("heads", "all");
   if (!policy.ledger) out.flag("no-ledger");
+  if (policy.adopt == api::Adopt::kProven) out.add("adopt", "proven");
+  switch (policy.drift) {
+    case api::Drift::kWarn: break;
+    case api::Drift::kFail: out.add("drift", "fail"); break;
+    case api::Drift::kIgnore: out.add("drift", "ignore"); break;
+    case api::Drift::kRepair: out.add("drift", "repair"); break;
+  }
+  if (policy.apply == api::Apply::kDefensive) out.add("apply", "defensive");
+  if (policy.bootstrap == api::Bootstrap::kAutogenerate) out.add("bootstrap", "autogenerate");
+  if (policy.invalid_indexes == api::InvalidIndexes::kRepair) out.add("invalid-indexes", "repair");
+}
+
+// Only ever a place of the URL: arguments stand in the pod's spec, which many may read.
+void add_shadow(const std::optional<api::Shadow>& shadow, Arguments& out) {
+  if (!shadow) return;
+  if (shadow->same_server) {
+    out.add("shadow", "same-server");
+  } else if (!shadow->url_from.file.empty()) {
+    out.add("shadow-url-file", shadow->url_from.file);
+  } else {
+    out.add("shadow-url-env", shadow->url_from.secret_key_ref ? std::string(kShadowVariable) : shadow->url_from.env);
+  }
+}
+
+Json variable_of(std::string_view name, const api::SecretKeyRef& secret) {
+  return {{"name", name}, {"valueFrom", {{"secretKeyRef", {{"name", secret.name}, {"key", secret.key}}}}}};
 }
 
 void add_times(const api::MigrationSpec& spec, Arguments& out) {
@@ -75,6 +102,7 @@ std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const 
   add_database(spec.url_from, out);
   add_tool(spec.tool, out);
   add_policy(spec.policy, out);
+  add_shadow(spec.shadow, out);
   add_times(spec, out);
   out.add("run", run);
   out.add("image", image);
@@ -84,10 +112,12 @@ std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const 
 }
 
 Json runner_environment(const api::MigrationSpec& spec) {
-  const auto& secret = spec.url_from.secret_key_ref;
-  if (!secret) return Json::array();
-  return Json::array(
-      {{{"name", kUrlVariable}, {"valueFrom", {{"secretKeyRef", {{"name", secret->name}, {"key", secret->key}}}}}}});
+  Json out = Json::array();
+  if (spec.url_from.secret_key_ref) out.push_back(variable_of(kUrlVariable, *spec.url_from.secret_key_ref));
+  if (spec.shadow && spec.shadow->url_from.secret_key_ref) {
+    out.push_back(variable_of(kShadowVariable, *spec.shadow->url_from.secret_key_ref));
+  }
+  return out;
 }
 
 }  // namespace lockkeeper::controller

@@ -13,7 +13,7 @@ namespace lockkeeper::controller {
 [[nodiscard]] std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const std::string& run,
                                                         const std::string& image);
 
-// The variable that holds the database's URL where it comes from a Secret; empty otherwise.
+// The variables that hold the URLs of database and shadow where they come from a Secret; empty otherwise.
 [[nodiscard]] Json runner_environment(const api::MigrationSpec& spec);
 
 }  // namespace lockkeeper::controller

@@ -13,7 +13,8 @@ DEFAULTS = {
     "database": {"urlFrom": {"env": "DATABASE_URL"}},
     "tool": {"alembic": {"config": "alembic.ini", "target": "head"}},
     "gate": "Admission",
-    "policy": {"heads": "RequireSingle", "ledger": True},
+    "policy": {"heads": "RequireSingle", "ledger": True, "adopt": "Never", "drift": "Warn", "apply": "Strict",
+               "bootstrap": "Never", "invalidIndexes": "Report"},
     "timeouts": {"lock": "5s", "statement": "0s", "concurrently": "1h", "advisoryLock": "10m", "deadline": "2h"},
     "retry": {"limit": 10, "initial": "1s", "max": "1m"},
     "suspend": False,
@@ -32,6 +33,10 @@ RIGHT = {
     "a label's head": of_shop(tool={"alembic": {"target": "billing@head", "directory": "/app", "python": "/venv/bin/python"}}),
     "long and short times": of_shop(timeouts={"lock": "0", "statement": "1h30m15s500ms", "deadline": "0s"},
                                     retry={"initial": "0.5s", "max": "500ms"}),
+    "every remedy, proven on the same server": of_shop(
+        policy={"adopt": "Proven", "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate",
+                "invalidIndexes": "Repair", "driftCheck": {"every": "1m"}}, shadow={"sameServer": True}),
+    "a shadow of a Secret": of_shop(shadow={"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}}),
     "no gate, suspended": of_shop(gate="None", suspend=True, historyLimit=1),
     "a sidecar of its own": of_shop(podTemplate={"metadata": {"labels": {"team": "shop"}, "annotations": {"a": "b"}}, "spec": {
         "tolerations": [{"operator": "Exists"}], "affinity": None,

@@ -45,6 +45,13 @@ TEST(Crd, HasTheDefaultsOfTheValues) {
   EXPECT_EQ(text({"spec", "tool", "alembic", "target"}), spec.tool.alembic.target);
   EXPECT_EQ(text({"spec", "policy", "heads"}), to_string(spec.policy.heads));
   EXPECT_EQ(text({"spec", "policy", "ledger"}), spec.policy.ledger ? "true" : "false");
+  EXPECT_EQ(text({"spec", "policy", "adopt"}), to_string(spec.policy.adopt));
+  EXPECT_EQ(text({"spec", "policy", "drift"}), to_string(spec.policy.drift));
+  EXPECT_EQ(text({"spec", "policy", "apply"}), to_string(spec.policy.apply));
+  EXPECT_EQ(text({"spec", "policy", "bootstrap"}), to_string(spec.policy.bootstrap));
+  EXPECT_EQ(text({"spec", "policy", "invalidIndexes"}), to_string(spec.policy.invalid_indexes));
+  EXPECT_FALSE(field(schema(), {"spec", "policy", "driftCheck"})["default"]);
+  EXPECT_FALSE(field(schema(), {"spec", "shadow"})["default"]);
   EXPECT_EQ(text({"spec", "suspend"}), spec.suspend ? "true" : "false");
   EXPECT_EQ(text({"spec", "historyLimit"}), std::to_string(spec.history_limit));
   EXPECT_EQ(text({"spec", "retry", "limit"}), std::to_string(spec.retry.limit));
@@ -72,6 +79,18 @@ TEST(Crd, AcceptsExactlyTheWordsThatAreUnderstood) {
   for (const std::string& word : words({"spec", "gate"})) EXPECT_TRUE(parse_gate_mode(word)) << word;
   EXPECT_THAT(words({"spec", "policy", "heads"}), ElementsAre("RequireSingle", "All"));
   for (const std::string& word : words({"spec", "policy", "heads"})) EXPECT_TRUE(parse_heads(word)) << word;
+  EXPECT_THAT(words({"spec", "policy", "adopt"}), ElementsAre("Never", "Proven"));
+  EXPECT_THAT(words({"spec", "policy", "drift"}), ElementsAre("Warn", "Fail", "Ignore", "Repair"));
+  EXPECT_THAT(words({"spec", "policy", "apply"}), ElementsAre("Strict", "Defensive"));
+  EXPECT_THAT(words({"spec", "policy", "bootstrap"}), ElementsAre("Never", "Autogenerate"));
+  EXPECT_THAT(words({"spec", "policy", "invalidIndexes"}), ElementsAre("Report", "Repair"));
+  for (const std::string& word : words({"spec", "policy", "adopt"})) EXPECT_TRUE(parse_adopt(word)) << word;
+  for (const std::string& word : words({"spec", "policy", "drift"})) EXPECT_TRUE(parse_drift(word)) << word;
+  for (const std::string& word : words({"spec", "policy", "apply"})) EXPECT_TRUE(parse_apply(word)) << word;
+  for (const std::string& word : words({"spec", "policy", "bootstrap"})) EXPECT_TRUE(parse_bootstrap(word)) << word;
+  for (const std::string& word : words({"spec", "policy", "invalidIndexes"})) {
+    EXPECT_TRUE(parse_invalid_indexes(word)) << word;
+  }
 }
 
 // Fields of `value` that the schema does not have.

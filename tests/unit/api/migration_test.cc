@@ -32,7 +32,10 @@ TEST(Migration, SpecIsReadWhole) {
     "workloadRef": {"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "api", "container": "web"},
     "database": {"urlFrom": {"secretKeyRef": {"name": "db", "key": "url"}}},
     "tool": {"alembic": {"config": "db/alembic.ini", "directory": "/srv", "target": "heads", "python": "/venv/bin/python"}},
-    "gate": "Template", "policy": {"heads": "All", "ledger": false},
+    "gate": "Template", "policy": {"heads": "All", "ledger": false, "adopt": "Proven",
+      "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate", "invalidIndexes": "Repair",
+      "driftCheck": {"every": "1h"}},
+    "shadow": {"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}},
     "timeouts": {"lock": "1s", "statement": "2s", "concurrently": "3s", "advisoryLock": "4s", "deadline": "5s"},
     "retry": {"limit": 3, "initial": "100ms", "max": "1s"},
     "podTemplate": {"spec": {"priorityClassName": "high"}}, "suspend": true, "historyLimit": 2})"));
@@ -41,7 +44,15 @@ TEST(Migration, SpecIsReadWhole) {
   expected.url_from = UrlFrom{"", SecretKeyRef{"db", "url"}, ""};
   expected.tool.alembic = AlembicTool{"db/alembic.ini", "/srv", "heads", "/venv/bin/python"};
   expected.gate = GateMode::kTemplate;
-  expected.policy = Policy{Heads::kAll, false};
+  expected.policy = Policy{Heads::kAll,
+                           false,
+                           Adopt::kProven,
+                           Drift::kRepair,
+                           Apply::kDefensive,
+                           Bootstrap::kAutogenerate,
+                           InvalidIndexes::kRepair,
+                           Milliseconds(3600000)};
+  expected.shadow = Shadow{false, UrlFrom{"", SecretKeyRef{"shadow-db", "url"}, ""}};
   expected.timeouts =
       Timeouts{Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(4000), Milliseconds(5000)};
   expected.retry = Retry{3, Milliseconds(100), Milliseconds(1000)};
@@ -62,7 +73,7 @@ TEST(Migration, SpecWithACommandReplacesAlembic) {
 TEST(Migration, OfNonsenseHasItsDefaults) {
   const Json nonsense = Json::parse(R"({"metadata": 7, "spec": {"workloadRef": [], "gate": "Wide", "timeouts":
     {"lock": "soon", "statement": 5}, "retry": {"limit": -4}, "tool": {"alembic": "yes"}, "suspend": "no",
-    "policy": {"heads": 3}, "podTemplate": "x"}, "status": {"conditions": {}, "history": [1, null, "x"],
+    "policy": {"heads": 3, "adopt": "All", "driftCheck": {"every": "daily"}}, "shadow": "yes", "podTemplate": "x"}, "status": {"conditions": {}, "history": [1, null, "x"],
     "observedGeneration": "many", "run": [], "plan": 5, "diagnosis": [{"code": "NoSuchCode"}]}})");
   const Migration migration = parse_migration(nonsense);
   MigrationSpec expected;

@@ -66,14 +66,39 @@ TEST(RunnerArguments, EveryFieldIsAFlag) {
   api::MigrationSpec spec;
   spec.url_from.env = "DB";
   spec.tool.alembic = {"conf.ini", "/app", "heads", "python3.11"};
-  spec.policy = {api::Heads::kAll, false};
+  spec.policy = {api::Heads::kAll,
+                 false,
+                 api::Adopt::kProven,
+                 api::Drift::kRepair,
+                 api::Apply::kDefensive,
+                 api::Bootstrap::kAutogenerate,
+                 api::InvalidIndexes::kRepair,
+                 std::nullopt};
+  spec.shadow = api::Shadow{true, {}};
   spec.timeouts = {Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(4000), Milliseconds(5000)};
   spec.retry = {3, Milliseconds(100), Milliseconds(200)};
   const std::vector<std::string> arguments = runner_arguments(spec, "run", "shop:v1");
-  for (const char* flag : {"--database-url-env=DB", "--config=conf.ini", "--directory=/app", "--target=heads",
-                           "--python=python3.11", "--heads=all", "--no-ledger", "--lock-timeout=1s",
-                           "--statement-timeout=2s", "--concurrently-timeout=3s", "--advisory-lock-timeout=4s",
-                           "--deadline=5s", "--retry-limit=3", "--retry-initial=100ms", "--retry-max=200ms"}) {
+  for (const char* flag : {"--database-url-env=DB",
+                           "--config=conf.ini",
+                           "--directory=/app",
+                           "--target=heads",
+                           "--python=python3.11",
+                           "--heads=all",
+                           "--no-ledger",
+                           "--lock-timeout=1s",
+                           "--statement-timeout=2s",
+                           "--concurrently-timeout=3s",
+                           "--advisory-lock-timeout=4s",
+                           "--deadline=5s",
+                           "--retry-limit=3",
+                           "--retry-initial=100ms",
+                           "--retry-max=200ms",
+                           "--adopt=proven",
+                           "--drift=repair",
+                           "--apply=defensive",
+                           "--bootstrap=autogenerate",
+                           "--invalid-indexes=repair",
+                           "--shadow=same-server"}) {
     EXPECT_EQ(std::count(arguments.begin(), arguments.end(), flag), 1) << flag;
   }
 }
@@ -85,6 +110,29 @@ TEST(RunnerArguments, SecretComesAsAVariableByReference) {
   EXPECT_EQ(container["env"][0]["name"], "LOCKKEEPER_DATABASE_URL");
   EXPECT_EQ(container["env"][0]["valueFrom"]["secretKeyRef"]["name"], "db");
   EXPECT_NE(to_line(container["command"]).find("--database-url-env=LOCKKEEPER_DATABASE_URL"), std::string::npos);
+}
+
+TEST(RunnerArguments, ShadowOfASecretComesAsAVariableByReferenceToo) {
+  auto migration = migration_named();
+  migration->spec.url_from.secret_key_ref = api::SecretKeyRef{"db", "url"};
+  migration->spec.shadow = api::Shadow{};
+  migration->spec.shadow->url_from.secret_key_ref = api::SecretKeyRef{"shadow-db", "url"};
+  const Json container = built(*migration)["spec"]["template"]["spec"]["containers"][0];
+  ASSERT_EQ(container["env"].size(), 2U);
+  EXPECT_EQ(container["env"][1]["name"], "LOCKKEEPER_SHADOW_URL");
+  EXPECT_EQ(container["env"][1]["valueFrom"]["secretKeyRef"]["name"], "shadow-db");
+  EXPECT_NE(to_line(container["command"]).find("--shadow-url-env=LOCKKEEPER_SHADOW_URL"), std::string::npos);
+}
+
+TEST(RunnerArguments, ShadowIsFoundWhereTheSpecSays) {
+  api::MigrationSpec spec;
+  spec.shadow = api::Shadow{};
+  spec.shadow->url_from.env = "SHADOW";
+  auto arguments = runner_arguments(spec, "run", "shop:v1");
+  EXPECT_EQ(std::count(arguments.begin(), arguments.end(), "--shadow-url-env=SHADOW"), 1);
+  spec.shadow->url_from = {"", std::nullopt, "/run/shadow"};
+  arguments = runner_arguments(spec, "run", "shop:v1");
+  EXPECT_EQ(std::count(arguments.begin(), arguments.end(), "--shadow-url-file=/run/shadow"), 1);
 }
 
 TEST(RunnerArguments, OtherToolIsGivenAsLists) {
