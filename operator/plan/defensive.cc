@@ -232,11 +232,15 @@ class Defender {
     return false;
   }
 
-  static std::string because(const StatementHistory& statement) {
+  // Without what was there before the revision: a table to which a column came.
+  [[nodiscard]] std::string because(const StatementHistory& statement) const {
     std::vector<std::string> names;
+    std::vector<std::string> parts;
     for (const SchemaObject& object : statement.effects->set) {
-      if (object.parent.empty() || statement.effects->set.size() == 1) names.push_back(display(object));
+      if (made(identity(object)) != nullptr) continue;
+      (object.parent.empty() ? names : parts).push_back(display(object));
     }
+    if (names.empty()) names = std::move(parts);
     if (names.empty()) {
       for (const SchemaObject& object : statement.effects->set) names.push_back(display(object));
     }

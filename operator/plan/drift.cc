@@ -13,20 +13,37 @@ namespace {
 using schema::Kind;
 using schema::SchemaObject;
 
+// Revisions of which something is there that nothing before them leaves.
+std::vector<bool> shown(const ObjectHistories& objects, std::size_t size) {
+  std::vector<bool> result(size, false);
+  for (const Slot& slot : objects.slots()) {
+    if (slot.base == slot.live) continue;
+    const auto first = std::find_if(slot.writes.begin(), slot.writes.end(),
+                                    [&slot](const SlotWrite& write) { return write.value == slot.live; });
+    for (auto write = slot.writes.begin(); first != slot.writes.end() && write <= first; ++write) {
+      result[write->revision] = true;
+    }
+  }
+  return result;
+}
+
 // The last stamped write, and whether a later one that is not stamped leaves what is there.
 struct Reading {
   const SlotWrite* last = nullptr;
   bool left_by_another = false;
 };
 
-Reading read(const Slot& slot, const RevisionSet& stamped) {
+Reading read(const Slot& slot, const RevisionSet& stamped, const std::vector<bool>& shown) {
   Reading reading;
+  bool before = slot.base == slot.live;
   for (const SlotWrite& write : slot.writes) {
-    if (stamped[write.revision]) {
-      reading.last = &write;
-    } else if (write.value == slot.live) {
-      reading.left_by_another = true;
-    }
+    if (!stamped[write.revision]) continue;
+    if (reading.last != nullptr) before = before || reading.last->value == slot.live;
+    reading.last = &write;
+  }
+  for (const SlotWrite& write : slot.writes) {
+    if (stamped[write.revision] || write.value != slot.live) continue;
+    reading.left_by_another = reading.left_by_another || !before || shown[write.revision];
   }
   return reading;
 }
@@ -65,10 +82,11 @@ DriftItem item_of(const Slot& slot, const SlotWrite& write, bool wanted, const O
 
 std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped) {
   std::vector<DriftItem> items;
+  const std::vector<bool> visible = shown(objects, stamped.size());
   for (const Slot& slot : objects.slots()) {
     const std::int32_t expected = value_in(slot, stamped);
     if (expected == slot.live) continue;
-    const Reading reading = read(slot, stamped);
+    const Reading reading = read(slot, stamped, visible);
     if (reading.last == nullptr || reading.left_by_another) continue;
     if (!slot.counts) {
       items.push_back(item_of(slot, *reading.last, expected != 0, objects));

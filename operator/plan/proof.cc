@@ -50,6 +50,12 @@ class Prover {
       take(*largest_, "");
       return;
     }
+    if (has_rows_) {
+      if (const auto set = as_the_rows_say(disputed)) {
+        take(*set, ", and the version rows tell what ran of that which leaves no trace in the schema");
+        return;
+      }
+    }
     if (has_ledger_ && is_part(ledger_, *largest_) && candidates_.holds(ledger_)) {
       take(ledger_, ", and of the states that are equal to it the ledger names this one");
       return;
@@ -70,6 +76,21 @@ class Prover {
                         " " + (one ? "moves" : "move") + " data or " + (one ? "leaves" : "leave") +
                         " nothing that is there, and neither the version rows nor the ledger tell whether " +
                         (one ? "it" : "they") + " ran.";
+  }
+
+  // The largest set with those of the disputed ones that the rows name, and without the others.
+  [[nodiscard]] std::optional<RevisionSet> as_the_rows_say(const std::vector<std::string>& disputed) const {
+    std::optional<RevisionSet> set = largest_;
+    for (const std::string& revision : disputed) {
+      const std::size_t number = *ancestry_.number(revision);
+      if (!rows_[number] && (*set)[number]) set = candidates_.without(*set, number);
+      if (!set) return std::nullopt;
+    }
+    for (const std::string& revision : disputed) {
+      const std::size_t number = *ancestry_.number(revision);
+      if (rows_[number] != (*set)[number]) return std::nullopt;
+    }
+    return set;
   }
 
   static bool is_part(const RevisionSet& set, const RevisionSet& of) {

@@ -125,30 +125,23 @@ class RowFindings {
     return remedy;
   }
 
-  // Objects that a revision makes, and that are there without its stamp: all of them, or some of a revision that cannot
-  // have happened by half.
+  // Revisions all of whose objects are there without a stamp.
   void unstamped() {
     std::vector<std::string> revisions;
     std::vector<std::string> objects;
     bool in_the_way = false;
-    bool all = true;
     std::string first;
     for (const RevisionEvidence& revision : evidence_.revisions) {
-      if (is_stamped(revision.revision)) continue;
-      const bool complete = revision.presence == Presence::kComplete;
-      const bool made_elsewhere = revision.presence == Presence::kPartial && !may_stop_half_way(revision.revision) &&
-                                  !revision.there.empty() && is_telling(revision);
-      if (!complete && !made_elsewhere) continue;
+      if (is_stamped(revision.revision) || revision.presence != Presence::kComplete) continue;
       if (first.empty()) first = revision.revision;
-      all = all && complete;
       revisions.push_back(named(facts_, revision.revision));
       objects.insert(objects.end(), revision.there.begin(), revision.there.end());
       in_the_way = in_the_way || obstacle_of(revision.revision) != nullptr;
     }
     if (revisions.empty()) return;
     std::string message = std::string(revisions.size() == 1 ? "Revision " : "The revisions ") +
-                          shortened_list(revisions) + " " + verb(revisions.size(), "is", "are") + " not stamped, but " +
-                          (all ? "all" : "something") + " that " + verb(revisions.size(), "it makes", "they make") +
+                          shortened_list(revisions) + " " + verb(revisions.size(), "is", "are") +
+                          " not stamped, but all that " + verb(revisions.size(), "it makes", "they make") +
                           " is there: " + some_of(objects);
     message += in_the_way ? "; a plain upgrade fails at that." : ".";
     std::string remedy;
@@ -165,7 +158,7 @@ class RowFindings {
 
   // What pending revisions change or drop, and nobody has.
   void gone() {
-    std::set<std::string> said = half_done_;
+    std::set<std::string> said = explained_by_;
     for (const Obstacle& obstacle : obstacles_) {
       if (obstacle.kind != Obstacle::Kind::kMissing || explained_.contains(obstacle.identity)) continue;
       if (!said.insert(obstacle.revision).second) continue;
@@ -180,18 +173,21 @@ class RowFindings {
 
   [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {
     const schema::RevisionHistory* history = facts_.history->find(revision);
-    return history != nullptr &&
+    return history == nullptr || history->statements.empty() ||
            std::any_of(history->statements.begin(), history->statements.end(),
                        [](const schema::StatementHistory& statement) { return statement.outside_transaction; });
   }
 
+  // Revisions some of whose objects are there: half done, or made by somebody else where the revision is one
+  // transaction, which cannot stay by half.
   void partial() {
     for (const RevisionEvidence& revision : evidence_.revisions) {
       if (is_stamped(revision.revision) || revision.presence != Presence::kPartial) continue;
       const Obstacle* obstacle = obstacle_of(revision.revision);
       // An extension that was installed before is no half of a revision.
       if (obstacle == nullptr && !is_telling(revision)) continue;
-      half_done_.insert(revision.revision);
+      explained_by_.insert(revision.revision);
+      const bool half_done = may_stop_half_way(revision.revision);
       std::string message =
           "Revision " + named(facts_, revision.revision) + " is not stamped, and part of it is there: ";
       std::vector<std::string> parts;
@@ -207,8 +203,9 @@ class RowFindings {
       }
       message += listed(parts);
       if (obstacle != nullptr) message += "; a plain upgrade fails, because " + describe(*obstacle);
-      findings_.push_back({Code::kPartialRevision, obstacle != nullptr ? Severity::kError : Severity::kWarning,
-                           revision.revision, message + ".",
+      findings_.push_back({half_done ? Code::kPartialRevision : Code::kUnstampedEffects,
+                           obstacle != nullptr ? Severity::kError : Severity::kWarning, revision.revision,
+                           message + ".",
                            "`lockkeeper apply --apply=defensive` skips the statements whose exact result is there, and "
                            "runs the others"});
     }
@@ -242,8 +239,8 @@ class RowFindings {
   const RevisionSet stamped_;
   const std::set<std::string> pending_;
   const std::vector<Obstacle> obstacles_;
-  std::set<std::string> explained_;  // identities of what drifted
-  std::set<std::string> half_done_;
+  std::set<std::string> explained_;     // identities of what drifted
+  std::set<std::string> explained_by_;  // revisions of which a part was said
   std::vector<Finding> findings_;
 };
 

@@ -141,8 +141,10 @@ TEST(Evidence, WhereDataMovedTheRowsThenTheLedgerDecideElseNothingIsProven) {
   EXPECT_EQ(proven(weighed(maker, live, {"d4"})), "d4");
   EXPECT_EQ(proven(weighed(maker, live, {}, {"a1", "b2", "c3"})), "c3");
   EXPECT_EQ(proven(weighed(maker, live, {}, {"d4"})), "d4");
-  // The rows are behind the schema: they say nothing of what comes after it.
-  EXPECT_EQ(proven(weighed(maker, live, {"a1"})), "-");
+  // The rows are behind the schema, and say all the same what did not run.
+  EXPECT_EQ(proven(weighed(maker, live, {"a1"})), "c3");
+  // The ledger is behind the schema: somebody else was at work.
+  EXPECT_EQ(proven(weighed(maker, live, {}, {"a1"})), "-");
   // A later revision that shows proves the ones before.
   maker.revision("e5", {"d4"}, {create({table("notes")})});
   EXPECT_EQ(proven(weighed(maker, maker.after({"a1", "b2", "c3", "e5"}))), "e5");
