@@ -1,10 +1,21 @@
 #!/usr/bin/env bash
-# real Kubernetes API server: client, CRD, policies, chart, controller
+# real Kubernetes API server: client, CRD, policies, chart, controller; our threads under ThreadSanitizer
 set -euo pipefail
-cmake --preset dev
-cmake --build --preset dev
-# A server that lists by streaming, then an older store that cannot: the client has to find out by itself.
+. tests/support/sanitizers.sh
 failed=0
+cmake --preset tsan
+# Only the programs whose tests need threads or an API server are built.
+mapfile -t programs < <(python3 - <<'PY'
+import pathlib, re
+for path in pathlib.Path("tests").rglob("CMakeLists.txt"):
+    for call in re.findall(r"lockkeeper_test\(([^)]*)\)", path.read_text()):
+        if re.search(r"LABELS\s+(apiserver|unit-threads)", call):
+            print(re.search(r"NAME\s+(\S+)", call).group(1) + "_test")
+PY
+)
+cmake --build --preset tsan --target "${programs[@]}"
+ctest --test-dir build/tsan --output-on-failure -L unit-threads -j 2 || failed=1
+# A server that lists by streaming, then an older store that cannot: the client has to find out by itself.
 for etcd in built debian; do
   name=tests-$etcd
   # shellcheck disable=SC2064
@@ -15,7 +26,7 @@ for etcd in built debian; do
   kubectl apply --server-side -f crds/
   what=(-L apiserver)
   [ "$etcd" = built ] || what+=(-R Informer)
-  ctest --test-dir build/dev --output-on-failure "${what[@]}" || failed=1
+  ctest --test-dir build/tsan --output-on-failure "${what[@]}" || failed=1
   tests/cluster/down.sh --name "$name"
 done
 [ "$failed" -eq 0 ]

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# real PostgreSQL, real Alembic in every version that we claim
+# real PostgreSQL, real Alembic in every version that we claim, under AddressSanitizer and UndefinedBehaviorSanitizer
 set -euo pipefail
+. tests/support/sanitizers.sh
 tests/support/venvs.sh old middle new
-cmake --preset dev
-cmake --build --preset dev
-ctest --test-dir build/dev --output-on-failure -L 'postgres|oracle' -j 2
+cmake --preset asan
+cmake --build --preset asan
+ctest --test-dir build/asan --output-on-failure -L 'postgres|oracle' -j 2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# the pure parts, as values
+# the pure parts, as values, under AddressSanitizer and UndefinedBehaviorSanitizer
 set -euo pipefail
-cmake --preset dev
-cmake --build --preset dev
-ctest --preset dev
+. tests/support/sanitizers.sh
+cmake --preset asan
+cmake --build --preset asan
+ctest --preset asan
