@@ -43,6 +43,21 @@ Json to_json(const StepResult& step) {
           {"outcome", step.outcome}};
 }
 
+std::vector<Finding> findings_at(const Json& json) {
+  std::vector<Finding> out;
+  const Json* findings = find(json, {"findings"});
+  if (findings == nullptr || !findings->is_array()) return out;
+  for (const Json& item : *findings) {
+    if (auto finding = parse_finding(item)) out.push_back(std::move(*finding));
+  }
+  return out;
+}
+
+std::optional<bool> verified_at(const Json& json) {
+  const Json* verified = find(json, {"verified"});
+  return verified != nullptr && verified->is_boolean() ? std::optional(verified->get<bool>()) : std::nullopt;
+}
+
 // Cuts at a character's boundary, so that the text stays UTF-8.
 std::string cut(const std::string& text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
@@ -84,7 +99,8 @@ Json to_json(const Diagnosis& diagnosis) {
            {{"current", diagnosis.revision.current},
             {"heads", diagnosis.revision.heads},
             {"pending", diagnosis.revision.pending}}},
-          {"findings", list_to_json(diagnosis.findings)}};
+          {"findings", list_to_json(diagnosis.findings)},
+          {"verified", diagnosis.verified ? Json(*diagnosis.verified) : Json()}};
 }
 
 Json to_json(const Plan& plan) {
@@ -131,9 +147,7 @@ std::optional<Run> parse_run(const Json& json) {
           strings_at(json, {"to"}),
           {},
           {}};
-  if (const Json* verified = find(json, {"verified"}); verified != nullptr && verified->is_boolean()) {
-    run.verified = verified->get<bool>();
-  }
+  run.verified = verified_at(json);
   if (const Json* steps = find(json, {"steps"}); steps != nullptr && steps->is_array()) {
     for (const Json& step : *steps) {
       const Json* seconds = find(step, {"seconds"});
@@ -142,12 +156,16 @@ std::optional<Run> parse_run(const Json& json) {
            seconds != nullptr && seconds->is_number() ? seconds->get<double>() : 0, string_at(step, {"outcome"})});
     }
   }
-  if (const Json* findings = find(json, {"findings"}); findings != nullptr && findings->is_array()) {
-    for (const Json& item : *findings) {
-      if (auto finding = parse_finding(item)) run.findings.push_back(std::move(*finding));
-    }
-  }
+  run.findings = findings_at(json);
   return run;
+}
+
+std::optional<Diagnosis> parse_diagnosis(const Json& json) {
+  if (string_at(json, {"kind"}) != "Diagnosis") return std::nullopt;
+  return Diagnosis{{strings_at(json, {"revision", "current"}), strings_at(json, {"revision", "heads"}),
+                    strings_at(json, {"revision", "pending"})},
+                   findings_at(json),
+                   verified_at(json)};
 }
 
 const Finding* first_error(const std::vector<Finding>& findings) {
@@ -183,6 +201,36 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
       shorter.message = cut(run.message, longest);
       if (text = line(shorter); text.size() <= limit) return text;
     }
+  }
+  return text;
+}
+
+std::string to_termination_message(const Diagnosis& diagnosis, std::size_t limit) {
+  const auto line = [](const Diagnosis& value) { return to_line(to_json(value)); };
+  Diagnosis shorter = diagnosis;
+  std::string text = line(shorter);
+  if (text.size() <= limit) return text;
+  shorter.revision.heads.clear();
+  shorter.revision.pending.resize(std::min(shorter.revision.pending.size(), std::size_t{16}));
+  if (text = line(shorter); text.size() <= limit) return text;
+  std::stable_partition(shorter.findings.begin(), shorter.findings.end(),
+                        [](const Finding& finding) { return finding.severity == Severity::kError; });
+  for (const std::size_t longest : {std::size_t{600}, std::size_t{200}, std::size_t{60}}) {
+    for (Finding& finding : shorter.findings) {
+      finding.subject = cut(finding.subject, longest);
+      finding.message = cut(finding.message, longest);
+      finding.remedy = cut(finding.remedy, longest);
+    }
+    if (text = line(shorter); text.size() <= limit) return text;
+  }
+  while (!shorter.findings.empty()) {
+    shorter.findings.pop_back();
+    if (text = line(shorter); text.size() <= limit) return text;
+  }
+  shorter.revision.pending.clear();
+  for (std::size_t most = shorter.revision.current.size(); text.size() > limit && most > 0; most /= 2) {
+    shorter.revision.current.resize(most / 2);
+    text = line(shorter);
   }
   return text;
 }

@@ -29,6 +29,8 @@ struct Revisions {
 struct Diagnosis {
   Revisions revision;
   std::vector<Finding> findings;
+  // Whether the schema is what the version rows say it is; nullopt where nothing proves it.
+  std::optional<bool> verified = std::nullopt;
 };
 
 enum class Action { kUpgrade, kStamp, kRepair, kBootstrap, kCommand };
@@ -89,6 +91,7 @@ struct Run {
 
 // nullopt where it is not an object of that kind; unknown fields are ignored, unknown codes make no finding.
 [[nodiscard]] std::optional<Run> parse_run(const Json& json);
+[[nodiscard]] std::optional<Diagnosis> parse_diagnosis(const Json& json);
 [[nodiscard]] std::optional<Finding> parse_finding(const Json& json);
 
 // The first finding of severity error in the vocabulary's order; nullptr where there is none.
@@ -100,5 +103,9 @@ inline constexpr std::size_t kTerminationMessageBytes = 4096;
 // The run as one line of JSON within `limit` bytes: gives up steps first, then findings that are no errors, then
 // the ends of long texts; the outcome, reason and message always stay.
 [[nodiscard]] std::string to_termination_message(const Run& run, std::size_t limit = kTerminationMessageBytes);
+// The same of a diagnosis: gives up pending revisions and heads first, then the ends of long texts, then findings from
+// the last one on; errors stand first among them.
+[[nodiscard]] std::string to_termination_message(const Diagnosis& diagnosis,
+                                                 std::size_t limit = kTerminationMessageBytes);
 
 }  // namespace lockkeeper::api

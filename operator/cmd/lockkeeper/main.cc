@@ -55,15 +55,20 @@ void print_result(const CommandLine& line, const Result& result, const std::stri
   print(stdout, line.output == OutputForm::kJson ? to_line(api::to_json(result)) + "\n" : text);
 }
 
+// What the kubelet shows of a container that has ended, and the operator reads.
+template <typename Result>
+void write_termination_message(const CommandLine& line, const Result& result) {
+  if (line.termination_message.empty()) return;
+  std::ofstream file(line.termination_message);
+  file << api::to_termination_message(result);
+  if (!file.flush()) print(stderr, "lockkeeper: cannot write " + line.termination_message + "\n");
+}
+
 int run_apply(const CommandLine& line, bool colour) {
   runner::Reporter reporter(progress_form(line));
   runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
   const api::Run run = runner::apply(line.settings, reporter, stop);
-  if (!line.termination_message.empty()) {
-    std::ofstream file(line.termination_message);
-    file << api::to_termination_message(run);
-    if (!file.flush()) print(stderr, "lockkeeper: cannot write " + line.termination_message + "\n");
-  }
+  write_termination_message(line, run);
   if (line.events) {
     api::RunEvent event;
     event.kind = api::RunEventKind::kFinished;
@@ -100,6 +105,7 @@ int run(const CommandLine& line) {
   if (line.events) quiet.output = OutputForm::kJson;
   if (line.verb == Verb::kDoctor) {
     const runner::DoctorResult result = runner::doctor(line.settings, reporter, stop);
+    write_termination_message(line, result.diagnosis);
     print_result(quiet, result.diagnosis, to_text(result.diagnosis, colour));
     return result.exit;
   }
