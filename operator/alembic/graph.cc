@@ -178,12 +178,12 @@ void Graph::find_cycles() {
         chain += revisions_[at].revision + " → ";
         files += (files.empty() ? "" : "; ") + place(at);
       }
+      chain.append(revisions_[loop.front()].revision).append(" (").append(files).append(").");
       problems_.push_back(
           {.code = api::Code::kCycle,
            .severity = api::Severity::kError,
            .subject = revisions_[loop.front()].revision,
-           .message = "Revisions need each other in a circle " + std::string(by) + ": " + chain +
-                      revisions_[loop.front()].revision + " (" + files + ").",
+           .message = std::string("Revisions need each other in a circle ").append(by).append(": ").append(chain),
            .remedy = "correct one of these files so that the first revision of them follows none of the others"});
     }
   };
