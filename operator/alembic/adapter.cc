@@ -11,6 +11,7 @@
 #include <cstring>
 #include <deque>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "alembic/adapter_source.h"
@@ -119,6 +120,7 @@ class Adapter::Child {
 
   bool send(const Secret& line) { return process_->write(line.reveal() + "\n"); }
   void stop() { process_->write(stop_request_line() + "\n"); }
+  void go() { process_->write(go_request_line() + "\n"); }
   void end() {
     broken_ = true;
     process_->signal(SIGKILL);
@@ -159,8 +161,10 @@ struct Adapter::Conversation {
   const AdapterHooks& hooks;
   std::function<void(const AdapterEvent&)> on_event;
   std::optional<Milliseconds> deadline;
+  // Whether the child waits after this event.
+  std::function<bool(const AdapterEvent&)> waits{};
 
-  std::variant<std::monostate, Inspection, UpgradeDone, AdapterFailure> answer;
+  std::variant<std::monostate, Inspection, UpgradeDone, FirstRevision, AdapterFailure> answer;
   std::string garbage;  // why what came is not the protocol
   bool killed = false;  // because a hook said so
 
@@ -214,6 +218,7 @@ struct Adapter::Conversation {
       event->doc = child.redaction().apply(event->doc);
       event->text = child.redaction().apply(event->text);
       emit(*event);
+      if (waits && waits(*event)) child.go();
     } else if (auto* failure = std::get_if<AdapterFailure>(&*parsed)) {
       answer = redacted(std::move(*failure));
     } else if (auto* inspection = std::get_if<Inspection>(&*parsed)) {
@@ -221,6 +226,8 @@ struct Adapter::Conversation {
         for (AdapterFailure& problem : inspection->graph->problems) problem = redacted(std::move(problem));
       }
       answer = std::move(*inspection);
+    } else if (auto* first = std::get_if<FirstRevision>(&*parsed)) {
+      answer = std::move(*first);
     } else {
       answer = std::get<UpgradeDone>(*parsed);
     }
@@ -314,7 +321,7 @@ std::optional<AdapterFailure> Adapter::start() {
 
 AdapterResult<Inspection> Adapter::inspect(const InspectOptions& options, const AdapterHooks& hooks) {
   if (auto failure = start()) return *failure;
-  Conversation conversation{*child_, hooks, {}, options.deadline, {}, {}, false};
+  Conversation conversation{*child_, hooks, {}, options.deadline, {}, {}, {}, false};
   converse(conversation, to_request_line(options, options_.config, options_.section));
   if (auto* inspection = std::get_if<Inspection>(&conversation.answer)) return std::move(*inspection);
   if (auto* failure = std::get_if<AdapterFailure>(&conversation.answer)) {
@@ -322,6 +329,15 @@ AdapterResult<Inspection> Adapter::inspect(const InspectOptions& options, const 
     child_.reset();
     return inspect(options, hooks);
   }
+  return conversation.broken("answered another question");
+}
+
+AdapterResult<FirstRevision> Adapter::first_revision(const FirstRevisionRequest& request, const AdapterHooks& hooks) {
+  if (auto failure = start()) return *failure;
+  Conversation conversation{*child_, hooks, {}, request.deadline, {}, {}, {}, false};
+  converse(conversation, to_request_line(request, options_.config, options_.section));
+  if (auto* first = std::get_if<FirstRevision>(&conversation.answer)) return std::move(*first);
+  if (auto* failure = std::get_if<AdapterFailure>(&conversation.answer)) return std::move(*failure);
   return conversation.broken("answered another question");
 }
 
@@ -339,7 +355,12 @@ UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks
       current.clear();
     }
   };
-  Conversation conversation{*child_, hooks, keep, std::nullopt, {}, {}, false};
+  const std::set<std::string> slow(request.pause_statements.begin(), request.pause_statements.end());
+  const auto waits = [&](const AdapterEvent& event) {
+    if (event.kind == AdapterEventKind::kFinished) return request.pause;
+    return event.kind == AdapterEventKind::kStatement && request.redirect_url && slow.contains(event.revision);
+  };
+  Conversation conversation{*child_, hooks, keep, std::nullopt, waits, {}, {}, false};
   converse(conversation, to_request_line(request, options_.config, options_.section));
   if (const auto* done = std::get_if<UpgradeDone>(&conversation.answer)) {
     result.stopped = done->stopped;

@@ -50,6 +50,11 @@ class Adapter {
   // Applies what is pending, a transaction for each revision. Has no deadline of its own: hooks.on_wait decides.
   [[nodiscard]] UpgradeResult upgrade(const UpgradeRequest& request, const AdapterHooks& hooks = {});
 
+  // What the models of env.py ask of an empty database, as a revision file: the same for the same models. Writes
+  // nothing. NoRevisions where they ask for nothing.
+  [[nodiscard]] AdapterResult<FirstRevision> first_revision(const FirstRevisionRequest& request,
+                                                            const AdapterHooks& hooks = {});
+
   // The running upgrade ends after its current revision. No effect where none runs.
   void request_stop();
   // Ends the child now; a later request starts a new one.

@@ -103,6 +103,7 @@ AdapterEvent parse_event(AdapterEventKind kind, const Json& json) {
   event.sql = string_at(json, {"sql"});
   event.text = string_at(json, {"text"});
   event.seconds = number_at(json, "seconds");
+  event.outside = bool_at(json, {"outside"});
   if (const std::int64_t rows = integer_at(json, {"rows"}, -1); rows >= 0) event.rows = rows;
   return event;
 }
@@ -134,11 +135,30 @@ Secret to_request_line(const UpgradeRequest& upgrade, std::string_view config, s
   json["identity_sql"] = upgrade.identity_sql;
   json["fence_sql"] = upgrade.fence_sql;
   json["ledger_step_sql"] = upgrade.ledger_step_sql;
+  json["pause"] = upgrade.pause;
+  json["pause_statements"] = upgrade.pause_statements;
+  json["ledger_skipped_sql"] = upgrade.ledger_skipped_sql;
+  json["skipped"] = Json::array();
+  for (const SkippedStatement& skipped : upgrade.skipped) {
+    json["skipped"].push_back(
+        {{"revision", skipped.revision}, {"index", skipped.index}, {"sql", skipped.sql}, {"because", skipped.because}});
+  }
+  if (const auto& first = upgrade.first_revision) {
+    json["first_revision"] = {{"revision", first->revision}, {"file", first->file}, {"content", first->content}};
+  }
   return Secret(to_line(json));
+}
+
+Secret to_request_line(const FirstRevisionRequest& first, std::string_view config, std::string_view section) {
+  return Secret(to_line(request("first_revision", config, section, first.redirect_url)));
 }
 
 std::string stop_request_line() {
   return R"({"request":"stop"})";
+}
+
+std::string go_request_line() {
+  return R"({"request":"go"})";
 }
 
 std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
@@ -148,12 +168,16 @@ std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   const std::string event = string_at(json, {"event"});
   if (event == "statement") return parse_event(AdapterEventKind::kStatement, json);
   if (event == "started") return parse_event(AdapterEventKind::kStarted, json);
+  if (event == "skipped") return parse_event(AdapterEventKind::kSkipped, json);
   if (event == "finished") return parse_event(AdapterEventKind::kFinished, json);
   if (event == "pending") return parse_event(AdapterEventKind::kPending, json);
   if (event == "note") return parse_event(AdapterEventKind::kNote, json);
   if (event == "secret") return SecretSeen{Secret(string_at(json, {"text"}))};
   if (event == "inspected") return parse_inspection(json);
   if (event == "upgraded") return UpgradeDone{bool_at(json, {"stopped"}), bool_at(json, {"single_step"})};
+  if (event == "first_revision") {
+    return FirstRevision{string_at(json, {"revision"}), string_at(json, {"file"}), string_at(json, {"content"})};
+  }
   if (event == "failed") return parse_failure(json);
   return std::nullopt;
 }

@@ -107,6 +107,26 @@ struct SessionSettings {
   std::string application_name;
 };
 
+// A statement of a revision that is not to run: nothing runs in its place.
+struct SkippedStatement {
+  std::string revision;
+  std::size_t index = 0;  // of the statements of the revision, from 0, as kStatement counts them
+  std::string sql;        // as kStatement said it; where another text is at that place, the revision fails before it
+  std::string because;    // for the ledger and the event
+};
+
+// The only revision file of an application, in the place of those in its directories.
+struct FirstRevision {
+  std::string revision;
+  std::string file;  // a name
+  std::string content;
+};
+
+struct FirstRevisionRequest {
+  Secret redirect_url;  // an empty database
+  Milliseconds deadline{120000};
+};
+
 // The SQL texts are single statements without `%`, `?` or backslash.
 struct UpgradeRequest {
   std::vector<std::string> targets;  // full revision ids, or `heads`
@@ -121,12 +141,24 @@ struct UpgradeRequest {
   // text), :file, :doc, :seconds (numeric). Empty: no ledger.
   std::string ledger_step_sql;
   std::optional<Secret> redirect_url;
+  // After each revision's kFinished the child waits until hooks.on_event has returned: what it committed can be looked
+  // at, and nothing changes meanwhile.
+  bool pause = false;
+  // With redirect_url only. In these revisions the transaction is committed after each statement and another begun, and
+  // the child waits until hooks.on_event has returned from its kStatement. A revision that minds (deferred constraints,
+  // savepoints, ON COMMIT) fails or does something else than it would do in one transaction: compare.
+  std::vector<std::string> pause_statements;
+  std::vector<SkippedStatement> skipped;
+  // In the revision's transaction, once a skipped statement. May use the binds :revision, :sql, :because.
+  std::string ledger_skipped_sql;
+  std::optional<FirstRevision> first_revision;
 };
 
 enum class AdapterEventKind {
   kPending,    // `revisions`: what will be applied, in order
   kStarted,    // `revision`, `parents`, `file`, `doc`
   kStatement,  // `revision`, `sql`, `seconds`, `rows`: has run
+  kSkipped,    // `revision`, `sql`, `text`: did not run, and why
   kFinished,   // `revision`, `seconds`: committed, unless the upgrade is a single step
   kNote,       // `text`: something that a person should know
   kOutput,     // `text`: one line that the application printed, passwords taken out
@@ -143,6 +175,7 @@ struct AdapterEvent {
   std::string text;
   double seconds = 0;
   std::optional<std::int64_t> rows;
+  bool outside = false;  // kStatement: not in the revision's transaction, or that was committed before it
 };
 
 struct AppliedRevision {
@@ -162,7 +195,10 @@ struct UpgradeResult {
 // One line each, without the newline. They hold secrets (redirect_url): for the pipe only.
 [[nodiscard]] Secret to_request_line(const InspectOptions& options, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_request_line(const UpgradeRequest& request, std::string_view config, std::string_view section);
+[[nodiscard]] Secret to_request_line(const FirstRevisionRequest& request, std::string_view config,
+                                     std::string_view section);
 [[nodiscard]] std::string stop_request_line();
+[[nodiscard]] std::string go_request_line();
 
 // The child tells us a password as soon as it sees one, so that it can be taken out of everything that follows.
 struct SecretSeen {
@@ -172,7 +208,7 @@ struct UpgradeDone {
   bool stopped = false;
   bool single_step = false;
 };
-using AdapterLine = std::variant<AdapterEvent, SecretSeen, Inspection, UpgradeDone, AdapterFailure>;
+using AdapterLine = std::variant<AdapterEvent, SecretSeen, Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
 
 // nullopt: not a line of the protocol.
 [[nodiscard]] std::optional<AdapterLine> parse_adapter_line(std::string_view line);

@@ -297,6 +297,37 @@ std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& secret, s
   return made_of(parameters);
 }
 
+DatabaseUrl with_database(const DatabaseUrl& url, const std::string& name) {
+  DatabaseUrl other = url;
+  // The later word wins.
+  other.conninfo = Secret(url.conninfo.reveal() + " dbname=" + quoted(name));
+  other.database = name;
+  return other;
+}
+
+Secret to_uri(const DatabaseUrl& url) {
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+      PQconninfoParse(url.conninfo.reveal().c_str(), nullptr), &PQconninfoFree);
+  std::string user;
+  std::string database;
+  std::string query;
+  for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+    const std::string_view name(option->keyword);
+    if (option->val == nullptr || *option->val == '\0') continue;
+    const std::string value = percent_encoded(option->val);
+    if (name == "user") {
+      user = value + user;
+    } else if (name == "password") {
+      user += ":" + value;
+    } else if (name == "dbname") {
+      database = option->val;  // SQLAlchemy takes it as it stands
+    } else {
+      query += (query.empty() ? "?" : "&") + std::string(name) + "=" + value;
+    }
+  }
+  return Secret("postgresql://" + (user.empty() ? "" : user + "@") + "/" + database + query);
+}
+
 std::vector<Secret> secrets_of(const DatabaseUrl& url) {
   std::vector<Secret> secrets;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(

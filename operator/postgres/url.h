@@ -35,6 +35,12 @@ struct UrlProblem {
 // `origin` names where the text came from, for the sentence: `DATABASE_URL`.
 [[nodiscard]] std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& text, std::string_view origin);
 
+// Another database of the same server, as the same user.
+[[nodiscard]] DatabaseUrl with_database(const DatabaseUrl& url, const std::string& name);
+
+// As a URI that libpq and SQLAlchemy both read, with the password. What the URL leaves open stays open.
+[[nodiscard]] Secret to_uri(const DatabaseUrl& url);
+
 // What must never be printed of it: the passwords, as they are and percent-encoded.
 [[nodiscard]] std::vector<Secret> secrets_of(const DatabaseUrl& url);
 

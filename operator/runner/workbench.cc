@@ -6,11 +6,13 @@
 
 #include "postgres/activity.h"
 #include "postgres/advisory_lock.h"
+#include "postgres/catalog.h"
 #include "postgres/fence.h"
 #include "postgres/ledger.h"
 #include "postgres/preconditions.h"
 #include "postgres/user_tables.h"
 #include "runner/adapter_finding.h"
+#include "runner/history_source.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -74,6 +76,7 @@ void Workbench::open() {
     facts_.file_problems.push_back(*config.problem);
     run_env = false;
   }
+  config_file_ = config.config.ini_path.empty() ? config.config.toml_path : config.config.ini_path;
   std::future<void> reading;
   if (!config.problem && !config.config.needs_adapter) {
     reading = std::async(std::launch::async, [this, &config] { read_files(config.config.locations()); });
@@ -169,6 +172,45 @@ void Workbench::check_database() {
   take_version_table();
 }
 
+// Once for the process: neither the files nor what they do in an empty database changes under a run.
+void Workbench::take_history() {
+  if (history_taken_) return;
+  history_taken_ = true;
+  const bool broken = facts_.graph.empty() || api::first_error(facts_.file_problems) != nullptr ||
+                      api::first_error(facts_.graph.problems()) != nullptr || api::first_error(problems_) != nullptr;
+  if (broken) return;
+  const AlembicTool& tool = settings_.alembic;
+  const HistoryRequest request{
+      facts_.graph,
+      config_file_,
+      {tool.python, tool.config, tool.section, tool.directory, postgres::secrets_of(session_options_.url)},
+      session_options_,
+      *session_,
+      version_table_,
+      inspection_->targets.front().own_transaction,
+      [this] {
+        if (stop_.level() == StopLevel::kNone) return alembic::WaitAnswer::kGoOn;
+        stopped_ = true;
+        return alembic::WaitAnswer::kKill;
+      }};
+  HistoryFound found = find_history(request, settings_, reporter_);
+  facts_.history = std::move(found.history);
+  if (stopped_) return;
+  for (const api::Finding& finding : found.findings) add_problem(finding);
+}
+
+void Workbench::read_live_schema() {
+  postgres::CatalogOptions options;
+  options.version_tables = {version_table_};
+  // Ours and the application's, which may be two.
+  options.own_roles = {session_->query("SELECT session_user").at(0).at(0).value_or("")};
+  for (const alembic::MigrationTarget& target : inspection_->targets) {
+    if (!target.database.user.empty()) options.own_roles.push_back(target.database.user);
+  }
+  options.dependencies = true;
+  facts_.live = std::make_shared<const schema::Fingerprint>(postgres::read_schema(*session_, options));
+}
+
 void Workbench::take_version_table() {
   const alembic::MigrationTarget& first = inspection_->targets.front();
   const std::string schema = first.version_schema.empty() ? first.effective_schema : first.version_schema;
@@ -202,6 +244,8 @@ void Workbench::look() {
       facts_.tables.push_back({std::move(table.schema), std::move(table.name)});
     }
     if (std::string schema = postgres::current_schema(*session_); !schema.empty()) facts_.default_schema = schema;
+    take_history();
+    if (facts_.history) read_live_schema();
   }
   assessment_ = plan::diagnose(facts_);
 }

@@ -29,7 +29,8 @@ class Workbench {
   // possible. What does not work becomes a problem(), and the rest goes on.
   void open();
 
-  // Reads the version rows, the ledger and the tables, and judges. May be called again: the files are read once.
+  // Reads the version rows, the ledger and the tables, and judges. May be called again: the files are read once. Where
+  // there is a snapshot that holds, or a shadow, also what the revisions do (once) and what the schema is.
   // Throws SqlError where the session is lost.
   void look();
 
@@ -58,6 +59,8 @@ class Workbench {
   void take_session();
   void check_database();
   void take_version_table();
+  void take_history();
+  void read_live_schema();
   void add_problem(const api::Finding& finding);
   [[nodiscard]] alembic::AdapterHooks hooks();
 
@@ -75,6 +78,8 @@ class Workbench {
   alembic::VersionFiles files_;
   postgres::VersionTable version_table_;
   bool version_table_known_ = false;
+  std::string config_file_;  // absolute; the snapshot is beside it
+  bool history_taken_ = false;
   bool stopped_ = false;
 
   std::vector<api::Finding> problems_;

@@ -21,6 +21,7 @@ class Channel:
         self._secrets = set()
         self._sending = threading.Lock()
         self.stop = threading.Event()
+        self._go = threading.Semaphore(0)
         signal.signal(signal.SIGTERM, lambda *_: self.stop.set())
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
@@ -42,6 +43,10 @@ class Channel:
             while line:
                 line = line[os.write(self._events_fd, line) :]
 
+    def wait_for_go(self):
+        """The other end looks at something that must not change under its eyes."""
+        self._go.acquire()
+
     def secret(self, text):
         """Everything that follows must not show this text."""
         if isinstance(text, str) and text and text not in self._secrets:
@@ -57,6 +62,7 @@ class Channel:
                 data = b""
             if not data:
                 self.stop.set()
+                self._go.release()
                 self._queue.put(None)
                 return
             *lines, pending = (pending + data).split(b"\n")
@@ -64,6 +70,8 @@ class Channel:
                 request = json.loads(line.decode("utf-8"))
                 if request.get("request") == "stop":
                     self.stop.set()
+                elif request.get("request") == "go":
+                    self._go.release()
                 else:
                     self._queue.put(request)
 

@@ -1,6 +1,7 @@
 """The application's Alembic and its configuration, found as the `alembic` command would find them."""
 
 import configparser
+import copy
 import os
 import re
 import shutil
@@ -73,6 +74,20 @@ class Configuration:
             raise Failure(
                 "ConfigError", "%s: %s" % (self.file, message_of(error)), "correct it", file=self.file
             ) from error
+
+
+def with_revisions_in(configuration, directory):
+    """The same application, but for its revision files."""
+    from alembic.script.revision import RevisionMap
+
+    other = copy.copy(configuration)
+    script = other.script = copy.copy(configuration.script)
+    kept = script._version_locations[0]
+    script.__dict__.pop("_version_locations", None)  # memoized
+    script.version_locations = [type(kept)(directory)]  # a text, or a Path since Alembic 1.16
+    script.revision_map = RevisionMap(script._load_revisions)
+    other.locations = [str(location) for location in script._version_locations]
+    return other
 
 
 def _import_alembic():

@@ -13,6 +13,12 @@ from lockkeeper_adapter.failures import first_line, message_of
 _MARK = "lockkeeper"
 _CONCURRENTLY = re.compile(r"\b(INDEX|REINDEX|DETACH)\b.*\bCONCURRENTLY\b", re.IGNORECASE | re.DOTALL)
 _ENDS_TRANSACTION = re.compile(r"^(\s|--[^\n]*\n)*(COMMIT|END|ROLLBACK|ABORT)\s*(WORK|TRANSACTION)?\s*;?\s*$", re.IGNORECASE)
+_SET_LOCAL = re.compile(
+    r"^(?:\s|--[^\n]*\n)*SET\s+LOCAL\s+((?:TIME\s+ZONE|SESSION\s+AUTHORIZATION|[\w.\"]+)\b)", re.IGNORECASE
+)
+# Instead of a statement that is skipped: gives no rows, needs no right, and every driver takes it, in a transaction and
+# outside of one.
+_NOTHING = "SET lockkeeper.skipped = 'yes'"
 _READS = re.compile(r"^(\s|--[^\n]*\n)*(SELECT|SHOW|SET|RESET|VALUES|TABLE|EXPLAIN)\b", re.IGNORECASE)
 
 _FACTS = "current_database()::text, session_user::text, current_setting('server_version_num')"
@@ -31,6 +37,7 @@ class Mark:
         self.longer = False  # lock_timeout is raised for a CONCURRENTLY
         self.started = 0.0
         self.undo = False
+        self.skipped = None  # the statement in whose place _NOTHING runs
 
 
 class Connections:
@@ -52,7 +59,7 @@ class Connections:
         event.listen(Engine, "engine_connect", self._on_engine_connect)
         event.listen(Engine, "begin", self._on_begin)
         event.listen(Engine, "commit", self._on_commit)
-        event.listen(Engine, "before_cursor_execute", self._before_execute)
+        event.listen(Engine, "before_cursor_execute", self._before_execute, retval=True)
         event.listen(Engine, "after_cursor_execute", self._after_execute)
 
         commit = DefaultDialect.do_commit
@@ -167,11 +174,15 @@ class Connections:
         # pylint: disable=too-many-arguments,unused-argument
         mark = self._current_mark(connection)
         if mark is None:
-            return
+            return statement, parameters
         run = mark.run
         outside = mark.outside or _autocommit(connection)
         if outside:
             self._check_fence(connection, mark)
+        if run.is_skipped(statement):
+            mark.skipped = statement
+            return _NOTHING, _none_of(parameters)
+        if outside:
             run.wrote_outside_transaction(statement)
         concurrently = mark.lock_timeout is not None and _CONCURRENTLY.search(statement)
         if concurrently or mark.longer:
@@ -181,6 +192,7 @@ class Connections:
             mark.undo = True
         run.statement = statement
         mark.started = time.perf_counter()
+        return statement, parameters
 
     def _after_execute(self, connection, cursor, statement, parameters, context, executemany):
         # pylint: disable=too-many-arguments,unused-argument
@@ -188,6 +200,10 @@ class Connections:
         if mark is None:
             return
         run = mark.run
+        if mark.skipped is not None:
+            statement, mark.skipped = mark.skipped, None
+            run.skipped_statement(statement)
+            return
         seconds = time.perf_counter() - mark.started
         if mark.undo:
             mark.undo = False
@@ -195,7 +211,23 @@ class Connections:
         if _ENDS_TRANSACTION.match(statement):
             mark.outside = True
         run.statement = ""
-        run.ran_statement(statement, seconds, getattr(cursor, "rowcount", -1))
+        run.ran_statement(statement, seconds, getattr(cursor, "rowcount", -1), connection)
+
+    def make_visible(self, connection, statement):
+        """Other sessions see what the statement did; the transaction seems to go on. Returns what SET LOCAL said, so
+        that it can be taken back: it holds for longer now."""
+        mark = self.mark_of(connection)
+        if mark.outside or _autocommit(connection):
+            return None
+        local = _SET_LOCAL.match(statement)
+        if local:
+            _execute(connection, "SET SESSION " + statement[local.start(1) :])
+        _execute(connection, "COMMIT AND CHAIN")
+        return local.group(1) if local else None
+
+    @staticmethod
+    def reset(connection, name):
+        _execute(connection, "RESET " + name)
 
     def _current_mark(self, connection):
         if self.run is None or connection.dialect.name != "postgresql":
@@ -237,6 +269,10 @@ class Connections:
         elif not longer and mark.longer:
             _query(connection, "SELECT set_config('lock_timeout', '%s', false)" % mark.lock_timeout)
             mark.longer = False
+
+
+def _none_of(parameters):
+    return type(parameters)() if isinstance(parameters, (dict, list, tuple)) else parameters
 
 
 def _dbapi(connection):

@@ -64,8 +64,15 @@ class Run:
     def wrote_outside_transaction(self, statement):
         """A statement is about to run that commits by itself."""
 
-    def ran_statement(self, sql, seconds, rows):
+    def ran_statement(self, sql, seconds, rows, connection):
         """A statement has run."""
+
+    def is_skipped(self, statement):
+        """Whether the statement that is about to run is to do nothing."""
+        return False
+
+    def skipped_statement(self, sql):
+        """Nothing has run in the place of a statement."""
 
     def steps(self, heads, context):
         """The revisions to run, as Alembic's own commands give them."""

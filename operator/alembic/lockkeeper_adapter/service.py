@@ -1,6 +1,6 @@
 """One request after the other, until the other end goes away. Nothing of the application is loaded before the first."""
 
-from lockkeeper_adapter import environment, inspection, revisions
+from lockkeeper_adapter import environment, first_revision, inspection, revisions
 from lockkeeper_adapter.channel import Channel
 from lockkeeper_adapter.configuration import Configuration
 from lockkeeper_adapter.connections import Connections
@@ -35,10 +35,21 @@ class Service:
         self._configure(request)
         if request["request"] == "inspect":
             self._inspect(request)
+        elif request["request"] == "first_revision":
+            run = first_revision.FirstRevision(
+                self._channel, self._configuration, self._connections, request["redirect_url"]
+            )
+            self._channel.send("first_revision", **run.make())
+        elif request.get("first_revision"):
+            with first_revision.alone(self._configuration, request["first_revision"]) as configuration:
+                self._upgrade(configuration, request)
         else:
-            upgrade = Upgrade(self._channel, self._configuration, self._connections, request)
-            upgrade.upgrade()
-            self._channel.send("upgraded", stopped=upgrade.stopped, single_step=upgrade.own_transaction)
+            self._upgrade(self._configuration, request)
+
+    def _upgrade(self, configuration, request):
+        upgrade = Upgrade(self._channel, configuration, self._connections, request)
+        upgrade.upgrade()
+        self._channel.send("upgraded", stopped=upgrade.stopped, single_step=upgrade.own_transaction)
 
     def _configure(self, request):
         if self._configuration is None:

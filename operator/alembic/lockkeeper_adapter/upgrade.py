@@ -31,6 +31,12 @@ class Upgrade(Run):
         self.identity_sql = request.get("identity_sql", "")
         self.fence_sql = request.get("fence_sql", "")
         self.ledger_sql = request.get("ledger_step_sql", "")
+        self.pause = bool(request.get("pause"))
+        self.pause_statements = set(request.get("pause_statements", ()) if self.redirect is not None else ())
+        self.ledger_skipped_sql = request.get("ledger_skipped_sql", "")
+        self.skips = {}  # by revision, then by the statement's place in it
+        for skip in request.get("skipped", ()):
+            self.skips.setdefault(skip["revision"], {})[skip["index"]] = skip
         self.settings = [
             ("lock_timeout", "%dms" % session.get("lock_timeout", 0)),
             ("statement_timeout", "%dms" % session.get("statement_timeout", 0)),
@@ -48,6 +54,9 @@ class Upgrade(Run):
         self._cause = None
         self._heads = ()
         self._commits_at_last_step = 0
+        self._lasting = []  # (connection, setting): SET LOCAL that we made last
+        self._ran = 0  # statements of this revision, those that were skipped included
+        self._skipped = []
         self._ledger = None
         self._ledger_binds = set()
 
@@ -87,12 +96,60 @@ class Upgrade(Run):
         if self._in_body:
             self._committed_early = True
 
-    def ran_statement(self, sql, seconds, rows):
+    def ran_statement(self, sql, seconds, rows, connection):
         if not self._in_body:
             return
-        if len(sql) > _LONGEST_STATEMENT:
-            sql = "%s… (%d characters more)" % (sql[:_LONGEST_STATEMENT], len(sql) - _LONGEST_STATEMENT)
-        self.channel.send("statement", revision=self._step, sql=sql, seconds=round(seconds, 6), rows=rows)
+        self._ran += 1
+        pause = self._step in self.pause_statements
+        if pause:
+            setting = self.connections.make_visible(connection, sql)
+            if setting:
+                self._lasting.append((connection, setting))
+        self.channel.send(
+            "statement",
+            revision=self._step,
+            sql=_shown(sql),
+            seconds=round(seconds, 6),
+            rows=rows,
+            outside=self._committed_early,
+        )
+        if pause:
+            self.channel.wait_for_go()
+
+    def is_skipped(self, statement):
+        skip = self.skips.get(self._step, {}).get(self._ran) if self._in_body else None
+        if skip is None:
+            return False
+        if skip["sql"].strip() != _shown(statement).strip():
+            raise self._not_as_planned(
+                "its statement %d is `%s`, and `%s` was to be skipped there"
+                % (self._ran + 1, first_line(statement), first_line(skip["sql"]))
+            )
+        return True
+
+    def skipped_statement(self, sql):
+        skip = self.skips[self._step][self._ran]
+        self._ran += 1
+        self._skipped.append(skip)
+        self.channel.send("skipped", revision=self._step, sql=_shown(sql), text=skip["because"])
+
+    def _require_all_skipped(self):
+        last = max(self.skips.get(self._step, ()), default=-1)
+        if last >= self._ran:
+            skip = self.skips[self._step][last]
+            raise self._not_as_planned(
+                "it ran %d statements, and its statement %d, `%s`, was to be skipped"
+                % (self._ran, last + 1, first_line(skip["sql"]))
+            )
+
+    def _not_as_planned(self, what):
+        return self.refuse(
+            "MigrationFailed",
+            "revision %s does something else here than in an empty database: %s" % (self._step, what),
+            "a revision that decides by what it finds cannot be applied defensively: make its result be there or not "
+            "be there by hand, or run without --apply=defensive",
+            file=str(self.configuration.script.get_revision(self._step).path),
+        )
 
     def steps(self, heads, context):
         """A generator: when Alembic asks for the next step, the one before is committed."""
@@ -118,6 +175,8 @@ class Upgrade(Run):
         script = step.revision
         self._step = script.revision
         self._committed_early = False
+        self._ran = 0
+        self._skipped = []
         self._started = time.perf_counter()
         self.channel.send(
             "started",
@@ -132,7 +191,11 @@ class Upgrade(Run):
         def migrate_seen(*positional, **named):
             self._in_body = True
             try:
-                return migrate(*positional, **named)
+                result = migrate(*positional, **named)
+                self._require_all_skipped()
+                while self._lasting:
+                    self.connections.reset(*self._lasting.pop())
+                return result
             except BaseException as error:
                 # env.py may swallow it, or raise something else in its place.
                 self._cause = error
@@ -144,18 +207,24 @@ class Upgrade(Run):
 
     def _end(self):
         self.channel.send("finished", revision=self._step, seconds=round(time.perf_counter() - self._started, 6))
+        if self.pause:
+            self.channel.wait_for_go()
         self._step = None
         self.applied += 1
         self._commits_at_last_step = self.commits
 
     def _write_ledger(self, ctx, step, heads, run_args, **_):
         # pylint: disable=unused-argument
+        from sqlalchemy import text
+
         self._heads = tuple(heads)
+        if self.ledger_skipped_sql:
+            for skip in self._skipped:
+                values = {"revision": self._step, "sql": skip["sql"], "because": skip["because"]}
+                ctx.connection.execute(text(self.ledger_skipped_sql), values)
         if not self.ledger_sql:
             return
         if self._ledger is None:
-            from sqlalchemy import text
-
             self._ledger = text(self.ledger_sql)
             self._ledger_binds = set(self._ledger.compile().params)
         script = self.configuration.script.get_revision(self._step)
@@ -268,6 +337,12 @@ class Upgrade(Run):
                 "call connection.commit() before context.configure(), and let context.begin_transaction() do the rest",
                 file=env,
             )
+
+
+def _shown(sql):
+    if len(sql) <= _LONGEST_STATEMENT:
+        return sql
+    return "%s… (%d characters more)" % (sql[:_LONGEST_STATEMENT], len(sql) - _LONGEST_STATEMENT)
 
 
 def _ids(value):

@@ -1,6 +1,7 @@
 #include "cmd/lockkeeper/flags.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <vector>
@@ -73,6 +74,7 @@ struct LaterFlags {
   int lint_fail_on = 0;
   std::string shadow;
   std::string shadow_url;
+  std::string shadow_url_variable;
 };
 
 enum class Tool { kAlembic, kCommand };
@@ -150,7 +152,12 @@ void add_policy_flags(CLI::App& app, Parsed& parsed) {
                   "Which lint findings refuse a plan");
   auto* shadow = app.add_option("--shadow", parsed.later.shadow, "Where to replay revisions: same-server")
                      ->check(CLI::IsMember({"same-server"}));
-  app.add_option("--shadow-url", parsed.later.shadow_url, "A database to replay revisions in")->excludes(shadow);
+  auto* url = app.add_option("--shadow-url", parsed.later.shadow_url,
+                             "An empty database that nobody else uses, to replay revisions in")
+                  ->excludes(shadow);
+  app.add_option("--shadow-url-env", parsed.later.shadow_url_variable, "The environment variable that holds that URL")
+      ->excludes(shadow)
+      ->excludes(url);
 }
 
 void add_time_flags(CLI::App& app, Parsed& parsed) {
@@ -180,13 +187,29 @@ void add_run_flags(CLI::App& app, Parsed& parsed) {
   app.add_option("--stop-file", settings.stop_file, "Stop between two revisions once this file is not empty");
 }
 
+void take_shadow(const LaterFlags& flags, runner::ShadowSettings& shadow) {
+  using Where = runner::ShadowSettings::Where;
+  if (!flags.shadow.empty()) shadow.where = Where::kSameServer;
+  std::string url = flags.shadow_url;
+  if (!flags.shadow_url_variable.empty()) {
+    const char* value = std::getenv(flags.shadow_url_variable.c_str());
+    if (value == nullptr || *value == '\0') {
+      throw CLI::ValidationError("--shadow-url-env",
+                                 "the environment variable " + flags.shadow_url_variable + " is not set");
+    }
+    url = value;
+  }
+  if (url.empty()) return;
+  shadow.where = Where::kUrl;
+  shadow.url = Secret(url);
+}
+
 void check_together(Parsed& parsed) {
   const auto refuse = [](const std::string& flag, const std::string& why) { throw CLI::ValidationError(flag, why); };
   if (parsed.later.repair_indexes) refuse("--invalid-indexes", "this version only reports invalid indexes");
   if (parsed.later.lint_fail_on != 0) refuse("--lint-fail-on", "this version has no lint to fail on");
-  if (!parsed.later.shadow.empty()) refuse("--shadow", "this version uses no shadow database");
-  if (!parsed.later.shadow_url.empty()) refuse("--shadow-url", "this version uses no shadow database");
   runner::Settings& settings = parsed.line.settings;
+  take_shadow(parsed.later, settings.shadow);
   if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
   if (parsed.tool == Tool::kCommand) {
     if (parsed.command.apply.empty()) refuse("--command-apply", "--tool=command needs it");

@@ -1,0 +1,98 @@
+#include "runner/history_source.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "postgres/scratch_database.h"
+#include "runner/replay.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+HistoryFound only(api::Finding finding) {
+  return {nullptr, {std::move(finding)}};
+}
+
+}  // namespace
+
+std::string snapshot_path(const std::string& config_file) {
+  return (std::filesystem::path(config_file).parent_path() / schema::kSnapshotFile).string();
+}
+
+std::vector<schema::RevisionKey> keys_of(const alembic::Graph& graph) {
+  std::vector<schema::RevisionKey> keys;
+  keys.reserve(graph.size());
+  for (const alembic::RevisionFile& file : graph.revisions()) {
+    std::vector<std::string> parents = graph.parents(file.revision);
+    std::sort(parents.begin(), parents.end());
+    keys.push_back({file.revision, std::move(parents), file.checksum});
+  }
+  return keys;
+}
+
+HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file) {
+  const std::string path = snapshot_path(config_file);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file) {
+    return only(
+        {api::Code::kSnapshotStale, api::Severity::kWarning, path, path + " cannot be read.", "let this user read it"});
+  }
+  auto read = schema::read_snapshot(text, path);
+  if (auto* finding = std::get_if<api::Finding>(&read)) return only(std::move(*finding));
+  auto& history = std::get<schema::History>(read);
+  if (auto findings = schema::compare_snapshot(history, keys_of(graph), path); !findings.empty()) {
+    return {nullptr, std::move(findings)};
+  }
+  return {std::make_shared<const schema::History>(std::move(history)), {}};
+}
+
+HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {
+  if (settings.shadow.where == ShadowSettings::Where::kNone) return {};
+  alembic::AdapterOptions adapter_options = request.adapter;
+  postgres::SessionOptions scratch_options = request.live_options;
+  scratch_options.read_only = false;
+  scratch_options.application = "lockkeeper/replay";
+  const bool given = settings.shadow.where == ShadowSettings::Where::kUrl;
+  if (given) {
+    auto url = postgres::parse_database_url(settings.shadow.url, "--shadow-url");
+    if (auto* problem = std::get_if<postgres::UrlProblem>(&url)) {
+      return only({problem->code, api::Severity::kError, "--shadow-url", problem->message + ".",
+                   "name an empty PostgreSQL database that nobody else uses"});
+    }
+    scratch_options.url = std::get<postgres::DatabaseUrl>(std::move(url));
+    for (Secret& secret : postgres::secrets_of(scratch_options.url)) {
+      adapter_options.secrets.push_back(std::move(secret));
+    }
+  }
+  alembic::Adapter adapter(adapter_options);
+  const ReplayOrder order{request.graph,
+                          adapter,
+                          [&] {
+                            return given ? postgres::ScratchDatabase::use(scratch_options, request.live)
+                                         : postgres::ScratchDatabase::create(scratch_options);
+                          },
+                          request.version_table,
+                          request.own_transaction,
+                          true,
+                          request.on_wait};
+  auto replayed = replay(order, reporter);
+  if (auto* finding = std::get_if<api::Finding>(&replayed)) return only(std::move(*finding));
+  return {std::make_shared<const schema::History>(std::get<schema::History>(std::move(replayed))), {}};
+}
+
+HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {
+  HistoryFound found = read_snapshot_file(request.graph, request.config_file);
+  if (found.history) return found;
+  HistoryFound replayed = replay_in_shadow(request, settings, reporter);
+  found.history = std::move(replayed.history);
+  found.findings.insert(found.findings.end(), replayed.findings.begin(), replayed.findings.end());
+  return found;
+}
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,49 @@
+// Where the proof of what revisions do comes from: the snapshot file beside Alembic's configuration, where it is of
+// exactly these files; else a replay in a shadow database, where the settings give one; else nowhere.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alembic/adapter.h"
+#include "alembic/graph.h"
+#include "api/report.h"
+#include "postgres/session.h"
+#include "postgres/version_rows.h"
+#include "runner/reporter.h"
+#include "runner/settings.h"
+#include "schema/history.h"
+#include "schema/snapshot.h"
+
+namespace lockkeeper::runner {
+
+struct HistoryRequest {
+  const alembic::Graph& graph;      // without problems
+  std::string config_file;          // the snapshot is beside it
+  alembic::AdapterOptions adapter;  // for a child of its own
+  const postgres::SessionOptions& live_options;
+  postgres::Session& live;
+  postgres::VersionTable version_table;  // resolved
+  bool own_transaction = false;          // as MigrationTarget::own_transaction
+  std::function<alembic::WaitAnswer()> on_wait;
+};
+
+struct HistoryFound {
+  std::shared_ptr<const schema::History> history;  // null: there is none, and findings say why where one was asked for
+  std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error)
+};
+
+[[nodiscard]] std::string snapshot_path(const std::string& config_file);
+[[nodiscard]] std::vector<schema::RevisionKey> keys_of(const alembic::Graph& graph);
+
+// The snapshot file alone: a history, or SnapshotStale; both empty where there is no such file.
+[[nodiscard]] HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file);
+// The shadow of the settings alone; both empty where they name none.
+[[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings,
+                                            Reporter& reporter);
+// Throws SqlError where one of our sessions is lost.
+[[nodiscard]] HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter);
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,226 @@
+#include "runner/replay.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "postgres/catalog.h"
+#include "runner/statement_reading.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr int kTries = 4;  // of the pass that looks at each statement
+constexpr std::size_t kShownStatement = 200;
+
+std::string shown(const std::string& statement) {
+  std::string text;
+  for (const char c : statement) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space) {
+      text += c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
+    if (text.size() >= kShownStatement) return text + "…";
+  }
+  return text;
+}
+
+api::Finding not_replayable(const alembic::AdapterFailure& failure) {
+  std::string message = "The revisions cannot be replayed in an empty database: " + failure.message;
+  if (!failure.statement.empty()) message += "; the statement: " + shown(failure.statement);
+  return {api::Code::kNotReplayable, api::Severity::kError, failure.revision.empty() ? failure.file : failure.revision,
+          message + (message.back() == '.' ? "" : "."),
+          failure.revision.empty() ? failure.remedy
+                                   : "make the revision work in an empty database; until then nothing is proven"};
+}
+
+// Which of a revision's statements changed the schema, where only one can have.
+void attribute(schema::RevisionHistory& revision, const std::vector<bool>& changes) {
+  const auto count = std::count(changes.begin(), changes.end(), true);
+  if (count > 1 || (count == 0 && !revision.effects.empty())) return;
+  for (std::size_t i = 0; i < revision.statements.size(); ++i) {
+    revision.statements[i].effects = changes[i] ? revision.effects : schema::Effects{};
+  }
+}
+
+class Replay {
+ public:
+  Replay(const ReplayOrder& order, Reporter& reporter) : order_(order), reporter_(reporter) {}
+
+  std::variant<schema::History, api::Finding> run() {
+    if (auto finding = open()) return *finding;
+    history_.server_version = shadow_->session().server_version();
+    history_.base = state_ = read();
+    if (auto failure = upgrade({}, [this](const alembic::AdapterEvent& event) { take(event); })) {
+      return not_replayable(*failure);
+    }
+    shadow_.reset();
+    if (auto finding = find_missing()) return *finding;
+    if (order_.statements) look_at_statements();
+    return std::move(history_);
+  }
+
+ private:
+  using OnEvent = std::function<void(const alembic::AdapterEvent&)>;
+
+  std::optional<api::Finding> open() {
+    shadow_.reset();
+    auto made = order_.scratch();
+    if (auto* finding = std::get_if<api::Finding>(&made)) return std::move(*finding);
+    shadow_ = std::get<std::unique_ptr<postgres::ScratchDatabase>>(std::move(made));
+    postgres::Session& session = shadow_->session();
+    session.query("SET client_min_messages = error");
+    session.query("CREATE SCHEMA IF NOT EXISTS " + postgres::quote_identifier(order_.version_table.schema));
+    catalog_.version_tables = {order_.version_table};
+    catalog_.own_roles = {session.query("SELECT session_user").at(0).at(0).value_or("")};
+    catalog_.dependencies = true;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] schema::Fingerprint read() { return postgres::read_schema(shadow_->session(), catalog_); }
+
+  std::optional<alembic::AdapterFailure> upgrade(const std::vector<std::string>& slow, const OnEvent& on_event) {
+    alembic::UpgradeRequest request;
+    request.redirect_url = shadow_->uri();
+    request.session.application_name = "lockkeeper/replay";
+    request.pause = true;
+    request.pause_statements = slow;
+    alembic::AdapterHooks hooks;
+    hooks.on_event = [&](const alembic::AdapterEvent& event) {
+      if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+      on_event(event);
+    };
+    hooks.on_wait = order_.on_wait;
+    hooks.wait_interval = Milliseconds(100);
+    if (!order_.own_transaction) {
+      request.targets = {"heads"};
+      return order_.adapter.upgrade(request, hooks).failure;
+    }
+    for (const std::string& revision : order_.graph.pending({}, order_.graph.effective_heads())) {
+      request.targets = {revision};
+      // Committed when env.py has ended, so that is when it can be seen.
+      std::optional<alembic::AdapterEvent> finished;
+      hooks.on_event = [&](const alembic::AdapterEvent& event) {
+        if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+        if (event.kind == alembic::AdapterEventKind::kFinished) {
+          finished = event;
+        } else {
+          on_event(event);
+        }
+      };
+      if (auto failure = order_.adapter.upgrade(request, hooks).failure) return failure;
+      if (finished) on_event(*finished);
+    }
+    return std::nullopt;
+  }
+
+  // The first pass: what each revision does.
+
+  void take(const alembic::AdapterEvent& event) {
+    if (event.kind == alembic::AdapterEventKind::kStarted) {
+      current_ = {};
+      current_.revision = event.revision;
+      current_.parents = order_.graph.parents(event.revision);
+      std::sort(current_.parents.begin(), current_.parents.end());
+      if (const auto* file = order_.graph.find(event.revision)) current_.checksum = file->checksum;
+      changes_.clear();
+    } else if (event.kind == alembic::AdapterEventKind::kStatement) {
+      const StatementReading reading = read_statement(event.sql);
+      schema::StatementHistory statement;
+      statement.sql = event.sql;
+      statement.writes_rows = reading.writes_rows;
+      statement.reads_rows = reading.reads_rows;
+      statement.outside_transaction = event.outside;
+      current_.moves_data = current_.moves_data || reading.writes_rows || reading.reads_rows;
+      current_.statements.push_back(std::move(statement));
+      changes_.push_back(reading.changes_schema);
+    } else if (event.kind == alembic::AdapterEventKind::kFinished) {
+      schema::Fingerprint after = read();
+      current_.effects = schema::effects_between(state_, after);
+      state_ = std::move(after);
+      attribute(current_, changes_);
+      if (std::count(changes_.begin(), changes_.end(), true) > 1) slow_.insert(current_.revision);
+      history_.revisions.push_back(std::move(current_));
+    }
+  }
+
+  [[nodiscard]] std::optional<api::Finding> find_missing() const {
+    for (const alembic::RevisionFile& file : order_.graph.revisions()) {
+      if (history_.find(file.revision) != nullptr) continue;
+      return api::Finding{api::Code::kNotReplayable, api::Severity::kError, file.revision,
+                          "Replaying all revisions in an empty database ended well, but revision " + file.revision +
+                              " was not among them.",
+                          "see what env.py passes to context.configure() and context.run_migrations()"};
+    }
+    return std::nullopt;
+  }
+
+  // The second pass: revisions of several statements once more, with a commit after each. It proves itself: what the
+  // statements did one by one must be what the revision did as a whole. A revision that minds is left out, and what
+  // follows it is tried again.
+
+  void look_at_statements() {
+    for (int i = 0; i < kTries && !slow_.empty(); ++i) {
+      if (open()) return;
+      const std::vector<std::string> slow(slow_.begin(), slow_.end());
+      state_ = history_.base;
+      at_ = 0;
+      const auto failure = upgrade(slow, [this](const alembic::AdapterEvent& event) { take_slowly(event); });
+      shadow_.reset();
+      if (!failure || failure->revision.empty()) return;
+      for (std::size_t done = 0; done < at_; ++done) slow_.erase(history_.revisions[done].revision);
+      slow_.erase(failure->revision);
+    }
+  }
+
+  void take_slowly(const alembic::AdapterEvent& event) {
+    if (at_ >= history_.revisions.size() || event.revision != history_.revisions[at_].revision) return;
+    schema::RevisionHistory& revision = history_.revisions[at_];
+    const bool slow = slow_.contains(revision.revision);
+    if (event.kind == alembic::AdapterEventKind::kStarted) {
+      steps_.clear();
+      now_ = state_;
+    } else if (event.kind == alembic::AdapterEventKind::kStatement && slow) {
+      if (!read_statement(event.sql).changes_schema) {
+        steps_.emplace_back();
+        return;
+      }
+      schema::Fingerprint after = read();
+      steps_.push_back(schema::effects_between(now_, after));
+      now_ = std::move(after);
+    } else if (event.kind == alembic::AdapterEventKind::kFinished) {
+      state_ = schema::applied(state_, revision.effects);
+      if (slow && steps_.size() == revision.statements.size() && schema::effects_between(now_, state_).empty()) {
+        for (std::size_t i = 0; i < steps_.size(); ++i) revision.statements[i].effects = std::move(steps_[i]);
+      }
+      ++at_;
+    }
+  }
+
+  const ReplayOrder& order_;
+  Reporter& reporter_;
+  std::unique_ptr<postgres::ScratchDatabase> shadow_;
+  postgres::CatalogOptions catalog_;
+  schema::History history_;
+  schema::Fingerprint state_;
+
+  schema::RevisionHistory current_;
+  std::vector<bool> changes_;   // by statement of current_
+  std::set<std::string> slow_;  // revisions with several statements that change the schema
+
+  std::size_t at_ = 0;
+  schema::Fingerprint now_;
+  std::vector<schema::Effects> steps_;
+};
+
+}  // namespace
+
+std::variant<schema::History, api::Finding> replay(const ReplayOrder& order, Reporter& reporter) {
+  return Replay(order, reporter).run();
+}
+
+}  // namespace lockkeeper::runner

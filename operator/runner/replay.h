@@ -1,0 +1,36 @@
+// The revisions of an application, replayed one by one in an empty database, and what each did to the schema.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "alembic/adapter.h"
+#include "alembic/graph.h"
+#include "api/report.h"
+#include "postgres/scratch_database.h"
+#include "postgres/version_rows.h"
+#include "runner/reporter.h"
+#include "schema/history.h"
+
+namespace lockkeeper::runner {
+
+struct ReplayOrder {
+  const alembic::Graph& graph;  // without problems
+  // Of its own: what env.py keeps in modules must not lead from a shadow to the live database, or back.
+  alembic::Adapter& adapter;
+  // A fresh empty database at each call; the one before is dropped already.
+  std::function<postgres::ScratchDatabase::Made()> scratch;
+  postgres::VersionTable version_table;  // resolved
+  bool own_transaction = false;          // env.py holds one around all revisions: each is run alone
+  bool statements = true;                // also what each statement did, where a revision has several
+  std::function<alembic::WaitAnswer()> on_wait;
+};
+
+// A history of all revisions, or NotReplayable (an error) that names the revision, the statement and the reason, or
+// what keeps us from a scratch database. Throws SqlError where our own session to the scratch database is lost.
+[[nodiscard]] std::variant<schema::History, api::Finding> replay(const ReplayOrder& order, Reporter& reporter);
+
+}  // namespace lockkeeper::runner
