@@ -90,9 +90,9 @@ class TargetReader {
 
   bool parse(std::vector<Index>& revisions) {
     // Anchored at the beginning only: what follows the digits is passed over, by Alembic too.
-    static const std::regex kRelative("^(?:(.+?)@)?(\\w+)?([+-]\\d+)");
+    static const std::regex relative("^(?:(.+?)@)?(\\w+)?([+-]\\d+)");
     std::smatch match;
-    if (!std::regex_search(target_, match, kRelative)) return find_all(target_, revisions);
+    if (!std::regex_search(target_, match, relative)) return find_all(target_, revisions);
     const std::string text = match[3].str();
     const int steps = steps_of(text);
     const std::string label = match[1].str();
