@@ -24,7 +24,10 @@ std::size_t CatalogAddresses::find(const std::string& catalog, const std::string
 }
 
 void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, int server_version,
-                       std::vector<schema::SchemaObject>& objects) {
+                       const DependencyScope& scope, std::vector<schema::SchemaObject>& objects) {
+  const auto known = [&scope](const std::string& column) {
+    return scope.known.empty() ? "" : " AND " + column + " = ANY ('" + scope.known + "'::oid[])";
+  };
   // What stands for something else: row types and arrays, defaults, the rule that is a view, an extension's members.
   const auto alias = [&addresses](const std::string& sql, Transaction& in) {
     for (const Row& row : in.query(sql)) {
@@ -34,30 +37,40 @@ void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, in
       }
     }
   };
-  alias("SELECT 'pg_type', t.oid, 0, 'pg_class', t.typrelid, 0 FROM pg_type t WHERE t.typrelid <> 0 AND t.oid >= 16384",
-        transaction);
+  alias(
+      "SELECT 'pg_type', t.oid, 0, 'pg_class', t.typrelid, 0 FROM pg_type t WHERE t.typrelid <> 0 AND t.oid >= 16384" +
+          known("t.oid"),
+      transaction);
   alias(
       "SELECT 'pg_class', t.typrelid, 0, 'pg_type', t.oid, 0 FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND"
-      " c.relkind = 'c' WHERE t.oid >= 16384",
+      " c.relkind = 'c' WHERE t.oid >= 16384" +
+          known("t.oid"),
       transaction);
   if (server_version >= 140000) {
-    alias("SELECT 'pg_type', r.rngmultitypid, 0, 'pg_type', r.rngtypid, 0 FROM pg_range r WHERE r.rngtypid >= 16384",
+    alias("SELECT 'pg_type', r.rngmultitypid, 0, 'pg_type', r.rngtypid, 0 FROM pg_range r WHERE r.rngtypid >= 16384" +
+              known("r.rngtypid"),
           transaction);
   }
-  alias("SELECT 'pg_type', t.oid, 0, 'pg_type', t.typelem, 0 FROM pg_type t WHERE t.typelem >= 16384", transaction);
-  alias("SELECT 'pg_attrdef', ad.oid, 0, 'pg_class', ad.adrelid, ad.adnum FROM pg_attrdef ad", transaction);
+  alias("SELECT 'pg_type', t.oid, 0, 'pg_type', t.typelem, 0 FROM pg_type t WHERE t.typelem >= 16384" + known("t.oid"),
+        transaction);
+  alias("SELECT 'pg_attrdef', ad.oid, 0, 'pg_class', ad.adrelid, ad.adnum FROM pg_attrdef ad WHERE true" +
+            known("ad.adrelid"),
+        transaction);
   alias(
       "SELECT 'pg_rewrite', r.oid, 0, 'pg_class', r.ev_class, 0 FROM pg_rewrite r WHERE r.rulename = '_RETURN' AND"
-      " r.oid >= 16384",
+      " r.oid >= 16384" +
+          known("r.ev_class"),
       transaction);
   alias(
       "SELECT d.classid::regclass::text, d.objid, 0, 'pg_extension', d.refobjid, 0 FROM pg_depend d WHERE d.deptype ="
-      " 'e'",
+      " 'e'" +
+          known("d.objid"),
       transaction);
   const Rows rows = transaction.query(
       "SELECT DISTINCT d.classid::regclass::text, d.objid, d.objsubid, d.refclassid::regclass::text, d.refobjid,"
       " d.refobjsubid FROM pg_depend d WHERE d.deptype IN ('n', 'a') AND d.refobjid >= 16384 AND d.refclassid <>"
-      " 'pg_namespace'::regclass");
+      " 'pg_namespace'::regclass" +
+      (scope.asking.empty() ? "" : " AND d.objid = ANY ('" + scope.asking + "'::oid[])"));
   for (const Row& row : rows) {
     const std::size_t object = addresses.find(row[0].value_or(""), row[1].value_or(""), row[2].value_or("0"));
     const std::size_t needed = addresses.find(row[3].value_or(""), row[4].value_or(""), row[5].value_or("0"));

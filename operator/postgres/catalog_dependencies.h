@@ -25,8 +25,14 @@ class CatalogAddresses {
   std::unordered_map<std::string, std::size_t> objects_;
 };
 
+// Array literals of oids; empty: all.
+struct DependencyScope {
+  std::string known;   // what may be needed
+  std::string asking;  // what needs: entries, and what stands for them (defaults, rules, row types)
+};
+
 // Fills `needs`. Inside the transaction that read the objects.
 void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, int server_version,
-                       std::vector<schema::SchemaObject>& objects);
+                       const DependencyScope& scope, std::vector<schema::SchemaObject>& objects);
 
 }  // namespace lockkeeper::postgres

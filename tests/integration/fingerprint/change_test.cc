@@ -6,6 +6,7 @@
 
 #include "schema/diff.h"
 #include "servers.h"
+#include "watched.h"
 
 namespace lockkeeper::fingerprint_test {
 namespace {
@@ -230,9 +231,12 @@ TEST(Change, EachIsSeenAndNothingElse) {
   const std::string url = zoo_in(debian_server(), "zoo_changing");
   schema::Fingerprint before = fingerprint_of(url);
   const auto session = connect(url);
+  Watched watched(url);
+  watched.look();
   for (const Change& change : kChanges) {
     SCOPED_TRACE(change.sql);
     ASSERT_NO_THROW(session->query(change.sql));
+    watched.look();
     schema::Fingerprint after = fingerprint_of(url);
     const schema::Diff diff = schema::compare(before, after);
     EXPECT_EQ(summary(diff), change.seen);
