@@ -54,7 +54,8 @@ UrlFrom parse_url_from(const Json& spec) {
 }
 
 std::optional<Shadow> parse_shadow(const Json& spec) {
-  const Shadow out{bool_at(spec, {"shadow", "sameServer"}), url_from_at(spec, "shadow")};
+  const Shadow out{bool_at(spec, {"shadow", "sameServer"}), url_from_at(spec, "shadow"),
+                   string_at(spec, {"shadow", "image"})};
   return out == Shadow{} ? std::nullopt : std::optional(out);
 }
 

@@ -103,6 +103,7 @@ struct Policy {
 struct Shadow {
   bool same_server = false;  // a database of its own beside the real one, for the time of the run
   UrlFrom url_from;          // an empty database that nobody else uses
+  std::string image = {};    // of a PostgreSQL that runs beside the run, in its pod
   [[nodiscard]] bool operator==(const Shadow&) const = default;
 };
 

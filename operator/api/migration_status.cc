@@ -64,12 +64,12 @@ Json target_to_json(const TargetStatus& target) {
   return out;
 }
 
-// `pending` stands also where it is 0, as soon as a run has looked: "nothing is pending" is an answer.
+// `pending` stands also where it is 0: "nothing is pending" is an answer.
 Json revision_to_json(const MigrationStatus& status) {
   Json out = Json::object();
   put(out, "current", status.revision.current);
   put(out, "target", status.revision.target);
-  if (!out.empty() || status.revision.pending != 0) out["pending"] = status.revision.pending;
+  if (status.revision.pending) out["pending"] = *status.revision.pending;
   return out;
 }
 
@@ -112,6 +112,20 @@ Json gates_to_json(const GateStatus& gates) {
   return out;
 }
 
+Json drift_check_to_json(const DriftCheckStatus& check) {
+  Json out = Json::object();
+  put(out, "job", check.job);
+  put(out, "finished", check.finished);
+  return out;
+}
+
+Json bootstrap_to_json(const BootstrapStatus& bootstrap) {
+  Json out = Json::object();
+  put(out, "revision", bootstrap.revision);
+  put(out, "configMap", bootstrap.config_map);
+  return out;
+}
+
 Json history_entry_to_json(const HistoryEntry& entry) {
   Json out = Json::object();
   out["attempt"] = entry.attempt;
@@ -132,8 +146,11 @@ TargetStatus parse_target(const Json& status) {
 }
 
 RevisionStatus parse_revision(const Json& status) {
-  return {strings_at(status, {"revision", "current"}), string_at(status, {"revision", "target"}),
-          int_at(status, {"revision", "pending"})};
+  RevisionStatus out{strings_at(status, {"revision", "current"}), string_at(status, {"revision", "target"}),
+                     std::nullopt};
+  const Json* pending = find(status, {"revision", "pending"});
+  if (pending != nullptr && pending->is_number_integer()) out.pending = int_at(status, {"revision", "pending"});
+  return out;
 }
 
 std::optional<PlanStatus> parse_plan(const Json& status) {
@@ -196,6 +213,8 @@ MigrationStatus parse_status(const Json& status) {
   out.plan = parse_plan(status);
   out.run = parse_run_status(status);
   out.gates = {int_at(status, {"gates", "waiting"}), int_at(status, {"gates", "opened"})};
+  out.drift_check = {string_at(status, {"driftCheck", "job"}), time_at(status, {"driftCheck", "finished"})};
+  out.bootstrap = {string_at(status, {"bootstrap", "revision"}), string_at(status, {"bootstrap", "configMap"})};
   for (const Json* entry : objects_at(status, {"history"})) out.history.push_back(parse_history_entry(*entry));
   return out;
 }
@@ -215,6 +234,8 @@ Json to_json(const MigrationStatus& status) {
   put_part(out, "plan", plan_to_json(status.plan));
   put_part(out, "run", run_to_json(status.run));
   put_part(out, "gates", gates_to_json(status.gates));
+  put_part(out, "driftCheck", drift_check_to_json(status.drift_check));
+  put_part(out, "bootstrap", bootstrap_to_json(status.bootstrap));
   Json history = Json::array();
   for (const HistoryEntry& entry : status.history) history.push_back(history_entry_to_json(entry));
   put_part(out, "history", std::move(history));

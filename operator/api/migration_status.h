@@ -27,7 +27,7 @@ struct TargetStatus {
 struct RevisionStatus {
   std::vector<std::string> current;  // the version rows as the last run read them
   std::string target;                // what the target means in these files; several with `, ` between
-  int pending = 0;
+  std::optional<int> pending;        // nullopt: no run has found out yet
   [[nodiscard]] bool operator==(const RevisionStatus&) const = default;
 };
 
@@ -78,6 +78,20 @@ struct HistoryEntry {
   [[nodiscard]] bool operator==(const HistoryEntry&) const = default;
 };
 
+// The newest look between two runs whose outcome stands in the condition Verified.
+struct DriftCheckStatus {
+  std::string job;
+  std::optional<Timestamp> finished;
+  [[nodiscard]] bool operator==(const DriftCheckStatus&) const = default;
+};
+
+// A first revision that a run has made: whoever owns the code is to commit it.
+struct BootstrapStatus {
+  std::string revision;
+  std::string config_map;  // where its file is
+  [[nodiscard]] bool operator==(const BootstrapStatus&) const = default;
+};
+
 struct MigrationStatus {
   std::int64_t observed_generation = -1;
   std::string phase;
@@ -89,6 +103,8 @@ struct MigrationStatus {
   std::optional<PlanStatus> plan;
   RunStatus run;
   GateStatus gates;
+  DriftCheckStatus drift_check;
+  BootstrapStatus bootstrap;
   std::vector<HistoryEntry> history;  // newest first
   [[nodiscard]] bool operator==(const MigrationStatus&) const = default;
 };

@@ -15,6 +15,7 @@ void act(Hands& hands, Scene& scene, const Decision& decision) {
     std::visit(Overloaded{
                    [](const AddFinalizer&) {},  // done before everything else
                    [&](const CreateJob& verb) { acts::create_job(hands, scene, verb); },
+                   [&](const CreateCheck& verb) { acts::create_check(hands, scene, verb); },
                    [&](const DeleteJob& verb) { acts::delete_job(hands, scene, verb); },
                    [&](const StopRun& verb) { acts::stop_run(hands, scene, verb); },
                    [&](const FollowRun& verb) { acts::follow_run(hands, scene, verb); },

@@ -45,6 +45,8 @@ bool add_finalizer(Hands& hands, Scene& scene, api::Migration& migration);
 void remove_finalizer(Hands& hands, Scene& scene);
 // A Job of that name that is not ours, or a refusal of the API server, goes into scene.memory.refused.
 void create_job(Hands& hands, Scene& scene, const CreateJob& act);
+// A check of that name that is there already is as good.
+void create_check(Hands& hands, Scene& scene, const CreateCheck& act);
 void delete_job(Hands& hands, Scene& scene, const DeleteJob& act);
 void stop_run(Hands& hands, Scene& scene, const StopRun& act);
 void follow_run(Hands& hands, Scene& scene, const FollowRun& act);

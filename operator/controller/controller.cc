@@ -159,6 +159,7 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Rem
   if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty()) {
     follower_.forget(memory.followed_pod);
     memory.followed_pod.clear();
+    memory.followed_job.clear();
     memory.plan_config_map.clear();
   }
   if (again) return LookAgain{*again};
@@ -200,7 +201,7 @@ LookResult Controller::look_at_orphans(const kube::ObjectKey& key, Remembered& m
 void Controller::measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after) {
   const Observation& o = seen.observation;
   telemetry::MigrationGauges gauges;
-  gauges.pending_revisions = after.revision.pending;
+  gauges.pending_revisions = after.revision.pending.value_or(0);
   gauges.gated_pods = after.gates.waiting;
   for (const gate::GatedPod& pod : o.gated) {
     if (gate::waits_at_our_gate(pod) && (!gauges.oldest_gate || pod.created < *gauges.oldest_gate)) {
@@ -212,7 +213,12 @@ void Controller::measure(const Seen& seen, const api::MigrationStatus& before, c
     if (!outcome || !is_success(*outcome) || !entry.started || gauges.last_success) continue;
     gauges.last_success = *entry.started + std::chrono::microseconds(static_cast<std::int64_t>(entry.seconds * 1e6));
   }
-  if (const auto* ready = api::find_condition(after.conditions, api::condition::kReady)) gauges.reason = ready->reason;
+  if (const auto* ready = api::find_condition(after.conditions, api::condition::kReady)) {
+    gauges.reason = ready->reason;
+    // Pods may go, and yet the database is not what it should be.
+    const auto* verified = api::find_condition(after.conditions, api::condition::kVerified);
+    if (ready->status == "True" && verified != nullptr && verified->status == "False") gauges.reason = verified->reason;
+  }
   metrics_.migrations().set(o.migration->name_space, o.migration->name, gauges);
 
   const bool ended = before.run.attempt <= after.run.attempt && !after.history.empty() &&

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/drift_check.h"
 #include "controller/phases/phases.h"
 #include "controller/status_base.h"
 #include "gate/admission.h"
@@ -32,10 +33,27 @@ void judge_gates(const Observation& o, bool has_ended, Decision& decision) {
   if (has_ended) {
     // One for all of them: later waves of the same roll-out go without a word.
     decision.status.gates.opened = static_cast<int>(verdict.open.size());
-    decision.notices.push_back(Notice{false, std::string(api::reason::kGateOpened), "OpenGate",
-                                      std::to_string(verdict.open.size()) + " pods may go.", "", ""});
+    decision.notices.push_back(Notice{
+        false, std::string(api::reason::kGateOpened), "OpenGate",
+        verdict.open.size() == 1 ? "1 pod may go." : std::to_string(verdict.open.size()) + " pods may go.", "", ""});
   }
   decision.acts.push_back(OpenGates{verdict.open});
+}
+
+// Pods that nobody makes wait would start before their database is ready: whoever reads Ready is to know.
+void judge_admission(const Observation& o, Decision& decision) {
+  if (o.serves_admission || o.migration->spec.gate != api::GateMode::kAdmission || o.migration->deletion) return;
+  static const std::string sentence =
+      "This API server does not serve MutatingAdmissionPolicy, so no pod waits by itself: write `gate: Template` here "
+      "and the scheduling gate lockkeeper.dev/migration into the pod template, or `gate: None`.";
+  const api::Condition* before = api::find_condition(o.migration->status.conditions, api::condition::kReady);
+  for (api::Condition& condition : decision.status.conditions) {
+    if (condition.type != api::condition::kReady || condition.message.find(sentence) != std::string::npos) continue;
+    condition.message += (condition.message.empty() ? "" : " ") + sentence;
+  }
+  if (before != nullptr && before->message.find(sentence) != std::string::npos) return;
+  decision.notices.push_back(Notice{true, std::string(api::reason::kNoAdmissionPolicy), "Gate", sentence, "", ""});
+  decision.is_urgent = true;
 }
 
 }  // namespace
@@ -52,6 +70,7 @@ Decision decide(const Observation& given) {
     o.migration = std::move(updated);
     o.refused.reset();
     o.job_lost = false;
+    o.progress = {};  // of the run that is over
   }
   const Facts facts = gather(o);
   Decision decision;
@@ -65,6 +84,8 @@ Decision decide(const Observation& given) {
   decision.notices.insert(decision.notices.begin(), recorded.notices.begin(), recorded.notices.end());
   clear_old_jobs(o, decision);
   judge_gates(o, !recorded.notices.empty(), decision);
+  judge_admission(o, decision);
+  check_drift(o, facts, decision);
   // A second Job that ended meanwhile is recorded in a step of its own.
   if (facts.finished != nullptr) decision.again = Milliseconds(0);
   return decision;

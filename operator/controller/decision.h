@@ -22,6 +22,10 @@ struct DeleteJob {
   std::string name;
   std::string uid;
 };
+// A drift check of the observed target.
+struct CreateCheck {
+  std::string name;
+};
 // Asks the run to stop between two revisions.
 struct StopRun {
   std::string pod;
@@ -29,6 +33,7 @@ struct StopRun {
   std::string why;
 };
 struct FollowRun {
+  std::string job;
   std::string pod;
   std::string pod_uid;
   std::string container;
@@ -43,7 +48,8 @@ struct WritePlan {
 };
 struct AddFinalizer {};
 struct RemoveFinalizer {};
-using Act = std::variant<AddFinalizer, CreateJob, DeleteJob, StopRun, FollowRun, OpenGates, WritePlan, RemoveFinalizer>;
+using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, FollowRun, OpenGates, WritePlan,
+                         RemoveFinalizer>;
 
 // An Event; on the Migration unless a pod is named.
 struct Notice {

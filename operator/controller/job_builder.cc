@@ -1,5 +1,7 @@
 #include "controller/job_builder.h"
 
+#include <algorithm>
+
 #include "controller/names.h"
 #include "controller/run_template.h"
 #include "controller/runner_arguments.h"
@@ -18,9 +20,20 @@ Json failure_policy() {
             {{"action", "FailJob"}, {"onExitCodes", {{"operator", "NotIn"}, {"values", {0}}}}}}}};
 }
 
-Json labels_of(const api::Migration& migration) {
-  return {
+// Nobody waits for a check: one that hangs must not outlive its turn by much.
+constexpr Milliseconds kLongestCheck{3600000};
+
+Json labels_of(const api::Migration& migration, bool is_check) {
+  Json labels = {
       {kMigrationUidLabel, migration.uid}, {kRunLabel, migration.name}, {"app.kubernetes.io/managed-by", "lockkeeper"}};
+  if (is_check) labels[kCheckLabel] = "true";
+  return labels;
+}
+
+Milliseconds deadline_of(const api::MigrationSpec& spec, bool is_check) {
+  const Milliseconds deadline = spec.timeouts.deadline;
+  if (!is_check) return deadline;
+  return deadline > Milliseconds(0) ? std::min(deadline, kLongestCheck) : kLongestCheck;
 }
 
 Json pod_template(const api::Migration& migration, const JobRequest& request, const JobSettings& settings) {
@@ -32,9 +45,11 @@ Json pod_template(const api::Migration& migration, const JobRequest& request, co
   input.container = request.target.container;
   if (!migration.spec.image.empty()) input.image = migration.spec.image;
   input.overlay = migration.spec.pod_template;
-  input.arguments = runner_arguments(migration.spec, request.name, request.target.image);
+  input.arguments = request.is_check ? check_arguments(migration.spec, request.name, request.target.image)
+                                     : runner_arguments(migration.spec, request.name, request.target.image);
   input.environment = runner_environment(migration.spec);
-  input.labels = labels_of(migration);
+  input.labels = labels_of(migration, request.is_check);
+  if (migration.spec.shadow) input.shadow_image = migration.spec.shadow->image;
   input.runner_image = settings.runner_image;
   input.runner_image_pull_policy = settings.runner_image_pull_policy;
   return build_run_template(input);
@@ -56,7 +71,7 @@ Json build_job(const api::Migration& migration, const JobRequest& request, const
                {"podReplacementPolicy", "Failed"},
                {"podFailurePolicy", failure_policy()},
                {"template", pod_template(migration, request, settings)}};
-  const Milliseconds deadline = migration.spec.timeouts.deadline;
+  const Milliseconds deadline = deadline_of(migration.spec, request.is_check);
   if (deadline > Milliseconds(0)) {
     spec["activeDeadlineSeconds"] = std::chrono::ceil<std::chrono::seconds>(deadline + kDeadlineMargin).count();
   }
@@ -65,7 +80,7 @@ Json build_job(const api::Migration& migration, const JobRequest& request, const
           {"metadata",
            {{"name", request.name},
             {"namespace", migration.name_space},
-            {"labels", labels_of(migration)},
+            {"labels", labels_of(migration, request.is_check)},
             {"annotations", annotations},
             {"ownerReferences",
              {{{"apiVersion", "lockkeeper.dev/v1alpha1"},

@@ -21,6 +21,7 @@ struct JobRequest {
   Target target;
   std::string inputs;
   const Workload* workload = nullptr;  // nullptr where only an image is given
+  bool is_check = false;               // looks, and changes nothing
 };
 
 [[nodiscard]] Json build_job(const api::Migration& migration, const JobRequest& request, const JobSettings& settings);

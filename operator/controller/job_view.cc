@@ -58,6 +58,7 @@ JobView parse_job(const Json& job) {
   const std::string attempt = annotation(job, kAttemptAnnotation);
   std::from_chars(attempt.data(), attempt.data() + attempt.size(), out.attempt);
   out.created = parse_rfc3339(string_at(job, {"metadata", "creationTimestamp"})).value_or(Timestamp{});
+  out.is_check = !string_at(job, {"metadata", "labels", kCheckLabel}).empty();
   out.deleting = find(job, {"metadata", "deletionTimestamp"}) != nullptr;
   read_conditions(job, out);
   return out;

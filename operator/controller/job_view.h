@@ -30,6 +30,7 @@ struct JobView {
   std::string reason;   // of the condition Failed or, earlier, FailureTarget
   std::string message;  // likewise
   bool deleting = false;
+  bool is_check = false;  // a drift check, and no run
   [[nodiscard]] bool operator==(const JobView&) const = default;
 };
 

@@ -28,6 +28,8 @@ struct Remembered {
   Timestamp refused_at{};
   std::string plan_config_map;  // that was written
   std::string followed_pod;     // uid
+  std::string followed_job;     // its Job's name
+  std::string last_check;       // a drift check's Job that was created, or refused
   Timestamp wrote_status{};     // paces what is only progress
 };
 

@@ -18,6 +18,7 @@ inline constexpr std::string_view kInputsAnnotation = "lockkeeper.dev/inputs";
 inline constexpr std::string_view kImageAnnotation = "lockkeeper.dev/image";
 inline constexpr std::string_view kTemplateHashAnnotation = "lockkeeper.dev/template-hash";
 inline constexpr std::string_view kAttemptAnnotation = "lockkeeper.dev/attempt";
+inline constexpr std::string_view kCheckLabel = "lockkeeper.dev/drift-check";  // that it is no run: it only looks
 
 // On a run's pod: its value is why the run shall stop between two revisions. The kubelet writes it to a file.
 inline constexpr std::string_view kStopAnnotation = "lockkeeper.dev/stop";

@@ -34,6 +34,22 @@ const RunPod* newest_pod(const std::vector<RunPod>& pods, const std::string& job
   return newest;
 }
 
+// The runner is through with this pod. Where the cluster takes the pod away, the Job may send another one, which looks
+// again: then nothing less than a success is the last word.
+bool is_last_word(const RunPod& pod) {
+  if (!pod.end) return false;
+  const auto report = outcome_of_report(Json::parse(pod.end->message, nullptr, false));
+  if (!report) return false;
+  return is_success(report->outcome) || (!is_retried(report->outcome) && !pod.deleting && !pod.disrupted);
+}
+
+bool is_at_work(const Observation& o, const JobView& job) {
+  if (job.state != JobState::kActive) return false;
+  const RunPod* pod = newest_pod(o.pods, job.name);
+  if (is_recorded(o.migration->status.run, job)) return pod != nullptr && !pod->end;
+  return pod == nullptr || !is_last_word(*pod);
+}
+
 }  // namespace
 
 std::string run_inputs(const api::Migration& migration, const Target& target, std::string_view template_identity) {
@@ -63,7 +79,7 @@ Facts gather(const Observation& o) {
   const api::MigrationStatus& status = o.migration->status;
   Facts facts;
   for (const JobView& job : o.jobs) {
-    if (job.state == JobState::kActive) {
+    if (is_at_work(o, job)) {
       facts.active = &job;
     } else if (facts.finished == nullptr && !is_recorded(status.run, job)) {
       facts.finished = &job;

@@ -35,6 +35,8 @@ struct Observation {
   bool gate_is_outage = false;       // the workload's old pods go before the new ones are ready
   std::string how_replaced;
   std::vector<JobView> jobs;          // owned by this very Migration, oldest attempt first
+  std::vector<JobView> checks;        // drift checks, likewise
+  std::string last_check;             // the Job's name of the check that we created last; empty after a restart
   std::vector<RunPod> pods;           // of those Jobs
   std::vector<gate::GatedPod> gated;  // every pod that names this Migration and is still pending
   RunProgress progress;               // of the newest pod's log
@@ -43,6 +45,8 @@ struct Observation {
   std::optional<Problem> refused;
   // Nobody knows the Job that status.run names any more: the API server was asked, not only the cache.
   bool job_lost = false;
+  // The API server can close the gate by itself; asked where spec.gate is Admission.
+  bool serves_admission = true;
 };
 
 // What a failed run depended on: where it is the same, the same would happen again. Spec, target, the pod template it
@@ -55,13 +59,16 @@ struct Observation {
 
 // What follows from an Observation and is asked by several phases. Points into the Observation.
 struct Facts {
-  const JobView* active = nullptr;    // the newest Job without an end
-  const JobView* finished = nullptr;  // the oldest Job that ended and whose outcome is not in the status
-  const RunPod* pod = nullptr;        // the newest pod of `finished`, else of `active`
-  bool is_recorded = false;           // status.run says how its run ended
-  bool is_same_target = false;        // status.run is about the target of now
-  bool is_same_inputs = false;        // and nothing that it depended on has changed
-  bool is_done = false;               // the database is ready for the target
+  // The newest Job whose runner may still be at work.
+  const JobView* active = nullptr;
+  // The oldest Job whose run is over and whose outcome is not in the status. A run is over with its Job, or as soon as
+  // the runner has said its last word: a sidecar may keep pod and Job for another minute.
+  const JobView* finished = nullptr;
+  const RunPod* pod = nullptr;  // the newest pod of `finished`, else of `active`
+  bool is_recorded = false;     // status.run says how its run ended
+  bool is_same_target = false;  // status.run is about the target of now
+  bool is_same_inputs = false;  // and nothing that it depended on has changed
+  bool is_done = false;         // the database is ready for the target
 };
 
 [[nodiscard]] Facts gather(const Observation& observation);

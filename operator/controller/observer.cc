@@ -51,15 +51,25 @@ std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memor
   see_pods(key, o, memory);
   see_target(seen, stop);
   see_run(o, memory, stop);
+  if (o.migration->spec.gate == api::GateMode::kAdmission) o.serves_admission = serves_admission(stop);
   return seen;
+}
+
+bool Observer::serves_admission(const std::stop_token& stop) {
+  for (const char* version : {"v1", "v1beta1", "v1alpha1"}) {
+    const std::string group = "admissionregistration.k8s.io/" + std::string(version);
+    if (discovery_.resolve(group, "MutatingAdmissionPolicy", stop)) return true;
+  }
+  return false;
 }
 
 void Observer::see_jobs(Observation& o, Remembered& memory) const {
   const auto cached = caches_.jobs().list_by_index(o.migration->uid);
   for (const auto& job : cached) {
     if (job->owner_uid != o.migration->uid || memory.deleted_jobs.contains(job->uid)) continue;
-    o.jobs.push_back(*job);
+    (job->is_check ? o.checks : o.jobs).push_back(*job);
   }
+  o.last_check = memory.last_check;
   std::erase_if(memory.deleted_jobs, [&](const std::string& uid) {
     return std::none_of(cached.begin(), cached.end(), [&](const auto& job) { return job->uid == uid; });
   });
@@ -77,7 +87,9 @@ void Observer::see_jobs(Observation& o, Remembered& memory) const {
 
 void Observer::see_pods(const kube::ObjectKey& key, Observation& o, Remembered& memory) const {
   for (const auto& pod : caches_.run_pods().list_by_index(key.text())) {
-    if (std::any_of(o.jobs.begin(), o.jobs.end(), [&](const JobView& job) { return job.name == pod->job; })) {
+    const auto is_its_job = [&](const JobView& job) { return job.name == pod->job; };
+    if (std::any_of(o.jobs.begin(), o.jobs.end(), is_its_job) ||
+        std::any_of(o.checks.begin(), o.checks.end(), is_its_job)) {
       o.pods.push_back(*pod);
       if (o.pods.back().stop.empty() && memory.stopped_pods.contains(pod->uid)) o.pods.back().stop = "asked";
     }
@@ -159,8 +171,19 @@ void Observer::see_target(Seen& seen, const std::stop_token& stop) {
 void Observer::see_run(Observation& o, Remembered& memory, const std::stop_token& stop) {
   const api::RunStatus& run = o.migration->status.run;
   const Facts facts = gather(o);
-  if (facts.pod != nullptr) o.progress = follower_.progress(facts.pod->uid);
+  if (facts.pod != nullptr) {
+    o.progress = follower_.progress(facts.pod->uid);
+  } else if (!memory.followed_job.empty() &&
+             memory.followed_job == (facts.finished != nullptr ? facts.finished->name : run.job)) {
+    o.progress = follower_.progress(memory.followed_pod);  // the pod is gone, and its last words are not
+  }
   o.plan_config_map = memory.plan_config_map;
+  for (const JobView& check : o.checks) {
+    const bool has_pod =
+        std::any_of(o.pods.begin(), o.pods.end(), [&](const RunPod& pod) { return pod.job == check.name && pod.end; });
+    const bool is_open = check.state != JobState::kActive && o.migration->status.drift_check.job != check.name;
+    if (is_open && !has_pod) ask_for_report(o, check.name, stop);
+  }
 
   if (facts.finished != nullptr && (facts.pod == nullptr || !facts.pod->end)) {
     ask_for_report(o, facts.finished->name, stop);

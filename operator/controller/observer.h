@@ -13,6 +13,7 @@
 #include "controller/observation.h"
 #include "controller/run_follower.h"
 #include "controller/workload_reader.h"
+#include "kube/discovery.h"
 
 namespace lockkeeper::controller {
 
@@ -25,7 +26,7 @@ struct Seen {
 class Observer {
  public:
   Observer(kube::Client& client, Caches& caches, WorkloadReader& workloads, RunFollower& follower)
-      : client_(client), caches_(caches), workloads_(workloads), follower_(follower) {}
+      : client_(client), caches_(caches), workloads_(workloads), follower_(follower), discovery_(client) {}
 
   // nullopt: no such Migration. Takes out of `memory` what the caches show by now.
   [[nodiscard]] std::optional<Seen> look(const kube::ObjectKey& key, Remembered& memory, Timestamp now,
@@ -38,12 +39,14 @@ class Observer {
   [[nodiscard]] bool see_settled_target(Observation& o) const;
   void see_run(Observation& o, Remembered& memory, const std::stop_token& stop);
   void ask_for_report(Observation& o, const std::string& job, const std::stop_token& stop);
+  [[nodiscard]] bool serves_admission(const std::stop_token& stop);
   [[nodiscard]] std::optional<Problem> who_refuses(const JobView& job) const;
 
   kube::Client& client_;
   Caches& caches_;
   WorkloadReader& workloads_;
   RunFollower& follower_;
+  kube::Discovery discovery_;
 };
 
 }  // namespace lockkeeper::controller

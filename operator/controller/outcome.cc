@@ -74,6 +74,10 @@ std::optional<RunOutcome> outcome_of_report(const Json& run) {
   out.to = parsed->to;
   out.findings = parsed->findings;
   out.dropped_something = dropped_something(run);
+  out.verified = parsed->verified;
+  for (const api::StepResult& step : parsed->steps) {
+    if (step.outcome == "Applied" && !step.revision.empty()) out.applied.push_back(step.revision);
+  }
   return out;
 }
 

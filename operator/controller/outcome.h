@@ -20,7 +20,9 @@ struct RunOutcome {
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::vector<api::Finding> findings;
-  bool dropped_something = false;  // older code may need what is gone
+  std::vector<std::string> applied;  // revisions, in their order; may be cut off in a long report
+  std::optional<bool> verified;      // the database was compared with its revisions; nullopt: nobody could
+  bool dropped_something = false;    // older code may need what is gone
   [[nodiscard]] bool operator==(const RunOutcome&) const = default;
 };
 

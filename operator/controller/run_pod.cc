@@ -1,5 +1,6 @@
 #include "controller/run_pod.h"
 
+#include <algorithm>
 #include <array>
 
 #include "api/vocabulary.h"
@@ -58,6 +59,14 @@ std::optional<PodProblem> problem_of(const Json& pod) {
   return std::nullopt;
 }
 
+bool is_disrupted(const Json& pod) {
+  const Json* conditions = find(pod, {"status", "conditions"});
+  if (conditions == nullptr || !conditions->is_array()) return false;
+  return std::any_of(conditions->begin(), conditions->end(), [](const Json& condition) {
+    return string_at(condition, {"type"}) == "DisruptionTarget" && string_at(condition, {"status"}) == "True";
+  });
+}
+
 void read_runner(const Json& pod, RunPod& out) {
   const Json* statuses = find(pod, {"status", "containerStatuses"});
   if (statuses == nullptr || !statuses->is_array()) return;
@@ -87,6 +96,7 @@ RunPod parse_run_pod(const Json& pod) {
   out.message = string_at(pod, {"status", "message"});
   out.stop = string_at(pod, {"metadata", "annotations", kStopAnnotation});
   out.deleting = find(pod, {"metadata", "deletionTimestamp"}) != nullptr;
+  out.disrupted = is_disrupted(pod);
   out.created = parse_rfc3339(string_at(pod, {"metadata", "creationTimestamp"})).value_or(Timestamp{});
   out.problem = problem_of(pod);
   read_runner(pod, out);

@@ -36,6 +36,7 @@ struct RunPod {
   std::string stop;      // the stop annotation's value; empty where nobody has asked
   bool started = false;  // the runner's container has started, so there is a log to follow
   bool deleting = false;
+  bool disrupted = false;  // by a drain, a preemption, an eviction: its Job sends another one
   Timestamp created{};
   std::optional<PodProblem> problem;
   std::optional<RunEnd> end;  // of the runner's container

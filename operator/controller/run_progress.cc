@@ -33,12 +33,14 @@ void advance(RunProgress& progress, const api::RunEvent& event) {
       break;
     case Kind::kPlan:
       if (event.plan) progress.plan = *event.plan;
+      progress.applied.clear();
       break;
     case Kind::kStep:
       progress.step = event.step;
       progress.steps = event.steps;
       progress.revision = event.revision;
       progress.statement.clear();
+      if (event.state == "finished" && !event.revision.empty()) progress.applied.push_back(event.revision);
       break;
     case Kind::kStatement: progress.statement = cut(event.sql, kShownStatementBytes); break;
     case Kind::kBlocked:
@@ -46,6 +48,7 @@ void advance(RunProgress& progress, const api::RunEvent& event) {
       progress.blockers = event.blockers;
       break;
     case Kind::kRetry: progress.message = event.message; break;
+    case Kind::kBootstrap: progress.bootstrap = {event.revision, event.file, event.content}; break;
     case Kind::kFinished:
       if (event.run) progress.report = api::to_json(*event.run);
       break;

@@ -11,15 +11,25 @@
 
 namespace lockkeeper::controller {
 
+// A first revision that the run has made, since the image has none.
+struct BootstrapFile {
+  std::string revision;  // empty: none was made
+  std::string file;      // its name
+  std::string content;
+  [[nodiscard]] bool operator==(const BootstrapFile&) const = default;
+};
+
 struct RunProgress {
   std::string lock;  // waiting | acquired; empty before either
   double lock_seconds = 0;
   int step = 0;  // from 1; 0 before the first
   int steps = 0;
-  std::string revision;   // of the step
-  std::string statement;  // that runs or ran last, cut
-  std::string message;    // why it waits, while it does
+  std::string revision;              // of the step
+  std::vector<std::string> applied;  // revisions whose steps have ended well
+  std::string statement;             // that runs or ran last, cut
+  std::string message;               // why it waits, while it does
   std::vector<api::Blocker> blockers;
+  BootstrapFile bootstrap;
   Json plan;    // the plan event's, null before
   Json report;  // the run of the line `finished`, null before
   [[nodiscard]] bool operator==(const RunProgress&) const = default;

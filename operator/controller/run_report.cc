@@ -50,6 +50,29 @@ void write_progress(const Observation& o, const Facts& facts, api::MigrationStat
   status.run = run;
 }
 
+void write_revisions(const RunProgress& progress, const std::vector<std::string>& applied,
+                     api::MigrationStatus& status) {
+  const Json& plan = progress.plan;
+  if (!plan.is_object()) return;
+  std::string target;
+  for (const std::string& row : strings_at(plan, {"to"})) target.append(target.empty() ? "" : ", ").append(row);
+  status.revision.target = target;
+  const auto is_applied = [&](const std::string& revision) {
+    const auto& done = progress.applied;
+    return std::find(applied.begin(), applied.end(), revision) != applied.end() ||
+           std::find(done.begin(), done.end(), revision) != done.end();
+  };
+  int pending = 0;
+  const Json* steps = find(plan, {"steps"});
+  if (steps != nullptr && steps->is_array()) {
+    for (const Json& step : *steps) {
+      const bool is_upgrade = string_at(step, {"action"}) == api::to_string(api::Action::kUpgrade);
+      if (is_upgrade && !is_applied(string_at(step, {"revision"}))) ++pending;
+    }
+  }
+  status.revision.pending = pending;
+}
+
 api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
   api::PlanStatus out;
   out.digest = string_at(plan, {"digest"});

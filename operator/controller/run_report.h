@@ -21,6 +21,11 @@ struct Sentence {
 // status.run, as far as the active run has come.
 void write_progress(const Observation& o, const Facts& facts, api::MigrationStatus& status);
 
+// status.revision by the plan of a run, where it is known: `applied` are the revisions that are no longer pending,
+// beside those whose steps the log reports.
+void write_revisions(const RunProgress& progress, const std::vector<std::string>& applied,
+                     api::MigrationStatus& status);
+
 // From the Plan in JSON.
 [[nodiscard]] api::PlanStatus plan_status(const Json& plan, const std::string& config_map);
 

@@ -6,6 +6,7 @@
 
 #include "controller/names.h"
 #include "controller/overlay.h"
+#include "controller/shadow_sidecar.h"
 #include "controller/workload.h"
 
 namespace lockkeeper::controller {
@@ -167,6 +168,7 @@ Json build_run_template(const RunTemplate& input) {
   drop_spreading(spec);
   spec["containers"] = Json::array({runner(input, container)});
   spec["initContainers"] = sidecars;
+  if (!input.shadow_image.empty()) spec["initContainers"].push_back(shadow_sidecar(input.shadow_image));
   const std::string name = spec["containers"][0]["name"];
 
   Json out = {{"metadata", metadata_of(input)}, {"spec", spec}};
@@ -180,7 +182,9 @@ Json build_run_template(const RunTemplate& input) {
     run["initContainers"].push_back(installer(input, pod_spec, one));
     use_runner(input, one);
   }
-  run = overlay(run, {{"volumes", own_volumes()}});
+  Json volumes = own_volumes();
+  if (!input.shadow_image.empty()) volumes.push_back(shadow_volume());
+  run = overlay(run, {{"volumes", volumes}});
   drop_mounts_without_volume(run);
   run["restartPolicy"] = "Never";
   run["terminationGracePeriodSeconds"] = kGraceSeconds;

@@ -24,6 +24,7 @@ struct RunTemplate {
   std::map<std::string, std::string> annotations;
   std::string runner_image;
   std::string runner_image_pull_policy;  // empty: the kubelet's default
+  std::string shadow_image;              // of a PostgreSQL beside the run; empty for none
 };
 
 [[nodiscard]] Json build_run_template(const RunTemplate& input);

@@ -1,6 +1,7 @@
 #include "controller/runner_arguments.h"
 
 #include "controller/names.h"
+#include "controller/shadow_sidecar.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -10,6 +11,8 @@ constexpr std::string_view kShadowVariable = "LOCKKEEPER_SHADOW_URL";
 
 class Arguments {
  public:
+  explicit Arguments(std::vector<std::string> first) : all_(std::move(first)) {}
+
   void flag(std::string_view name) { all_.push_back("--" + std::string(name)); }
   void add(std::string_view name, const std::string& value) {
     if (!value.empty()) all_.push_back("--" + std::string(name) + "=" + value);
@@ -21,7 +24,7 @@ class Arguments {
     if (value != usual) add(name, to_string(value));
   }
 
-  std::vector<std::string> all_{"apply", "--events", "-o", "json"};
+  std::vector<std::string> all_;
 };
 
 void add_database(const api::UrlFrom& from, Arguments& out) {
@@ -70,6 +73,8 @@ void add_shadow(const std::optional<api::Shadow>& shadow, Arguments& out) {
   if (!shadow) return;
   if (shadow->same_server) {
     out.add("shadow", "same-server");
+  } else if (!shadow->image.empty()) {
+    out.add("shadow-url", shadow_sidecar_url());
   } else if (!shadow->url_from.file.empty()) {
     out.add("shadow-url-file", shadow->url_from.file);
   } else {
@@ -94,11 +99,7 @@ void add_times(const api::MigrationSpec& spec, Arguments& out) {
   out.add_unless("retry-max", spec.retry.max, retry.max);
 }
 
-}  // namespace
-
-std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const std::string& run,
-                                          const std::string& image) {
-  Arguments out;
+void add_all(const api::MigrationSpec& spec, const std::string& run, const std::string& image, Arguments& out) {
   add_database(spec.url_from, out);
   add_tool(spec.tool, out);
   add_policy(spec.policy, out);
@@ -107,7 +108,22 @@ std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const 
   out.add("run", run);
   out.add("image", image);
   out.add("termination-message", std::string(kTerminationMessagePath));
+}
+
+}  // namespace
+
+std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const std::string& run,
+                                          const std::string& image) {
+  Arguments out({"apply", "--events", "-o", "json"});
+  add_all(spec, run, image, out);
   out.add("stop-file", std::string(kPodInfoMount) + "/stop");
+  return out.all_;
+}
+
+std::vector<std::string> check_arguments(const api::MigrationSpec& spec, const std::string& run,
+                                         const std::string& image) {
+  Arguments out({"doctor", "-o", "json"});
+  add_all(spec, run, image, out);
   return out.all_;
 }
 

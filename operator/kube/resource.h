@@ -26,7 +26,6 @@ inline const Resource kDeployments{"apps", "v1", "deployments", "Deployment"};
 inline const Resource kLeases{"coordination.k8s.io", "v1", "leases", "Lease"};
 inline const Resource kEvents{"events.k8s.io", "v1", "events", "Event"};
 inline const Resource kMigrations{"lockkeeper.dev", "v1alpha1", "migrations", "Migration"};
-inline const Resource kMigrationApprovals{"lockkeeper.dev", "v1alpha1", "migrationapprovals", "MigrationApproval"};
 
 // The name of an object inside a Resource. As text it is `namespace/name`, or `name` for a cluster-wide one.
 struct ObjectKey {

@@ -8,6 +8,7 @@ void follow_run(Hands& hands, Scene& scene, const FollowRun& act) {
     hands.follower.forget(scene.memory.followed_pod);
   }
   scene.memory.followed_pod = act.pod_uid;
+  scene.memory.followed_job = act.job;
   hands.follower.follow(
       {migration.name_space + "/" + migration.name, {migration.name_space, act.pod}, act.pod_uid, act.container});
 }

@@ -2,11 +2,18 @@
 
 #include "controller/outcome.h"
 #include "controller/phases/phases.h"
+#include "controller/run_report.h"
 #include "controller/status_base.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller::phases {
 namespace {
+
+std::string joined(const std::vector<std::string>& rows) {
+  std::string out;
+  for (const std::string& row : rows) out.append(out.empty() ? "" : ", ").append(row);
+  return out;
+}
 
 struct Ended {
   std::string job;
@@ -49,7 +56,7 @@ void write_run(const Ended& ended, const RunOutcome& outcome, api::MigrationStat
   status.run = run;
 }
 
-void write_database(const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
+void write_database(const Observation& o, const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
   status.diagnosis = outcome.findings;
   const bool applied = is_success(outcome.outcome);
   const api::Truth truth = applied ? api::Truth::kTrue : api::Truth::kFalse;
@@ -58,9 +65,19 @@ void write_database(const RunOutcome& outcome, Timestamp now, api::MigrationStat
                      status.observed_generation, now);
   api::set_condition(status.conditions, api::condition::kVerified, truth, verified, "", status.observed_generation,
                      now);
-  if (!is_success(outcome.outcome)) return;
-  status.revision.current = outcome.to;
+  write_revisions(o.progress, outcome.applied, status);
+  if (applied || !outcome.to.empty()) status.revision.current = outcome.to;
+  if (!applied) return;
+  status.revision.target = joined(outcome.to);
   status.revision.pending = 0;
+}
+
+// A run that stopped because it was asked to is no failure, and says for what it made room.
+void explain_stop(const Observation& o, const RunPod* pod, RunOutcome& outcome) {
+  if (outcome.outcome != api::Outcome::kUnknown || pod == nullptr || pod->stop.empty()) return;
+  if (o.target && outcome.reason == api::reason::kNewerTarget) {
+    outcome.message += " Image " + o.target->image + " is wanted by now and is planned next.";
+  }
 }
 
 void admit_image(const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
@@ -83,10 +100,12 @@ std::optional<Decision> record_outcome(const Observation& o, const Facts& facts)
     const JobView& job = *facts.finished;
     ended = {job.name,  job.attempt,       job.target,  job.inputs,
              job.image, job.template_hash, job.created, job.finished.value_or(now)};
-    outcome = outcome_of(job, facts.pod, facts.active == nullptr ? o.progress.report : Json());
+    outcome = outcome_of(job, facts.pod, o.progress.report);
+    explain_stop(o, facts.pod, outcome);
   } else if (o.job_lost || (o.refused && o.refused->needs_a_person && facts.active == nullptr)) {
     ended = {run.job, run.attempt, run.target, run.inputs, run.image, "", run.started, now};
-    outcome = o.job_lost ? outcome_of_lost_job(run.job) : refused_outcome(o.refused->reason, o.refused->message);
+    outcome = o.job_lost ? outcome_of_report(o.progress.report).value_or(outcome_of_lost_job(run.job))
+                         : refused_outcome(o.refused->reason, o.refused->message);
   } else {
     return std::nullopt;
   }
@@ -94,9 +113,11 @@ std::optional<Decision> record_outcome(const Observation& o, const Facts& facts)
   decision.status = base_status(o);
   write_run(ended, outcome, decision.status);
   write_history(o, ended, outcome, decision.status);
-  write_database(outcome, now, decision.status);
+  write_database(o, outcome, now, decision.status);
   admit_image(ended, outcome, decision.status);
-  decision.notices.push_back(Notice{!is_success(outcome.outcome), outcome.reason, "Migrate", outcome.message, "", ""});
+  const bool is_asked = outcome.outcome == api::Outcome::kUnknown && outcome.reason == api::reason::kNewerTarget;
+  decision.notices.push_back(
+      Notice{!is_success(outcome.outcome) && !is_asked, outcome.reason, "Migrate", outcome.message, "", ""});
   return decision;
 }
 

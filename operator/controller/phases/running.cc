@@ -29,8 +29,10 @@ void ask_to_stop(const Facts& facts, std::string_view why, Decision& decision) {
 
 void follow(const Observation& o, const Facts& facts, Decision& decision) {
   if (facts.pod == nullptr || !facts.pod->started) return;
-  if (!facts.pod->end) decision.acts.push_back(FollowRun{facts.pod->name, facts.pod->uid, facts.pod->container});
+  if (!facts.pod->end)
+    decision.acts.push_back(FollowRun{facts.active->name, facts.pod->name, facts.pod->uid, facts.pod->container});
   if (o.progress.plan.is_null()) return;
+  write_revisions(o.progress, {}, decision.status);
   const std::string config_map = facts.active->name + "-plan";
   if (o.plan_config_map != config_map) decision.acts.push_back(WritePlan{config_map, o.progress.plan});
   decision.status.plan = plan_status(o.progress.plan, config_map);
@@ -66,6 +68,12 @@ std::optional<Decision> running(const Observation& o, const Facts& facts) {
       decision.is_urgent = true;
       decision.notices.push_back(Notice{true, problem->reason, "Migrate", problem->message, "", ""});
     }
+  } else if (why == reason::kNewerTarget) {
+    say_reconciling(decision.status, why,
+                    "Job " + job.name + " migrates for image " + job.image +
+                        " and was asked to stop between two revisions: image " + o.target->image + " is wanted by now.",
+                    o.now);
+    ask_to_stop(facts, why, decision);
   } else if (!why.empty()) {
     say_reconciling(decision.status, reason::kStopping,
                     "Job " + job.name + " was asked to stop between two revisions (" + std::string(why) + ").", o.now);

@@ -42,6 +42,11 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
   const int attempt = next_attempt(o, facts);
   api::RunStatus& run = decision.status.run;
   const bool is_new = run.attempt != attempt;
+  if (run.target != o.target->key) {
+    // What is pending for another image says nothing of this one.
+    decision.status.revision.target.clear();
+    decision.status.revision.pending.reset();
+  }
   if (is_new) run = {};
   run.attempt = attempt;
   run.job = job_name(o.migration->name, o.migration->uid, o.target->key, attempt);

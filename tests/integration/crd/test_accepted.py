@@ -37,6 +37,7 @@ RIGHT = {
         policy={"adopt": "Proven", "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate",
                 "invalidIndexes": "Repair", "driftCheck": {"every": "1m"}}, shadow={"sameServer": True}),
     "a shadow of a Secret": of_shop(shadow={"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}}),
+    "a shadow of its own": of_shop(shadow={"image": "registry:5000/postgres:15-alpine"}),
     "no gate, suspended": of_shop(gate="None", suspend=True, historyLimit=1),
     "a sidecar of its own": of_shop(podTemplate={"metadata": {"labels": {"team": "shop"}, "annotations": {"a": "b"}}, "spec": {
         "tolerations": [{"operator": "Exists"}], "affinity": None,

@@ -61,9 +61,15 @@ WRONG = {
     "a drift check in a hurry": (of_shop(policy={"driftCheck": {"every": "30s"}}), "spec.policy.driftCheck.every",
                                  "write at least 1m: each check is a Job of its own"),
     "a drift check at words": (of_shop(policy={"driftCheck": {"every": "daily"}}), "spec.policy.driftCheck.every", DURATION),
-    "a shadow nowhere": (of_shop(shadow={}), "spec.shadow", "write exactly one of sameServer: true and urlFrom"),
+    "a shadow nowhere": (of_shop(shadow={}), "spec.shadow", "write exactly one of sameServer: true, urlFrom and image"),
     "two shadows": (of_shop(shadow={"sameServer": True, "urlFrom": {"env": "A"}}), "spec.shadow",
-                    "write exactly one of sameServer: true and urlFrom"),
+                    "write exactly one of sameServer: true, urlFrom and image"),
+    "a shadow's image and server": (of_shop(shadow={"sameServer": True, "image": "postgres:15"}), "spec.shadow",
+                                    "write exactly one of sameServer: true, urlFrom and image"),
+    "a shadow's image that is none": (of_shop(shadow={"image": "postgres 15"}), "spec.shadow.image",
+                                      "write an image reference, such as postgres:15"),
+    "a drift check of a command": (of_shop(policy={"driftCheck": {"every": "1h"}}, tool={"command": {"apply": ["x"]}}), "spec",
+                                   "leave out policy.driftCheck"),
     "a shadow that is not on this server": (of_shop(shadow={"sameServer": False}), "spec.shadow.sameServer",
                                             "write sameServer: true, or leave shadow out"),
     "a shadow's URL in clear": (of_shop(shadow={"urlFrom": {"env": "postgresql://u:p@h/d"}}), "spec.shadow.urlFrom.env",
@@ -117,7 +123,7 @@ def test_is_refused_with_a_sentence(namespace, what):
 
 # What this version does not do is not accepted either: a field that does nothing would be believed.
 @pytest.mark.parametrize("path", [
-    "policy.approval", "policy.lint", "preconditions", "windows", "backup", "rehearsal", "dependsOn", "shadow.image"])
+    "policy.approval", "policy.lint", "preconditions", "windows", "backup", "rehearsal", "dependsOn"])
 def test_what_does_nothing_yet_is_not_accepted(namespace, path):
     spec = of_shop()
     place = spec

@@ -122,6 +122,8 @@ MigrationStatus every_field() {
   status.plan = PlanStatus{"d", "None", "c", 1, 1, 1};
   status.run = {"j", 1, "t", "i", "i", time, time, "o", "r", "m", "s", "s", "p", {Blocker{1, "u", "a", 1, "q"}}};
   status.gates = {1, 1};
+  status.drift_check = {"j", time};
+  status.bootstrap = {"r", "c"};
   status.history = {HistoryEntry{1, "i", {"a"}, {"b"}, "o", "r", time, 1}};
   return status;
 }

@@ -97,6 +97,8 @@ MigrationStatus full_status() {
   status.run = RunStatus{"shop-1", 4,   "t",       "i",    "shop:2",        noon,  noon + std::chrono::seconds(2),
                          "Failed", "r", "message", "0003", "ALTER TABLE t", "1/1", {Blocker{7, "u", "psql", 3.5, "q"}}};
   status.gates = {3, 2};
+  status.drift_check = {"shop-check-0123456789", noon};
+  status.bootstrap = {"0001", "shop-bootstrap"};
   status.history = {HistoryEntry{3, "shop:1", {"0001"}, {"0002"}, "Applied", "Succeeded", noon, 1.25}};
   return status;
 }
@@ -115,7 +117,10 @@ TEST(MigrationStatus, LeavesOutWhatIsEmpty) {
 TEST(MigrationStatus, SaysThatNothingIsPendingOnceARunHasLooked) {
   MigrationStatus status;
   status.revision.current = {"0003"};
+  EXPECT_FALSE(to_json(status)["revision"].contains("pending")) << "nobody has said so";
+  status.revision.pending = 0;
   EXPECT_EQ(to_json(status)["revision"]["pending"], 0);
+  EXPECT_EQ(parse_status(to_json(status)).revision.pending, 0);
 }
 
 TEST(MigrationStatus, JoinsRowsForTheColumns) {

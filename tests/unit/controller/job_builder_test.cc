@@ -135,6 +135,51 @@ TEST(RunnerArguments, ShadowIsFoundWhereTheSpecSays) {
   EXPECT_EQ(std::count(arguments.begin(), arguments.end(), "--shadow-url-file=/run/shadow"), 1);
 }
 
+TEST(RunnerArguments, ShadowOfItsOwnRunsBesideTheRunAndIsReadyBeforeIt) {
+  auto migration = migration_named();
+  migration->spec.shadow = api::Shadow{false, {}, "postgres:15"};
+  migration->spec.pod_template = Json::parse(
+      R"({"spec": {"initContainers": [{"name": "lockkeeper-shadow", "resources": {"limits": {"memory": "1Gi"}}}]}})");
+  const Json pod = built(*migration)["spec"]["template"]["spec"];
+  ASSERT_EQ(pod["initContainers"].size(), 2U);
+  const Json& shadow = pod["initContainers"][0];
+  EXPECT_EQ(shadow["name"], "lockkeeper-shadow");
+  EXPECT_EQ(shadow["image"], "postgres:15");
+  EXPECT_EQ(shadow["restartPolicy"], "Always") << "otherwise the pod would wait for its end";
+  EXPECT_TRUE(shadow.contains("startupProbe"));
+  EXPECT_EQ(shadow["securityContext"]["runAsUser"], 999);
+  EXPECT_EQ(shadow["resources"]["limits"]["memory"], "1Gi");
+  EXPECT_EQ(shadow["resources"]["limits"]["cpu"], "1");
+  EXPECT_EQ(std::count_if(pod["volumes"].begin(), pod["volumes"].end(),
+                          [](const Json& volume) { return volume["name"] == "lockkeeper-shadow"; }),
+            1);
+  const std::string command = to_line(pod["containers"][0]["command"]);
+  EXPECT_NE(command.find("--shadow-url=postgresql://shadow@127.0.0.1:54329/postgres"), std::string::npos) << command;
+  migration->spec.shadow->image = "postgres:15-alpine";
+  EXPECT_EQ(built(*migration)["spec"]["template"]["spec"]["initContainers"][0]["securityContext"]["runAsUser"], 70);
+}
+
+TEST(JobBuilder, CheckOnlyLooksAndIsNoRun) {
+  Workload workload;
+  workload.pod_template = Json::parse(R"({"spec": {"containers": [{"name": "api", "image": "shop:v1"}]}})");
+  JobRequest request;
+  request.name = "shop-check";
+  request.target = target_of("shop:v1");
+  request.workload = &workload;
+  request.is_check = true;
+  auto migration = migration_named();
+  migration->spec.shadow = api::Shadow{true, {}};
+  const Json job = build_job(*migration, request, {"lockkeeper:1", ""});
+  EXPECT_TRUE(parse_job(job).is_check);
+  const Json command = job["spec"]["template"]["spec"]["containers"][0]["command"];
+  EXPECT_EQ(command[1], "doctor");
+  EXPECT_EQ(std::count(command.begin(), command.end(), "apply"), 0);
+  EXPECT_EQ(std::count(command.begin(), command.end(), "--shadow=same-server"), 1);
+  EXPECT_EQ(std::count(command.begin(), command.end(), "--termination-message=/dev/termination-log"), 1);
+  EXPECT_EQ(job["spec"]["activeDeadlineSeconds"], 3600 + 120) << "one that hangs gives way to the next";
+  EXPECT_FALSE(parse_job(built(*migration)).is_check);
+}
+
 TEST(RunnerArguments, OtherToolIsGivenAsLists) {
   api::MigrationSpec spec;
   spec.tool.command = api::CommandTool{{"./migrate", "up to"}, {"./migrate", "plan"}, "/app"};

@@ -87,7 +87,10 @@ TEST(Running, NewerImageAndSuspendAskItToStopOnce) {
     ASSERT_NE(act_of<StopRun>(decision), nullptr);
     EXPECT_EQ(act_of<StopRun>(decision)->why, suspend ? "Suspended" : "NewerTarget");
     EXPECT_EQ(act_of<DeleteJob>(decision), nullptr) << "a run is never killed";
-    EXPECT_EQ(reason_of(decision, "Reconciling"), "Stopping");
+    EXPECT_EQ(reason_of(decision, "Reconciling"), suspend ? "Stopping" : "NewerTarget");
+    if (!suspend) {
+      EXPECT_NE(message_of(decision).find("image shop:v2 is wanted by now"), std::string::npos);
+    }
     o.pods[0].stop = "asked";
     EXPECT_EQ(act_of<StopRun>(decide(o)), nullptr);
   }
@@ -122,6 +125,99 @@ TEST(Running, PlanIsWrittenOnceAndSummedUp) {
   EXPECT_EQ(decision.status.plan->config_map, act_of<WritePlan>(decision)->config_map);
   o.plan_config_map = decision.status.plan->config_map;
   EXPECT_EQ(act_of<WritePlan>(decide(o)), nullptr);
+}
+
+TEST(Running, RevisionsAreCountedDownByThePlan) {
+  Observation o = running();
+  o.progress.plan = Json::parse(R"({"from":["a1"],"to":["b2","c3"],"steps":[{"action":"repair","revision":"a1"},
+    {"action":"upgrade","revision":"b2"},{"action":"upgrade","revision":"c3"}]})");
+  EXPECT_EQ(decide(o).status.revision.target, "b2, c3");
+  EXPECT_EQ(decide(o).status.revision.pending, 2);
+  o.progress.applied = {"a1", "b2"};
+  EXPECT_EQ(decide(o).status.revision.pending, 1);
+
+  // And stay counted where the run fails.
+  o.jobs[0].state = JobState::kFailed;
+  o.pods = {ended(o.jobs[0], "Failed", "MigrationFailed", 1)};
+  const Decision failed = decide(o);
+  EXPECT_EQ(truth(failed, "Stalled"), "True");
+  EXPECT_EQ(failed.status.revision.target, "b2, c3");
+  EXPECT_EQ(failed.status.revision.pending, 1);
+  EXPECT_EQ(failed.status.revision.current, (std::vector<std::string>{"b2"}));
+}
+
+TEST(Running, NothingIsPendingOnlyOnceSomebodyHasLooked) {
+  Observation o = running();
+  o.jobs[0].state = JobState::kFailed;
+  o.pods = {ended(o.jobs[0], "Refused", "MultipleHeads", 3)};
+  EXPECT_FALSE(decide(o).status.revision.pending);
+  o.pods = {ended(o.jobs[0], "Applied")};
+  o.jobs[0].state = JobState::kComplete;
+  EXPECT_EQ(decide(o).status.revision.pending, 0);
+  EXPECT_EQ(decide(o).status.revision.target, "b2");
+  // What was pending for one image says nothing of the next.
+  edit(o).status = decide(o).status;
+  o.target = target_of("shop:v2");
+  o.inputs = "inputs-shop:v2";
+  EXPECT_FALSE(decide(o).status.revision.pending);
+}
+
+TEST(Running, VerdictIsTakenWhenTheRunnerHasEndedAndNotItsSidecars) {
+  Observation o = running();
+  o.pods = {ended(o.jobs[0], "Applied")};
+  ASSERT_EQ(o.jobs[0].state, JobState::kActive);
+  const Decision decision = decide(o);
+  EXPECT_EQ(decision.status.run.outcome, "Applied");
+  EXPECT_EQ(truth(decision, "Ready"), "True");
+  EXPECT_EQ(decision.status.admitted, (std::vector<std::string>{"shop:v1"}));
+  EXPECT_EQ(act_of<DeleteJob>(decision), nullptr);
+  // The Job that ends at last is no other run.
+  edit(o).status = decision.status;
+  EXPECT_EQ(decide(o).status, o.migration->status);
+  o.jobs[0].state = JobState::kComplete;
+  EXPECT_EQ(decide(o).status, o.migration->status);
+  EXPECT_EQ(decide(o).status.history.size(), 1U);
+}
+
+TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
+  Observation o = running();
+  o.pods = {ended(o.jobs[0], "Failed", "MigrationFailed", 1)};
+  o.pods[0].disrupted = true;
+  EXPECT_TRUE(decide(o).status.run.outcome.empty());
+  o.pods[0].disrupted = false;
+  EXPECT_EQ(decide(o).status.run.outcome, "Failed");
+  o.pods = {ended(o.jobs[0], "Unknown", "Unknown", 1)};
+  EXPECT_TRUE(decide(o).status.run.outcome.empty()) << "the Job may look again";
+  o.pods[0].end->message = "no report";
+  EXPECT_TRUE(decide(o).status.run.outcome.empty());
+}
+
+TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
+  for (const bool with_its_job : {false, true}) {
+    Observation o = running();
+    edit(o).status.run.started = kNow;
+    o.pods.clear();
+    o.jobs[0].state = JobState::kFailed;
+    if (with_its_job) o.jobs.clear();
+    o.job_lost = with_its_job;
+    o.progress.report = Json::parse(R"({"kind":"Run","outcome":"Applied","reason":"Applied","to":["b2"]})");
+    EXPECT_EQ(decide(o).status.run.outcome, "Applied");
+    o.progress.report = Json();
+    EXPECT_EQ(decide(o).status.run.reason, "RunLost");
+  }
+}
+
+TEST(Running, RunThatMadeRoomForANewerImageIsNoFailureAndNamesIt) {
+  Observation o = running("shop:v2");
+  o.jobs[0].state = JobState::kFailed;
+  o.pods = {ended(o.jobs[0], "Unknown", "NewerTarget", 5)};
+  o.pods[0].stop = "NewerTarget";
+  const Decision decision = decide(o);
+  ASSERT_TRUE(noticed(decision, "NewerTarget"));
+  EXPECT_FALSE(decision.notices.front().is_warning);
+  EXPECT_NE(decision.notices.front().message.find("Image shop:v2"), std::string::npos);
+  EXPECT_EQ(decision.status.history.front().reason, "NewerTarget");
+  EXPECT_NE(act_of<CreateJob>(decision), nullptr);
 }
 
 TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
@@ -191,6 +287,35 @@ TEST(Suspended, StartsNothing) {
   EXPECT_EQ(decision.status.phase, "Suspended");
   EXPECT_EQ(truth(decision, "Ready"), "False");
   EXPECT_EQ(truth(decision, "Reconciling"), "False");
+}
+
+TEST(Gate, ServerThatCannotCloseItIsSaidInReadyAndAnnouncedOnce) {
+  Observation o = observed();
+  recorded(o, "shop:v1", "Applied");
+  o.serves_admission = false;
+  const Decision first = decide(o);
+  EXPECT_TRUE(noticed(first, "NoAdmissionPolicy"));
+  EXPECT_EQ(truth(first, "Ready"), "True");
+  EXPECT_NE(message_of(first).find("`gate: Template`"), std::string::npos);
+  edit(o).status = first.status;
+  EXPECT_FALSE(noticed(decide(o), "NoAdmissionPolicy"));
+  EXPECT_EQ(decide(o).status, first.status);
+  edit(o).spec.gate = api::GateMode::kTemplate;
+  EXPECT_EQ(message_of(decide(o)).find("MutatingAdmissionPolicy"), std::string::npos);
+}
+
+TEST(Gate, OnePodIsNotPods) {
+  Observation o = running();
+  gate::GatedPod pod;
+  pod.name = "pod";
+  pod.uid = "pod-uid";
+  pod.gates = {std::string(gate::kGate)};
+  pod.images = {"shop:v1"};
+  o.gated = {pod};
+  o.pods = {ended(o.jobs[0], "Applied")};
+  const Decision decision = decide(o);
+  ASSERT_TRUE(noticed(decision, "GateOpened"));
+  EXPECT_EQ(decision.notices.back().message, "1 pod may go.");
 }
 
 TEST(Start, WarnsWhereAGateIsAnOutageUnlessThereIsNone) {
