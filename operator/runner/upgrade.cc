@@ -37,6 +37,8 @@ class Upgrade {
     request_.identity_sql = order.identity;
     request_.fence_sql = order.fence.statement();
     if (order.ledger_run) request_.ledger_step_sql = postgres::Ledger::step_statement(*order.ledger_run);
+    request_.skipped = order.skipped;
+    request_.first_revision = order.first_revision;
   }
 
   UpgradeReport run() {
@@ -144,6 +146,7 @@ class Upgrade {
         line.seconds = event.seconds;
         return reporter_.report(line);
       }
+      case Kind::kSkipped: return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
       case Kind::kNote: return reporter_.note(event.text);
       case Kind::kOutput: return reporter_.pass_on(event.text);
     }

@@ -26,6 +26,8 @@ struct UpgradeOrder {
   std::string child_application;
   std::string identity;  // same_database_query of the lock's session
   std::optional<std::int64_t> ledger_run;
+  std::vector<alembic::SkippedStatement> skipped;
+  std::optional<alembic::FirstRevision> first_revision;  // instead of those in the version locations
 };
 
 // What happened, as far as we were told; the version rows are read by the caller.
