@@ -113,6 +113,85 @@ void copy_settings(Session& keeper, const std::string& name) {
   }
 }
 
+// A given database is marked as long as what is in it is ours.
+constexpr const char* kMarker = "lockkeeper";
+constexpr const char* kMarkerText = "revisions are replayed in this database; whatever is in it may be dropped";
+constexpr const char* kGivenLock = "00000000";
+
+bool has_marker(Session& session) {
+  return session
+             .query(
+                 "SELECT pg_catalog.obj_description(pg_catalog.to_regnamespace($1), 'pg_namespace') IS NOT DISTINCT "
+                 "FROM $2",
+                 {kMarker, kMarkerText})
+             .at(0)
+             .at(0) == "t";
+}
+
+// Of another session, on a database of the same identity as ours.
+bool sees_lock(Session& session, const std::string& digits) {
+  return !session
+              .query(
+                  "SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND "
+                  "classid::bigint = " +
+                  std::to_string(ScratchDatabase::kScratchClass) +
+                  " AND objid::bigint::bit(32)::int = " + lock_of(quote_literal(digits)) +
+                  " AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname ="
+                  " pg_catalog.current_database())")
+              .empty();
+}
+
+// The description of one, or nothing.
+std::string object_of_a_user(Session& session) {
+  const Rows found = session.query(
+      "SELECT pg_catalog.pg_describe_object(classid, objid, 0) FROM ("
+      " SELECT 'pg_namespace'::regclass AS classid, oid AS objid FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'"
+      "  AND nspname NOT IN ('information_schema', 'public')"
+      " UNION ALL SELECT classid, objid FROM pg_catalog.pg_depend WHERE refclassid = 'pg_namespace'::regclass"
+      "  AND refobjid = pg_catalog.to_regnamespace('public')::oid AND objsubid = 0"
+      " UNION ALL SELECT 'pg_extension'::regclass, oid FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'"
+      " UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_catalog.pg_publication"
+      " UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_catalog.pg_event_trigger"
+      " UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid FROM pg_catalog.pg_foreign_data_wrapper"
+      ") AS object LIMIT 1");
+  return found.empty() ? "" : found.at(0).at(0).value_or("an object");
+}
+
+// Everything but an empty schema public.
+void make_empty(Session& session) {
+  session.query(
+      "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname ="
+      " pg_catalog.current_database() AND application_name LIKE 'lockkeeper/%' AND pid <> pg_catalog.pg_backend_pid()");
+  session.query("SET client_min_messages = error");
+  const auto each = [&session](const std::string& names, const std::string& before) {
+    for (const Row& row : session.query(names)) {
+      session.query("DROP " + before + row.at(0).value_or("") + " CASCADE");
+    }
+  };
+  each("SELECT quote_ident(evtname) FROM pg_catalog.pg_event_trigger", "EVENT TRIGGER IF EXISTS ");
+  each("SELECT quote_ident(pubname) FROM pg_catalog.pg_publication", "PUBLICATION IF EXISTS ");
+  each("SELECT quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'", "EXTENSION IF EXISTS ");
+  each("SELECT quote_ident(fdwname) FROM pg_catalog.pg_foreign_data_wrapper", "FOREIGN DATA WRAPPER IF EXISTS ");
+  each(
+      "SELECT quote_ident(nspname) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN"
+      " ('information_schema', 'public', '" +
+          std::string(kMarker) + "')",
+      "SCHEMA IF EXISTS ");
+  // One at a time: what hangs on it goes with it.
+  while (true) {
+    const Rows next = session.query(
+        "SELECT replace(o.type, 'composite type', 'type') || ' ' || o.identity FROM pg_catalog.pg_depend AS d,"
+        " pg_catalog.pg_identify_object(d.classid, d.objid, 0) AS o WHERE d.refclassid = 'pg_namespace'::regclass AND"
+        " d.refobjid = pg_catalog.to_regnamespace('public')::oid AND d.objsubid = 0 AND d.deptype = 'n' AND o.type <>"
+        " 'default acl' LIMIT 1");
+    if (next.empty()) break;
+    session.query("DROP " + next.at(0).at(0).value_or("") + " CASCADE");
+  }
+  session.query("SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata");
+  session.query("CREATE SCHEMA IF NOT EXISTS public");
+  session.query("DROP SCHEMA IF EXISTS " + std::string(kMarker) + " CASCADE");
+}
+
 std::unique_ptr<Session> open_or(SessionOptions options, std::optional<api::Finding>& finding) {
   options.read_only = false;
   options.statement_timeout = kPatience;
@@ -166,8 +245,41 @@ ScratchDatabase::Made ScratchDatabase::create(const SessionOptions& live) {
 }
 
 ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Session& live) {
-  (void)live;
-  return cannot(options.url.where(), "--shadow-url is not ready.", "use --shadow=same-server");
+  std::optional<api::Finding> finding;
+  std::unique_ptr<ScratchDatabase> used(new ScratchDatabase());
+  used->session_ = open_or(options, finding);
+  if (finding) return *finding;
+  Session& session = *used->session_;
+  const std::string where = options.url.where();
+  const char* remedy = "name an empty database that nobody else uses";
+  try {
+    std::random_device random;
+    const std::string digits = hex_of(random());
+    if (!take_lock(session, digits) || sees_lock(live, digits)) {
+      return cannot(where, "--shadow-url leads to the live database itself.", remedy);
+    }
+    if (!take_lock(session, kGivenLock)) {
+      return cannot(where, "Another run replays revisions in the database of --shadow-url, " + where + ", right now.",
+                    "wait for it to end, or name another database");
+    }
+    if (has_marker(session)) make_empty(session);
+    if (const std::string found = object_of_a_user(session); !found.empty()) {
+      return cannot(where, "The database of --shadow-url, " + where + ", is not empty: there is " + found + ".",
+                    remedy);
+    }
+    session.query("CREATE SCHEMA " + std::string(kMarker));
+    session.query("COMMENT ON SCHEMA " + std::string(kMarker) + " IS " + quote_literal(kMarkerText));
+    used->given_ = true;
+    if (const auto wanted = live.query("SELECT pg_catalog.current_schema()").at(0).at(0)) {
+      session.query("SET client_min_messages = error");
+      session.query("CREATE SCHEMA IF NOT EXISTS " + quote_identifier(*wanted));
+    }
+    return used;
+  } catch (const SqlError& error) {
+    return cannot(where,
+                  "Revisions cannot be replayed in the database of --shadow-url, " + where + ": " + error.what() + ".",
+                  "let the URL's role own that database");
+  }
 }
 
 ScratchDatabase::~ScratchDatabase() {
@@ -176,10 +288,11 @@ ScratchDatabase::~ScratchDatabase() {
 
 void ScratchDatabase::clear() noexcept {
   try {
+    if (given_) make_empty(*session_);
     session_.reset();
     if (!name_.empty()) drop(*keeper_, name_);
   } catch (const std::exception&) {
-    // The next run drops it: with our session, the lock goes as well.
+    // The next run clears up: with our session, the lock goes as well.
   }
 }
 

@@ -46,6 +46,7 @@ class ScratchDatabase {
   std::unique_ptr<Session> keeper_;   // create(): on the live database, holds the lock
   std::unique_ptr<Session> session_;  // in the scratch database
   std::string name_;                  // create(): what to drop
+  bool given_ = false;                // use(): to be made empty again
 };
 
 }  // namespace lockkeeper::postgres

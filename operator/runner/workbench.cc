@@ -12,7 +12,6 @@
 #include "postgres/preconditions.h"
 #include "postgres/user_tables.h"
 #include "runner/adapter_finding.h"
-#include "runner/history_source.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -172,6 +171,32 @@ void Workbench::check_database() {
   take_version_table();
 }
 
+HistoryRequest Workbench::history_request() {
+  const AlembicTool& tool = settings_.alembic;
+  return {facts_.graph,
+          config_file_,
+          {tool.python, tool.config, tool.section, tool.directory, postgres::secrets_of(session_options_.url)},
+          session_options_,
+          *session_,
+          version_table_,
+          inspection_->targets.front().own_transaction,
+          [this] {
+            if (stop_.level() == StopLevel::kNone) return alembic::WaitAnswer::kGoOn;
+            stopped_ = true;
+            return alembic::WaitAnswer::kKill;
+          }};
+}
+
+HistoryFound Workbench::replay_history() {
+  if (session_ == nullptr || !version_table_known_) {
+    return {nullptr,
+            {{api::Code::kNotReplayable, api::Severity::kError, "",
+              "There is no database to learn from where env.py migrates.",
+              "let env.py connect: set " + settings_.url_variable}}};
+  }
+  return replay_in_shadow(history_request(), settings_, reporter_);
+}
+
 // Once for the process: neither the files nor what they do in an empty database changes under a run.
 void Workbench::take_history() {
   if (history_taken_) return;
@@ -179,21 +204,7 @@ void Workbench::take_history() {
   const bool broken = facts_.graph.empty() || api::first_error(facts_.file_problems) != nullptr ||
                       api::first_error(facts_.graph.problems()) != nullptr || api::first_error(problems_) != nullptr;
   if (broken) return;
-  const AlembicTool& tool = settings_.alembic;
-  const HistoryRequest request{
-      facts_.graph,
-      config_file_,
-      {tool.python, tool.config, tool.section, tool.directory, postgres::secrets_of(session_options_.url)},
-      session_options_,
-      *session_,
-      version_table_,
-      inspection_->targets.front().own_transaction,
-      [this] {
-        if (stop_.level() == StopLevel::kNone) return alembic::WaitAnswer::kGoOn;
-        stopped_ = true;
-        return alembic::WaitAnswer::kKill;
-      }};
-  HistoryFound found = find_history(request, settings_, reporter_);
+  HistoryFound found = find_history(history_request(), settings_, reporter_);
   facts_.history = std::move(found.history);
   if (stopped_) return;
   for (const api::Finding& finding : found.findings) add_problem(finding);

@@ -13,6 +13,7 @@
 #include "postgres/session.h"
 #include "postgres/version_rows.h"
 #include "runner/connection.h"
+#include "runner/history_source.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/stop_request.h"
@@ -33,6 +34,10 @@ class Workbench {
   // there is a snapshot that holds, or a shadow, also what the revisions do (once) and what the schema is.
   // Throws SqlError where the session is lost.
   void look();
+
+  // After open() without problems: the replay in the shadow of the settings, whatever the snapshot file says.
+  [[nodiscard]] HistoryFound replay_history();
+  [[nodiscard]] std::string snapshot_file() const { return snapshot_path(config_file_); }
 
   // What stands in the way before anything can be judged or applied: wrong configuration, env.py, preconditions.
   [[nodiscard]] const std::vector<api::Finding>& problems() const { return problems_; }
@@ -60,6 +65,7 @@ class Workbench {
   void check_database();
   void take_version_table();
   void take_history();
+  [[nodiscard]] HistoryRequest history_request();
   void read_live_schema();
   void add_problem(const api::Finding& finding);
   [[nodiscard]] alembic::AdapterHooks hooks();

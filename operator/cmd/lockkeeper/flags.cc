@@ -118,6 +118,17 @@ void add_tool_flags(CLI::App& app, Parsed& parsed) {
             "The command that prints what is pending, nothing if nothing is");
 }
 
+void add_shadow_flags(CLI::App& app, Parsed& parsed) {
+  auto* shadow = app.add_option("--shadow", parsed.later.shadow, "Where to replay revisions: same-server")
+                     ->check(CLI::IsMember({"same-server"}));
+  auto* url = app.add_option("--shadow-url", parsed.later.shadow_url,
+                             "An empty database that nobody else uses, to replay revisions in")
+                  ->excludes(shadow);
+  app.add_option("--shadow-url-env", parsed.later.shadow_url_variable, "The environment variable that holds that URL")
+      ->excludes(shadow)
+      ->excludes(url);
+}
+
 void add_policy_flags(CLI::App& app, Parsed& parsed) {
   plan::Policy& policy = parsed.line.settings.policy;
   plan::RemedyPolicy& proof = parsed.line.settings.remedies;
@@ -150,14 +161,7 @@ void add_policy_flags(CLI::App& app, Parsed& parsed) {
   app.add_option("--approved-digest", policy.approved_digest, "The digest of the plan that was approved");
   add_choice<int>(app, "--lint-fail-on", parsed.later.lint_fail_on, {{"never", 0}, {"warning", 1}, {"error", 2}},
                   "Which lint findings refuse a plan");
-  auto* shadow = app.add_option("--shadow", parsed.later.shadow, "Where to replay revisions: same-server")
-                     ->check(CLI::IsMember({"same-server"}));
-  auto* url = app.add_option("--shadow-url", parsed.later.shadow_url,
-                             "An empty database that nobody else uses, to replay revisions in")
-                  ->excludes(shadow);
-  app.add_option("--shadow-url-env", parsed.later.shadow_url_variable, "The environment variable that holds that URL")
-      ->excludes(shadow)
-      ->excludes(url);
+  add_shadow_flags(app, parsed);
 }
 
 void add_time_flags(CLI::App& app, Parsed& parsed) {
@@ -210,6 +214,11 @@ void check_together(Parsed& parsed) {
   if (parsed.later.lint_fail_on != 0) refuse("--lint-fail-on", "this version has no lint to fail on");
   runner::Settings& settings = parsed.line.settings;
   take_shadow(parsed.later, settings.shadow);
+  const bool without_shadow = settings.shadow.where == runner::ShadowSettings::Where::kNone;
+  if (parsed.line.verb == Verb::kSnapshot && parsed.tool == Tool::kCommand) refuse("--tool", "snapshot is for Alembic");
+  if (parsed.line.verb == Verb::kSnapshot && !parsed.line.check && without_shadow) {
+    refuse("--shadow", "revisions have to be replayed somewhere: --shadow=same-server, or --shadow-url");
+  }
   if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
   if (parsed.tool == Tool::kCommand) {
     if (parsed.command.apply.empty()) refuse("--command-apply", "--tool=command needs it");
@@ -250,6 +259,13 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
     add_time_flags(*sub, parsed);
     add_run_flags(*sub, parsed);
   }
+  CLI::App* snapshot = add(
+      "snapshot", "Write what the revisions do beside alembic.ini, so that no shadow is needed later", Verb::kSnapshot);
+  snapshot->add_flag("--check", parsed.line.check, "Write nothing: exit 10 where the file is not of these revisions");
+  add_output(*snapshot, parsed);
+  add_database_flags(*snapshot, parsed);
+  add_tool_flags(*snapshot, parsed);
+  add_shadow_flags(*snapshot, parsed);
   CLI::App* install = add("install", "Copy this program, with all that it needs, into a directory", Verb::kInstall);
   install->add_option("directory", parsed.line.install_directory, "Where to")->required()->type_name("DIR");
   CLI::App* version = add("version", "Print the version", Verb::kVersion);

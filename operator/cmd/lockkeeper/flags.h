@@ -9,7 +9,7 @@
 
 namespace lockkeeper::cmd {
 
-enum class Verb { kDoctor, kPlan, kApply, kInstall, kVersion };
+enum class Verb { kDoctor, kPlan, kApply, kSnapshot, kInstall, kVersion };
 enum class OutputForm { kText, kJson };
 
 struct CommandLine {
@@ -19,6 +19,7 @@ struct CommandLine {
   bool events = false;              // JSON lines on standard output as things happen
   std::string termination_message;  // a file for the verdict
   std::string install_directory;
+  bool check = false;  // snapshot
 };
 
 // Nothing to run: print `text`, to standard output where `exit` is 0 (--help), else to standard error.

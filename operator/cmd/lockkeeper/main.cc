@@ -18,6 +18,7 @@
 #include "cmd/lockkeeper/text_output.h"
 #include "runner/apply.h"
 #include "runner/look.h"
+#include "runner/snapshot.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -79,6 +80,24 @@ int run_apply(const CommandLine& line, bool colour) {
   return api::exit_code(run.outcome);
 }
 
+int run_snapshot(const CommandLine& line, bool colour) {
+  runner::Reporter reporter(runner::Reporter::Form::kText);
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  const runner::SnapshotResult result = line.check ? runner::check_snapshot_file(line.settings, reporter, stop)
+                                                   : runner::write_snapshot_file(line.settings, reporter, stop);
+  if (line.output == OutputForm::kJson) {
+    print(stdout, to_line(runner::to_json(result)) + "\n");
+    return result.exit;
+  }
+  std::string text = to_text(result.findings, colour);
+  if (result.exit == 0) {
+    text += result.file + (result.written ? " written: " : " holds: ") + std::to_string(result.revisions) +
+            (result.revisions == 1 ? " revision\n" : " revisions\n");
+  }
+  print(stdout, text);
+  return result.exit;
+}
+
 int run(const CommandLine& line) {
   const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   put_url_into_environment(line.settings);
@@ -95,6 +114,7 @@ int run(const CommandLine& line) {
       return 0;
     }
     case Verb::kApply: return run_apply(line, colour);
+    case Verb::kSnapshot: return run_snapshot(line, colour);
     case Verb::kDoctor:
     case Verb::kPlan: break;
   }

@@ -43,6 +43,10 @@ std::string findings_text(const std::vector<api::Finding>& findings, bool colour
 
 }  // namespace
 
+std::string to_text(const std::vector<api::Finding>& findings, bool colour) {
+  return findings_text(findings, colour);
+}
+
 std::string to_text(const api::Diagnosis& diagnosis, bool colour) {
   const api::Revisions& revision = diagnosis.revision;
   std::string text = "database  " + listed(revision.current) + "\nfiles     " + listed(revision.heads) + "\n";

@@ -1,0 +1,183 @@
+#include "runner/snapshot.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "alembic/config_file.h"
+#include "plan/policy.h"
+#include "runner/adapter_finding.h"
+#include "runner/history_source.h"
+#include "runner/run_name.h"
+#include "runner/workbench.h"
+#include "schema/snapshot.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr const char* kRemedy = "make it anew, and commit it: `lockkeeper snapshot --shadow=same-server`";
+
+SnapshotResult ended(SnapshotResult result) {
+  plan::sort_findings(result.findings);
+  const api::Finding* error = api::first_error(result.findings);
+  result.exit = error == nullptr ? 0 : api::exit_code(plan::outcome_of(error->code));
+  return result;
+}
+
+SnapshotResult ended(SnapshotResult result, api::Finding finding) {
+  result.findings.push_back(std::move(finding));
+  return ended(std::move(result));
+}
+
+api::Finding stale(const std::string& file, const std::string& message) {
+  return {api::Code::kSnapshotStale, api::Severity::kError, file, message, kRemedy};
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Another reader sees the old file or the new one.
+std::optional<api::Finding> put(const std::string& path, const std::string& text) {
+  const std::string temporary = path + ".new";
+  std::error_code error;
+  {
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+    file << text;
+    if (!file.flush()) error = std::error_code(errno, std::generic_category());
+  }
+  if (!error) std::filesystem::rename(temporary, path, error);
+  if (!error) return std::nullopt;
+  std::error_code ignored;
+  std::filesystem::remove(temporary, ignored);
+  return api::Finding{api::Code::kConfigError, api::Severity::kError, path,
+                      path + " cannot be written: " + error.message() + ".", "let this user write there"};
+}
+
+// Of a replay: what the file should say, or findings.
+std::optional<std::string> replayed(const Settings& settings, Reporter& reporter, StopRequest& stop,
+                                    SnapshotResult& result) {
+  Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
+  bench.open();
+  result.file = bench.snapshot_file();
+  result.revisions = bench.graph().size();
+  result.findings = bench.problems();
+  for (const auto* more : {&bench.facts().file_problems, &bench.graph().problems()}) {
+    result.findings.insert(result.findings.end(), more->begin(), more->end());
+  }
+  if (api::first_error(result.findings) != nullptr) return std::nullopt;
+  const HistoryFound found = bench.replay_history();
+  result.findings.insert(result.findings.end(), found.findings.begin(), found.findings.end());
+  if (bench.stopped()) {
+    result.findings.push_back({api::Code::kDatabaseUnreachable, api::Severity::kError, "",
+                               "Stopped by " + stop.reason() + " before everything was replayed.", "run it again"});
+  }
+  if (!found.history || bench.stopped()) return std::nullopt;
+  return schema::write_snapshot(*found.history);
+}
+
+// The files alone.
+std::optional<alembic::Graph> read_graph(const Settings& settings, SnapshotResult& result) {
+  const AlembicTool& tool = settings.alembic;
+  const alembic::ConfigResult config = alembic::read_config({tool.directory, tool.config, tool.section});
+  if (config.problem) {
+    result.findings.push_back(*config.problem);
+    return std::nullopt;
+  }
+  result.file = snapshot_path(config.config.ini_path.empty() ? config.config.toml_path : config.config.ini_path);
+  alembic::VersionLocations locations = config.config.locations();
+  alembic::Adapter adapter({tool.python, tool.config, tool.section, tool.directory, {}});
+  const auto ask = [&](std::vector<std::string> files) -> std::optional<alembic::Inspection> {
+    alembic::InspectOptions options;
+    options.run_env = false;
+    options.with_graph = !files.empty();
+    options.graph_files = std::move(files);
+    auto answer = adapter.inspect(options);
+    if (auto* inspection = std::get_if<alembic::Inspection>(&answer)) return std::move(*inspection);
+    result.findings.push_back(to_finding(std::get<alembic::AdapterFailure>(answer)));
+    return std::nullopt;
+  };
+  if (config.config.needs_adapter) {
+    const auto inspection = ask({});
+    if (!inspection) return std::nullopt;
+    locations = {inspection->version_locations, inspection->recursive_version_locations, false};
+  }
+  alembic::VersionFiles files = alembic::read_version_files(locations);
+  if (files.needs_adapter()) {
+    const auto inspection = ask(files.unclear_paths());
+    if (!inspection) return std::nullopt;
+    if (inspection->graph) alembic::complete(files.files, *inspection->graph);
+  }
+  result.findings.insert(result.findings.end(), files.problems.begin(), files.problems.end());
+  alembic::Graph graph(std::move(files.files));
+  result.findings.insert(result.findings.end(), graph.problems().begin(), graph.problems().end());
+  result.revisions = graph.size();
+  if (api::first_error(result.findings) != nullptr) return std::nullopt;
+  return graph;
+}
+
+template <typename Work>
+SnapshotResult guarded(Work&& work) {
+  try {
+    return work();
+  } catch (const postgres::SqlError& error) {
+    return ended({}, {api::Code::kDatabaseUnreachable, api::Severity::kError, "",
+                      "While replaying: " + std::string(error.what()) + ".", "run it again"});
+  } catch (const std::exception& error) {
+    return ended({}, {api::Code::kMigrationFailed, api::Severity::kError, "",
+                      "Something unexpected happened: " + std::string(error.what()) + ".",
+                      "report it, with the command that was run"});
+  }
+}
+
+}  // namespace
+
+SnapshotResult write_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+  return guarded([&] {
+    SnapshotResult result;
+    const auto text = replayed(settings, reporter, stop, result);
+    if (!text) return ended(std::move(result));
+    if (text_of(result.file) == *text) return ended(std::move(result));
+    if (auto finding = put(result.file, *text)) return ended(std::move(result), std::move(*finding));
+    result.written = true;
+    return ended(std::move(result));
+  });
+}
+
+SnapshotResult check_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+  return guarded([&] {
+    SnapshotResult result;
+    const auto graph = read_graph(settings, result);
+    if (!graph) return ended(std::move(result));
+    std::error_code ignored;
+    if (!std::filesystem::exists(result.file, ignored)) {
+      const std::string file = result.file;
+      return ended(std::move(result), stale(file, "There is no " + file + "."));
+    }
+    HistoryFound found = read_snapshot_file(*graph, result.file);
+    for (api::Finding& finding : found.findings) {
+      finding.severity = api::Severity::kError;
+      result.findings.push_back(std::move(finding));
+    }
+    if (!found.history || settings.shadow.where == ShadowSettings::Where::kNone) return ended(std::move(result));
+    SnapshotResult again;
+    const auto text = replayed(settings, reporter, stop, again);
+    if (text && *text != text_of(again.file)) {
+      again.findings.push_back(stale(again.file, again.file + " is of these files, but a replay says something else."));
+    }
+    return ended(std::move(again));
+  });
+}
+
+Json to_json(const SnapshotResult& result) {
+  Json json{{"kind", "Snapshot"}, {"file", result.file}, {"revisions", result.revisions}, {"written", result.written}};
+  json["findings"] = Json::array();
+  for (const api::Finding& finding : result.findings) json["findings"].push_back(api::to_json(finding));
+  return json;
+}
+
+}  // namespace lockkeeper::runner
