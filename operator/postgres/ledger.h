@@ -3,6 +3,7 @@
 //   lockkeeper.epoch   one row a version table; its number rises with each holder of the lock
 //   lockkeeper.runs    one row a run
 //   lockkeeper.steps   one row a revision of a run, written inside the revision's own transaction
+//   lockkeeper.remedies  one row a stamp, repair, dropped index or first revision (remedy_record.h)
 //
 // The schema has a version of its own (the comment on it) and moves forward by idempotent statements.
 #pragma once
@@ -23,7 +24,7 @@ struct LedgerStep {
   std::string image;                 // the image whose files had it
   // The objects that it dropped, as plan/dropped.h spells them; nullopt where nobody could tell.
   std::optional<std::vector<std::string>> dropped;
-  std::string outcome;  // Applied | Observed
+  std::string outcome;  // Applied | Observed | Stamped
 };
 
 struct LedgerRun {
@@ -64,6 +65,7 @@ class Ledger {
   // Rows for revisions of this run that have none: those that the step's transaction could not record, and those
   // (outcome Observed) that the database had before we came.
   static void record(Session& session, std::int64_t run, const std::vector<LedgerStep>& steps);
+  static void record(Transaction& transaction, std::int64_t run, const std::vector<LedgerStep>& steps);
 
   // What steps of this run dropped: known only after their statements have run.
   static void record_dropped(Session& session, std::int64_t run, const std::vector<LedgerDrop>& drops);

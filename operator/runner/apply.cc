@@ -1,26 +1,32 @@
 #include "runner/apply.h"
 
 #include <algorithm>
-#include <set>
+#include <cctype>
 #include <utility>
 
-#include "plan/dropped.h"
-#include "plan/plan.h"
+#include "plan/sentences.h"
 #include "postgres/activity.h"
 #include "postgres/fence.h"
-#include "postgres/ledger.h"
+#include "runner/bootstrap.h"
 #include "runner/command_run.h"
+#include "runner/course.h"
 #include "runner/lock_wait.h"
 #include "runner/proof.h"
+#include "runner/remedies.h"
+#include "runner/run_ledger.h"
 #include "runner/run_name.h"
 #include "runner/upgrade.h"
 #include "runner/verdict.h"
+#include "runner/verification.h"
 #include "runner/workbench.h"
 
 namespace lockkeeper::runner {
 namespace {
 
 constexpr Milliseconds kEndPatience{10000};
+
+// A step that is still there after it was done would be done for ever.
+constexpr std::size_t kMoreStepsThanPlanned = 8;
 
 class AlembicRun {
  public:
@@ -29,7 +35,9 @@ class AlembicRun {
         reporter_(reporter),
         stop_(stop),
         name_(make_run_name(settings.run)),
-        bench_(settings, name_, false, reporter, stop) {}
+        bench_(settings, name_, false, reporter, stop),
+        ledger_(bench_, settings, name_, reporter),
+        bootstrap_(bench_, settings, reporter, stop) {}
 
   api::Run run() {
     bench_.open();
@@ -41,28 +49,32 @@ class AlembicRun {
       look_if_possible();
       return refused();
     }
-    bench_.look();
+    look();
     from_ = bench_.facts().rows;
-    if (const plan::Decision before = decide(); !before.proceed() && before.outcome != api::Outcome::kRefused) {
-      return ended(before);
-    }
+    const plan::Decision before = decide();
+    const bool to_record = before.outcome == api::Outcome::kUpToDate && ledger_.has_news();
+    if (!before.proceed() && before.outcome != api::Outcome::kRefused && !to_record) return ended(before);
     return locked();
   }
 
  private:
+  void look() {
+    bench_.look();
+    course_ = chart_course(bench_, settings_);
+    bootstrap_.judge(course_);
+  }
+
   void look_if_possible() {
     try {
-      bench_.look();
+      look();
       from_ = bench_.facts().rows;
     } catch (const postgres::SqlError& error) {
       reporter_.note(error.what());
+      course_.findings = bench_.findings();
     }
   }
 
-  plan::Decision decide() {
-    plan_ = plan::make_plan(bench_.graph(), bench_.assessment());
-    return plan::decide(bench_.findings(), plan_, settings_.policy);
-  }
+  [[nodiscard]] plan::Decision decide() const { return plan::decide(course_.findings, course_.plan, settings_.policy); }
 
   api::Run ended(api::Outcome outcome, std::string message) const {
     api::Run run;
@@ -71,13 +83,16 @@ class AlembicRun {
     run.message = std::move(message);
     run.from = from_;
     run.to = from_;
-    run.findings = bench_.findings();
+    run.findings = course_.findings;
     return run;
   }
 
   api::Run ended(const plan::Decision& decision) const {
-    api::Run run = ended(*decision.outcome, decision.message + missing_proof(settings_.remedies, decision.reason));
+    std::string message = decision.message;
+    if (bench_.facts().history == nullptr) message += missing_proof(settings_.remedies, decision.reason);
+    api::Run run = ended(*decision.outcome, std::move(message));
     run.reason = decision.reason;
+    if (decision.outcome == api::Outcome::kUpToDate) run.verified = verify(bench_.facts(), bench_.assessment()).holds;
     return run;
   }
 
@@ -88,80 +103,221 @@ class AlembicRun {
   }
 
   api::Run locked() {
-    const postgres::LockKey key = postgres::LockKey::of(bench_.version_table().display());
-    auto taken = take_lock(*bench_.session(), key, settings_.timeouts.advisory_lock, reporter_, stop_);
+    key_ = postgres::LockKey::of(bench_.version_table().display());
+    auto taken = take_lock(*bench_.session(), key_, settings_.timeouts.advisory_lock, reporter_, stop_);
     if (auto* missed = std::get_if<LockNotTaken>(&taken)) {
-      api::Run run =
-          ended(api::Outcome::kLockNotObtained, missed->finding.message + " Remedy: " + missed->finding.remedy + ".");
+      api::Run run = ended(api::Outcome::kLockNotObtained, plan::with_full_stop(missed->finding.message) + " Remedy: " +
+                                                               plan::with_full_stop(missed->finding.remedy));
       run.reason = std::string(api::to_string(missed->finding.code));
       run.findings.push_back(missed->finding);
       plan::sort_findings(run.findings);
       return run;
     }
     // Whoever had the lock before may have done the work.
-    if (std::get<LockTaken>(taken).waited) bench_.look();
+    if (std::get<LockTaken>(taken).waited) look();
     from_ = bench_.facts().rows;
     const plan::Decision decision = decide();
-    if (!decision.proceed()) return ended(decision);
+    if (!decision.proceed()) {
+      api::Run run = ended(decision);
+      if (decision.outcome == api::Outcome::kUpToDate && ledger_.has_news() && !ledger_.begin(from_)) {
+        ledger_.finish(run);
+      }
+      return run;
+    }
 
     api::RunEvent event;
     event.kind = api::RunEventKind::kPlan;
-    event.plan = api::to_json(plan_);
+    event.plan = api::to_json(course_.plan);
     reporter_.report(event);
-    return upgraded(key);
+    if (auto finding = ledger_.begin(from_)) {
+      if (settings_.act == Act::kUndoStamp) finding->severity = api::Severity::kError;
+      warnings_.push_back(std::move(*finding));
+    }
+    api::Run run = carried_out();
+    ledger_.finish(run);
+    return run;
   }
 
-  api::Run upgraded(postgres::LockKey key) {
-    const plan::Assessment& assessment = bench_.assessment();
+  // Remedies one by one, each on what is there after the one before; then the upgrades.
+  api::Run carried_out() {
+    api::Plan approved = course_.plan;
+    const std::size_t most = approved.steps.size() + kMoreStepsThanPlanned;
+    if (std::holds_alternative<plan::BootstrapStep>(course_.treatment.steps.front())) return bootstrapped();
+    while (!std::holds_alternative<plan::UpgradeStep>(course_.treatment.steps.front())) {
+      if (!done_.empty() && (stop_.level() != StopLevel::kNone || done_.size() >= most)) return interrupted();
+      const plan::Step step = course_.treatment.steps.front();
+      RemedyResult result = carry_out(step, remedy_context());
+      done_.push_back(result.step);
+      if (result.outcome) return broken_off(result);
+      said_ += (said_.empty() ? "" : "; ") + result.done;
+      const bool by_hand = settings_.act == Act::kStamp || settings_.act == Act::kUndoStamp;
+      look();
+      const api::Plan rest = course_.plan;
+      plan::Policy policy = settings_.policy;
+      if (is_end_of(rest, approved)) policy.approval = plan::ApprovalPolicy::kNever;
+      const plan::Decision decision = plan::decide(course_.findings, rest, policy);
+      if (by_hand || decision.outcome == api::Outcome::kUpToDate) return remedied();
+      if (!decision.proceed()) return with_remedies(ended(decision));
+      if (policy.approval != plan::ApprovalPolicy::kNever) approved = rest;
+    }
+    return upgraded();
+  }
+
+  [[nodiscard]] postgres::Fence fence() {
+    return {key_, bench_.session()->backend_pid(), bench_.version_table().display(), ledger_.epoch()};
+  }
+
+  RemedyContext remedy_context() {
+    fence_ = fence();
+    return {*bench_.session(),
+            bench_.version_table(),
+            fence_,
+            ledger_.run(),
+            course_.undoes,
+            bench_.graph(),
+            settings_,
+            reporter_,
+            stop_};
+  }
+
+  // Every step was a remedy, and is done.
+  api::Run remedied() {
+    std::string message = said_;
+    message.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(message.front())));
+    api::Run run =
+        ended(api::Outcome::kApplied, message + ": the database is at " + name_rows(bench_.facts().rows) + ".");
+    run.to = bench_.facts().rows;
+    run.steps = done_;
+    take_verification(run);
+    add_warnings(run);
+    return run;
+  }
+
+  api::Run interrupted() {
+    const bool stopped = stop_.level() != StopLevel::kNone;
+    api::Run run = stopped ? ended(api::Outcome::kUnknown, "Stopped between two steps because of " + stop_.reason() +
+                                                               ". Run again to do the rest.")
+                           : ended(api::Outcome::kFailed,
+                                   "After " + std::to_string(done_.size()) + " steps there is still to " +
+                                       description(course_.treatment.steps.front()) + ", more than was planned.");
+    if (stopped) take_stop_reason(run);
+    return with_remedies(std::move(run));
+  }
+
+  api::Run broken_off(const RemedyResult& result) {
+    api::Run run = ended(*result.outcome, result.message);
+    if (result.finding) {
+      run.reason = std::string(api::to_string(result.finding->code));
+      run.message = plan::with_full_stop(result.finding->message);
+      if (!result.finding->remedy.empty()) run.message += " Remedy: " + plan::with_full_stop(result.finding->remedy);
+      run.findings.push_back(*result.finding);
+      plan::sort_findings(run.findings);
+    }
+    try {
+      run.to = postgres::read_version_rows(*bench_.session(), bench_.version_table()).rows;
+    } catch (const postgres::SqlError&) {
+      bench_.session_slot().reset();
+    }
+    return with_remedies(std::move(run));
+  }
+
+  // What the remedies did stands before what follows.
+  api::Run with_remedies(api::Run run) {
+    add_warnings(run);
+    if (done_.empty()) return run;
+    run.steps.insert(run.steps.begin(), done_.begin(), done_.end());
+    if (!said_.empty()) run.message = "This run " + said_ + ". " + run.message;
+    run.from = from_;
+    if (run.outcome != api::Outcome::kApplied && run.to == from_) run.to = bench_.facts().rows;
+    return run;
+  }
+
+  void add_warnings(api::Run& run) const {
+    run.findings.insert(run.findings.end(), warnings_.begin(), warnings_.end());
+    plan::sort_findings(run.findings);
+  }
+
+  // The newest spec's word for it, where whoever wrote the stop file gave one.
+  void take_stop_reason(api::Run& run) {
+    if (const std::string word = stop_.word(); !word.empty()) run.reason = word;
+  }
+
+  // What only the models know is in the ledger and in the log before it is applied.
+  api::Run bootstrapped() {
+    if (!ledger_.run()) {
+      api::Run run = ended(api::Outcome::kRefused,
+                           "A first revision is not made without a ledger: nothing else would know it in the next run. "
+                           "Remedy: let this role create the schema lockkeeper.");
+      run.reason = std::string(api::to_string(api::Code::kNoRevisions));
+      return with_remedies(std::move(run));
+    }
+    bootstrap_.publish(*bench_.session(), *ledger_.run());
+    const std::string& revision = bootstrap_.revision()->revision;
+    course_.treatment.pending = {revision};
+    course_.treatment.targets = {revision};
+    return upgraded();
+  }
+
+  api::Run upgraded() {
+    const bool first = std::holds_alternative<plan::BootstrapStep>(course_.treatment.steps.front());
     UpgradeFacts facts;
-    facts.pending = assessment.diagnosis.revision.pending;
-    facts.from = from_;
-    facts.expected = assessment.rows_after;
+    facts.pending = course_.treatment.pending;
+    facts.from = bench_.facts().rows;
+    facts.expected = course_.treatment.rows_after;
     facts.version_table = bench_.version_table().display();
-    for (const api::Finding& finding : bench_.findings()) {
+    for (const api::Finding& finding : course_.findings) {
       if (finding.code != api::Code::kPending) facts.findings.push_back(finding);
     }
 
     UpgradeOrder order;
-    order.targets = assessment.targets;
+    order.targets = course_.treatment.targets;
     order.pending = facts.pending;
-    order.from = from_;
+    order.from = facts.from;
     order.table = bench_.version_table();
-    order.child_application = postgres::child_application(key, name_);
+    order.child_application = postgres::child_application(key_, name_);
     order.identity = postgres::same_database_query(bench_.session()->backend_pid(), bench_.application());
-    order.fence = {key, bench_.session()->backend_pid(), facts.version_table, 0};
-    if (settings_.ledger) begin_ledger(order, facts);
+    order.fence = fence();
+    order.ledger_run = ledger_.run();
+    for (const plan::Step& step : course_.treatment.steps) {
+      const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
+      if (upgrade == nullptr) continue;
+      for (const plan::SkippedStatement& skip : upgrade->skipped) {
+        order.skipped.push_back({upgrade->revision, skip.index, skip.sql, skip.because});
+      }
+    }
+
+    if (first) order.first_revision = bootstrap_.revision();
 
     facts.report = run_upgrade(bench_.adapter(), bench_.session_slot(), order, settings_, reporter_, stop_);
     read_rows_again(order, facts);
+    if (first) facts.ancestors = facts.rows;
     api::Run run = judge(facts);
-    if (ledger_run_) finish_ledger(facts, run);
-    return run;
+    if (first) {
+      for (api::StepResult& step : run.steps) step.action = api::Action::kBootstrap;
+    }
+    ledger_.record_upgrade(facts.report, run.steps);
+    if (run.outcome == api::Outcome::kUnknown && (facts.report.stopped || facts.report.killed)) take_stop_reason(run);
+    if (run.outcome == api::Outcome::kApplied) take_verification(run);
+    return with_remedies(std::move(run));
   }
 
-  void begin_ledger(UpgradeOrder& order, UpgradeFacts& facts) {
-    if (auto finding = postgres::Ledger::prepare(*bench_.session())) {
-      facts.findings.push_back(std::move(*finding));
+  // The schema against the rows, as they are now.
+  void take_verification(api::Run& run) {
+    if (bench_.facts().history == nullptr || bench_.session() == nullptr) return;
+    try {
+      bench_.look();
+    } catch (const postgres::SqlError& error) {
+      reporter_.note(std::string("what the run left could not be looked at: ") + error.what());
       return;
     }
-    const postgres::LedgerEntry entry =
-        postgres::Ledger::begin_run(*bench_.session(), {name_, facts.version_table, settings_.image, from_});
-    ledger_run_ = entry.run;
-    order.ledger_run = entry.run;
-    order.fence.epoch = entry.epoch;
-    postgres::Ledger::record(*bench_.session(), entry.run, unrecorded(bench_.assessment().known_rows, "Observed"));
-  }
-
-  // The revisions that the ledger has no row of yet.
-  std::vector<postgres::LedgerStep> unrecorded(const std::vector<std::string>& revisions, const char* outcome) {
-    std::set<std::string> known;
-    for (const plan::LedgerRevision& step : bench_.facts().ledger) known.insert(step.revision);
-    std::vector<postgres::LedgerStep> steps;
-    for (const std::string& revision : revisions) {
-      if (known.contains(revision)) continue;
-      steps.push_back({revision, bench_.graph().parents(revision), settings_.image, std::nullopt, outcome});
+    const Verification verification = verify(bench_.facts(), bench_.assessment());
+    run.verified = verification.holds;
+    for (const api::Finding& finding : verification.findings) {
+      if (std::find(run.findings.begin(), run.findings.end(), finding) == run.findings.end()) {
+        run.findings.push_back(finding);
+      }
     }
-    return steps;
+    plan::sort_findings(run.findings);
   }
 
   // On the lock's session where it lives; else on a new one, which also ends what the child left.
@@ -190,39 +346,20 @@ class AlembicRun {
     }
   }
 
-  void finish_ledger(const UpgradeFacts& facts, api::Run& run) {
-    if (bench_.session() == nullptr) return;
-    try {
-      postgres::Session& session = *bench_.session();
-      std::vector<std::string> applied;
-      for (const api::StepResult& step : run.steps) {
-        if (step.outcome == "Applied") applied.push_back(step.revision);
-      }
-      std::vector<postgres::LedgerDrop> drops;
-      for (const std::string& revision : applied) {
-        const auto statements = facts.report.statements.find(revision);
-        if (statements == facts.report.statements.end()) continue;
-        drops.push_back({revision, plan::dropped_objects(statements->second, bench_.facts().default_schema)});
-      }
-      if (!facts.report.steps_recorded) {
-        postgres::Ledger::record(session, *ledger_run_, unrecorded(applied, "Applied"));
-      }
-      postgres::Ledger::record_dropped(session, *ledger_run_, drops);
-      postgres::Ledger::finish_run(session, *ledger_run_, std::string(api::to_string(run.outcome)), run.message,
-                                   run.to);
-    } catch (const postgres::SqlError& error) {
-      reporter_.note(std::string("the ledger could not be finished: ") + error.what());
-    }
-  }
-
   const Settings& settings_;
   Reporter& reporter_;
   StopRequest& stop_;
   std::string name_;
   Workbench bench_;
-  api::Plan plan_;
+  RunLedger ledger_;
+  postgres::LockKey key_;
+  postgres::Fence fence_;
+  Course course_;
+  Bootstrap bootstrap_;
   std::vector<std::string> from_;
-  std::optional<std::int64_t> ledger_run_;
+  std::vector<api::Finding> warnings_;
+  std::vector<api::StepResult> done_;  // of the remedies
+  std::string said_;
 };
 
 api::Run failed(api::Outcome outcome, const std::string& message) {

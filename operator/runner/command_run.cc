@@ -14,6 +14,7 @@
 #include "base/process.h"
 #include "plan/plan.h"
 #include "plan/policy.h"
+#include "plan/sentences.h"
 #include "postgres/activity.h"
 #include "postgres/fence.h"
 #include "postgres/ledger.h"
@@ -206,8 +207,10 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
   const postgres::LockKey key = postgres::LockKey::of(kLedgerTable);
   auto taken = take_lock(*connected.session, key, settings.timeouts.advisory_lock, reporter, stop);
   if (auto* missed = std::get_if<LockNotTaken>(&taken)) {
-    return ended(api::Outcome::kLockNotObtained, std::string(api::to_string(missed->finding.code)),
-                 missed->finding.message + " Remedy: " + missed->finding.remedy + ".", {missed->finding});
+    return ended(
+        api::Outcome::kLockNotObtained, std::string(api::to_string(missed->finding.code)),
+        plan::with_full_stop(missed->finding.message) + " Remedy: " + plan::with_full_stop(missed->finding.remedy),
+        {missed->finding});
   }
   plan = plan_of(tool, ask_plan_command(tool, connected.options.url, connected.findings));
   if (const plan::Decision decision = decide(); !decision.proceed()) {
@@ -269,7 +272,8 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
                          "read its output above; what state it left only it can say"};
     connected.findings.push_back(finding);
     run = ended(api::Outcome::kFailed, std::string(api::to_string(finding.code)),
-                finding.message + " Remedy: " + finding.remedy + ".", connected.findings);
+                plan::with_full_stop(finding.message) + " Remedy: " + plan::with_full_stop(finding.remedy),
+                connected.findings);
   } else {
     run = ended(api::Outcome::kApplied, "", command + " succeeded.", connected.findings);
   }

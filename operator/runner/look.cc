@@ -3,11 +3,12 @@
 #include <optional>
 #include <utility>
 
-#include "plan/plan.h"
 #include "plan/policy.h"
 #include "postgres/activity.h"
 #include "postgres/advisory_lock.h"
+#include "runner/bootstrap.h"
 #include "runner/command_run.h"
+#include "runner/course.h"
 #include "runner/proof.h"
 #include "runner/run_name.h"
 #include "runner/workbench.h"
@@ -19,6 +20,7 @@ struct Look {
   api::Revisions revisions;
   std::vector<api::Finding> findings;
   api::Plan plan;
+  bool proven = false;  // something proves what is applied
 };
 
 // A run that is at work right now explains what else is seen.
@@ -51,11 +53,18 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
   } catch (const postgres::SqlError& error) {
     extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
+  Course course = chart_course(bench, settings);
+  try {
+    Bootstrap(bench, settings, reporter, stop).judge(course);
+  } catch (const postgres::SqlError& error) {
+    if (!extra) extra = interrupted("While looking: " + std::string(error.what()) + ".");
+  }
   look.revisions = bench.assessment().diagnosis.revision;
-  look.findings = bench.findings();
+  look.findings = std::move(course.findings);
+  look.plan = std::move(course.plan);
+  look.proven = bench.facts().history != nullptr;
   if (extra) look.findings.push_back(std::move(*extra));
   plan::sort_findings(look.findings);
-  look.plan = plan::make_plan(bench.graph(), bench.assessment());
   look.plan.findings = look.findings;
   return look;
 }
@@ -95,7 +104,8 @@ DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& s
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
   const plan::Decision decision = plan::decide(look.findings, look.plan, settings.policy);
-  PlanResult result{std::move(look.plan), 0, decision.message + missing_proof(settings.remedies, decision.reason)};
+  PlanResult result{std::move(look.plan), 0, decision.message};
+  if (!look.proven) result.message += missing_proof(settings.remedies, decision.reason);
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);

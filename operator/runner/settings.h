@@ -42,7 +42,23 @@ struct CommandTool {
   std::string directory;
 };
 
+// What is done beside, or instead of, applying what is pending.
+enum class Act {
+  kApply,      // whatever the treatment has
+  kAdopt,      // stamps that are proven, and nothing else
+  kRepair,     // repairs and dropped indexes, and nothing else
+  kStamp,      // `stamp.revisions`, because a person says so
+  kUndoStamp,  // the rows that the last stamp replaced
+};
+
+struct StampOrder {
+  std::vector<std::string> revisions;  // ids, or head, heads and base
+  bool purge = false;                  // also replaces rows that no file knows
+};
+
 struct Settings {
+  Act act = Act::kApply;
+  StampOrder stamp;
   AlembicTool alembic;
   std::optional<CommandTool> command;  // instead of Alembic
 

@@ -1,6 +1,8 @@
 #include "runner/stop_request.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <csignal>
 #include <fstream>
 #include <utility>
@@ -49,6 +51,14 @@ std::string StopRequest::reason() {
   return file_says_stop() ? "the stop file" : "nobody";
 }
 
+std::string StopRequest::word() {
+  if (signals_seen > 0 || is_past_deadline() || !file_says_stop()) return "";
+  const bool is_reason =
+      said_.size() > 1 && std::isupper(static_cast<unsigned char>(said_.front())) != 0 &&
+      std::all_of(said_.begin(), said_.end(), [](unsigned char c) { return c < 0x80 && std::isalpha(c) != 0; });
+  return is_reason ? said_ : "";
+}
+
 bool StopRequest::file_says_stop() {
   if (stop_file_.empty() || file_said_stop_) return file_said_stop_;
   const auto time = Clock::now();
@@ -57,7 +67,10 @@ bool StopRequest::file_says_stop() {
   // Opened anew each time: the kubelet replaces a downward API file by renaming.
   std::ifstream file(stop_file_);
   std::string text;
-  while (file >> text) file_said_stop_ = true;
+  while (file >> text) {
+    said_ = file_said_stop_ ? said_ + " " + text : text;
+    file_said_stop_ = true;
+  }
   return file_said_stop_;
 }
 

@@ -25,6 +25,8 @@ class StopRequest {
   [[nodiscard]] StopLevel level();
   // For the sentence, where level() is not kNone: `SIGTERM`, `the deadline of 2h`, `the stop file`.
   [[nodiscard]] std::string reason();
+  // What the stop file says, where it is one word in camel case, as a reason is (`NewerTarget`); else empty.
+  [[nodiscard]] std::string word();
 
  private:
   [[nodiscard]] bool file_says_stop();
@@ -35,6 +37,7 @@ class StopRequest {
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point looked_;
   bool file_said_stop_ = false;
+  std::string said_;
 };
 
 }  // namespace lockkeeper::runner

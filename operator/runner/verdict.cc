@@ -5,6 +5,7 @@
 #include "plan/diagnosis.h"
 #include "plan/failure.h"
 #include "plan/policy.h"
+#include "plan/sentences.h"
 #include "postgres/activity.h"
 #include "runner/adapter_finding.h"
 
@@ -64,8 +65,8 @@ void end_with(api::Run& run, api::Outcome outcome, const api::Finding& finding) 
   run.findings.push_back(finding);
   run.outcome = outcome;
   run.reason = std::string(api::to_string(finding.code));
-  run.message = finding.message;
-  if (!finding.remedy.empty()) run.message += " Remedy: " + finding.remedy + ".";
+  run.message = plan::with_full_stop(finding.message);
+  if (!finding.remedy.empty()) run.message += " Remedy: " + plan::with_full_stop(finding.remedy);
 }
 
 api::Finding blocked_finding(const UpgradeFacts& facts, api::Severity severity) {

@@ -70,7 +70,6 @@ void add_words(CLI::App& app, const std::string& flag, std::vector<std::string>&
 // Flags of what comes with shadow databases and lint: known, so that a Migration's spec is understood whole, and
 // refused where they ask for what this version cannot do.
 struct LaterFlags {
-  bool repair_indexes = false;
   int lint_fail_on = 0;
   std::string shadow;
   std::string shadow_url;
@@ -82,6 +81,7 @@ enum class Tool { kAlembic, kCommand };
 struct Parsed {
   CommandLine line;
   LaterFlags later;
+  bool dry_run = false;
   Tool tool = Tool::kAlembic;
   runner::CommandTool command;
 };
@@ -151,8 +151,10 @@ void add_policy_flags(CLI::App& app, Parsed& parsed) {
   add_choice<Bootstrap>(app, "--bootstrap", proof.bootstrap,
                         {{"never", Bootstrap::kNever}, {"autogenerate", Bootstrap::kAutogenerate}},
                         "Make the first revision where there is none");
-  add_choice<bool>(app, "--invalid-indexes", parsed.later.repair_indexes, {{"report", false}, {"repair", true}},
-                   "What to do with indexes that a failed CONCURRENTLY left");
+  using plan::InvalidIndexes;
+  add_choice<InvalidIndexes>(app, "--invalid-indexes", proof.invalid_indexes,
+                             {{"report", InvalidIndexes::kReport}, {"repair", InvalidIndexes::kRepair}},
+                             "What to do with indexes that a failed CONCURRENTLY left");
   add_choice<plan::ApprovalPolicy>(app, "--approval", policy.approval,
                                    {{"never", plan::ApprovalPolicy::kNever},
                                     {"on-risk", plan::ApprovalPolicy::kOnRisk},
@@ -210,7 +212,6 @@ void take_shadow(const LaterFlags& flags, runner::ShadowSettings& shadow) {
 
 void check_together(Parsed& parsed) {
   const auto refuse = [](const std::string& flag, const std::string& why) { throw CLI::ValidationError(flag, why); };
-  if (parsed.later.repair_indexes) refuse("--invalid-indexes", "this version only reports invalid indexes");
   if (parsed.later.lint_fail_on != 0) refuse("--lint-fail-on", "this version has no lint to fail on");
   runner::Settings& settings = parsed.line.settings;
   take_shadow(parsed.later, settings.shadow);
@@ -220,6 +221,12 @@ void check_together(Parsed& parsed) {
     refuse("--shadow", "revisions have to be replayed somewhere: --shadow=same-server, or --shadow-url");
   }
   if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
+  if (parsed.tool == Tool::kCommand && settings.act != runner::Act::kApply) {
+    refuse("--tool", "only Alembic has version rows that could be stamped or repaired");
+  }
+  if (settings.act == runner::Act::kUndoStamp && !settings.ledger) {
+    refuse("--no-ledger", "the ledger is where the replaced rows are");
+  }
   if (parsed.tool == Tool::kCommand) {
     if (parsed.command.apply.empty()) refuse("--command-apply", "--tool=command needs it");
     parsed.command.directory = settings.alembic.directory;
@@ -251,7 +258,25 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
       add("doctor", "Say what is applied, what is pending and what is wrong; change nothing", Verb::kDoctor);
   CLI::App* plan = add("plan", "Say what apply would do; change nothing", Verb::kPlan);
   CLI::App* apply = add("apply", "Apply what is pending, under the lock", Verb::kApply);
-  for (CLI::App* sub : {doctor, plan, apply}) {
+  const auto add_act = [&](const char* name, const char* what, runner::Act act) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->callback([&parsed, act] {
+      parsed.line.settings.act = act;
+      parsed.line.verb = parsed.dry_run ? Verb::kPlan : Verb::kApply;
+    });
+    sub->add_flag("--dry-run", parsed.dry_run, "Show every statement, as a plan; change nothing");
+    return sub;
+  };
+  CLI::App* adopt = add_act("adopt", "Stamp the revisions that the schema provably equals", runner::Act::kAdopt);
+  CLI::App* repair =
+      add_act("repair", "Make what stamped revisions should have made, drop invalid indexes", runner::Act::kRepair);
+  CLI::App* stamp = add_act("stamp", "Replace the version rows by these revisions", runner::Act::kStamp);
+  CLI::App* undo = add_act("undo-stamp", "Put back the rows that the last stamp replaced", runner::Act::kUndoStamp);
+  stamp->add_option("revision", parsed.line.settings.stamp.revisions, "Whole ids, or head, heads, base")
+      ->required()
+      ->type_name("REVISION");
+  stamp->add_flag("--purge", parsed.line.settings.stamp.purge, "Also take away rows that no file knows");
+  for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo}) {
     add_output(*sub, parsed);
     add_database_flags(*sub, parsed);
     add_tool_flags(*sub, parsed);

@@ -1,0 +1,29 @@
+// What a run is going to do with what the workbench saw: the treatment of the diagnosis, or the one act that a person
+// asked for by hand.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "plan/treatment.h"
+#include "postgres/remedy_record.h"
+#include "runner/settings.h"
+#include "runner/workbench.h"
+
+namespace lockkeeper::runner {
+
+struct Course {
+  plan::Treatment treatment;
+  api::Plan plan;
+  std::vector<api::Finding> findings;  // all that is known, sorted
+  // The stamp that the first step takes back.
+  std::optional<std::int64_t> undoes;
+};
+
+// `bench` has looked. Reads the ledger for Act::kUndoStamp: throws SqlError where the session is lost.
+[[nodiscard]] Course chart_course(Workbench& bench, const Settings& settings);
+
+// Whether `rest` is what is left of `whole` after its first steps: then an approval of the whole holds for it.
+[[nodiscard]] bool is_end_of(const api::Plan& rest, const api::Plan& whole);
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,127 @@
+#include "postgres/activity.h"
+#include "postgres/remedy_record.h"
+#include "runner/remedy_steps.h"
+#include "runner/verdict.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr int kLabelsInTransactions = 120000;  // from here on ALTER TYPE … ADD VALUE may run inside of one
+
+void record(postgres::Transaction& transaction, const RemedyContext& context, const std::string& action,
+            const std::vector<std::string>& revisions, const std::vector<std::string>& statements,
+            const std::string& because) {
+  if (!context.ledger_run) return;
+  postgres::record_remedy(transaction, *context.ledger_run, {action, revisions, {}, {}, statements, because, "", ""});
+}
+
+std::string names_of(const std::vector<schema::Statement>& statements) {
+  std::string text;
+  for (const schema::Statement& statement : statements) {
+    if (statement.object.empty() || text.find(statement.object) != std::string::npos) continue;
+    text += (text.empty() ? "" : ", ") + statement.object;
+  }
+  return text;
+}
+
+std::string name_after_if_exists(const std::string& sql) {
+  constexpr std::string_view kWords = "IF EXISTS ";
+  const std::size_t at = sql.find(kWords);
+  return at == std::string::npos ? "" : sql.substr(at + kWords.size());
+}
+
+// Timeouts of the session, put back at the end.
+class SessionTimeouts {
+ public:
+  SessionTimeouts(postgres::Session& session, Milliseconds lock, Milliseconds statement) : session_(session) {
+    const postgres::Row before =
+        session.query("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')").front();
+    lock_ = before[0].value_or("0");
+    statement_ = before[1].value_or("0");
+    set(std::to_string(lock.count()), std::to_string(statement.count()));
+  }
+  ~SessionTimeouts() {
+    try {
+      set(lock_, statement_);
+    } catch (const postgres::SqlError&) {  // the session is lost: whoever uses it next says so
+    }
+  }
+  SessionTimeouts(const SessionTimeouts&) = delete;
+  SessionTimeouts& operator=(const SessionTimeouts&) = delete;
+
+ private:
+  void set(const std::string& lock, const std::string& statement) {
+    session_.query("SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)",
+                   {lock, statement});
+  }
+  postgres::Session& session_;
+  std::string lock_;
+  std::string statement_;
+};
+
+}  // namespace
+
+std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
+  const std::string because =
+      "objects of " + name_rows(step.revisions) + " were not there: " + names_of(step.statements);
+  std::size_t next = 0;
+  while (next < step.statements.size()) {
+    const schema::Statement& first = step.statements[next];
+    if (first.commit_after && context.session.server_version() < kLabelsInTransactions) {
+      require_fence(context);
+      context.session.query(first.sql);
+      report_statement(context, first.sql, 0);
+      fenced_transaction(context, [&](postgres::Transaction& transaction) {
+        record(transaction, context, "repair", step.revisions, {first.sql}, because);
+      });
+      ++next;
+      continue;
+    }
+    std::size_t end = next;
+    fenced_transaction(context, [&](postgres::Transaction& transaction) {
+      std::vector<std::string> ran;
+      for (end = next; end < step.statements.size();) {
+        const schema::Statement& statement = step.statements[end];
+        if (statement.commit_after && context.session.server_version() < kLabelsInTransactions) break;
+        run_statement(transaction, context, statement.sql);
+        ran.push_back(statement.sql);
+        ++end;
+        if (statement.commit_after) break;
+      }
+      record(transaction, context, "repair", step.revisions, ran, because);
+    });
+    next = end;
+  }
+  return "made " + names_of(step.statements) + " of " + name_rows(step.revisions);
+}
+
+std::string drop_index(const plan::DropIndexStep& step, const RemedyContext& context) {
+  const std::string name = name_after_if_exists(step.sql);
+  if (!name.empty()) {
+    const postgres::Rows now = context.session.query(
+        "SELECT i.indisvalid, coalesce((SELECT min(l.pid) FROM pg_catalog.pg_locks l WHERE l.relation = i.indrelid"
+        " AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid()), 0)"
+        " FROM pg_catalog.pg_index i WHERE i.indexrelid = pg_catalog.to_regclass($1)",
+        {name});
+    if (now.empty()) return "found " + step.index + " gone already";
+    if (now.front()[0].value_or("") == "t") return "found " + step.index + " valid, and left it";
+    if (const int pid = std::atoi(now.front()[1].value_or("0").c_str()); pid != 0) {
+      throw StepStopped({api::Code::kBlocked, api::Severity::kError, step.index,
+                         "The invalid " + step.index + " may be under construction right now: its table is held by " +
+                             postgres::describe(postgres::describe_backend(context.session, pid)) + ".",
+                         "run again when that session has ended its statement"});
+    }
+  }
+  {
+    const SessionTimeouts timeouts(context.session, context.settings.timeouts.concurrently, Milliseconds(0));
+    require_fence(context);
+    context.session.query(step.sql);
+    report_statement(context, step.sql, 0);
+  }
+  fenced_transaction(context, [&](postgres::Transaction& transaction) {
+    record(transaction, context, "drop-index", {}, {step.sql}, step.index + " was not valid");
+  });
+  return "dropped the invalid " + step.index;
+}
+
+}  // namespace lockkeeper::runner
