@@ -1,0 +1,167 @@
+#include "runner/bootstrap.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "plan/diagnosis.h"
+#include "postgres/remedy_record.h"
+#include "postgres/scratch_database.h"
+#include "postgres/url.h"
+#include "runner/adapter_finding.h"
+#include "runner/verdict.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr const char* kSubject = "first revision";
+
+bool has_step(const plan::Treatment& treatment) {
+  return std::any_of(treatment.steps.begin(), treatment.steps.end(),
+                     [](const plan::Step& step) { return std::holds_alternative<plan::BootstrapStep>(step); });
+}
+
+bool has_finding(const Course& course, api::Code code) {
+  return std::any_of(course.findings.begin(), course.findings.end(),
+                     [code](const api::Finding& finding) { return finding.code == code; });
+}
+
+void add(Course& course, const api::Finding& finding) {
+  course.findings.push_back(finding);
+  plan::sort_findings(course.findings);
+  course.plan.findings = course.findings;
+}
+
+}  // namespace
+
+void Bootstrap::judge(Course& course) {
+  if (settings_.remedies.bootstrap != plan::Bootstrap::kAutogenerate || bench_.session() == nullptr) return;
+  if (!has_step(course.treatment)) return compare(course);
+  make();
+  if (refusal_) {
+    course.treatment.steps.clear();
+    course.plan.steps.clear();
+    return add(course, *refusal_);
+  }
+  course.treatment.rows_after = {revision_->revision};
+  course.plan.to = course.treatment.rows_after;
+  for (api::PlannedStep& step : course.plan.steps) {
+    if (step.action != api::Action::kBootstrap) continue;
+    step.revision = revision_->revision;
+    step.statements.clear();
+    for (const std::string& sql : statements_) step.statements.push_back({sql, {}});
+  }
+  course.plan.digest = sha256_hex(course.plan.digest + revision_->content);
+}
+
+// A row that was made so, and still no files.
+void Bootstrap::compare(Course& course) {
+  const std::vector<std::string>& rows = bench_.facts().rows;
+  const bool known = !has_finding(course, api::Code::kOrphanedRevision) && has_finding(course, api::Code::kNoRevisions);
+  if (rows.size() != 1 || !known || settings_.shadow.where == ShadowSettings::Where::kNone) return;
+  make();
+  if (!revision_ || revision_->revision == rows.front()) return;
+  add(course, {api::Code::kModelDrift, api::Severity::kWarning, rows.front(),
+               "The models have changed since the first revision " + rows.front() +
+                   " was made from them, and no revision file brings the database to what they are now.",
+               "commit " + rows.front() + ", then write the next revision by `alembic revision --autogenerate`"});
+}
+
+void Bootstrap::make() {
+  if (std::exchange(made_, true)) return;
+  if (!settings_.ledger) {
+    return refuse(api::Code::kNoRevisions,
+                  "A first revision is not made without a ledger: nothing else would know it in the next run.",
+                  "leave --no-ledger out, or commit a first revision");
+  }
+  if (settings_.shadow.where == ShadowSettings::Where::kNone) {
+    return refuse(api::Code::kNoRevisions,
+                  "The first revision is made in an empty database, and there is none to make it in.",
+                  "add --shadow=same-server, or --shadow-url with an empty database");
+  }
+  postgres::SessionOptions options = bench_.session_options();
+  options.read_only = false;
+  options.application = "lockkeeper/first-revision";
+  const bool given = settings_.shadow.where == ShadowSettings::Where::kUrl;
+  const AlembicTool& tool = settings_.alembic;
+  alembic::AdapterOptions child{tool.python, tool.config, tool.section, tool.directory,
+                                postgres::secrets_of(options.url)};
+  if (given) {
+    auto url = postgres::parse_database_url(settings_.shadow.url, "--shadow-url");
+    if (auto* problem = std::get_if<postgres::UrlProblem>(&url)) {
+      return refuse(problem->code, problem->message + ".", "name an empty PostgreSQL database that nobody else uses");
+    }
+    options.url = std::get<postgres::DatabaseUrl>(std::move(url));
+    for (Secret& secret : postgres::secrets_of(options.url)) child.secrets.push_back(std::move(secret));
+  }
+  auto made =
+      given ? postgres::ScratchDatabase::use(options, *bench_.session()) : postgres::ScratchDatabase::create(options);
+  if (auto* finding = std::get_if<api::Finding>(&made)) {
+    refusal_ = std::move(*finding);
+    return;
+  }
+  const auto& scratch = std::get<std::unique_ptr<postgres::ScratchDatabase>>(made);
+  // Of its own: what env.py keeps in modules must not lead from here to the live database.
+  alembic::Adapter adapter(child);
+  alembic::AdapterHooks hooks;
+  hooks.on_event = [this](const alembic::AdapterEvent& event) {
+    if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+  };
+  hooks.on_wait = [this] {
+    return stop_.level() == StopLevel::kNone ? alembic::WaitAnswer::kGoOn : alembic::WaitAnswer::kKill;
+  };
+  auto answer = adapter.first_revision({scratch->uri()}, hooks);
+  if (auto* failure = std::get_if<alembic::AdapterFailure>(&answer)) {
+    refusal_ = to_finding(*failure);
+    return;
+  }
+  revision_ = std::get<alembic::FirstRevision>(std::move(answer));
+  if (!try_out(adapter, scratch->uri())) revision_.reset();
+}
+
+// What it does in an empty database is what it is going to do here.
+bool Bootstrap::try_out(alembic::Adapter& adapter, const Secret& url) {
+  alembic::UpgradeRequest request;
+  request.targets = {revision_->revision};
+  request.redirect_url = url;
+  request.first_revision = revision_;
+  alembic::AdapterHooks hooks;
+  hooks.on_event = [this](const alembic::AdapterEvent& event) {
+    if (event.kind == alembic::AdapterEventKind::kStatement) statements_.push_back(event.sql);
+  };
+  hooks.on_wait = [this] {
+    return stop_.level() == StopLevel::kNone ? alembic::WaitAnswer::kGoOn : alembic::WaitAnswer::kKill;
+  };
+  const alembic::UpgradeResult result = adapter.upgrade(request, hooks);
+  if (!result.failure) return true;
+  const alembic::AdapterFailure& failure = *result.failure;
+  refuse(api::Code::kNoRevisions,
+         "The first revision that the models make does not run in an empty database: " + failure.message + ".",
+         "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
+  return false;
+}
+
+void Bootstrap::refuse(api::Code code, std::string message, std::string remedy) {
+  refusal_ = api::Finding{code, api::Severity::kError, kSubject, std::move(message), std::move(remedy)};
+}
+
+void Bootstrap::publish(postgres::Session& session, std::int64_t ledger_run) {
+  postgres::RemedyRecord record;
+  record.action = "bootstrap";
+  record.revisions = {revision_->revision};
+  record.to = {revision_->revision};
+  record.statements = statements_;
+  record.because = "there is no revision file, and the policy allows to make the first one from the models";
+  record.file = revision_->file;
+  record.content = revision_->content;
+  session.transaction(
+      [&](postgres::Transaction& transaction) { postgres::record_remedy(transaction, ledger_run, record); });
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kBootstrap;
+  event.revision = revision_->revision;
+  event.file = revision_->file;
+  event.content = revision_->content;
+  reporter_.report(event);
+}
+
+}  // namespace lockkeeper::runner
