@@ -51,7 +51,7 @@ def test_new_image_while_a_job_runs(world):
     world.database.until_at_barrier("hold")
     run = world.run_pods()[0]["metadata"]
     world.deploy(second, image="2")
-    world.until_reason("Stopping")
+    world.until_reason("NewerTarget")
     # The run is asked, and not killed.
     pod = world.run_pods()[0]
     assert pod["metadata"]["uid"] == run["uid"] and "deletionTimestamp" not in pod["metadata"]
