@@ -4,9 +4,11 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
-#include "postgres/catalog.h"
+#include "postgres/schema_watch.h"
 #include "runner/statement_reading.h"
 
 namespace lockkeeper::runner {
@@ -54,7 +56,8 @@ class Replay {
   std::variant<schema::History, api::Finding> run() {
     if (auto finding = open()) return *finding;
     history_.server_version = shadow_->session().server_version();
-    history_.base = state_ = read();
+    (void)watch_->look();
+    history_.base = watch_->fingerprint();
     if (auto failure = upgrade({}, [this](const alembic::AdapterEvent& event) { take(event); })) {
       return not_replayable(*failure);
     }
@@ -75,13 +78,13 @@ class Replay {
     postgres::Session& session = shadow_->session();
     session.query("SET client_min_messages = error");
     session.query("CREATE SCHEMA IF NOT EXISTS " + postgres::quote_identifier(order_.version_table.schema));
-    catalog_.version_tables = {order_.version_table};
-    catalog_.own_roles = {session.query("SELECT session_user").at(0).at(0).value_or("")};
-    catalog_.dependencies = true;
+    postgres::CatalogOptions catalog;
+    catalog.version_tables = {order_.version_table};
+    catalog.own_roles = {session.query("SELECT session_user").at(0).at(0).value_or("")};
+    catalog.dependencies = true;
+    watch_.emplace(session, std::move(catalog));
     return std::nullopt;
   }
-
-  [[nodiscard]] schema::Fingerprint read() { return postgres::read_schema(shadow_->session(), catalog_); }
 
   std::optional<alembic::AdapterFailure> upgrade(const std::vector<std::string>& slow, const OnEvent& on_event) {
     alembic::UpgradeRequest request;
@@ -139,9 +142,7 @@ class Replay {
       current_.statements.push_back(std::move(statement));
       changes_.push_back(reading.changes_schema);
     } else if (event.kind == alembic::AdapterEventKind::kFinished) {
-      schema::Fingerprint after = read();
-      current_.effects = schema::effects_between(state_, after);
-      state_ = std::move(after);
+      current_.effects = watch_->look();
       attribute(current_, changes_);
       if (std::count(changes_.begin(), changes_.end(), true) > 1) slow_.insert(current_.revision);
       history_.revisions.push_back(std::move(current_));
@@ -167,7 +168,9 @@ class Replay {
     for (int i = 0; i < kTries && !slow_.empty(); ++i) {
       if (open()) return;
       const std::vector<std::string> slow(slow_.begin(), slow_.end());
-      state_ = history_.base;
+      (void)watch_->look();
+      state_.clear();
+      for (const schema::SchemaObject& object : history_.base.objects()) state_[identity(object)] = hash_of(object);
       at_ = 0;
       const auto failure = upgrade(slow, [this](const alembic::AdapterEvent& event) { take_slowly(event); });
       shadow_.reset();
@@ -183,37 +186,60 @@ class Replay {
     const bool slow = slow_.contains(revision.revision);
     if (event.kind == alembic::AdapterEventKind::kStarted) {
       steps_.clear();
-      now_ = state_;
     } else if (event.kind == alembic::AdapterEventKind::kStatement && slow) {
-      if (!read_statement(event.sql).changes_schema) {
-        steps_.emplace_back();
-        return;
-      }
-      schema::Fingerprint after = read();
-      steps_.push_back(schema::effects_between(now_, after));
-      now_ = std::move(after);
+      steps_.push_back(read_statement(event.sql).changes_schema ? watch_->look() : schema::Effects{});
     } else if (event.kind == alembic::AdapterEventKind::kFinished) {
-      state_ = schema::applied(state_, revision.effects);
-      if (slow && steps_.size() == revision.statements.size() && schema::effects_between(now_, state_).empty()) {
+      apply(revision.effects, state_);
+      if (slow && watch_->look().empty() && steps_.size() == revision.statements.size() && steps_lead_to(revision)) {
         for (std::size_t i = 0; i < steps_.size(); ++i) revision.statements[i].effects = std::move(steps_[i]);
       }
       ++at_;
+      // What is done until the next one begins is none of its steps. The child waits only now.
+      const bool next_is_slow = at_ < history_.revisions.size() && slow_.contains(history_.revisions[at_].revision);
+      if (next_is_slow && !slow) (void)watch_->look();
     }
+  }
+
+  using Hashes = std::unordered_map<std::string, std::string>;  // by identity
+
+  static std::string hash_of(const schema::SchemaObject& object) {
+    return schema::to_string(object.strict) + schema::to_string(object.in_order);
+  }
+
+  static void apply(const schema::Effects& effects, Hashes& state) {
+    for (const std::string& gone : effects.removed) state.erase(gone);
+    for (const schema::SchemaObject& object : effects.set) state[identity(object)] = hash_of(object);
+  }
+
+  // `state_` is as the revision leaves it when it runs as a whole.
+  [[nodiscard]] bool steps_lead_to(const schema::RevisionHistory& revision) const {
+    std::map<std::string, std::optional<std::string>> end;
+    for (const schema::Effects& step : steps_) {
+      for (const std::string& gone : step.removed) end[gone].reset();
+      for (const schema::SchemaObject& object : step.set) end[identity(object)] = hash_of(object);
+    }
+    for (const auto& [object, hash] : end) {
+      const auto expected = state_.find(object);
+      if (hash ? expected == state_.end() || expected->second != *hash : expected != state_.end()) return false;
+    }
+    return std::all_of(revision.effects.removed.begin(), revision.effects.removed.end(),
+                       [&end](const std::string& gone) { return end.contains(gone); }) &&
+           std::all_of(revision.effects.set.begin(), revision.effects.set.end(),
+                       [&end](const schema::SchemaObject& object) { return end.contains(identity(object)); });
   }
 
   const ReplayOrder& order_;
   Reporter& reporter_;
   std::unique_ptr<postgres::ScratchDatabase> shadow_;
-  postgres::CatalogOptions catalog_;
+  std::optional<postgres::SchemaWatch> watch_;  // on the shadow's session
   schema::History history_;
-  schema::Fingerprint state_;
 
   schema::RevisionHistory current_;
   std::vector<bool> changes_;   // by statement of current_
   std::set<std::string> slow_;  // revisions with several statements that change the schema
 
   std::size_t at_ = 0;
-  schema::Fingerprint now_;
+  Hashes state_;  // before history_.revisions[at_]
   std::vector<schema::Effects> steps_;
 };
 
