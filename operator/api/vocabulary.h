@@ -132,6 +132,7 @@ inline constexpr std::string_view kVersionVerified = "VersionVerified";
 inline constexpr std::string_view kSchemaVerified = "SchemaVerified";
 inline constexpr std::string_view kVersionChanged = "VersionChanged";
 inline constexpr std::string_view kDriftCheckFailed = "DriftCheckFailed";
+inline constexpr std::string_view kFirstRevision = "FirstRevision";
 inline constexpr std::string_view kSuspended = "Suspended";
 inline constexpr std::string_view kWorkloadNotFound = "WorkloadNotFound";
 inline constexpr std::string_view kContainerNotFound = "ContainerNotFound";

@@ -20,6 +20,7 @@ void act(Hands& hands, Scene& scene, const Decision& decision) {
                    [&](const StopRun& verb) { acts::stop_run(hands, scene, verb); },
                    [&](const FollowRun& verb) { acts::follow_run(hands, scene, verb); },
                    [&](const OpenGates& verb) { acts::open_gates(hands, scene, verb); },
+                   [&](const WriteFirstRevision& verb) { acts::write_first_revision(hands, scene, verb); },
                    [&](const WritePlan& verb) { acts::write_plan(hands, scene, verb); },
                    [&](const RemoveFinalizer&) { acts::remove_finalizer(hands, scene); },
                },

@@ -50,6 +50,7 @@ void create_check(Hands& hands, Scene& scene, const CreateCheck& act);
 void delete_job(Hands& hands, Scene& scene, const DeleteJob& act);
 void stop_run(Hands& hands, Scene& scene, const StopRun& act);
 void follow_run(Hands& hands, Scene& scene, const FollowRun& act);
+void write_first_revision(Hands& hands, Scene& scene, const WriteFirstRevision& act);
 void write_plan(Hands& hands, Scene& scene, const WritePlan& act);
 // Several at once. A pod that is gone or was changed by somebody else is left to the next look.
 void open_gates(Hands& hands, Scene& scene, const OpenGates& act);

@@ -156,7 +156,9 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Rem
   publish(hands_, *o.migration, decision.notices);
   if (!acted) act(hands_, scene, decision);
   if (scene.look_again) again = Milliseconds(0);
-  if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty()) {
+  const bool still_reads = std::any_of(decision.acts.begin(), decision.acts.end(),
+                                       [](const Act& one) { return std::holds_alternative<FollowRun>(one); });
+  if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty() && !still_reads) {
     follower_.forget(memory.followed_pod);
     memory.followed_pod.clear();
     memory.followed_job.clear();
@@ -213,10 +215,11 @@ void Controller::measure(const Seen& seen, const api::MigrationStatus& before, c
     if (!outcome || !is_success(*outcome) || !entry.started || gauges.last_success) continue;
     gauges.last_success = *entry.started + std::chrono::microseconds(static_cast<std::int64_t>(entry.seconds * 1e6));
   }
+  const auto* verified = api::find_condition(after.conditions, api::condition::kVerified);
+  if (verified != nullptr && verified->status != "Unknown") gauges.verified = verified->status == "True";
   if (const auto* ready = api::find_condition(after.conditions, api::condition::kReady)) {
     gauges.reason = ready->reason;
     // Pods may go, and yet the database is not what it should be.
-    const auto* verified = api::find_condition(after.conditions, api::condition::kVerified);
     if (ready->status == "True" && verified != nullptr && verified->status == "False") gauges.reason = verified->reason;
   }
   metrics_.migrations().set(o.migration->name_space, o.migration->name, gauges);

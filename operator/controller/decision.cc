@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/drift_check.h"
+#include "controller/first_revision.h"
 #include "controller/phases/phases.h"
 #include "controller/status_base.h"
 #include "gate/admission.h"
@@ -86,6 +87,7 @@ Decision decide(const Observation& given) {
   judge_gates(o, !recorded.notices.empty(), decision);
   judge_admission(o, decision);
   check_drift(o, facts, decision);
+  hand_out_first_revision(o, decision);
   // A second Job that ended meanwhile is recorded in a step of its own.
   if (facts.finished != nullptr) decision.again = Milliseconds(0);
   return decision;

@@ -46,10 +46,14 @@ struct WritePlan {
   std::string config_map;
   Json plan;
 };
+struct WriteFirstRevision {
+  std::string config_map;
+  BootstrapFile made;
+};
 struct AddFinalizer {};
 struct RemoveFinalizer {};
 using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, FollowRun, OpenGates, WritePlan,
-                         RemoveFinalizer>;
+                         WriteFirstRevision, RemoveFinalizer>;
 
 // An Event; on the Migration unless a pod is named.
 struct Notice {

@@ -26,11 +26,12 @@ struct Remembered {
   std::set<std::string> told_pods;                // uids that an Event says have no Migration
   std::optional<Problem> refused;                 // why the Job of status.run could not be created
   Timestamp refused_at{};
-  std::string plan_config_map;  // that was written
-  std::string followed_pod;     // uid
-  std::string followed_job;     // its Job's name
-  std::string last_check;       // a drift check's Job that was created, or refused
-  Timestamp wrote_status{};     // paces what is only progress
+  std::string plan_config_map;     // that was written
+  std::string followed_pod;        // uid
+  std::string followed_job;        // its Job's name
+  api::BootstrapStatus bootstrap;  // of a first revision whose ConfigMap was written
+  std::string last_check;          // a drift check's Job that was created, or refused
+  Timestamp wrote_status{};        // paces what is only progress
 };
 
 class Memory {

@@ -41,6 +41,7 @@ struct Observation {
   std::vector<gate::GatedPod> gated;  // every pod that names this Migration and is still pending
   RunProgress progress;               // of the newest pod's log
   std::string plan_config_map;        // where the plan of that log was written; empty before
+  api::BootstrapStatus bootstrap;     // the first revision whose ConfigMap we wrote; empty after a restart
   // The API server, or the Job controller, refused the run that status.run names.
   std::optional<Problem> refused;
   // Nobody knows the Job that status.run names any more: the API server was asked, not only the cache.

@@ -70,6 +70,7 @@ void Observer::see_jobs(Observation& o, Remembered& memory) const {
     (job->is_check ? o.checks : o.jobs).push_back(*job);
   }
   o.last_check = memory.last_check;
+  o.bootstrap = memory.bootstrap;
   std::erase_if(memory.deleted_jobs, [&](const std::string& uid) {
     return std::none_of(cached.begin(), cached.end(), [&](const auto& job) { return job->uid == uid; });
   });

@@ -11,6 +11,7 @@
 #include "runner/course.h"
 #include "runner/proof.h"
 #include "runner/run_name.h"
+#include "runner/verification.h"
 #include "runner/workbench.h"
 
 namespace lockkeeper::runner {
@@ -21,6 +22,7 @@ struct Look {
   std::vector<api::Finding> findings;
   api::Plan plan;
   bool proven = false;  // something proves what is applied
+  std::optional<bool> verified;
 };
 
 // A run that is at work right now explains what else is seen.
@@ -63,6 +65,7 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
   look.findings = std::move(course.findings);
   look.plan = std::move(course.plan);
   look.proven = bench.facts().history != nullptr;
+  look.verified = verify(bench.facts(), bench.assessment()).holds;
   if (extra) look.findings.push_back(std::move(*extra));
   plan::sort_findings(look.findings);
   look.plan.findings = look.findings;
@@ -98,7 +101,7 @@ DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& s
   Look look = look_at(settings, reporter, stop);
   const api::Finding* error = api::first_error(look.findings);
   const int exit = error == nullptr ? 0 : api::exit_code(plan::outcome_of(error->code));
-  return {{std::move(look.revisions), std::move(look.findings)}, exit};
+  return {{std::move(look.revisions), std::move(look.findings), look.verified}, exit};
 }
 
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {

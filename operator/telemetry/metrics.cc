@@ -57,7 +57,9 @@ std::vector<prometheus::MetricFamily> migration_families(const std::map<Migratio
   auto gated = gauge_family("lockkeeper_gated_pods", "Pods that wait at the gate.");
   auto oldest = gauge_family("lockkeeper_oldest_gate_seconds", "Age of the pod that waits longest; 0 where none does.");
   auto success = gauge_family("lockkeeper_last_success_timestamp_seconds", "When a run last ended well.");
-  auto diagnosis = gauge_family("lockkeeper_diagnosis", "1 for the reason that the Ready condition gives now.");
+  auto diagnosis = gauge_family("lockkeeper_diagnosis",
+                                "1 for the reason that the Ready condition gives now, or Verified where that fails.");
+  auto verified = gauge_family("lockkeeper_verified", "1 where the database was found to be what its revisions make.");
   prometheus::ClientMetric total;
   total.gauge.value = static_cast<double>(all.size());
   count.metric.push_back(total);
@@ -68,9 +70,10 @@ std::vector<prometheus::MetricFamily> migration_families(const std::map<Migratio
     add_gauge(gated, key, gauges.gated_pods);
     add_gauge(oldest, key, gauges.oldest_gate ? seconds_of(now) - seconds_of(*gauges.oldest_gate) : 0);
     if (gauges.last_success) add_gauge(success, key, seconds_of(*gauges.last_success));
+    if (gauges.verified) add_gauge(verified, key, *gauges.verified ? 1 : 0);
     if (!gauges.reason.empty()) add_gauge(diagnosis, key, 1, gauges.reason);
   }
-  return {count, pending, gated, oldest, success, diagnosis};
+  return {count, pending, gated, oldest, success, diagnosis, verified};
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 //   lockkeeper_gate_open_seconds                      histogram  Job complete to gate taken away
 //   and per Migration (at most kMaxMigrationSeries of them; migration_metrics.h)
 //   lockkeeper_pending_revisions, lockkeeper_gated_pods, lockkeeper_oldest_gate_seconds,
-//   lockkeeper_last_success_timestamp_seconds, lockkeeper_diagnosis{reason}
+//   lockkeeper_last_success_timestamp_seconds, lockkeeper_diagnosis{reason},
+//   lockkeeper_verified (1 or 0; no series while nobody knows)
 //
 // Series with known labels exist from the start with the value 0. Every method is safe from any thread.
 #pragma once

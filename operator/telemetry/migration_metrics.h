@@ -21,7 +21,8 @@ struct MigrationGauges {
   int gated_pods = 0;
   std::optional<Timestamp> oldest_gate;  // when the pod that waits longest was created
   std::optional<Timestamp> last_success;
-  std::string reason;  // of the Ready condition: a code of the vocabulary
+  std::optional<bool> verified = std::nullopt;  // the condition Verified; nullopt: unknown
+  std::string reason;                           // of the Ready condition: a code of the vocabulary
   [[nodiscard]] bool operator==(const MigrationGauges&) const = default;
 };
 

@@ -56,15 +56,38 @@ void write_run(const Ended& ended, const RunOutcome& outcome, api::MigrationStat
   status.run = run;
 }
 
+// Whether the schema is what the version rows say it is. A run that ended well has read the rows again at least.
+void write_verified(const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
+  const auto say = [&](api::Truth truth, std::string_view reason, std::string_view message) {
+    api::set_condition(status.conditions, api::condition::kVerified, truth, reason, message, status.observed_generation,
+                       now);
+  };
+  if (outcome.verified == false) {
+    const auto missing =
+        std::find_if(outcome.findings.begin(), outcome.findings.end(), [](const api::Finding& finding) {
+          return finding.code == api::Code::kMissingEffects || finding.code == api::Code::kPartialRevision;
+        });
+    const bool is_named = missing != outcome.findings.end();
+    return say(api::Truth::kFalse, to_string(is_named ? missing->code : api::Code::kMissingEffects),
+               is_named ? missing->message : "The schema is not what its version rows say it is.");
+  }
+  if (!is_success(outcome.outcome)) return say(api::Truth::kFalse, outcome.reason, "");
+  if (outcome.verified) {
+    return say(api::Truth::kTrue, api::reason::kSchemaVerified,
+               "The schema is what the revisions of its version rows make.");
+  }
+  say(api::Truth::kTrue, api::reason::kVersionVerified,
+      "The version rows are those of the target; nothing proves the schema (spec.shadow, or a snapshot file in the "
+      "image).");
+}
+
 void write_database(const Observation& o, const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
   status.diagnosis = outcome.findings;
   const bool applied = is_success(outcome.outcome);
   const api::Truth truth = applied ? api::Truth::kTrue : api::Truth::kFalse;
-  const std::string_view verified = applied ? api::reason::kVersionVerified : outcome.reason;
   api::set_condition(status.conditions, api::condition::kApplied, truth, outcome.reason, outcome.message,
                      status.observed_generation, now);
-  api::set_condition(status.conditions, api::condition::kVerified, truth, verified, "", status.observed_generation,
-                     now);
+  write_verified(outcome, now, status);
   write_revisions(o.progress, outcome.applied, status);
   if (applied || !outcome.to.empty()) status.revision.current = outcome.to;
   if (!applied) return;

@@ -85,6 +85,28 @@ TEST(Decide, OutcomeOfAFinishedJob) {
   }
 }
 
+TEST(Decide, VerifiedSaysWhatWasProven) {
+  struct Case {
+    Json verified;
+    const char* truth;
+    const char* reason;
+  };
+  for (const Case& c : {Case{true, "True", "SchemaVerified"}, Case{nullptr, "True", "VersionVerified"},
+                        Case{false, "False", "MissingEffects"}}) {
+    Observation o = observed();
+    o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};
+    o.pods = {ended(o.jobs[0], "Applied")};
+    Json report = Json::parse(o.pods[0].end->message);
+    report["verified"] = c.verified;
+    o.pods[0].end->message = to_line(report);
+    const Decision decision = decide(o);
+    EXPECT_EQ(truth(decision, "Verified"), c.truth) << c.reason;
+    EXPECT_EQ(reason_of(decision, "Verified"), c.reason);
+    EXPECT_FALSE(message_of(decision, "Verified").empty());
+    EXPECT_EQ(truth(decision, "Ready"), "True") << "drift: Warn goes on";
+  }
+}
+
 TEST(Decide, RecordedOutcomeIsNotRecordedTwice) {
   Observation o = observed();
   o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};

@@ -47,11 +47,13 @@ TEST(Metrics, AMigrationHasItsGaugesUntilItIsForgotten) {
                             .gated_pods = 3,
                             .oldest_gate = kNow - std::chrono::seconds(90),
                             .last_success = std::nullopt,
+                            .verified = false,
                             .reason = "Running"});
   const std::string text = metrics.serialize(kNow);
   EXPECT_THAT(text, HasSubstr("lockkeeper_pending_revisions{namespace=\"shop\",migration=\"orders\"} 2"));
   EXPECT_THAT(text, HasSubstr("lockkeeper_oldest_gate_seconds{namespace=\"shop\",migration=\"orders\"} 90"));
   EXPECT_THAT(text, HasSubstr("lockkeeper_diagnosis{namespace=\"shop\",migration=\"orders\",reason=\"Running\"} 1"));
+  EXPECT_THAT(text, HasSubstr("lockkeeper_verified{namespace=\"shop\",migration=\"orders\"} 0"));
   EXPECT_THAT(text, Not(HasSubstr("lockkeeper_last_success_timestamp_seconds{")));
   metrics.migrations().forget("shop", "orders");
   EXPECT_THAT(metrics.serialize(kNow), Not(HasSubstr("migration=\"orders\"")));
