@@ -101,6 +101,8 @@ class Application:
         (self.directory / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
         env = ENV_PY.replace("{arguments}", arguments and ", " + arguments)
         (self.directory / "migrations/env.py").write_text(env)
+        template = pathlib.Path(alembic.__file__).parent / "templates/generic/script.py.mako"
+        (self.directory / "migrations/script.py.mako").write_text(template.read_text())
         for name, text in files.items():
             (self.versions / name).write_text(text)
         if models:

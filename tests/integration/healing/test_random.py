@@ -104,13 +104,20 @@ class Breaker:
         newer = self.dice.choice([s for s in self.sets if s > applied] or [None])
         if newer is None or self.states[newer] == self.states[applied]:
             return None
-        return Break("row too new", applied, self.chain.heads_of(newer), flags=self.adopt_flags(),
-                     codes=["MissingEffects", "PartialRevision", "UnstampedEffects"], must_heal=self.provable(applied))
+        codes = ["MissingEffects", "PartialRevision", "UnstampedEffects"]
+        if any(self.chain.revision(identity).moves_data for identity in newer - applied):
+            # The row says that rows were moved, and nothing can prove that they were not: stamped back, they might be
+            # moved twice.
+            return Break("row too new, data between", applied, self.chain.heads_of(newer), flags=["--adopt=proven",
+                         "--drift=fail"], codes=codes, must_refuse=True)
+        return Break("row too new", applied, self.chain.heads_of(newer), flags=self.adopt_flags(), codes=codes,
+                     must_heal=self.provable(applied))
 
     def break_row_too_new_repair(self):
         found = self.break_row_too_new()
         if found:
-            found.kind, found.flags, found.must_heal = "row too new, repair", ["--drift=repair"], False
+            found.kind, found.flags = "row too new, repair", ["--drift=repair"]
+            found.must_heal = found.must_refuse = False
         return found
 
     def break_object_lost(self):

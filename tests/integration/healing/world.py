@@ -139,7 +139,7 @@ class Database:
             parts = []
             for catalog, namespace in CATALOGS.items():
                 parts.append(f"SELECT '{catalog}', coalesce(string_agg(ctid::text || xmin, '|' ORDER BY ctid), '') FROM"
-                             f" {catalog} c WHERE {namespace} <> {skip}")
+                             f" {catalog} c WHERE {namespace} NOT IN ({skip}, {TOAST})")
             cursor.execute(" UNION ALL ".join(parts))
             found.update(cursor.fetchall())
             return found
@@ -147,14 +147,15 @@ class Database:
             connection.close()
 
 
+TOAST = 99  # the oid of schema pg_toast: what is there comes and goes with the tables
 CATALOGS = {
     "pg_class": "relnamespace",
     "pg_type": "typnamespace",
     "pg_proc": "pronamespace",
     "pg_namespace": "oid",
-    "pg_extension": "0",
-    "pg_event_trigger": "0",
-    "pg_default_acl": "0",
+    "pg_extension": "1",
+    "pg_event_trigger": "1",
+    "pg_default_acl": "1",
     "pg_attribute": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = attrelid)",
     "pg_attrdef": "(SELECT relnamespace FROM pg_class WHERE pg_class.oid = adrelid)",
     "pg_constraint": "connamespace",
