@@ -1,3 +1,0 @@
-ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
-INSERT INTO users (email) VALUES (NULL), (NULL);
-DROP INDEX ix_orders_state;

@@ -1,3 +1,0 @@
-INSERT INTO users (email) VALUES ('ann@example.org');
-ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
-ALTER TABLE users ALTER COLUMN name DROP DEFAULT;

@@ -1,1 +1,0 @@
-DROP VIEW paid_orders;

@@ -1,2 +1,0 @@
-INSERT INTO users VALUES (1, 'ann');
-DROP TABLE names;

@@ -1,2 +1,0 @@
-DROP TABLE alembic_version;
-INSERT INTO users (email) VALUES ('ann@example.org');

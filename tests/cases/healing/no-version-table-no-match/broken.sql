@@ -1,3 +1,0 @@
-DROP TABLE alembic_version;
-ALTER TABLE users DROP COLUMN name;
-ALTER TABLE users ADD COLUMN nickname text;

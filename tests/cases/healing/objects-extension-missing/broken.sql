@@ -1,1 +1,0 @@
-DROP EXTENSION pg_trgm CASCADE;

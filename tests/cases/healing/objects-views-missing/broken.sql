@@ -1,4 +1,0 @@
-DROP VIEW happy_people;
-DROP MATERIALIZED VIEW event_days;
-DROP SEQUENCE ticket;
-COMMENT ON TABLE people IS NULL;

@@ -1,1 +1,0 @@
-UPDATE alembic_version SET version_num = 'dff470803ce4';

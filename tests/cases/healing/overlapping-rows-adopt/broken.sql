@@ -1,1 +1,0 @@
-INSERT INTO alembic_version VALUES ('0001');

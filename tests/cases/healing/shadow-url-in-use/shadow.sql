@@ -1,2 +1,0 @@
-CREATE TABLE precious (id integer PRIMARY KEY);
-INSERT INTO precious VALUES (1);

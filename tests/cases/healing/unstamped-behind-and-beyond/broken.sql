@@ -1,2 +1,0 @@
-UPDATE alembic_version SET version_num = '0002';
-DROP TABLE orders;

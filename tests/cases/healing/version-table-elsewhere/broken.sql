@@ -1,1 +1,0 @@
-UPDATE ops.versions SET version_num = 'dff470803ce4';
