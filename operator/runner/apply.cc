@@ -42,7 +42,9 @@ class AlembicRun {
   api::Run run() {
     bench_.open();
     if (bench_.stopped()) {
-      return ended(api::Outcome::kUnknown, "Stopped by " + stop_.reason() + " before anything was done.");
+      api::Run run = ended(api::Outcome::kUnknown, "Stopped by " + stop_.reason() + " before anything was done.");
+      take_stop_reason(run);
+      return run;
     }
     // Nothing below can go on without these; the lock would change nothing about them.
     if (bench_.session() == nullptr || api::first_error(bench_.problems()) != nullptr) {
