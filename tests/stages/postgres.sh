@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# real PostgreSQL, real Alembic in every version that we claim, under AddressSanitizer and UndefinedBehaviorSanitizer
+# real PostgreSQL, real Alembic in every version that we claim
 set -euo pipefail
 . tests/support/sanitizers.sh
+preset=${LOCKKEEPER_PRESET:-dev}
 tests/support/venvs.sh old middle new
-cmake --preset asan
-cmake --build --preset asan
-ctest --test-dir build/asan --output-on-failure -L 'postgres|oracle' -j 2
+cmake --preset "$preset"
+cmake --build --preset "$preset"
+ctest --test-dir "build/$preset" --output-on-failure -L 'postgres|oracle' -j 2

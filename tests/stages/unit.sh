@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# the pure parts, as values, under AddressSanitizer and UndefinedBehaviorSanitizer
+# the pure parts, as values
 set -euo pipefail
 . tests/support/sanitizers.sh
-cmake --preset asan
-cmake --build --preset asan
-ctest --preset asan
+preset=${LOCKKEEPER_PRESET:-dev}
+cmake --preset "$preset"
+cmake --build --preset "$preset"
+ctest --test-dir "build/$preset" --output-on-failure -L unit -j 2
