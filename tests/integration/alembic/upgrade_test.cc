@@ -100,6 +100,55 @@ TEST_P(AlembicAdapter, AFailureDoesNotQuoteParameters) {
   EXPECT_THAT(result.failure->message + result.failure->statement, Not(HasSubstr("Lovelace")));
 }
 
+TEST_P(AlembicAdapter, AChildThatPausesHasCommittedWhatItFinished) {
+  application_.three_revisions();
+  UpgradeRequest request = to({"heads"});
+  request.pause = true;
+  std::vector<std::string> seen;
+  const auto look = [&](const AdapterEvent& event) {
+    if (event.kind != AdapterEventKind::kFinished) return;
+    seen.push_back(event.revision + ": " +
+                   database_.query("SELECT string_agg(relname, ' ' ORDER BY 1) FROM pg_class WHERE relkind = 'r' AND "
+                                   "relname ~ '^a[123]$'"));
+  };
+  const UpgradeResult result = adapter().upgrade(request, hooks(look));
+  ASSERT_FALSE(result.failure) << result.failure->message;
+  EXPECT_THAT(seen, ElementsAre("a1: a1", "a2: a1 a2", "a3: a1 a2 a3"));
+}
+
+TEST_P(AlembicAdapter, AStatementIsSeenAloneInAShadow) {
+  application_.revision({"a1", "None",
+                         "op.execute('CREATE TABLE one (id int)')\n"
+                         "op.execute(\"SET LOCAL search_path = public, pg_temp\")\n"
+                         "op.execute('CREATE TABLE two (path text)')\n"
+                         "op.execute(\"INSERT INTO two VALUES (current_setting('search_path'))\")"});
+  application_.revision({"a2", "a1", "op.execute(\"INSERT INTO two VALUES (current_setting('search_path'))\")"});
+  Database shadow;
+  UpgradeRequest request = to({"heads"});
+  request.redirect_url = Secret(shadow.url("postgresql"));
+  request.pause_statements = {"a1"};
+  std::vector<std::string> seen;
+  const auto look = [&](const AdapterEvent& event) {
+    if (event.kind != AdapterEventKind::kStatement || event.revision != "a1") return;
+    seen.push_back(
+        shadow.query("SELECT string_agg(relname, ' ' ORDER BY 1) FROM pg_class WHERE relname IN ('one', "
+                     "'two')"));
+  };
+  const UpgradeResult result = adapter().upgrade(request, hooks(look));
+  ASSERT_FALSE(result.failure) << result.failure->message;
+  EXPECT_THAT(seen, ElementsAre("one", "one", "one two", "one two"));
+  EXPECT_EQ(shadow.query("SELECT path FROM two ORDER BY path DESC"), "public, pg_temp\n\"$user\", public");
+  EXPECT_FALSE(has_table("one"));
+}
+
+TEST_P(AlembicAdapter, OutsideOfAShadowNoStatementIsCommittedAlone) {
+  application_.revision({"a1", "None", "op.execute('CREATE TABLE one (id int)')\nop.execute('SELECT 1/0')"});
+  UpgradeRequest request = to({"heads"});
+  request.pause_statements = {"a1"};
+  ASSERT_TRUE(adapter().upgrade(request).failure);
+  EXPECT_FALSE(has_table("one"));
+}
+
 TEST_P(AlembicAdapter, NothingPendingIsNothingDone) {
   application_.three_revisions();
   ASSERT_FALSE(upgrade().failure);
