@@ -7,7 +7,7 @@
 //   {"event":"statement","revision":…,"sql":…,"seconds":…}
 //   {"event":"blocked","message":…,"blockers":[{"pid","user","application","seconds","query"}]}
 //   {"event":"retry","message":…,"seconds":…}                                 seconds until the next try
-//   {"event":"bootstrap","revision":…,"file":…,"content":…}                   a first revision, made here: to be committed
+//   {"event":"bootstrap","revision":…,"file":…,"content":…}                   a first revision, to be committed
 //   {"event":"finished","run":{…Run…}}
 #pragma once
 
