@@ -17,8 +17,8 @@ from conftest import PASSWORD, Database, Lockkeeper, Server, eventually
     ("apply", "--retry-limit", "-1"), ("apply", "-o", "yaml"), ("apply", "--adopt=sometimes"),
     ("apply", "--shadow=same-server", "--shadow-url=postgresql://h/d"), ("apply", "--tool=command"),
     ("apply", "--tool=command", "--command-apply", "./migrate up"), ("apply", "--command-apply", '["x"]'),
-    ("install",), ("apply", "--invalid-indexes=repair"), ("apply", "--lint-fail-on=error"),
-    ("apply", "--shadow=same-server"), ("apply", "-o", "json", "--deadline"), ("graph",)])
+    ("install",), ("apply", "--invalid-indexes=sometimes"), ("apply", "--lint-fail-on=error"),
+    ("apply", "--shadow=other-server"), ("apply", "-o", "json", "--deadline"), ("graph",)])
 def test_wrong_flags_end_with_2_and_say_so_on_standard_error_only(keeper, flags):
     if flags and flags[0] in ("apply", "doctor", "plan"):
         result = keeper.run(*flags)
