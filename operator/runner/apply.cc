@@ -91,7 +91,8 @@ class AlembicRun {
 
   api::Run ended(const plan::Decision& decision) const {
     std::string message = decision.message;
-    if (bench_.facts().history == nullptr) message += missing_proof(settings_.remedies, decision.reason);
+    if (bench_.facts().history == nullptr)
+      message += missing_proof(settings_.remedies, decision.reason, course_.findings);
     api::Run run = ended(*decision.outcome, std::move(message));
     run.reason = decision.reason;
     if (decision.outcome == api::Outcome::kUpToDate) run.verified = verify(bench_.facts(), bench_.assessment()).holds;

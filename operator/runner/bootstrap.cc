@@ -9,6 +9,7 @@
 #include "postgres/scratch_database.h"
 #include "postgres/url.h"
 #include "runner/adapter_finding.h"
+#include "runner/connection.h"
 #include "runner/verdict.h"
 
 namespace lockkeeper::runner {
@@ -87,9 +88,10 @@ void Bootstrap::make() {
   alembic::AdapterOptions child{tool.python, tool.config, tool.section, tool.directory,
                                 postgres::secrets_of(options.url)};
   if (given) {
-    auto url = postgres::parse_database_url(settings_.shadow.url, "--shadow-url");
-    if (auto* problem = std::get_if<postgres::UrlProblem>(&url)) {
-      return refuse(problem->code, problem->message + ".", "name an empty PostgreSQL database that nobody else uses");
+    auto url = shadow_url(settings_.shadow);
+    if (auto* finding = std::get_if<api::Finding>(&url)) {
+      refusal_ = std::move(*finding);
+      return;
     }
     options.url = std::get<postgres::DatabaseUrl>(std::move(url));
     for (Secret& secret : postgres::secrets_of(options.url)) child.secrets.push_back(std::move(secret));

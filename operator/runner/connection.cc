@@ -25,6 +25,14 @@ std::variant<postgres::DatabaseUrl, api::Finding> parsed(const Secret& text, con
                           : "write postgresql://USER:PASSWORD@HOST:5432/DATABASE into " + origin};
 }
 
+std::variant<Secret, api::Finding> read_url_file(const std::string& path, const std::string& flag) {
+  std::ifstream file(path);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (file) return Secret(std::move(text));
+  return config_error(path, "The file " + path + " of " + flag + " cannot be read.",
+                      "put the database URL into it, or name another file");
+}
+
 std::string where(const alembic::DatabaseTarget& target) {
   const std::string host = target.host.empty() ? "localhost" : target.host;
   return host + ":" + (target.port.empty() ? "5432" : target.port) + "/" + target.database;
@@ -41,25 +49,39 @@ bool names_the_same(const postgres::DatabaseUrl& url, const alembic::DatabaseTar
 }  // namespace
 
 std::variant<std::optional<postgres::DatabaseUrl>, api::Finding> configured_url(const Settings& settings) {
-  std::string text;
+  Secret text;
   std::string origin;
   if (!settings.url_file.empty()) {
     origin = settings.url_file;
-    std::ifstream file(settings.url_file);
-    text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) {
-      return config_error(origin, "The file " + origin + " of --database-url-file cannot be read.",
-                          "put the database URL into it, or name another file");
-    }
+    auto read = read_url_file(origin, "--database-url-file");
+    if (auto* finding = std::get_if<api::Finding>(&read)) return std::move(*finding);
+    text = std::get<Secret>(std::move(read));
   } else {
     origin = settings.url_variable;
     const char* value = std::getenv(origin.c_str());
     if (value == nullptr || *value == '\0') return std::nullopt;
-    text = value;
+    text = Secret(value);
   }
-  auto result = parsed(Secret(std::move(text)), origin);
+  auto result = parsed(text, origin);
   if (auto* finding = std::get_if<api::Finding>(&result)) return std::move(*finding);
   return std::optional(std::get<postgres::DatabaseUrl>(std::move(result)));
+}
+
+std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSettings& shadow) {
+  Secret text = shadow.url;
+  std::string origin = "--shadow-url";
+  if (!shadow.url_file.empty()) {
+    origin = shadow.url_file;
+    auto read = read_url_file(origin, "--shadow-url-file");
+    if (auto* finding = std::get_if<api::Finding>(&read)) return std::move(*finding);
+    text = std::get<Secret>(std::move(read));
+  }
+  auto url = postgres::parse_database_url(text, origin);
+  if (auto* problem = std::get_if<postgres::UrlProblem>(&url)) {
+    return api::Finding{problem->code, api::Severity::kError, origin, problem->message + ".",
+                        "name an empty PostgreSQL database that nobody else uses"};
+  }
+  return std::get<postgres::DatabaseUrl>(std::move(url));
 }
 
 std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target) {

@@ -18,6 +18,9 @@ namespace lockkeeper::runner {
 // (ConfigError, UnsupportedDatabase) where it is set to something else.
 [[nodiscard]] std::variant<std::optional<postgres::DatabaseUrl>, api::Finding> configured_url(const Settings& settings);
 
+// The URL of the settings' shadow, which is Where::kUrl. A finding as above.
+[[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSettings& shadow);
+
 // The URL that env.py connects with, where that is PostgreSQL.
 [[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "postgres/scratch_database.h"
+#include "runner/connection.h"
 #include "runner/replay.h"
 
 namespace lockkeeper::runner {
@@ -60,11 +61,8 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
   scratch_options.application = "lockkeeper/replay";
   const bool given = settings.shadow.where == ShadowSettings::Where::kUrl;
   if (given) {
-    auto url = postgres::parse_database_url(settings.shadow.url, "--shadow-url");
-    if (auto* problem = std::get_if<postgres::UrlProblem>(&url)) {
-      return only({problem->code, api::Severity::kError, "--shadow-url", problem->message + ".",
-                   "name an empty PostgreSQL database that nobody else uses"});
-    }
+    auto url = shadow_url(settings.shadow);
+    if (auto* finding = std::get_if<api::Finding>(&url)) return only(std::move(*finding));
     scratch_options.url = std::get<postgres::DatabaseUrl>(std::move(url));
     for (Secret& secret : postgres::secrets_of(scratch_options.url)) {
       adapter_options.secrets.push_back(std::move(secret));
@@ -81,9 +79,17 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
                           request.own_transaction,
                           true,
                           request.on_wait};
-  auto replayed = replay(order, reporter);
-  if (auto* finding = std::get_if<api::Finding>(&replayed)) return only(std::move(*finding));
-  return {std::make_shared<const schema::History>(std::get<schema::History>(std::move(replayed))), {}};
+  try {
+    auto replayed = replay(order, reporter);
+    if (auto* finding = std::get_if<api::Finding>(&replayed)) return only(std::move(*finding));
+    return {std::make_shared<const schema::History>(std::get<schema::History>(std::move(replayed))), {}};
+  } catch (const postgres::SqlError& error) {
+    // Where it is the live database that is gone, whatever looks at it next will say so.
+    return only({api::Code::kNotReplayable, api::Severity::kError, "",
+                 "While the revisions were replayed, our own session in the shadow database failed: " +
+                     std::string(error.what()) + ".",
+                 "see the server's log, and run it again"});
+  }
 }
 
 HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {

@@ -32,7 +32,7 @@ struct HistoryRequest {
 
 struct HistoryFound {
   std::shared_ptr<const schema::History> history;  // null: there is none, and findings say why where one was asked for
-  std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error)
+  std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error: see proof.h)
 };
 
 [[nodiscard]] std::string snapshot_path(const std::string& config_file);
@@ -43,7 +43,7 @@ struct HistoryFound {
 // The shadow of the settings alone; both empty where they name none.
 [[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings,
                                             Reporter& reporter);
-// Throws SqlError where one of our sessions is lost.
+// The one, else the other.
 [[nodiscard]] HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter);
 
 }  // namespace lockkeeper::runner

@@ -108,7 +108,7 @@ PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& 
   Look look = look_at(settings, reporter, stop);
   const plan::Decision decision = plan::decide(look.findings, look.plan, settings.policy);
   PlanResult result{std::move(look.plan), 0, decision.message};
-  if (!look.proven) result.message += missing_proof(settings.remedies, decision.reason);
+  if (!look.proven) result.message += missing_proof(settings.remedies, decision.reason, look.findings);
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);

@@ -16,7 +16,8 @@ namespace lockkeeper::runner {
 struct ShadowSettings {
   enum class Where { kNone, kSameServer, kUrl };
   Where where = Where::kNone;
-  Secret url;  // of an empty database that nobody else uses
+  Secret url;            // of an empty database that nobody else uses
+  std::string url_file;  // instead: the file that holds it
 };
 
 struct Timeouts {

@@ -12,6 +12,7 @@
 #include "postgres/preconditions.h"
 #include "postgres/user_tables.h"
 #include "runner/adapter_finding.h"
+#include "runner/proof.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -207,7 +208,10 @@ void Workbench::take_history() {
   HistoryFound found = find_history(history_request(), settings_, reporter_);
   facts_.history = std::move(found.history);
   if (stopped_) return;
-  for (const api::Finding& finding : found.findings) add_problem(finding);
+  for (api::Finding& finding : found.findings) {
+    if (is_only_lack_of_proof(finding, settings_)) finding.severity = api::Severity::kWarning;
+    add_problem(finding);
+  }
 }
 
 void Workbench::read_live_schema() {
@@ -259,6 +263,7 @@ void Workbench::look() {
     if (facts_.history) read_live_schema();
   }
   assessment_ = plan::diagnose(facts_);
+  if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.remedies);
 }
 
 std::vector<api::Finding> Workbench::findings() const {

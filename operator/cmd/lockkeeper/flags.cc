@@ -74,6 +74,7 @@ struct LaterFlags {
   std::string shadow;
   std::string shadow_url;
   std::string shadow_url_variable;
+  std::string shadow_url_file;
 };
 
 enum class Tool { kAlembic, kCommand };
@@ -124,9 +125,14 @@ void add_shadow_flags(CLI::App& app, Parsed& parsed) {
   auto* url = app.add_option("--shadow-url", parsed.later.shadow_url,
                              "An empty database that nobody else uses, to replay revisions in")
                   ->excludes(shadow);
-  app.add_option("--shadow-url-env", parsed.later.shadow_url_variable, "The environment variable that holds that URL")
+  auto* variable = app.add_option("--shadow-url-env", parsed.later.shadow_url_variable,
+                                  "The environment variable that holds that URL")
+                       ->excludes(shadow)
+                       ->excludes(url);
+  app.add_option("--shadow-url-file", parsed.later.shadow_url_file, "A file with that URL")
       ->excludes(shadow)
-      ->excludes(url);
+      ->excludes(url)
+      ->excludes(variable);
 }
 
 void add_policy_flags(CLI::App& app, Parsed& parsed) {
@@ -205,7 +211,8 @@ void take_shadow(const LaterFlags& flags, runner::ShadowSettings& shadow) {
     }
     url = value;
   }
-  if (url.empty()) return;
+  shadow.url_file = flags.shadow_url_file;
+  if (url.empty() && shadow.url_file.empty()) return;
   shadow.where = Where::kUrl;
   shadow.url = Secret(url);
 }

@@ -20,6 +20,7 @@ PROGRAM = os.environ.get("LOCKKEEPER", str(ROOT / "build/dev/operator/cmd/lockke
 PYTHON = os.environ.get("LOCKKEEPER_TEST_PYTHON", "/usr/bin/python3")
 PASSWORD = "geheim'1@x/y"
 PATIENCE = 30
+SCRATCH = "SELECT datname FROM pg_database WHERE datname LIKE 'lockkeeper_shadow_%' ORDER BY 1"
 
 ENV_PY = """
 import os
@@ -291,3 +292,12 @@ def keeper(application, database):
     keeper = Lockkeeper(application, database)
     yield keeper
     keeper.check()
+
+
+@pytest.fixture
+def shadow(server, database):
+    """The database's role may create databases; no scratch database is there before or after."""
+    database.admin(f"ALTER ROLE {database.role} CREATEDB")
+    assert database.query(SCRATCH) == []
+    yield "--shadow=same-server"
+    assert database.query(SCRATCH) == []

@@ -7,9 +7,7 @@ import subprocess
 
 import pytest
 
-from conftest import PASSWORD, ROOT, eventually
-
-SCRATCH = "SELECT datname FROM pg_database WHERE datname LIKE 'lockkeeper_shadow_%' ORDER BY 1"
+from conftest import PASSWORD, ROOT, SCRATCH, eventually
 
 OWN_TRANSACTION = """
 import os
@@ -41,15 +39,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-@pytest.fixture
-def shadow(server, database):
-    """The database's role may create databases; no scratch database is there before or after."""
-    database.admin(f"ALTER ROLE {database.role} CREATEDB")
-    assert database.query(SCRATCH) == []
-    yield "--shadow=same-server"
-    assert database.query(SCRATCH) == []
 
 
 def snapshot(keeper, application, *flags, **environment):
@@ -301,6 +290,10 @@ def test_a_given_database_is_empty_again_afterwards(keeper, application, databas
         assert ask(objects) == [(0,)]
         assert ask("SELECT nspname FROM pg_namespace WHERE nspname IN ('extra', 'lockkeeper', 'public')") == [("public",)]
         assert ask("SELECT count(*) FROM pg_type WHERE typname IN ('mood', 'd')") == [(0,)]
+        (application.directory / "migrations.lock.json").unlink()
+        file = application.write("url", url + "\n")
+        result = keeper.json("snapshot", "--shadow-url-file", str(file))
+        assert result.code == 0 and result.json["written"], result.out + result.err
         ask("CREATE TABLE somebodys (id int)")
         refused = keeper.json("snapshot", "--shadow-url", url)
         assert refused.code == 10
@@ -323,6 +316,8 @@ def test_the_live_database_is_no_shadow(keeper, application, database):
     ("--shadow=same-server", "--shadow-url=postgresql://h/d"),
     ("--shadow=same-server", "--shadow-url-env=HOME"),
     ("--shadow-url=postgresql://h/d", "--shadow-url-env=HOME"),
+    ("--shadow=same-server", "--shadow-url-file=/url"),
+    ("--shadow-url-env=HOME", "--shadow-url-file=/url"),
     ("--shadow-url-env=LOCKKEEPER_NOT_SET",),
     ("--shadow=elsewhere",),
 ])
