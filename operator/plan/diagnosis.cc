@@ -269,7 +269,9 @@ class Diagnostician {
       remedy = "`lockkeeper apply --adopt=proven` " + to + "; or deploy the image that has the file of '" + row + "'";
     } else if (!result_.evidence->undecided.empty()) {
       remedy =
-          "`lockkeeper stamp REVISION` with the last revision that ran; or deploy the image that has the file of '" +
+          "`lockkeeper stamp --purge REVISION` with the last revision that ran; or deploy the image that has the file "
+          "of "
+          "'" +
           row + "'";
     } else {
       remedy = "deploy the image that has the file of '" + row +

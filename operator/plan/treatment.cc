@@ -182,6 +182,22 @@ class Healer {
     look_again(kOfRows, cure);
   }
 
+  // Columns and constraints that no revision makes, in tables that revisions make. A lost revision may well have made
+  // them; whole tables beside, and indexes, do not stand in the way of a later one that does.
+  [[nodiscard]] std::vector<std::string> unknown_parts() const {
+    const SchemaView view(facts_);
+    std::set<std::pair<std::string, std::string>> tables;
+    for (const SchemaObject& object : facts_.live->objects()) {
+      if (object.parent.empty() && view.objects.knows(identity(object))) tables.emplace(object.schema, object.name);
+    }
+    std::vector<std::string> parts;
+    for (const SchemaObject* object : view.objects.unknown()) {
+      if (object->kind != schema::Kind::kColumn && object->kind != schema::Kind::kConstraint) continue;
+      if (tables.contains({object->schema, object->parent})) parts.push_back(display(*object));
+    }
+    return parts;
+  }
+
   // Empty: nothing speaks against it.
   [[nodiscard]] std::string why_not_adopt(const Proof& proof) const {
     const bool orphaned = std::any_of(now_.diagnosis.findings.begin(), now_.diagnosis.findings.end(),
@@ -189,6 +205,14 @@ class Healer {
     if (orphaned && proof.applied.empty() && !now_.evidence->unknown.empty()) {
       return "Nothing that these revisions make is in the database, and it has " + some_of(now_.evidence->unknown) +
              ": the row may well be another application's, so it is not taken away.";
+    }
+    if (const std::vector<std::string> beside = orphaned ? unknown_parts() : std::vector<std::string>{};
+        !beside.empty()) {
+      return "It is not stamped as " + (proof.heads.empty() ? std::string("the base") : listed(proof.heads)) +
+             ": the tables have " + some_of(beside) +
+             ", which no revision makes and the one that the row names may have made. Where that is of no account, "
+             "`lockkeeper stamp --purge " +
+             (proof.heads.empty() ? "base" : listed(proof.heads)) + "`.";
     }
     const Ancestry ancestry(*facts_.history);
     const RevisionSet claimed = ancestry.closed(now_.known_rows);

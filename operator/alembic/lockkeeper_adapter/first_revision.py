@@ -120,7 +120,7 @@ class _NoDate(datetime.datetime):
 def _template(script, name, util, parts):
     from mako.template import Template
 
-    text = Template(filename=os.path.join(str(script.dir), "script.py.mako")).render_unicode(
+    text = Template(filename=_template_file(script, util)).render_unicode(
         up_revision=name,
         down_revision=None,
         branch_labels=None,
@@ -131,6 +131,14 @@ def _template(script, name, util, parts):
         **parts,
     )
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def _template_file(script, util):
+    """The application's own; an image that only ever upgrades may well have none, and Alembic brings one."""
+    own = os.path.join(str(script.dir), "script.py.mako")
+    if os.path.exists(own):
+        return own
+    return os.path.join(os.path.dirname(util.__file__), os.pardir, "templates", "generic", "script.py.mako")
 
 
 def _has_models(metadata):

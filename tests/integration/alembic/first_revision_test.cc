@@ -82,6 +82,16 @@ TEST_P(AlembicAdapter, AppliesAFirstRevisionThatIsInNoDirectory) {
   EXPECT_TRUE(std::filesystem::is_empty(application_.path("migrations/versions")));
 }
 
+TEST_P(AlembicAdapter, WithoutATemplateOfItsOwnAlembicsIsTaken) {
+  const Models models(application_, kModels);
+  std::filesystem::remove(application_.path("migrations/script.py.mako"));
+  Database shadow;
+  Adapter adapter(options());
+  const FirstRevision first = FIRST_REVISION_OF(adapter, FirstRevisionRequest{Secret(shadow.url(row_.scheme))});
+  EXPECT_THAT(first.content, HasSubstr("op.create_table('parent'"));
+  EXPECT_THAT(first.content, HasSubstr("revision"));
+}
+
 TEST_P(AlembicAdapter, WithoutModelsThereIsNoFirstRevision) {
   Database shadow;
   const FirstRevisionRequest request{Secret(shadow.url(row_.scheme))};

@@ -168,6 +168,20 @@ TEST(Treatment, AnOrphanThatMayBeAnotherApplicationsIsLeft) {
   EXPECT_EQ(treated(maker.facts({}, {"feed"}), "adopt").steps(), "stamp, 1, 2, 3, 4, 5, 6");
 }
 
+TEST(Treatment, AnOrphanThatMayHaveMadeAColumnOfOursIsLeft) {
+  const HistoryMaker maker = shop();
+  Objects live = upto(maker, "3");
+  put(live, table("tickets"));
+  const Facts beside = maker.facts(live, {"dead"});
+  EXPECT_EQ(treated(beside, "adopt").steps(), "stamp 3, 4, 5, 6") << "a table beside is nobody's business";
+  put(live, column("users", "made_by_hand"));
+  const Treated result = treated(maker.facts(live, {"dead"}), "adopt");
+  EXPECT_EQ(result.steps(), "");
+  EXPECT_THAT(
+      result.finding(Code::kOrphanedRevision)->message,
+      AllOf(HasSubstr("the tables have column public.users.made_by_hand,"), HasSubstr("`lockkeeper stamp --purge 3`")));
+}
+
 TEST(Treatment, DataThatMayHaveMovedIsNeverStampedOver) {
   const HistoryMaker maker = shop();
   const Treated undecided = treated(maker.facts(upto(maker, "4"), {"dead"}), "adopt");
