@@ -135,6 +135,7 @@ Secret to_request_line(const UpgradeRequest& upgrade, std::string_view config, s
   json["identity_sql"] = upgrade.identity_sql;
   json["fence_sql"] = upgrade.fence_sql;
   json["ledger_step_sql"] = upgrade.ledger_step_sql;
+  json["server_is_live"] = upgrade.server_is_live;
   json["pause"] = upgrade.pause;
   json["pause_statements"] = upgrade.pause_statements;
   json["ledger_skipped_sql"] = upgrade.ledger_skipped_sql;
@@ -169,6 +170,7 @@ std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   if (event == "statement") return parse_event(AdapterEventKind::kStatement, json);
   if (event == "started") return parse_event(AdapterEventKind::kStarted, json);
   if (event == "skipped") return parse_event(AdapterEventKind::kSkipped, json);
+  if (event == "left_out") return parse_event(AdapterEventKind::kLeftOut, json);
   if (event == "finished") return parse_event(AdapterEventKind::kFinished, json);
   if (event == "pending") return parse_event(AdapterEventKind::kPending, json);
   if (event == "note") return parse_event(AdapterEventKind::kNote, json);

@@ -140,7 +140,10 @@ struct UpgradeRequest {
   // In the revision's transaction, after its version row. May use the binds :revision, :parents (a JSON array as
   // text), :file, :doc, :seconds (numeric). Empty: no ledger.
   std::string ledger_step_sql;
+  // With it, what is about the whole server (roles, other databases, ALTER SYSTEM) does not run: kLeftOut says so. The
+  // statement counts as one that has run.
   std::optional<Secret> redirect_url;
+  bool server_is_live = false;  // it leads to the live database's server: what cannot be left out ends the upgrade
   // After each revision's kFinished the child waits until hooks.on_event has returned: what it committed can be looked
   // at, and nothing changes meanwhile.
   bool pause = false;
@@ -159,6 +162,7 @@ enum class AdapterEventKind {
   kStarted,    // `revision`, `parents`, `file`, `doc`
   kStatement,  // `revision`, `sql`, `seconds`, `rows`: has run
   kSkipped,    // `revision`, `sql`, `text`: did not run, and why
+  kLeftOut,    // `revision` (empty: env.py itself), `text`: `CREATE ROLE reporting`, which the shadow was spared
   kFinished,   // `revision`, `seconds`: committed, unless the upgrade is a single step
   kNote,       // `text`: something that a person should know
   kOutput,     // `text`: one line that the application printed, passwords taken out

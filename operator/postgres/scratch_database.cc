@@ -128,28 +128,43 @@ bool has_marker(Session& session) {
              .at(0) == "t";
 }
 
-// Of another session, on a database of the same identity as ours.
-bool sees_lock(Session& session, const std::string& digits) {
-  return !session
-              .query(
-                  "SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND "
-                  "classid::bigint = " +
-                  std::to_string(ScratchDatabase::kScratchClass) +
-                  " AND objid::bigint::bit(32)::int = " + lock_of(quote_literal(digits)) +
-                  " AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname ="
-                  " pg_catalog.current_database())")
-              .empty();
+enum class Seen { kNowhere, kInAnotherDatabase, kHere };
+
+// Of another session: pg_locks has the locks of the whole server.
+Seen sees_lock(Session& session, const std::string& digits) {
+  const Rows found = session.query(
+      "SELECT database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) FROM"
+      " pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND classid::bigint = " +
+      std::to_string(ScratchDatabase::kScratchClass) +
+      " AND objid::bigint::bit(32)::int = " + lock_of(quote_literal(digits)) + " ORDER BY 1 DESC");
+  if (found.empty()) return Seen::kNowhere;
+  return found.at(0).at(0) == "t" ? Seen::kHere : Seen::kInAnotherDatabase;
 }
+
+// An extension that is not ours to drop; a schema that holds one; and what belongs to one.
+constexpr const char* kOurs = "pg_catalog.pg_has_role(extowner, 'MEMBER')";
+constexpr const char* kOursOrEmpty =
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extnamespace = pg_namespace.oid AND NOT"
+    " pg_catalog.pg_has_role(extowner, 'MEMBER')) AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid"
+    " = 'pg_namespace'::regclass AND e.objid = pg_namespace.oid AND e.deptype = 'e')";
+constexpr const char* kNoMember =
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype "
+    "="
+    " 'e')";
 
 // The description of one, or nothing.
 std::string object_of_a_user(Session& session) {
   const Rows found = session.query(
       "SELECT pg_catalog.pg_describe_object(classid, objid, 0) FROM ("
       " SELECT 'pg_namespace'::regclass AS classid, oid AS objid FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'"
-      "  AND nspname NOT IN ('information_schema', 'public')"
-      " UNION ALL SELECT classid, objid FROM pg_catalog.pg_depend WHERE refclassid = 'pg_namespace'::regclass"
-      "  AND refobjid = pg_catalog.to_regnamespace('public')::oid AND objsubid = 0"
-      " UNION ALL SELECT 'pg_extension'::regclass, oid FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'"
+      "  AND nspname NOT IN ('information_schema', 'public') AND " +
+      std::string(kOursOrEmpty) +
+      " UNION ALL SELECT classid, objid FROM pg_catalog.pg_depend AS d WHERE refclassid = 'pg_namespace'::regclass"
+      "  AND refobjid = pg_catalog.to_regnamespace('public')::oid AND objsubid = 0 AND " +
+      kNoMember + "  AND (classid <> 'pg_extension'::regclass OR (SELECT " + kOurs +
+      " FROM pg_catalog.pg_extension WHERE oid = objid))"
+      " UNION ALL SELECT 'pg_extension'::regclass, oid FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' AND " +
+      kOurs +
       " UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_catalog.pg_publication"
       " UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_catalog.pg_event_trigger"
       " UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid FROM pg_catalog.pg_foreign_data_wrapper"
@@ -170,23 +185,26 @@ void make_empty(Session& session) {
   };
   each("SELECT quote_ident(evtname) FROM pg_catalog.pg_event_trigger", "EVENT TRIGGER IF EXISTS ");
   each("SELECT quote_ident(pubname) FROM pg_catalog.pg_publication", "PUBLICATION IF EXISTS ");
-  each("SELECT quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'", "EXTENSION IF EXISTS ");
+  each("SELECT quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' AND " + std::string(kOurs),
+       "EXTENSION IF EXISTS ");
   each("SELECT quote_ident(fdwname) FROM pg_catalog.pg_foreign_data_wrapper", "FOREIGN DATA WRAPPER IF EXISTS ");
   each(
       "SELECT quote_ident(nspname) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN"
       " ('information_schema', 'public', '" +
-          std::string(kMarker) + "')",
+          std::string(kMarker) + "') AND " + kOursOrEmpty,
       "SCHEMA IF EXISTS ");
   // One at a time: what hangs on it goes with it.
   while (true) {
     const Rows next = session.query(
         "SELECT replace(o.type, 'composite type', 'type') || ' ' || o.identity FROM pg_catalog.pg_depend AS d,"
         " pg_catalog.pg_identify_object(d.classid, d.objid, 0) AS o WHERE d.refclassid = 'pg_namespace'::regclass AND"
-        " d.refobjid = pg_catalog.to_regnamespace('public')::oid AND d.objsubid = 0 AND d.deptype = 'n' AND o.type <>"
-        " 'default acl' LIMIT 1");
+        " d.refobjid = pg_catalog.to_regnamespace('public')::oid AND d.objsubid = 0 AND d.deptype = 'n' AND o.type NOT"
+        " IN ('default acl', 'extension') AND " +
+        std::string(kNoMember) + " LIMIT 1");
     if (next.empty()) break;
     session.query("DROP " + next.at(0).at(0).value_or("") + " CASCADE");
   }
+  drop_made_roles(session);
   session.query("SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata");
   session.query("CREATE SCHEMA IF NOT EXISTS public");
   session.query("DROP SCHEMA IF EXISTS " + std::string(kMarker) + " CASCADE");
@@ -255,7 +273,10 @@ ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Sessio
   try {
     std::random_device random;
     const std::string digits = hex_of(random());
-    if (!take_lock(session, digits) || sees_lock(live, digits)) {
+    const bool locked = take_lock(session, digits);
+    const Seen seen = sees_lock(live, digits);
+    used->on_live_server_ = !locked || seen != Seen::kNowhere;
+    if (!locked || seen == Seen::kHere) {
       return cannot(where, "--shadow-url leads to the live database itself.", remedy);
     }
     if (!take_lock(session, kGivenLock)) {
@@ -279,6 +300,19 @@ ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Sessio
     return cannot(where,
                   "Revisions cannot be replayed in the database of --shadow-url, " + where + ": " + error.what() + ".",
                   "let the URL's role own that database");
+  }
+}
+
+std::optional<SqlError> ScratchDatabase::make(const Requisite& requisite) {
+  if (requisite.kind == Requisite::Kind::kRole && on_live_server_) {
+    return SqlError(ErrorKind::kTerminal, "a shadow makes no role on the live database's server", kNoRight);
+  }
+  try {
+    make_requisite(*session_, requisite);
+    return std::nullopt;
+  } catch (const SqlError& error) {
+    if (error.kind() == ErrorKind::kInDoubt) throw;
+    return error;
   }
 }
 

@@ -7,9 +7,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
+#include "postgres/requisites.h"
 #include "postgres/session.h"
 
 namespace lockkeeper::postgres {
@@ -25,12 +27,19 @@ class ScratchDatabase {
   [[nodiscard]] static Made create(const SessionOptions& live);
 
   // The database that `options` name, which must not be the live one, must have no objects of a user, and must not be
-  // in use by another run; what a killed run left in it is dropped. NotReplayable where that is not so.
+  // in use by another run; what a killed run left in it is dropped. NotReplayable where that is not so. Extensions of
+  // another role (one that only a superuser may create) are no objects of a user, and stay.
   [[nodiscard]] static Made use(const SessionOptions& options, Session& live);
 
   ~ScratchDatabase();
   ScratchDatabase(const ScratchDatabase&) = delete;
   ScratchDatabase& operator=(const ScratchDatabase&) = delete;
+
+  // What the revisions need and do not make. The reason (a sentence's end) where it cannot be made here: roles are
+  // never made on the live database's server.
+  [[nodiscard]] std::optional<SqlError> make(const Requisite& requisite);
+  // It is on the same server as the live database.
+  [[nodiscard]] bool is_on_live_server() const { return on_live_server_; }
 
   // Our own session in it.
   [[nodiscard]] Session& session() { return *session_; }
@@ -47,6 +56,7 @@ class ScratchDatabase {
   std::unique_ptr<Session> session_;  // in the scratch database
   std::string name_;                  // create(): what to drop
   bool given_ = false;                // use(): to be made empty again
+  bool on_live_server_ = true;
 };
 
 }  // namespace lockkeeper::postgres

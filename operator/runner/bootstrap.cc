@@ -118,14 +118,15 @@ void Bootstrap::make() {
     return;
   }
   revision_ = std::get<alembic::FirstRevision>(std::move(answer));
-  if (!try_out(adapter, scratch->uri())) revision_.reset();
+  if (!try_out(adapter, *scratch)) revision_.reset();
 }
 
 // What it does in an empty database is what it is going to do here.
-bool Bootstrap::try_out(alembic::Adapter& adapter, const Secret& url) {
+bool Bootstrap::try_out(alembic::Adapter& adapter, const postgres::ScratchDatabase& scratch) {
   alembic::UpgradeRequest request;
   request.targets = {revision_->revision};
-  request.redirect_url = url;
+  request.redirect_url = scratch.uri();
+  request.server_is_live = scratch.is_on_live_server();
   request.first_revision = revision_;
   alembic::AdapterHooks hooks;
   hooks.on_event = [this](const alembic::AdapterEvent& event) {

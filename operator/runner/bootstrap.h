@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alembic/adapter.h"
+#include "postgres/scratch_database.h"
 #include "runner/course.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
@@ -36,7 +37,7 @@ class Bootstrap {
  private:
   void compare(Course& course);
   void make();
-  [[nodiscard]] bool try_out(alembic::Adapter& adapter, const Secret& url);
+  [[nodiscard]] bool try_out(alembic::Adapter& adapter, const postgres::ScratchDatabase& scratch);
   void refuse(api::Code code, std::string message, std::string remedy);
 
   Workbench& bench_;

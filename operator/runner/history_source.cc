@@ -75,6 +75,7 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
                             return given ? postgres::ScratchDatabase::use(scratch_options, request.live)
                                          : postgres::ScratchDatabase::create(scratch_options);
                           },
+                          request.live,
                           request.version_table,
                           request.own_transaction,
                           true,

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kTries = 4;  // of the pass that looks at each statement
 constexpr std::size_t kShownStatement = 200;
+constexpr const char* kUndefinedObject = "42704";
 
 std::string shown(const std::string& statement) {
   std::string text;
@@ -54,12 +55,17 @@ class Replay {
   Replay(const ReplayOrder& order, Reporter& reporter) : order_(order), reporter_(reporter) {}
 
   std::variant<schema::History, api::Finding> run() {
-    if (auto finding = open()) return *finding;
-    history_.server_version = shadow_->session().server_version();
-    (void)watch_->look();
-    history_.base = watch_->fingerprint();
-    if (auto failure = upgrade({}, [this](const alembic::AdapterEvent& event) { take(event); })) {
-      return not_replayable(*failure);
+    for (bool ended = false; !ended;) {
+      if (auto finding = open()) return *finding;
+      history_ = {};
+      history_.server_version = shadow_->session().server_version();
+      (void)watch_->look();
+      history_.base = watch_->fingerprint();
+      const auto failure = upgrade({}, [this](const alembic::AdapterEvent& event) { take(event); });
+      ended = !failure;
+      if (!failure) continue;
+      // Once more, from the base, with what was missing there before the first revision.
+      if (!add_requisite(*failure)) return with_what_was_left_out(not_replayable(*failure));
     }
     shadow_.reset();
     if (auto finding = find_missing()) return *finding;
@@ -70,6 +76,65 @@ class Replay {
  private:
   using OnEvent = std::function<void(const alembic::AdapterEvent&)>;
 
+  // Whether there is one to add to those that are there.
+  bool add_requisite(const alembic::AdapterFailure& failure) {
+    if (!failure.sqlstate.starts_with("42") && !failure.sqlstate.starts_with("3F")) return false;
+    auto found = postgres::find_requisite(order_.live, shadow_->session(), failure.message);
+    const bool is_new = !found;
+    if (is_new) found = find_role_left_out(failure);
+    if (!found || std::find(requisites_.begin(), requisites_.end(), *found) != requisites_.end()) return false;
+    requisites_.push_back(*found);
+    needed_by_ = failure.revision;
+    const std::string why = is_new ? ", and what makes it was left out" : ", and no revision before makes it";
+    reporter_.note("revision " + failure.revision + " needs " + postgres::display(*found) + why +
+                   ": it is made in the shadow before the first one");
+    return true;
+  }
+
+  // One that the revisions make, which does not happen in a shadow. What the message is about need not be a role: then
+  // it is the same the next time.
+  [[nodiscard]] std::optional<postgres::Requisite> find_role_left_out(const alembic::AdapterFailure& failure) const {
+    if (left_out_.empty() || shadow_->is_on_live_server() || failure.sqlstate != kUndefinedObject) return std::nullopt;
+    const std::vector<std::string> names = postgres::names_in(failure.message);
+    if (names.empty()) return std::nullopt;
+    return postgres::Requisite{postgres::Requisite::Kind::kRole, names.front(), ""};
+  }
+
+  std::optional<api::Finding> make_requisites() {
+    for (const postgres::Requisite& requisite : requisites_) {
+      const auto error = shadow_->make(requisite);
+      if (!error) continue;
+      const std::string name = postgres::display(requisite);
+      return api::Finding{api::Code::kNotReplayable, api::Severity::kError, needed_by_,
+                          "Revision " + needed_by_ + " needs " + name +
+                              ", which the live database has and no revision before makes, and the role of the shadow "
+                              "cannot make it there: " +
+                              error->what() + ".",
+                          "let a superuser make " + name +
+                              " in an empty database, and name that by --shadow-url; or commit what `lockkeeper "
+                              "snapshot` writes where it can be made"};
+    }
+    return std::nullopt;
+  }
+
+  api::Finding with_what_was_left_out(api::Finding finding) const {
+    if (left_out_.empty()) return finding;
+    std::string names;
+    for (const std::string& one : left_out_) names += (names.empty() ? "" : ", ") + one;
+    finding.message += " What is about the whole server was left out of the replay: " + names + ".";
+    finding.remedy =
+        "if it fails for lack of that: see to it by hand before, or give the shadow a server of its own by "
+        "--shadow-url; else " +
+        finding.remedy;
+    return finding;
+  }
+
+  void note_left_out(const alembic::AdapterEvent& event) {
+    const std::string one = event.text + (event.revision.empty() ? " of env.py" : " of " + event.revision);
+    if (!left_out_.insert(one).second) return;
+    reporter_.note(one + " is about the whole server: it was left out of the replay in the shadow database.");
+  }
+
   std::optional<api::Finding> open() {
     shadow_.reset();
     auto made = order_.scratch();
@@ -78,6 +143,7 @@ class Replay {
     postgres::Session& session = shadow_->session();
     session.query("SET client_min_messages = error");
     session.query("CREATE SCHEMA IF NOT EXISTS " + postgres::quote_identifier(order_.version_table.schema));
+    if (auto finding = make_requisites()) return finding;
     postgres::CatalogOptions catalog;
     catalog.version_tables = {order_.version_table};
     catalog.own_roles = {session.query("SELECT session_user").at(0).at(0).value_or("")};
@@ -89,12 +155,13 @@ class Replay {
   std::optional<alembic::AdapterFailure> upgrade(const std::vector<std::string>& slow, const OnEvent& on_event) {
     alembic::UpgradeRequest request;
     request.redirect_url = shadow_->uri();
+    request.server_is_live = shadow_->is_on_live_server();
     request.session.application_name = "lockkeeper/replay";
     request.pause = true;
     request.pause_statements = slow;
     alembic::AdapterHooks hooks;
     hooks.on_event = [&](const alembic::AdapterEvent& event) {
-      if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+      pass_on(event);
       on_event(event);
     };
     hooks.on_wait = order_.on_wait;
@@ -108,7 +175,7 @@ class Replay {
       // Committed when env.py has ended, so that is when it can be seen.
       std::optional<alembic::AdapterEvent> finished;
       hooks.on_event = [&](const alembic::AdapterEvent& event) {
-        if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+        pass_on(event);
         if (event.kind == alembic::AdapterEventKind::kFinished) {
           finished = event;
         } else {
@@ -119,6 +186,11 @@ class Replay {
       if (finished) on_event(*finished);
     }
     return std::nullopt;
+  }
+
+  void pass_on(const alembic::AdapterEvent& event) {
+    if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
+    if (event.kind == alembic::AdapterEventKind::kLeftOut) note_left_out(event);
   }
 
   // The first pass: what each revision does.
@@ -233,6 +305,9 @@ class Replay {
   std::unique_ptr<postgres::ScratchDatabase> shadow_;
   std::optional<postgres::SchemaWatch> watch_;  // on the shadow's session
   schema::History history_;
+  std::vector<postgres::Requisite> requisites_;  // made before the first revision
+  std::string needed_by_;                        // the revision that the last of them is for
+  std::set<std::string> left_out_;               // `CREATE ROLE reporting of a1`
 
   schema::RevisionHistory current_;
   std::vector<bool> changes_;   // by statement of current_

@@ -23,6 +23,7 @@ struct ReplayOrder {
   alembic::Adapter& adapter;
   // A fresh empty database at each call; the one before is dropped already.
   std::function<postgres::ScratchDatabase::Made()> scratch;
+  postgres::Session& live;               // what the revisions need and none makes is looked up there
   postgres::VersionTable version_table;  // resolved
   bool own_transaction = false;          // env.py holds one around all revisions: each is run alone
   bool statements = true;                // also what each statement did, where a revision has several

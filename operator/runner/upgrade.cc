@@ -146,6 +146,7 @@ class Upgrade {
         line.seconds = event.seconds;
         return reporter_.report(line);
       }
+      case Kind::kLeftOut: return;  // of shadows
       case Kind::kSkipped: return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
       case Kind::kNote: return reporter_.note(event.text);
       case Kind::kOutput: return reporter_.pass_on(event.text);

@@ -7,7 +7,7 @@ ask of a server goes through the driver's own cursor, so that SQLAlchemy's idea 
 import re
 import time
 
-from lockkeeper_adapter import targets
+from lockkeeper_adapter import server_wide, targets
 from lockkeeper_adapter.failures import first_line, message_of
 
 _MARK = "lockkeeper"
@@ -38,6 +38,7 @@ class Mark:
         self.started = 0.0
         self.undo = False
         self.skipped = None  # the statement in whose place _NOTHING runs
+        self.whole = None  # the statement of which only a part runs
 
 
 class Connections:
@@ -182,6 +183,9 @@ class Connections:
         if run.is_skipped(statement):
             mark.skipped = statement
             return _NOTHING, _none_of(parameters)
+        mark.whole = None
+        if run.redirect is not None:
+            statement, parameters = self._spare_server(mark, statement, parameters)
         if outside:
             run.wrote_outside_transaction(statement)
         concurrently = mark.lock_timeout is not None and _CONCURRENTLY.search(statement)
@@ -204,6 +208,7 @@ class Connections:
             statement, mark.skipped = mark.skipped, None
             run.skipped_statement(statement)
             return
+        statement, mark.whole = mark.whole or statement, None
         seconds = time.perf_counter() - mark.started
         if mark.undo:
             mark.undo = False
@@ -212,6 +217,27 @@ class Connections:
             mark.outside = True
         run.statement = ""
         run.ran_statement(statement, seconds, getattr(cursor, "rowcount", -1), connection)
+
+    @staticmethod
+    def _spare_server(mark, statement, parameters):
+        """The part of a statement that is the shadow database's own business."""
+        run = mark.run
+        reading = server_wide.read(statement, mark.target["database"])
+        refused = reading.refused if run.server_is_live else ""
+        if reading.left_out and reading.kept and parameters:
+            refused = "its statement has %s among others, with parameters" % reading.left_out[0]
+        if refused:
+            raise run.refuse(
+                "NotReplayable",
+                refused,
+                "let a statement of its own do that, or give the shadow a server of its own by --shadow-url",
+            )
+        if not reading.left_out:
+            return statement, parameters
+        for what in reading.left_out:
+            run.left_out(what)
+        mark.whole = statement
+        return (reading.kept, parameters) if reading.kept else (_NOTHING, _none_of(parameters))
 
     def make_visible(self, connection, statement):
         """Other sessions see what the statement did; the transaction seems to go on. Returns what SET LOCAL said, so

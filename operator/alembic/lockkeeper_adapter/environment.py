@@ -31,6 +31,7 @@ class Run:
     fence_sql = ""
     settings = ()
     concurrently_timeout = ""
+    server_is_live = False  # `redirect` leads to the server that the live database is on
 
     def __init__(self, channel, configuration, connections, redirect):
         self.channel = channel
@@ -73,6 +74,9 @@ class Run:
 
     def skipped_statement(self, sql):
         """Nothing has run in the place of a statement."""
+
+    def left_out(self, what):
+        """A statement about the whole server does not run where `redirect` leads."""
 
     def steps(self, heads, context):
         """The revisions to run, as Alembic's own commands give them."""

@@ -31,6 +31,7 @@ class Upgrade(Run):
         self.identity_sql = request.get("identity_sql", "")
         self.fence_sql = request.get("fence_sql", "")
         self.ledger_sql = request.get("ledger_step_sql", "")
+        self.server_is_live = bool(request.get("server_is_live"))
         self.pause = bool(request.get("pause"))
         self.pause_statements = set(request.get("pause_statements", ()) if self.redirect is not None else ())
         self.ledger_skipped_sql = request.get("ledger_skipped_sql", "")
@@ -132,6 +133,9 @@ class Upgrade(Run):
         self._ran += 1
         self._skipped.append(skip)
         self.channel.send("skipped", revision=self._step, sql=_shown(sql), text=skip["because"])
+
+    def left_out(self, what):
+        self.channel.send("left_out", revision=self._step or "", text=what)
 
     def _require_all_skipped(self):
         last = max(self.skips.get(self._step, ()), default=-1)
