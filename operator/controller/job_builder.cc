@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/names.h"
+#include "controller/owned.h"
 #include "controller/run_template.h"
 #include "controller/runner_arguments.h"
 
@@ -82,13 +83,7 @@ Json build_job(const api::Migration& migration, const JobRequest& request, const
             {"namespace", migration.name_space},
             {"labels", labels_of(migration, request.is_check)},
             {"annotations", annotations},
-            {"ownerReferences",
-             {{{"apiVersion", "lockkeeper.dev/v1alpha1"},
-               {"kind", "Migration"},
-               {"name", migration.name},
-               {"uid", migration.uid},
-               {"controller", true},
-               {"blockOwnerDeletion", false}}}}}},
+            {"ownerReferences", owner_references(migration)}}},
           {"spec", spec}};
 }
 

@@ -1,5 +1,5 @@
 #include "controller/actor.h"
-#include "controller/names.h"
+#include "controller/owned.h"
 
 namespace lockkeeper::controller::acts {
 namespace {
@@ -19,21 +19,7 @@ std::string key_of(const std::string& file) {
 }  // namespace
 
 void write_first_revision(Hands& hands, Scene& scene, const WriteFirstRevision& act) {
-  const api::Migration& migration = scene.migration();
-  const Json config_map = {{"apiVersion", "v1"},
-                           {"kind", "ConfigMap"},
-                           {"metadata",
-                            {{"name", act.config_map},
-                             {"namespace", migration.name_space},
-                             {"labels", {{kMigrationUidLabel, migration.uid}, {kRunLabel, migration.name}}},
-                             {"ownerReferences",
-                              {{{"apiVersion", "lockkeeper.dev/v1alpha1"},
-                                {"kind", "Migration"},
-                                {"name", migration.name},
-                                {"uid", migration.uid},
-                                {"controller", true},
-                                {"blockOwnerDeletion", false}}}}}},
-                           {"data", {{key_of(act.made.file), act.made.content}}}};
+  const Json config_map = owned_config_map(scene.migration(), act.config_map, key_of(act.made.file), act.made.content);
   (void)hands.client.create(kube::kConfigMaps, config_map, scene.stop);  // already there: of this very revision
   scene.memory.bootstrap = {act.made.revision, act.config_map};
   scene.look_again = true;  // the status names it once it is there

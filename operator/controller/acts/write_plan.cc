@@ -1,5 +1,5 @@
 #include "controller/actor.h"
-#include "controller/names.h"
+#include "controller/owned.h"
 
 namespace lockkeeper::controller::acts {
 namespace {
@@ -25,21 +25,7 @@ std::string plan_text(Json plan) {
 }  // namespace
 
 void write_plan(Hands& hands, Scene& scene, const WritePlan& act) {
-  const api::Migration& migration = scene.migration();
-  const Json config_map = {{"apiVersion", "v1"},
-                           {"kind", "ConfigMap"},
-                           {"metadata",
-                            {{"name", act.config_map},
-                             {"namespace", migration.name_space},
-                             {"labels", {{kMigrationUidLabel, migration.uid}, {kRunLabel, migration.name}}},
-                             {"ownerReferences",
-                              {{{"apiVersion", "lockkeeper.dev/v1alpha1"},
-                                {"kind", "Migration"},
-                                {"name", migration.name},
-                                {"uid", migration.uid},
-                                {"controller", true},
-                                {"blockOwnerDeletion", false}}}}}},
-                           {"data", {{"plan.json", plan_text(act.plan)}}}};
+  const Json config_map = owned_config_map(scene.migration(), act.config_map, "plan.json", plan_text(act.plan));
   (void)hands.client.create(kube::kConfigMaps, config_map, scene.stop);  // already there: of this very run
   scene.memory.plan_config_map = act.config_map;
 }

@@ -1,0 +1,17 @@
+// What the operator creates belongs to its Migration by uid, and goes with it. Pure.
+#pragma once
+
+#include <string>
+
+#include "api/migration.h"
+#include "base/json.h"
+
+namespace lockkeeper::controller {
+
+// metadata.ownerReferences of an object in the Migration's namespace.
+[[nodiscard]] Json owner_references(const api::Migration& migration);
+
+[[nodiscard]] Json owned_config_map(const api::Migration& migration, const std::string& name, const std::string& key,
+                                    const std::string& content);
+
+}  // namespace lockkeeper::controller
