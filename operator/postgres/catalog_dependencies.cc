@@ -23,6 +23,11 @@ std::size_t CatalogAddresses::find(const std::string& catalog, const std::string
   return found != objects_.end() ? found->second : npos;
 }
 
+// pg_depend has no index of objid alone: these are the catalogs that a part of the schema is asked for of.
+constexpr const char* kByIndex =
+    " AND d.classid = ANY (ARRAY['pg_class', 'pg_constraint', 'pg_trigger', 'pg_rewrite', 'pg_policy',"
+    " 'pg_statistic_ext', 'pg_type', 'pg_proc', 'pg_attrdef']::regclass[]::oid[])";
+
 void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, int server_version,
                        const DependencyScope& scope, std::vector<schema::SchemaObject>& objects) {
   const auto known = [&scope](const std::string& column) {
@@ -62,15 +67,15 @@ void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, in
           known("r.ev_class"),
       transaction);
   alias(
-      "SELECT d.classid::regclass::text, d.objid, 0, 'pg_extension', d.refobjid, 0 FROM pg_depend d WHERE d.deptype ="
-      " 'e'" +
+      "SELECT d.classid::regclass::text, d.objid, 0, 'pg_extension', d.refobjid, 0 FROM pg_depend d WHERE"
+      " d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'" +
           known("d.objid"),
       transaction);
   const Rows rows = transaction.query(
       "SELECT DISTINCT d.classid::regclass::text, d.objid, d.objsubid, d.refclassid::regclass::text, d.refobjid,"
       " d.refobjsubid FROM pg_depend d WHERE d.deptype IN ('n', 'a') AND d.refobjid >= 16384 AND d.refclassid <>"
       " 'pg_namespace'::regclass" +
-      (scope.asking.empty() ? "" : " AND d.objid = ANY ('" + scope.asking + "'::oid[])"));
+      (scope.asking.empty() ? "" : std::string(kByIndex) + " AND d.objid = ANY ('" + scope.asking + "'::oid[])"));
   for (const Row& row : rows) {
     const std::size_t object = addresses.find(row[0].value_or(""), row[1].value_or(""), row[2].value_or("0"));
     const std::size_t needed = addresses.find(row[3].value_or(""), row[4].value_or(""), row[5].value_or("0"));

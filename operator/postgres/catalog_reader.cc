@@ -72,7 +72,8 @@ class CatalogReader {
   void find_members() {
     std::set<std::string> relations;
     for (const Row& row :
-         transaction_.query("SELECT d.classid::regclass::text, d.objid FROM pg_depend d WHERE d.deptype = 'e'")) {
+         transaction_.query("SELECT d.classid::regclass::text, d.objid FROM pg_depend d WHERE d.refclassid ="
+                            " 'pg_extension'::regclass AND d.deptype = 'e'")) {
       members_.emplace(row[0].value_or(""), row[1].value_or(""));
       if (row[0] == "pg_class") relations.insert(row[1].value_or(""));
     }

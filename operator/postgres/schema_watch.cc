@@ -89,7 +89,7 @@ std::string small_catalogs(int server_version) {
   for (const char* catalog : {"pg_collation", "pg_opclass", "pg_operator", "pg_opfamily", "pg_conversion"}) {
     add(std::string(catalog) + " WHERE oid >= 16384");
   }
-  add("pg_depend WHERE deptype = 'e'");
+  add("pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'");
   return sql;
 }
 
@@ -111,8 +111,11 @@ constexpr const char* kClosure =
     " 'pg_rewrite'::regclass AND r.oid = t.objid"
     " UNION ALL SELECT 'pg_class'::regclass::oid, i.indrelid FROM pg_index i WHERE t.classid = 'pg_class'::regclass AND"
     " i.indexrelid = t.objid AND i.indisreplident) AS e),"
-    " needed AS (SELECT d.refclassid, d.refobjid FROM touched t JOIN pg_depend d ON d.classid = t.classid AND d.objid ="
-    " t.objid AND d.refobjid >= 16384 UNION SELECT d.refclassid, d.refobjid FROM needed n JOIN pg_depend d ON"
+    // OFFSET 0: one by one, by index; the planner would read all of pg_depend.
+    " needed AS (SELECT d.refclassid, d.refobjid FROM touched t CROSS JOIN LATERAL (SELECT p.refclassid, p.refobjid "
+    "FROM"
+    " pg_depend p WHERE p.classid = t.classid AND p.objid = t.objid AND p.refobjid >= 16384 OFFSET 0) AS d UNION "
+    "SELECT d.refclassid, d.refobjid FROM needed n JOIN pg_depend d ON"
     " d.classid = n.refclassid AND d.objid = n.refobjid AND d.deptype = 'i' AND d.refobjid >= 16384)"
     " SELECT 't', classid::regclass::text, objid FROM touched UNION ALL SELECT 'n', refclassid::regclass::text,"
     " refobjid FROM needed";
@@ -147,9 +150,11 @@ SchemaWatch::SchemaWatch(Session& session, CatalogOptions options) : session_(se
 schema::Effects SchemaWatch::look() {
   schema::Effects effects;
   read_consistently(session_, [&](Transaction& transaction) {
+    // A plan is made once, while the catalogs are small, and kept while they grow: by index, wherever there is one.
     transaction.query(
         "SELECT set_config('search_path', '', true), set_config('plan_cache_mode', 'force_generic_plan',"
-        " true), set_config('jit', 'off', true)");
+        " true), set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),"
+        " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)");
     // 3 is the first xid that is not of initdb: everything.
     Changes changes = read_changes(transaction, looked_ ? last_.watermark : "3");
     effects = !looked_ || changes.small != last_.small ? look_at_all(transaction, std::move(changes))

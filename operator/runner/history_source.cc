@@ -95,7 +95,11 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
 
 HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {
   HistoryFound found = read_snapshot_file(request.graph, request.config_file);
-  if (found.history) return found;
+  if (found.history) {
+    found.findings =
+        schema::compare_server(*found.history, request.live.server_version(), snapshot_path(request.config_file));
+    return found;
+  }
   HistoryFound replayed = replay_in_shadow(request, settings, reporter);
   found.history = std::move(replayed.history);
   found.findings.insert(found.findings.end(), replayed.findings.begin(), replayed.findings.end());

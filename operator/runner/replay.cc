@@ -58,7 +58,8 @@ class Replay {
     for (bool ended = false; !ended;) {
       if (auto finding = open()) return *finding;
       history_ = {};
-      history_.server_version = shadow_->session().server_version();
+      // A minor release writes nothing down differently.
+      history_.server_version = schema::major_of(shadow_->session().server_version()) * schema::kVersionsOfAMajor;
       (void)watch_->look();
       history_.base = watch_->fingerprint();
       const auto failure = upgrade({}, [this](const alembic::AdapterEvent& event) { take(event); });

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "alembic/config_file.h"
@@ -59,8 +60,8 @@ std::optional<api::Finding> put(const std::string& path, const std::string& text
 }
 
 // Of a replay: what the file should say, or findings.
-std::optional<std::string> replayed(const Settings& settings, Reporter& reporter, StopRequest& stop,
-                                    SnapshotResult& result) {
+std::shared_ptr<const schema::History> replayed(const Settings& settings, Reporter& reporter, StopRequest& stop,
+                                                SnapshotResult& result) {
   Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
   bench.open();
   result.file = bench.snapshot_file();
@@ -69,15 +70,14 @@ std::optional<std::string> replayed(const Settings& settings, Reporter& reporter
   for (const auto* more : {&bench.facts().file_problems, &bench.graph().problems()}) {
     result.findings.insert(result.findings.end(), more->begin(), more->end());
   }
-  if (api::first_error(result.findings) != nullptr) return std::nullopt;
+  if (api::first_error(result.findings) != nullptr) return nullptr;
   const HistoryFound found = bench.replay_history();
   result.findings.insert(result.findings.end(), found.findings.begin(), found.findings.end());
   if (bench.stopped()) {
     result.findings.push_back({api::Code::kDatabaseUnreachable, api::Severity::kError, "",
                                "Stopped by " + stop.reason() + " before everything was replayed.", "run it again"});
   }
-  if (!found.history || bench.stopped()) return std::nullopt;
-  return schema::write_snapshot(*found.history);
+  return bench.stopped() ? nullptr : found.history;
 }
 
 // The files alone.
@@ -139,10 +139,11 @@ SnapshotResult guarded(Work&& work) {
 SnapshotResult write_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   return guarded([&] {
     SnapshotResult result;
-    const auto text = replayed(settings, reporter, stop, result);
-    if (!text) return ended(std::move(result));
-    if (text_of(result.file) == *text) return ended(std::move(result));
-    if (auto finding = put(result.file, *text)) return ended(std::move(result), std::move(*finding));
+    const auto history = replayed(settings, reporter, stop, result);
+    if (!history) return ended(std::move(result));
+    const std::string text = schema::write_snapshot(*history);
+    if (text_of(result.file) == text) return ended(std::move(result));
+    if (auto finding = put(result.file, text)) return ended(std::move(result), std::move(*finding));
     result.written = true;
     return ended(std::move(result));
   });
@@ -165,9 +166,10 @@ SnapshotResult check_snapshot_file(const Settings& settings, Reporter& reporter,
     }
     if (!found.history || settings.shadow.where == ShadowSettings::Where::kNone) return ended(std::move(result));
     SnapshotResult again;
-    const auto text = replayed(settings, reporter, stop, again);
-    if (text && *text != text_of(again.file)) {
-      again.findings.push_back(stale(again.file, again.file + " is of these files, but a replay says something else."));
+    if (const auto history = replayed(settings, reporter, stop, again)) {
+      for (api::Finding& finding : schema::compare_replay(*found.history, *history, again.file)) {
+        again.findings.push_back(std::move(finding));
+      }
     }
     return ended(std::move(again));
   });

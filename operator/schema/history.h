@@ -31,8 +31,13 @@ struct RevisionHistory {
   bool moves_data = false;
 };
 
+inline constexpr int kVersionsOfAMajor = 10000;  // server_version_num: 150018
+[[nodiscard]] constexpr int major_of(int server_version) {
+  return server_version / kVersionsOfAMajor;
+}
+
 struct History {
-  int server_version = 0;                  // 150018; of the server that it was replayed on
+  int server_version = 0;                  // 150000; of the server that it was replayed on
   Fingerprint base;                        // before the first revision
   std::vector<RevisionHistory> revisions;  // each after its parents, in the order of the replay
 

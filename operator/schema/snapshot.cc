@@ -238,6 +238,12 @@ api::Finding stale(const std::string& path, std::string message) {
   return {api::Code::kSnapshotStale, api::Severity::kWarning, path, std::move(message), kRemedy};
 }
 
+std::string made_elsewhere(const History& snapshot, int server_version) {
+  return "It was made on PostgreSQL " + std::to_string(major_of(snapshot.server_version)) +
+         ", and this is PostgreSQL " + std::to_string(major_of(server_version)) +
+         ": all is compared, and what the two write down differently shows as a difference.";
+}
+
 std::string joined(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 10;
   std::string text;
@@ -304,6 +310,37 @@ std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::v
   say(changed, changed.size() == 1 ? " has changed" : " have changed");
   say(gone, gone.size() == 1 ? " has no file any more" : " have no file any more");
   return {stale(path, path + " is not of these revision files: " + what + ".")};
+}
+
+std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay, const std::string& path) {
+  const auto says = [](const RevisionHistory& revision) {
+    std::string text;
+    write_revision(text, revision);
+    return text;
+  };
+  std::vector<std::string> different;
+  if (object_lines(snapshot.base.objects()) != object_lines(replay.base.objects())) different.emplace_back("the base");
+  for (const RevisionHistory& revision : replay.revisions) {
+    const RevisionHistory* known = snapshot.find(revision.revision);
+    if (known == nullptr || says(*known) != says(revision)) different.push_back(revision.revision);
+  }
+  if (different.empty()) return {};
+  api::Finding finding =
+      stale(path, path + " is of these files, but a replay says something else of " + joined(different) + ".");
+  if (major_of(snapshot.server_version) == major_of(replay.server_version)) {
+    finding.severity = api::Severity::kError;
+    return {finding};
+  }
+  finding.message += " " + made_elsewhere(snapshot, replay.server_version);
+  finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";
+  return {finding};
+}
+
+std::vector<api::Finding> compare_server(const History& snapshot, int server_version, const std::string& path) {
+  if (snapshot.server_version == 0 || major_of(snapshot.server_version) == major_of(server_version)) return {};
+  api::Finding finding = stale(path, path + ": " + made_elsewhere(snapshot, server_version));
+  finding.remedy = "make it anew on a server of this major version: `lockkeeper snapshot`";
+  return {finding};
 }
 
 }  // namespace lockkeeper::schema

@@ -31,4 +31,13 @@ struct RevisionKey {
 [[nodiscard]] std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
                                                          const std::string& path);
 
+// What a new replay says otherwise than the snapshot of the same revisions: nothing, or SnapshotStale. Between servers
+// of different major versions, which may write the same object down differently, that is a warning; else an error.
+[[nodiscard]] std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay,
+                                                       const std::string& path);
+
+// SnapshotStale (a warning) where the live server is of another major version than the one of the snapshot.
+[[nodiscard]] std::vector<api::Finding> compare_server(const History& snapshot, int server_version,
+                                                       const std::string& path);
+
 }  // namespace lockkeeper::schema

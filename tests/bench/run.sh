@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Every benchmark, each figure beside its budget. Takes about ten minutes; writes build/bench/table.md.
-#   tests/bench/run.sh [operator] [runner] [graph] [image]
+#   tests/bench/run.sh [operator] [runner] [snapshot] [graph] [image]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(runner graph image operator); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot graph image operator); fi
 out=build/bench
 mkdir -p "$out"
 cmake --preset release >"$out/build.log"
@@ -48,6 +48,16 @@ bench_runner() {
   python3 tests/bench/runner_bench.py "$lockkeeper" "$python" "$url" "$out/runner.json"
 }
 
+bench_snapshot() {
+  local data url
+  data=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "tests/support/postgres.sh stop $data >/dev/null 2>&1; rm -rf $data" RETURN
+  url=$(tests/support/postgres.sh start "$data" | tail -n 1)
+  python3 tests/bench/snapshot_bench.py "$lockkeeper" "${LOCKKEEPER_BENCH_PYTHON:-/usr/bin/python3}" "$url" \
+    "$out/snapshot.json"
+}
+
 bench_graph() {
   local program
   program=$(find build/release/tests/bench -name graph_bench -type f | head -n 1)
@@ -66,4 +76,4 @@ for part in "${parts[@]}"; do
   echo "== $part"
   "bench_$part"
 done
-python3 tests/bench/table.py "$out"/{operator,runner,graph,image}.json | tee "$out/table.md"
+python3 tests/bench/table.py "$out"/{operator,runner,snapshot,graph,image}.json | tee "$out/table.md"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How long `lockkeeper snapshot` takes: a replay of many revisions of two statements each, and the check of its file.
+"""How long `lockkeeper snapshot` takes for a long chain, and a doctor with a snapshot on a large schema.
 
-usage: snapshot_bench.py LOCKKEEPER PYTHON DATABASE_URL [REVISIONS] [RESULTS.json]
+usage: snapshot_bench.py LOCKKEEPER PYTHON DATABASE_URL RESULTS.json [REVISIONS [TABLES]]
 
-PYTHON has Alembic and a driver; DATABASE_URL may create databases. The promise is a minute for 1,000 revisions.
+PYTHON has Alembic and a driver; DATABASE_URL may create databases. 1,000 revisions and 5,000 tables where not told.
 """
 import json
 import os
@@ -12,8 +12,10 @@ import sys
 import tempfile
 import time
 
-lockkeeper, python, server = sys.argv[1:4]
-number = int(sys.argv[4]) if len(sys.argv) > 4 else 1000
+lockkeeper, python, server, results_path = sys.argv[1:5]
+revisions = int(sys.argv[5]) if len(sys.argv) > 5 else 1000
+tables = int(sys.argv[6]) if len(sys.argv) > 6 else 5000
+
 ENV = """
 import os
 from alembic import context
@@ -26,51 +28,99 @@ with engine.connect() as connection:
 """
 REVISION = """
 from alembic import op
-revision = "r{number:05}"
+import sqlalchemy as sa
+revision = "r{number:04}"
 down_revision = {down}
 def upgrade():
-    op.execute("{first}")
-    op.execute("{second}")
+{body}
 def downgrade():
     pass
 """
 
 
-def statements(index):
-    """A table for every fourth revision; columns and indexes for the others."""
-    table = f"t{index // 4}"
-    if index % 4 == 0:
-        return f"CREATE TABLE {table} (id serial PRIMARY KEY, name text)", f"CREATE INDEX {table}_name ON {table} (name)"
-    return (f"ALTER TABLE {table} ADD COLUMN c{index} integer NOT NULL DEFAULT 0",
-            f"CREATE INDEX {table}_c{index} ON {table} (c{index})")
+def create_table(number):
+    parent = f', sa.ForeignKey("t{number - 1}.id")' if number else ""
+    return (f'op.create_table("t{number}", sa.Column("id", sa.BigInteger, primary_key=True), '
+            f'sa.Column("parent", sa.BigInteger{parent}), sa.Column("email", sa.Text, unique=True), '
+            f'sa.Column("name", sa.String(80), nullable=False, server_default="x"))\n'
+            f'    op.create_index("ix_t{number}_parent", "t{number}", ["parent"])')
 
 
-def timed(folder, *arguments):
-    environment = {**os.environ, "DATABASE_URL": server}
-    began = time.monotonic()
-    done = subprocess.run([lockkeeper, "snapshot", "--python", python, "-o", "json", *arguments], cwd=folder,
-                          env=environment, check=False, stdout=subprocess.PIPE)
-    seconds = time.monotonic() - began
-    assert done.returncode == 0, done.stdout
-    assert json.loads(done.stdout)["revisions"] == number
-    return round(seconds, 2)
+def everyday(number, made):
+    """Three revisions of ten make a table; the others change one, and one of those its rows."""
+    table = f"t{number % max(made, 1)}"
+    return {
+        7: f'op.create_index("ix_{number}", "{table}", ["name"])',
+        8: f"op.execute(\"UPDATE {table} SET name = 'y'\")",
+        9: f'op.alter_column("{table}", "email", comment="of {number}")',
+    }.get(number % 10, f'op.add_column("{table}", sa.Column("c{number}", sa.Integer, server_default="0"))')
 
 
-with tempfile.TemporaryDirectory() as directory:
-    os.makedirs(f"{directory}/migrations/versions")
-    with open(f"{directory}/alembic.ini", "w", encoding="utf-8") as file:
+def project(folder, bodies):
+    os.makedirs(f"{folder}/migrations/versions")
+    with open(f"{folder}/alembic.ini", "w", encoding="utf-8") as file:
         file.write("[alembic]\nscript_location = migrations\n")
-    with open(f"{directory}/migrations/env.py", "w", encoding="utf-8") as file:
+    with open(f"{folder}/migrations/env.py", "w", encoding="utf-8") as file:
         file.write(ENV)
-    for index in range(number):
-        first, second = statements(index)
-        down = "None" if index == 0 else f'"r{index - 1:05}"'
-        with open(f"{directory}/migrations/versions/r{index:05}.py", "w", encoding="utf-8") as file:
-            file.write(REVISION.format(number=index, down=down, first=first, second=second))
-    results = {"revisions": number, "write_seconds": timed(directory, "--shadow=same-server"),
-               "check_seconds": timed(directory, "--check"),
-               "bytes": os.path.getsize(f"{directory}/migrations.lock.json")}
-print(json.dumps(results))
-if len(sys.argv) > 5:
-    with open(sys.argv[5], "w", encoding="utf-8") as file:
-        json.dump(results, file)
+    for number, body in enumerate(bodies):
+        down = "None" if number == 0 else f'"r{number - 1:04}"'
+        with open(f"{folder}/migrations/versions/r{number:04}.py", "w", encoding="utf-8") as file:
+            file.write(REVISION.format(number=number, down=down, body="    " + body))
+
+
+def chain():
+    bodies, made = [], 0
+    for number in range(revisions):
+        if number % 10 < 3:
+            bodies.append(create_table(made))
+            made += 1
+        else:
+            bodies.append(everyday(number, made))
+    return bodies
+
+
+def wide():
+    """Fifty revisions that make all tables."""
+    return ["\n    ".join(create_table(t) for t in range(tables * n // 50, tables * (n + 1) // 50)) or "pass"
+            for n in range(50)]
+
+
+def psql(sql):
+    subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", server, "-c", sql], check=True)
+
+
+def timed(folder, database, *arguments):
+    base, _, _ = server.rpartition("/")
+    began = time.monotonic()
+    subprocess.run([lockkeeper, *arguments, "--python", python], cwd=folder, check=True,
+                   env={**os.environ, "DATABASE_URL": f"{base}/{database}"}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return round(time.monotonic() - began, 2)
+
+
+results = {}
+
+
+def tell(name, what, seconds):
+    results[name] = seconds
+    print(f"{what}: {seconds} s", flush=True)
+
+
+for name in ("snapshot_chain", "snapshot_wide"):
+    psql(f"drop database if exists {name}")
+    psql(f"create database {name}")
+with tempfile.TemporaryDirectory() as folder:
+    project(folder, chain())
+    tell("snapshot_s", f"snapshot of {revisions} revisions",
+         timed(folder, "snapshot_chain", "snapshot", "--shadow=same-server"))
+    tell("snapshot_check_s", "snapshot --check, by checksums", timed(folder, "snapshot_chain", "snapshot", "--check"))
+    tell("doctor_chain_s", "doctor with it, on an empty database", timed(folder, "snapshot_chain", "doctor"))
+with tempfile.TemporaryDirectory() as folder:
+    project(folder, wide())
+    tell("snapshot_wide_s", f"snapshot of {tables} tables",
+         timed(folder, "snapshot_wide", "snapshot", "--shadow=same-server"))
+    timed(folder, "snapshot_wide", "apply")
+    tell("doctor_s", f"doctor with it, on {tables} tables", timed(folder, "snapshot_wide", "doctor"))
+for name in ("snapshot_chain", "snapshot_wide"):
+    psql(f"drop database {name}")
+with open(results_path, "w", encoding="utf-8") as file:
+    json.dump(results, file, indent=1)

@@ -45,6 +45,10 @@ ROWS = [
     ("runner on top of `alembic upgrade head`, 1 revision", "runner_1", "≤ 152 ms", runner),
     ("  100 revisions", "runner_100", "≤ 300 ms", runner),
     ("  1,000 revisions", "runner_1000", "≤ 1650 ms", runner),
+    ("`lockkeeper snapshot` of 1,000 revisions", "snapshot_s", "≤ 60 s", below(60, "s")),
+    ("  of 5,000 tables in 50 revisions", "snapshot_wide_s", "–", None),
+    ("  `--check` of the first, by checksums", "snapshot_check_s", "≤ 1 s", below(1, "s")),
+    ("doctor with a snapshot, on 5,000 tables", "doctor_s", "–", None),
     ("static graph of 10,000 revisions", "graph_10000_s", "≤ 0.5 s", below(0.5, "s")),
     ("image, everything included", "image_mb", "≤ 40 MB", below(40, "MB")),
 ]

@@ -171,5 +171,31 @@ TEST(Effects, ColumnsThatOnlyStandElsewhereCount) {
   EXPECT_EQ(applied(before, effects_between(before, after)).in_order(), after.in_order());
 }
 
+TEST(Snapshot, AReplayOfTheSameSaysTheSame) {
+  const History one = RandomHistory(7).make();
+  EXPECT_TRUE(compare_replay(one, one, "f").empty());
+  History other = one;
+  other.revisions[2].moves_data = !other.revisions[2].moves_data;
+  const auto findings = compare_replay(one, other, "f");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].severity, api::Severity::kError);
+  EXPECT_NE(findings[0].message.find("r2"), std::string::npos);
+}
+
+TEST(Snapshot, AnotherMajorVersionIsComparedAndNamed) {
+  const History one = RandomHistory(7).make();
+  History other = one;
+  other.server_version = 170000;
+  EXPECT_TRUE(compare_replay(one, other, "f").empty());
+  other.revisions[2].moves_data = !other.revisions[2].moves_data;
+  const auto findings = compare_replay(one, other, "f");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].severity, api::Severity::kWarning);
+  EXPECT_NE(findings[0].message.find("PostgreSQL 15, and this is PostgreSQL 17"), std::string::npos);
+  EXPECT_TRUE(compare_server(one, 150004, "f").empty());
+  ASSERT_EQ(compare_server(one, 140000, "f").size(), 1U);
+  EXPECT_EQ(compare_server(one, 140000, "f")[0].severity, api::Severity::kWarning);
+}
+
 }  // namespace
 }  // namespace lockkeeper::schema
