@@ -43,7 +43,7 @@ struct CloseDirectory {
 };
 
 struct FoundFile {
-  std::string path;  // real: Alembic judges a symbolic link by what it leads to
+  std::string path;  // as people know it: what a mounted ConfigMap's links lead to has another name tomorrow
   std::optional<api::Finding> problem;
 };
 
@@ -54,11 +54,10 @@ class Finder {
 
   std::vector<FoundFile> run() {
     for (const std::string& directory : locations_.directories) {
-      const std::string real = real_path(directory);
-      if (real.empty()) {
+      if (real_path(directory).empty()) {
         result_.missing.push_back(directory);
       } else {
-        walk(real);
+        walk(directory);
       }
     }
     return std::move(found_);
@@ -110,11 +109,14 @@ class Finder {
         if (!is_revision_file_name(name)) return;
         file.problem = unreadable(file.path, ENOENT, "the symbolic link leads nowhere");
       } else {
-        if (!is_revision_file_name(real.substr(real.rfind('/') + 1))) return;
-        file.path = real;
+        // Alembic judges a link by what it leads to.
+        const std::string real_name = real.substr(real.rfind('/') + 1);
+        if (!is_revision_file_name(real_name)) return;
+        if (real_name != name) file.path = real;
       }
     }
-    if (!seen_.insert(file.path).second) return;  // Alembic takes it once, with a warning
+    const std::string real = real_path(file.path);
+    if (!seen_.insert(real.empty() ? file.path : real).second) return;  // Alembic takes it once, with a warning
     found_.push_back(std::move(file));
   }
 

@@ -30,11 +30,13 @@ std::string on_one_line(std::string text) {
   return text.substr(0, end) + "…";
 }
 
-// pid, user, application, age of the transaction (or of the session), query.
+// pid, user, application, age of the transaction (or of the session), query: what an idle session asked last, and what
+// a run of ours asks of the server, is not why it holds anything.
 constexpr const char* kBackendColumns =
     "a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''),"
     " round(extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.backend_start, clock_timestamp())), 1),"
-    " coalesce(a.query, '')";
+    " CASE WHEN a.state = 'idle' OR a.application_name LIKE 'lockkeeper/%' AND a.query ~* '^\\s*select\\M' THEN '' ELSE"
+    " coalesce(a.query, '') END";
 
 api::Blocker to_blocker(const Row& row) {
   return {number_of(row[0]), text_of(row[1]), text_of(row[2]), std::atof(text_of(row[3]).c_str()),

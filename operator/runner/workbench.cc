@@ -1,6 +1,7 @@
 #include "runner/workbench.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <future>
 #include <utility>
 
@@ -106,7 +107,20 @@ void Workbench::open() {
       take_session();
     }
   }
+  note_unset_variable();
   check_database();
+}
+
+// Somebody named a variable, and it is not there: what env.py does instead may be another database.
+void Workbench::note_unset_variable() {
+  const std::string& name = settings_.url_variable;
+  const char* value = std::getenv(name.c_str());
+  if (name == Settings().url_variable || !settings_.url_file.empty() || session_ == nullptr) return;
+  if (value != nullptr && *value != '\0') return;
+  add_problem({api::Code::kConfigError, api::Severity::kWarning, name,
+               "The environment variable " + name + " is not set: the database is " + session_options_.url.where() +
+                   ", where env.py connects.",
+               "set it, or leave --database-url-env (spec.database.urlFrom.env) out"});
 }
 
 void Workbench::inspect(const alembic::ConfigResult& config, bool run_env) {

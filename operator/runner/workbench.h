@@ -62,6 +62,7 @@ class Workbench {
   void read_files(const alembic::VersionLocations& locations);
   void ask_adapter_about(const std::vector<std::string>& unclear);
   void take_session();
+  void note_unset_variable();
   void check_database();
   void take_version_table();
   void take_history();

@@ -24,6 +24,7 @@ class Configuration:
         _announce_passwords(channel, self._texts(section))
         self.script = self._script_directory(section)
         self.locations = [str(location) for location in self.script._version_locations]
+        self._shown = None
         self.env_py = os.path.join(os.path.abspath(str(self.script.dir)), "env.py")
         if not os.path.exists(self.env_py):
             raise Failure(
@@ -32,6 +33,18 @@ class Configuration:
                 "point script_location in %s to the directory that `alembic init` made" % self.file,
                 file=self.file,
             )
+
+    def shown(self, path):
+        """A revision file as people know it: Alembic names what links lead to, which in a mounted ConfigMap is a
+        directory that changes with every update."""
+        if self._shown is None:
+            self._shown = {}
+            for location in self.locations:
+                for root, _, names in os.walk(location):
+                    for name in names:
+                        self._shown.setdefault(os.path.realpath(os.path.join(root, name)), os.path.join(root, name))
+        known = self._shown.get(os.path.realpath(str(path)), "")
+        return known if os.path.basename(known) == os.path.basename(str(path)) else str(path)
 
     def _texts(self, section):
         try:
@@ -81,6 +94,7 @@ def with_revisions_in(configuration, directory):
     from alembic.script.revision import RevisionMap
 
     other = copy.copy(configuration)
+    other._shown = None
     script = other.script = copy.copy(configuration.script)
     kept = script._version_locations[0]
     script.__dict__.pop("_version_locations", None)  # memoized

@@ -16,6 +16,7 @@ from lockkeeper_adapter.failures import (
     driver_error,
     fields_of,
     message_of,
+    module_remedy,
     place,
     same_file,
     sqlstate,
@@ -154,6 +155,7 @@ class Run:
             remedy = "let env.py come to its end, or raise an exception that says what is missing"
         else:
             said = message_of(error)
+            remedy = module_remedy(error, self.configuration.file) or remedy
             if isinstance(error, KeyError) and error.args == ("url",) or _is_bad_url(error):
                 code = "ConfigError"
                 remedy = "set sqlalchemy.url in %s, or the variable that env.py reads it from" % self.configuration.file

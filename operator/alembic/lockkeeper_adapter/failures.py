@@ -3,6 +3,7 @@
 import configparser
 import os
 import re
+import sys
 import traceback
 
 
@@ -57,6 +58,24 @@ def within(directories):
 def same_file(path):
     real = os.path.realpath(path)
     return lambda filename: os.path.realpath(filename) == real
+
+
+def module_remedy(error, config_file):
+    """What to do where a module that the application imports is not found; empty for any other error."""
+    missing = next((link for link in chain(error) if isinstance(link, ModuleNotFoundError) and link.name), None)
+    if missing is None:
+        return ""
+    package = missing.name.split(".")[0]
+    for directory in (os.getcwd(), os.path.dirname(config_file)):
+        for place_of in (directory, os.path.join(directory, "src")):
+            if os.path.isdir(os.path.join(place_of, package)) or os.path.exists(os.path.join(place_of, package + ".py")):
+                where = os.path.relpath(place_of)
+                return "%s is in %s: write `prepend_sys_path = %s` into %s (it is relative to --directory)" % (
+                    package, place_of, where, config_file)
+    return (
+        "install %s for %s; or, where it is the application's own, name the directory that holds it by prepend_sys_path"
+        " in %s (relative to --directory, now %s)" % (package, sys.executable or "python", config_file, os.getcwd())
+    )
 
 
 def driver_error(error):

@@ -5,7 +5,7 @@ import os
 import re
 import warnings
 
-from lockkeeper_adapter.failures import Failure, first_line, message_of, place, same_file, story, within
+from lockkeeper_adapter.failures import Failure, first_line, message_of, module_remedy, place, same_file, story, within
 
 _REVISION_FILE = re.compile(r"(?!\.#|__init__)(.*\.py)$")
 _LEGACY_NAME = re.compile(r"([a-f0-9]+)\.py$")
@@ -16,7 +16,7 @@ def read(configuration, files):
     revisions, problems = [], []
     for path in files or _files(configuration):
         try:
-            revisions.append(_load(path))
+            revisions.append(_load(path, configuration.file))
         except Failure as failure:
             problems.append(failure.fields)
     if not files:
@@ -43,7 +43,7 @@ def load_map(configuration):
         if "ycle is detected" in str(error):
             raise _cycle(str(error)) from error
         for path in _files(configuration):
-            _load(path)  # raises for the file that is the reason
+            _load(path, configuration.file)  # raises for the file that is the reason
         if isinstance(error, KeyError) and error.args:
             raise Failure(
                 "MissingParent",
@@ -57,7 +57,7 @@ def load_map(configuration):
             "RevisionError",
             "the revision files cannot be read: %s" % message_of(error),
             "correct them: `alembic heads` shows the same error",
-            file=file,
+            file=configuration.shown(file),
             line=line,
             detail=story(error),
         ) from error
@@ -83,7 +83,7 @@ def _files(configuration):
     return found
 
 
-def _load(path):
+def _load(path, config_file):
     from alembic.util import load_python_file
 
     try:
@@ -95,7 +95,7 @@ def _load(path):
         raise Failure(
             "RevisionError",
             "%s: %s" % (at, said),
-            "correct the file, or remove it where it is no revision",
+            module_remedy(error, config_file) or "correct the file, or remove it where it is no revision",
             file=file or path,
             line=line,
             detail=story(error),

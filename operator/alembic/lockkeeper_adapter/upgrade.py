@@ -13,6 +13,7 @@ from lockkeeper_adapter.failures import (
     fields_of,
     first_line,
     message_of,
+    module_remedy,
     place,
     same_file,
     sqlstate,
@@ -152,7 +153,7 @@ class Upgrade(Run):
             "revision %s does something else here than in an empty database: %s" % (self._step, what),
             "a revision that decides by what it finds cannot be applied defensively: make its result be there or not "
             "be there by hand, or run without --apply=defensive",
-            file=str(self.configuration.script.get_revision(self._step).path),
+            file=self.configuration.shown(self.configuration.script.get_revision(self._step).path),
         )
 
     def steps(self, heads, context):
@@ -186,7 +187,7 @@ class Upgrade(Run):
             "started",
             revision=script.revision,
             parents=_ids(script.down_revision),
-            file=str(script.path),
+            file=self.configuration.shown(script.path),
             doc=first_line(script.doc or ""),
         )
         migrate = step.migration_fn
@@ -235,7 +236,7 @@ class Upgrade(Run):
         values = {
             "revision": script.revision,
             "parents": json.dumps(_ids(script.down_revision)),
-            "file": str(script.path),
+            "file": self.configuration.shown(script.path),
             "doc": first_line(script.doc or ""),
             "seconds": round(time.perf_counter() - self._started, 6),
         }
@@ -304,7 +305,10 @@ class Upgrade(Run):
             (link.statement for link in chain(error) if isinstance(getattr(link, "statement", None), str)), ""
         )
         said = "called sys.exit()" if isinstance(error, SystemExit) else message_of(error)
-        if self._committed_early:
+        of_module = module_remedy(error, self.configuration.file)
+        if of_module:
+            remedy = of_module
+        elif self._committed_early:
             remedy = "what ran before the failing statement stayed: see what is there, then correct the revision"
         elif self.own_transaction:
             remedy = "all revisions were one transaction, and all were rolled back: correct this one and run again"
@@ -314,7 +318,7 @@ class Upgrade(Run):
             "code": "MigrationFailed",
             "message": "revision %s failed%s: %s" % (self._step, " at line %d" % line if line else "", said),
             "remedy": remedy,
-            "file": file,
+            "file": self.configuration.shown(file),
             "line": line,
             "statement": statement[:_LONGEST_STATEMENT],
             "sqlstate": sqlstate(driver_error(error)),
