@@ -68,7 +68,8 @@ def module_remedy(error, config_file):
     package = missing.name.split(".")[0]
     for directory in (os.getcwd(), os.path.dirname(config_file)):
         for place_of in (directory, os.path.join(directory, "src")):
-            if os.path.isdir(os.path.join(place_of, package)) or os.path.exists(os.path.join(place_of, package + ".py")):
+            module = os.path.join(place_of, package)
+            if os.path.isdir(module) or os.path.exists(module + ".py"):
                 where = os.path.relpath(place_of)
                 return "%s is in %s: write `prepend_sys_path = %s` into %s (it is relative to --directory)" % (
                     package, place_of, where, config_file)

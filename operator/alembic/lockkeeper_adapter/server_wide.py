@@ -1,5 +1,5 @@
-"""Statements that reach beyond their own database: roles, other databases, settings of the server. A shadow database may
-stand on the user's own server, so these are left out of a replay, and never run there.
+"""Statements that reach beyond their own database: roles, other databases, settings of the server. A shadow database
+may stand on the user's own server, so these are left out of a replay, and never run there.
 
 SQL is read as words, no more: what a function or a DO block puts together while it runs is not seen.
 """
@@ -26,7 +26,8 @@ _FUNCTIONS = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"\b(DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION|SYSTEM|OWNED|GRANT|REVOKE)\b|" + _FUNCTIONS.pattern, re.IGNORECASE
+    r"\b(DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION|SYSTEM|OWNED|GRANT|REVOKE)\b|" + _FUNCTIONS.pattern,
+    re.IGNORECASE,
 )
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _IN_BLOCK = re.compile(

@@ -1,4 +1,4 @@
-"""Findings name what a person knows: the mounted path, the package that is missing, the variable, the run that holds."""
+"""Findings name what a person knows: the mounted path, the missing package, the variable, the run that holds."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Revisions that do not replay: a plain upgrade goes on as it would, and what needs proof is refused with the reason."""
+"""Revisions that do not replay: a plain upgrade goes on as it would, and what needs proof is refused with a reason."""
 
 import pytest
 
