@@ -53,7 +53,8 @@ HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& 
   return {std::make_shared<const schema::History>(std::move(history)), {}};
 }
 
-HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {
+HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
+                              std::shared_ptr<const schema::History> known) {
   if (settings.shadow.where == ShadowSettings::Where::kNone) return {};
   alembic::AdapterOptions adapter_options = request.adapter;
   postgres::SessionOptions scratch_options = request.live_options;
@@ -79,7 +80,8 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
                           request.version_table,
                           request.own_transaction,
                           true,
-                          request.on_wait};
+                          request.on_wait,
+                          std::move(known)};
   try {
     auto replayed = replay(order, reporter);
     if (auto* finding = std::get_if<api::Finding>(&replayed)) return only(std::move(*finding));

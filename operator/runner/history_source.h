@@ -40,9 +40,9 @@ struct HistoryFound {
 
 // The snapshot file alone: a history, or SnapshotStale; both empty where there is no such file.
 [[nodiscard]] HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file);
-// The shadow of the settings alone; both empty where they name none.
-[[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings,
-                                            Reporter& reporter);
+// The shadow of the settings alone; both empty where they name none. `known`: as ReplayOrder::known.
+[[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
+                                            std::shared_ptr<const schema::History> known = nullptr);
 // The one, else the other.
 [[nodiscard]] HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter);
 

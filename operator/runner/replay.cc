@@ -1,15 +1,16 @@
 #include "runner/replay.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "postgres/schema_watch.h"
 #include "runner/statement_reading.h"
+#include "runner/statement_steps.h"
+#include "schema/diff.h"
+#include "schema/snapshot.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -52,7 +53,10 @@ void attribute(schema::RevisionHistory& revision, const std::vector<bool>& chang
 
 class Replay {
  public:
-  Replay(const ReplayOrder& order, Reporter& reporter) : order_(order), reporter_(reporter) {}
+  Replay(const ReplayOrder& order, Reporter& reporter)
+      : order_(order), reporter_(reporter), in_order_(keys_in_order(order.graph)) {
+    if (order.known) unchanged_ = schema::count_unchanged(*order.known, in_order_);
+  }
 
   std::variant<schema::History, api::Finding> run() {
     for (bool ended = false; !ended;) {
@@ -62,7 +66,14 @@ class Replay {
       history_.server_version = schema::major_of(shadow_->session().server_version()) * schema::kVersionsOfAMajor;
       (void)watch_->look();
       history_.base = watch_->fingerprint();
-      const auto failure = upgrade({}, [this](const alembic::AdapterEvent& event) { take(event); });
+      std::optional<alembic::AdapterFailure> failure;
+      if (unchanged_ > 0) {
+        failure = upgrade(Part{{}, unchanged_heads()}, {}, [](const alembic::AdapterEvent&) {});
+        if (!failure && !believe_the_known()) continue;
+      }
+      const Part rest{history_.revisions.empty() ? std::vector<std::string>{} : unchanged_heads(), {}};
+      if (!failure) failure = upgrade(rest, {}, [this](const alembic::AdapterEvent& event) { take(event); });
+      if (!failure && !is_in_order()) continue;
       ended = !failure;
       if (!failure) continue;
       // Once more, from the base, with what was missing there before the first revision.
@@ -76,6 +87,62 @@ class Replay {
 
  private:
   using OnEvent = std::function<void(const alembic::AdapterEvent&)>;
+
+  // Of the revisions, those after `from` and up to `to`; where that is empty, up to the heads.
+  struct Part {
+    std::vector<std::string> from;
+    std::vector<std::string> to;
+  };
+
+  static std::vector<schema::RevisionKey> keys_in_order(const alembic::Graph& graph) {
+    std::vector<schema::RevisionKey> keys;
+    for (const std::string& revision : graph.pending({}, graph.effective_heads())) {
+      std::vector<std::string> parents = graph.parents(revision);
+      std::sort(parents.begin(), parents.end());
+      const auto* file = graph.find(revision);
+      keys.push_back({revision, std::move(parents), file == nullptr ? "" : file->checksum});
+    }
+    return keys;
+  }
+
+  [[nodiscard]] std::vector<std::string> unchanged_heads() const {
+    std::set<std::string> heads;
+    for (std::size_t i = 0; i < unchanged_; ++i) {
+      for (const std::string& parent : in_order_[i].parents) heads.erase(parent);
+      heads.insert(in_order_[i].revision);
+    }
+    return {heads.begin(), heads.end()};
+  }
+
+  // What is not looked at is taken from the older snapshot, where it leads to what is here. Else, from the base again.
+  bool believe_the_known() {
+    (void)watch_->look();
+    const schema::History& known = *order_.known;
+    std::vector<std::string> revisions;
+    for (std::size_t i = 0; i < unchanged_; ++i) revisions.push_back(in_order_[i].revision);
+    const auto same = [](const schema::Fingerprint& a, const schema::Fingerprint& b) {
+      const schema::Diff diff = schema::compare(a, b);
+      return diff.equal() && diff.reordered.empty();
+    };
+    if (known.server_version != history_.server_version || !same(known.base, history_.base) ||
+        !same(known.state_of(revisions), watch_->fingerprint())) {
+      unchanged_ = 0;
+      return false;
+    }
+    const auto end = known.revisions.begin() + static_cast<std::ptrdiff_t>(unchanged_);
+    history_.revisions.assign(known.revisions.begin(), end);
+    return true;
+  }
+
+  // Whatever part was replayed, the snapshot is the same to the letter.
+  bool is_in_order() {
+    if (unchanged_ == 0) return true;
+    const bool same =
+        std::equal(history_.revisions.begin(), history_.revisions.end(), in_order_.begin(), in_order_.end(),
+                   [](const auto& a, const auto& b) { return a.revision == b.revision; });
+    if (!same) unchanged_ = 0;
+    return same;
+  }
 
   // Whether there is one to add to those that are there.
   bool add_requisite(const alembic::AdapterFailure& failure) {
@@ -153,7 +220,8 @@ class Replay {
     return std::nullopt;
   }
 
-  std::optional<alembic::AdapterFailure> upgrade(const std::vector<std::string>& slow, const OnEvent& on_event) {
+  std::optional<alembic::AdapterFailure> upgrade(const Part& part, const std::vector<std::string>& slow,
+                                                 const OnEvent& on_event) {
     alembic::UpgradeRequest request;
     request.redirect_url = shadow_->uri();
     request.server_is_live = shadow_->is_on_live_server();
@@ -168,10 +236,11 @@ class Replay {
     hooks.on_wait = order_.on_wait;
     hooks.wait_interval = Milliseconds(100);
     if (!order_.own_transaction) {
-      request.targets = {"heads"};
+      request.targets = part.to.empty() ? std::vector<std::string>{"heads"} : part.to;
       return order_.adapter.upgrade(request, hooks).failure;
     }
-    for (const std::string& revision : order_.graph.pending({}, order_.graph.effective_heads())) {
+    const std::vector<std::string> to = part.to.empty() ? order_.graph.effective_heads() : part.to;
+    for (const std::string& revision : order_.graph.pending(part.from, to)) {
       request.targets = {revision};
       // Committed when env.py has ended, so that is when it can be seen.
       std::optional<alembic::AdapterEvent> finished;
@@ -242,63 +311,13 @@ class Replay {
       if (open()) return;
       const std::vector<std::string> slow(slow_.begin(), slow_.end());
       (void)watch_->look();
-      state_.clear();
-      for (const schema::SchemaObject& object : history_.base.objects()) state_[identity(object)] = hash_of(object);
-      at_ = 0;
-      const auto failure = upgrade(slow, [this](const alembic::AdapterEvent& event) { take_slowly(event); });
+      StatementSteps steps(history_, slow_, *watch_);
+      const auto failure = upgrade({}, slow, [&steps](const alembic::AdapterEvent& event) { steps.take(event); });
       shadow_.reset();
       if (!failure || failure->revision.empty()) return;
-      for (std::size_t done = 0; done < at_; ++done) slow_.erase(history_.revisions[done].revision);
+      for (std::size_t done = 0; done < steps.done(); ++done) slow_.erase(history_.revisions[done].revision);
       slow_.erase(failure->revision);
     }
-  }
-
-  void take_slowly(const alembic::AdapterEvent& event) {
-    if (at_ >= history_.revisions.size() || event.revision != history_.revisions[at_].revision) return;
-    schema::RevisionHistory& revision = history_.revisions[at_];
-    const bool slow = slow_.contains(revision.revision);
-    if (event.kind == alembic::AdapterEventKind::kStarted) {
-      steps_.clear();
-    } else if (event.kind == alembic::AdapterEventKind::kStatement && slow) {
-      steps_.push_back(read_statement(event.sql).changes_schema ? watch_->look() : schema::Effects{});
-    } else if (event.kind == alembic::AdapterEventKind::kFinished) {
-      apply(revision.effects, state_);
-      if (slow && watch_->look().empty() && steps_.size() == revision.statements.size() && steps_lead_to(revision)) {
-        for (std::size_t i = 0; i < steps_.size(); ++i) revision.statements[i].effects = std::move(steps_[i]);
-      }
-      ++at_;
-      // What is done until the next one begins is none of its steps. The child waits only now.
-      const bool next_is_slow = at_ < history_.revisions.size() && slow_.contains(history_.revisions[at_].revision);
-      if (next_is_slow && !slow) (void)watch_->look();
-    }
-  }
-
-  using Hashes = std::unordered_map<std::string, std::string>;  // by identity
-
-  static std::string hash_of(const schema::SchemaObject& object) {
-    return schema::to_string(object.strict) + schema::to_string(object.in_order);
-  }
-
-  static void apply(const schema::Effects& effects, Hashes& state) {
-    for (const std::string& gone : effects.removed) state.erase(gone);
-    for (const schema::SchemaObject& object : effects.set) state[identity(object)] = hash_of(object);
-  }
-
-  // `state_` is as the revision leaves it when it runs as a whole.
-  [[nodiscard]] bool steps_lead_to(const schema::RevisionHistory& revision) const {
-    std::map<std::string, std::optional<std::string>> end;
-    for (const schema::Effects& step : steps_) {
-      for (const std::string& gone : step.removed) end[gone].reset();
-      for (const schema::SchemaObject& object : step.set) end[identity(object)] = hash_of(object);
-    }
-    for (const auto& [object, hash] : end) {
-      const auto expected = state_.find(object);
-      if (hash ? expected == state_.end() || expected->second != *hash : expected != state_.end()) return false;
-    }
-    return std::all_of(revision.effects.removed.begin(), revision.effects.removed.end(),
-                       [&end](const std::string& gone) { return end.contains(gone); }) &&
-           std::all_of(revision.effects.set.begin(), revision.effects.set.end(),
-                       [&end](const schema::SchemaObject& object) { return end.contains(identity(object)); });
   }
 
   const ReplayOrder& order_;
@@ -306,17 +325,15 @@ class Replay {
   std::unique_ptr<postgres::ScratchDatabase> shadow_;
   std::optional<postgres::SchemaWatch> watch_;  // on the shadow's session
   schema::History history_;
-  std::vector<postgres::Requisite> requisites_;  // made before the first revision
-  std::string needed_by_;                        // the revision that the last of them is for
-  std::set<std::string> left_out_;               // `CREATE ROLE reporting of a1`
+  std::vector<postgres::Requisite> requisites_;      // made before the first revision
+  std::string needed_by_;                            // the revision that the last of them is for
+  const std::vector<schema::RevisionKey> in_order_;  // of all revisions
+  std::size_t unchanged_ = 0;                        // so many of the first ones are as `order_.known` says
+  std::set<std::string> left_out_;                   // `CREATE ROLE reporting of a1`
 
   schema::RevisionHistory current_;
   std::vector<bool> changes_;   // by statement of current_
   std::set<std::string> slow_;  // revisions with several statements that change the schema
-
-  std::size_t at_ = 0;
-  Hashes state_;  // before history_.revisions[at_]
-  std::vector<schema::Effects> steps_;
 };
 
 }  // namespace

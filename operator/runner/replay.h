@@ -28,6 +28,9 @@ struct ReplayOrder {
   bool own_transaction = false;          // env.py holds one around all revisions: each is run alone
   bool statements = true;                // also what each statement did, where a revision has several
   std::function<alembic::WaitAnswer()> on_wait;
+  // An older snapshot of these files, or none: of what it has unchanged only the end is looked at, and where that is
+  // not what the snapshot says, it is not believed.
+  std::shared_ptr<const schema::History> known = nullptr;
 };
 
 // A history of all revisions, or NotReplayable (an error) that names the revision, the statement and the reason, or

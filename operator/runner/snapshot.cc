@@ -59,9 +59,20 @@ std::optional<api::Finding> put(const std::string& path, const std::string& text
                       path + " cannot be written: " + error.message() + ".", "let this user write there"};
 }
 
+// What the file that is there says, of whatever revisions.
+std::shared_ptr<const schema::History> history_in(const std::string& path) {
+  const std::string text = text_of(path);
+  if (text.empty()) return nullptr;
+  auto read = schema::read_snapshot(text, path);
+  auto* history = std::get_if<schema::History>(&read);
+  return history == nullptr ? nullptr : std::make_shared<const schema::History>(std::move(*history));
+}
+
+enum class Extent { kAll, kWhatIsNew };
+
 // Of a replay: what the file should say, or findings.
-std::shared_ptr<const schema::History> replayed(const Settings& settings, Reporter& reporter, StopRequest& stop,
-                                                SnapshotResult& result) {
+std::shared_ptr<const schema::History> replayed(const Settings& settings, Extent extent, Reporter& reporter,
+                                                StopRequest& stop, SnapshotResult& result) {
   Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
   bench.open();
   result.file = bench.snapshot_file();
@@ -71,7 +82,7 @@ std::shared_ptr<const schema::History> replayed(const Settings& settings, Report
     result.findings.insert(result.findings.end(), more->begin(), more->end());
   }
   if (api::first_error(result.findings) != nullptr) return nullptr;
-  const HistoryFound found = bench.replay_history();
+  const HistoryFound found = bench.replay_history(extent == Extent::kAll ? nullptr : history_in(result.file));
   result.findings.insert(result.findings.end(), found.findings.begin(), found.findings.end());
   if (bench.stopped()) {
     result.findings.push_back({api::Code::kDatabaseUnreachable, api::Severity::kError, "",
@@ -139,7 +150,7 @@ SnapshotResult guarded(Work&& work) {
 SnapshotResult write_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   return guarded([&] {
     SnapshotResult result;
-    const auto history = replayed(settings, reporter, stop, result);
+    const auto history = replayed(settings, Extent::kWhatIsNew, reporter, stop, result);
     if (!history) return ended(std::move(result));
     const std::string text = schema::write_snapshot(*history);
     if (text_of(result.file) == text) return ended(std::move(result));
@@ -166,7 +177,7 @@ SnapshotResult check_snapshot_file(const Settings& settings, Reporter& reporter,
     }
     if (!found.history || settings.shadow.where == ShadowSettings::Where::kNone) return ended(std::move(result));
     SnapshotResult again;
-    if (const auto history = replayed(settings, reporter, stop, again)) {
+    if (const auto history = replayed(settings, Extent::kAll, reporter, stop, again)) {
       for (api::Finding& finding : schema::compare_replay(*found.history, *history, again.file)) {
         again.findings.push_back(std::move(finding));
       }

@@ -21,7 +21,8 @@ struct SnapshotResult {
   int exit = 0;
 };
 
-// Replays all revisions in the shadow of the settings, and writes the file at once or not at all. Does not throw.
+// Replays the revisions in the shadow of the settings, and writes the file at once or not at all. Revisions that the
+// file has unchanged are looked at only as a whole. Does not throw.
 [[nodiscard]] SnapshotResult write_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop);
 
 // Writes nothing. SnapshotStale (an error here, exit 10) where the file is not of exactly these revision files, or

@@ -202,14 +202,14 @@ HistoryRequest Workbench::history_request() {
           }};
 }
 
-HistoryFound Workbench::replay_history() {
+HistoryFound Workbench::replay_history(std::shared_ptr<const schema::History> known) {
   if (session_ == nullptr || !version_table_known_) {
     return {nullptr,
             {{api::Code::kNotReplayable, api::Severity::kError, "",
               "There is no database to learn from where env.py migrates.",
               "let env.py connect: set " + settings_.url_variable}}};
   }
-  return replay_in_shadow(history_request(), settings_, reporter_);
+  return replay_in_shadow(history_request(), settings_, reporter_, std::move(known));
 }
 
 // Once for the process: neither the files nor what they do in an empty database changes under a run.

@@ -35,8 +35,8 @@ class Workbench {
   // Throws SqlError where the session is lost.
   void look();
 
-  // After open() without problems: the replay in the shadow of the settings, whatever the snapshot file says.
-  [[nodiscard]] HistoryFound replay_history();
+  // After open() without problems: the replay in the shadow of the settings. `known`: as ReplayOrder::known.
+  [[nodiscard]] HistoryFound replay_history(std::shared_ptr<const schema::History> known);
   [[nodiscard]] std::string snapshot_file() const { return snapshot_path(config_file_); }
 
   // What stands in the way before anything can be judged or applied: wrong configuration, env.py, preconditions.

@@ -282,6 +282,17 @@ std::variant<History, api::Finding> read_snapshot(std::string_view text, const s
   }
 }
 
+std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionKey>& in_order) {
+  std::size_t count = 0;
+  while (count < in_order.size() && count < snapshot.revisions.size()) {
+    const RevisionHistory& known = snapshot.revisions[count];
+    const RevisionKey& file = in_order[count];
+    if (known.revision != file.revision || known.checksum != file.checksum || known.parents != file.parents) break;
+    ++count;
+  }
+  return count;
+}
+
 std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
                                            const std::string& path) {
   std::map<std::string, const RevisionHistory*> known;

@@ -26,6 +26,10 @@ struct RevisionKey {
   std::string checksum;
 };
 
+// How many of the revisions, in the order of a replay, the snapshot has at the same place and unchanged from the first
+// one on: what it says of these need not be found out again.
+[[nodiscard]] std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionKey>& in_order);
+
 // SnapshotStale where the snapshot is not of exactly these revisions: which were added, are gone, or have changed.
 // Empty where it holds. Severity warning: without a snapshot nothing is proven, and nothing else stops.
 [[nodiscard]] std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,

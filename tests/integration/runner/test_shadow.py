@@ -182,6 +182,39 @@ def test_the_same_revisions_give_the_same_bytes(keeper, application, database, s
     assert (application.directory / "migrations.lock.json").read_bytes() == before
 
 
+def test_what_is_new_is_added_as_if_all_were_replayed(keeper, application, database, shadow):
+    file = application.directory / "migrations.lock.json"
+    makes_two = 'op.execute("CREATE TABLE {0}1 (x int)")\nop.execute("ALTER TABLE {0}1 ADD COLUMN y text")'
+    application.revision("a1", makes_two.format("a"))
+    application.revision("b2", 'op.execute("INSERT INTO a1 VALUES (1)")')
+    snapshot(keeper, application)
+    application.revision("c3", makes_two.format("c"))
+    application.revision("d3", makes_two.format("d"), parent="b2")
+    application.revision("e4", 'op.execute("ALTER TABLE a1 DROP COLUMN y")', parent=("c3", "d3"))
+    snapshot(keeper, application)
+    added = file.read_bytes()
+    file.unlink()
+    snapshot(keeper, application)
+    assert file.read_bytes() == added
+    # A branch that Alembic runs before what is known.
+    application.revision("f1", makes_two.format("f"), parent=None)
+    snapshot(keeper, application)
+    added = file.read_bytes()
+    file.unlink()
+    snapshot(keeper, application)
+    assert file.read_bytes() == added
+
+
+def test_what_an_old_snapshot_says_is_not_believed_where_it_leads_elsewhere(keeper, application, database, shadow):
+    application.revision("a1", 'op.execute("CREATE TABLE " + os.environ["TABLE"] + " (x int)")', imports="import os")
+    snapshot(keeper, application, TABLE="one")
+    application.revision("b2", 'op.execute("CREATE TABLE more (x int)")')
+    revisions = snapshot(keeper, application, TABLE="other")
+    assert "other" in names(revisions["a1"]["effects"] if "effects" in revisions["a1"] else revisions["a1"])
+    assert "one" not in names(revisions["a1"]["effects"] if "effects" in revisions["a1"] else revisions["a1"])
+    assert "more" in names(revisions["b2"]["effects"] if "effects" in revisions["b2"] else revisions["b2"])
+
+
 def test_check_tells_a_file_that_holds_from_one_that_does_not(keeper, application, database, shadow):
     application.chain("a1", "b2")
     missing = keeper.json("snapshot", "--check", DATABASE_URL=None)

@@ -126,6 +126,23 @@ TEST(Snapshot, BadInputIsOneSentenceWithThePlace) {
   for (std::size_t cut = 0; cut < text.size(); cut += 97) EXPECT_NE(message_of(text.substr(0, cut)), "");
 }
 
+TEST(Snapshot, IsUnchangedUpToTheFirstRevisionThatIsNotTheSameAtItsPlace) {
+  const History history = RandomHistory(4).make();
+  std::vector<RevisionKey> files;
+  for (const RevisionHistory& one : history.revisions) files.push_back({one.revision, one.parents, one.checksum});
+  EXPECT_EQ(count_unchanged(history, files), 6U);
+  files.push_back({"new", {"r5"}, "x"});
+  EXPECT_EQ(count_unchanged(history, files), 6U);
+  EXPECT_EQ(count_unchanged(history, {files.begin(), files.begin() + 2}), 2U);
+  files[4].checksum += "another";
+  EXPECT_EQ(count_unchanged(history, files), 4U);
+  files[3].parents = {"r1"};
+  EXPECT_EQ(count_unchanged(history, files), 3U);
+  std::swap(files[1], files[2]);
+  EXPECT_EQ(count_unchanged(history, files), 1U);
+  EXPECT_EQ(count_unchanged({}, files), 0U);
+}
+
 TEST(Snapshot, HoldsForExactlyTheFilesThatItIsOf) {
   const History history = RandomHistory(3).make();
   std::vector<RevisionKey> files;
