@@ -138,7 +138,8 @@ struct UpgradeRequest {
   // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence.
   std::string fence_sql;
   // In the revision's transaction, after its version row. May use the binds :revision, :parents (a JSON array as
-  // text), :file, :doc, :seconds (numeric). Empty: no ledger.
+  // text), :file, :doc, :seconds (numeric), :changes (a JSON array as text: the statements of the revision from which
+  // can be told what it took away; empty where it took nothing). Empty: no ledger.
   std::string ledger_step_sql;
   // With it, what is about the whole server (roles, other databases, ALTER SYSTEM) does not run: kLeftOut says so. The
   // statement counts as one that has run.

@@ -51,7 +51,11 @@ class Defender {
       }
       return set;
     }();
+    may_be_applied_.assign(view_.ancestry.size(), true);
     for (std::size_t number = 0; number < view_.ancestry.size() && plan_.refused.empty(); ++number) {
+      for (const std::size_t parent : view_.ancestry.parents(number)) {
+        if (!may_be_applied_[parent]) may_be_applied_[number] = false;
+      }
       const RevisionHistory& revision = facts_.history->revisions[number];
       if (wanted[number]) steps.emplace(revision.revision, judge(number, revision));
       for (const std::string& gone : revision.effects.removed) made_[gone] = nullptr;
@@ -90,18 +94,23 @@ class Defender {
     const bool whole = std::all_of(revision.statements.begin(), revision.statements.end(),
                                    [](const StatementHistory& statement) { return statement.effects.has_value(); });
     if (!whole || revision.statements.empty()) {
-      judge_as_a_whole(revision);
+      judge_as_a_whole(number, revision);
       return step;
     }
     std::map<std::string, Path> paths = paths_of(revision);
     const std::vector<Vote> votes = vote(revision, paths);
     if (!plan_.refused.empty()) return step;
+    if (std::find(votes.begin(), votes.end(), Vote::kNotBegun) != votes.end()) may_be_applied_[number] = false;
     const auto last = std::find(votes.rbegin(), votes.rend(), Vote::kDone);
     const std::size_t done = static_cast<std::size_t>(votes.rend() - last);  // statements up to the last one that is
     if (done > 0) something_done_.push_back(number);
     for (std::size_t i = 0; i < revision.statements.size(); ++i) {
       const StatementHistory& statement = revision.statements[i];
       const bool shows = !statement.effects->empty();
+      if ((statement.writes_rows || statement.reads_rows) && !shows && nobody_tells(number)) {
+        refuse_without_rows(revision, "`" + shortened(statement.sql, 80) + "` of revision ");
+        return step;
+      }
       if ((statement.writes_rows || statement.reads_rows) && !shows && may_have_run(revision, i, done, votes)) {
         refuse(revision.revision, "`" + shortened(statement.sql, 80) + "` of revision " +
                                       named(facts_, revision.revision) + " moves data, and what comes " +
@@ -200,8 +209,10 @@ class Defender {
   }
 
   // Nobody looked at its statements one by one.
-  void judge_as_a_whole(const RevisionHistory& revision) {
+  void judge_as_a_whole(std::size_t number, const RevisionHistory& revision) {
     bool any_done = false;
+    if (!revision.effects.set.empty() || !revision.effects.removed.empty()) may_be_applied_[number] = false;
+    if (revision.moves_data && nobody_tells(number)) refuse_without_rows(revision, "Revision ");
     for (const SchemaObject& object : revision.effects.set) {
       const SchemaObject* there = live(identity(object));
       if (is_same(there, made(identity(object)))) continue;
@@ -213,6 +224,15 @@ class Defender {
     }
     for (const SchemaObject& object : revision.effects.set) there_[identity(object)] = &object;
     for (const std::string& gone : revision.effects.removed) there_[gone] = nullptr;
+  }
+
+  // A version row says that what comes after it did not run. Where there is none, a revision may have run of which
+  // everything that shows is there, and of whose parents as well.
+  [[nodiscard]] bool nobody_tells(std::size_t number) const { return facts_.rows.empty() && may_be_applied_[number]; }
+
+  void refuse_without_rows(const RevisionHistory& revision, const std::string& what) {
+    refuse(revision.revision, what + named(facts_, revision.revision) +
+                                  " moves data, and no version row tells whether it ran: twice would be wrong.");
   }
 
   // Before the last statement that is done; or in a transaction that ended inside of the revision, and of which
@@ -276,6 +296,7 @@ class Defender {
   std::unordered_map<std::string, const SchemaObject*> made_;   // in the history, up to here
   std::unordered_map<std::string, const SchemaObject*> there_;  // where the upgrade so far changed it
   std::vector<std::size_t> something_done_;
+  std::vector<bool> may_be_applied_;  // by revision: nothing shows that it did not run
   std::vector<bool> there_and_back_;  // by statement of the revision at hand
   DefensivePlan plan_;
 };

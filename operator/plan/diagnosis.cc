@@ -318,11 +318,11 @@ class Diagnostician {
     }
     const std::set<TableName> there(facts_.tables.begin(), facts_.tables.end());
     std::vector<std::string> found;
-    std::string first;
+    std::map<std::string, std::string> table_of;  // by revision
     for (const auto& [table, revision] : made) {
       if (!there.contains(table)) continue;
       found.push_back(table.schema + "." + table.name);
-      if (first.empty()) first = table.schema + "." + table.name + " is made by revision " + named(revision);
+      table_of.emplace(revision, found.back());
     }
     const std::string rows = facts_.version_table + (facts_.version_table_exists ? " has no row" : " does not exist");
     if (result_.evidence && shows_anything(*result_.evidence)) {
@@ -330,7 +330,16 @@ class Diagnostician {
       return;
     }
     if (!found.empty()) {
-      find(Code::kUnversionedDatabase, Severity::kWarning, found.front(),
+      std::string subject = found.front();
+      std::string first = subject + " is made by one of them";
+      for (const std::string& revision : graph_.pending({}, result_.targets)) {
+        const auto table = table_of.find(revision);
+        if (table == table_of.end()) continue;
+        subject = table->second;
+        first = subject + " is made by revision " + named(revision);
+        break;
+      }
+      find(Code::kUnversionedDatabase, Severity::kWarning, subject,
            rows + ", and " + counted(found.size(), "table") + " of the " + std::to_string(made.size()) +
                " that these revisions make " + (found.size() == 1 ? "is" : "are") + " there: " + listed(found) + "; " +
                first + ", which would then fail.",

@@ -3,7 +3,7 @@
 //   lockkeeper.epoch   one row a version table; its number rises with each holder of the lock
 //   lockkeeper.runs    one row a run
 //   lockkeeper.steps   one row a revision of a run, written inside the revision's own transaction
-//   lockkeeper.remedies  one row a stamp, repair, dropped index or first revision (remedy_record.h)
+//   lockkeeper.remedies  one row a stamp, repair, dropped index, skipped statement or first revision (remedy_record.h)
 //
 // The schema has a version of its own (the comment on it) and moves forward by idempotent statements.
 #pragma once
@@ -25,6 +25,8 @@ struct LedgerStep {
   // The objects that it dropped, as plan/dropped.h spells them; nullopt where nobody could tell.
   std::optional<std::vector<std::string>> dropped;
   std::string outcome;  // Applied | Observed | Stamped
+  // Where `dropped` is not known yet, because the run was killed: the statements that tell, as they ran.
+  std::optional<std::vector<std::string>> changes = std::nullopt;
 };
 
 struct LedgerRun {
@@ -59,8 +61,10 @@ class Ledger {
   [[nodiscard]] static LedgerEntry begin_run(Session& session, const LedgerRun& run);
 
   // The statement that records a step, for the adapter to run inside the step's transaction: it has the binds
-  // :revision, :parents (a JSON array as text), :file and :seconds, and no `%`, `?` or backslash.
+  // :revision, :parents (a JSON array as text), :file, :seconds and :changes (the same), and no `%`, `?` or backslash.
   [[nodiscard]] static std::string step_statement(std::int64_t run);
+  // The same for a statement that was skipped, with the binds :revision, :sql and :because.
+  [[nodiscard]] static std::string skipped_statement(std::int64_t run);
 
   // Rows for revisions of this run that have none: those that the step's transaction could not record, and those
   // (outcome Observed) that the database had before we came.

@@ -1,5 +1,5 @@
-// What a run did beside applying revisions: stamps, repairs, dropped indexes, a first revision that it made. Kept in
-// lockkeeper.remedies, a row a transaction, written inside of that transaction.
+// What a run did beside applying revisions: stamps, repairs, dropped indexes, skipped statements, a first revision.
+// Kept in lockkeeper.remedies, a row a transaction, written inside of that transaction.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace lockkeeper::postgres {
 
 struct RemedyRecord {
-  std::string action;                   // stamp | repair | drop-index | bootstrap | undo-stamp
+  std::string action;                   // stamp | repair | drop-index | skip | bootstrap | undo-stamp
   std::vector<std::string> revisions;   // whose it is
   std::vector<std::string> from;        // stamps: the rows that were replaced
   std::vector<std::string> to;          // stamps: by these

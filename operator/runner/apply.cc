@@ -116,8 +116,7 @@ class AlembicRun {
       plan::sort_findings(run.findings);
       return run;
     }
-    // Whoever had the lock before may have done the work.
-    if (std::get<LockTaken>(taken).waited) look();
+    if (std::get<LockTaken>(taken).waited || may_be_out_of_date()) look();
     from_ = bench_.facts().rows;
     const plan::Decision decision = decide();
     if (!decision.proceed()) {
@@ -139,6 +138,19 @@ class AlembicRun {
     api::Run run = carried_out();
     ledger_.finish(run);
     return run;
+  }
+
+  // Whoever had the lock before may have done the work, while we looked: a part of it before, a part of it after. To
+  // plain upgrades the rows alone matter.
+  [[nodiscard]] bool may_be_out_of_date() {
+    const plan::Decision decision = decide();
+    const bool plain =
+        std::all_of(course_.treatment.steps.begin(), course_.treatment.steps.end(), [](const plan::Step& step) {
+          const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
+          return upgrade != nullptr && upgrade->skipped.empty();
+        });
+    if (decision.outcome == api::Outcome::kRefused || !plain) return true;
+    return postgres::read_version_rows(*bench_.session(), bench_.version_table()).rows != bench_.facts().rows;
   }
 
   // Remedies one by one, each on what is there after the one before; then the upgrades.
@@ -173,6 +185,7 @@ class AlembicRun {
   RemedyContext remedy_context() {
     fence_ = fence();
     return {*bench_.session(),
+            bench_.session_options(),
             bench_.version_table(),
             fence_,
             ledger_.run(),
@@ -300,8 +313,22 @@ class AlembicRun {
     }
     ledger_.record_upgrade(facts.report, run.steps);
     if (run.outcome == api::Outcome::kUnknown && (facts.report.stopped || facts.report.killed)) take_stop_reason(run);
-    if (run.outcome == api::Outcome::kApplied) take_verification(run);
+    if (run.outcome == api::Outcome::kApplied && first) {
+      take_first_verification(run);
+    } else if (run.outcome == api::Outcome::kApplied) {
+      take_verification(run);
+    }
     return with_remedies(std::move(run));
+  }
+
+  // No file has the revision, so no history has it either.
+  void take_first_verification(api::Run& run) {
+    if (bench_.session() == nullptr) return;
+    try {
+      take(bootstrap_.verify(), run);
+    } catch (const postgres::SqlError& error) {
+      reporter_.note(std::string("what the run left could not be looked at: ") + error.what());
+    }
   }
 
   // The schema against the rows, as they are now.
@@ -313,7 +340,10 @@ class AlembicRun {
       reporter_.note(std::string("what the run left could not be looked at: ") + error.what());
       return;
     }
-    const Verification verification = verify(bench_.facts(), bench_.assessment());
+    take(verify(bench_.facts(), bench_.assessment()), run);
+  }
+
+  static void take(const Verification& verification, api::Run& run) {
     run.verified = verification.holds;
     for (const api::Finding& finding : verification.findings) {
       if (std::find(run.findings.begin(), run.findings.end(), finding) == run.findings.end()) {

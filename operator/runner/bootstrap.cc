@@ -5,6 +5,9 @@
 
 #include "base/digest.h"
 #include "plan/diagnosis.h"
+#include "plan/essence.h"
+#include "plan/sentences.h"
+#include "postgres/catalog.h"
 #include "postgres/remedy_record.h"
 #include "postgres/scratch_database.h"
 #include "postgres/url.h"
@@ -122,7 +125,7 @@ void Bootstrap::make() {
 }
 
 // What it does in an empty database is what it is going to do here.
-bool Bootstrap::try_out(alembic::Adapter& adapter, const postgres::ScratchDatabase& scratch) {
+bool Bootstrap::try_out(alembic::Adapter& adapter, postgres::ScratchDatabase& scratch) {
   alembic::UpgradeRequest request;
   request.targets = {revision_->revision};
   request.redirect_url = scratch.uri();
@@ -136,12 +139,30 @@ bool Bootstrap::try_out(alembic::Adapter& adapter, const postgres::ScratchDataba
     return stop_.level() == StopLevel::kNone ? alembic::WaitAnswer::kGoOn : alembic::WaitAnswer::kKill;
   };
   const alembic::UpgradeResult result = adapter.upgrade(request, hooks);
-  if (!result.failure) return true;
+  if (!result.failure) {
+    result_ = postgres::read_schema(scratch.session(), {{bench_.version_table()}, {}, false});
+    return true;
+  }
   const alembic::AdapterFailure& failure = *result.failure;
   refuse(api::Code::kNoRevisions,
          "The first revision that the models make does not run in an empty database: " + failure.message + ".",
          "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
   return false;
+}
+
+Verification Bootstrap::verify() const {
+  const schema::Fingerprint live = postgres::read_schema(*bench_.session(), {{bench_.version_table()}, {}, false});
+  std::vector<std::string> missing;
+  for (const schema::SchemaObject& object : result_.objects()) {
+    const schema::SchemaObject* there = live.find(schema::identity(object));
+    if (there == nullptr || plan::essence(*there) != plan::essence(object)) missing.push_back(display(object));
+  }
+  if (missing.empty()) return {true, {}};
+  return {false,
+          {{api::Code::kMissingEffects, api::Severity::kWarning, revision_->revision,
+            "Revision " + revision_->revision + " was applied, but " + plan::some_of(missing) + " " +
+                (missing.size() == 1 ? "is" : "are") + " not there as in an empty database.",
+            "compare them with the published revision"}}};
 }
 
 void Bootstrap::refuse(api::Code code, std::string message, std::string remedy) {

@@ -14,6 +14,7 @@
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/stop_request.h"
+#include "runner/verification.h"
 #include "runner/workbench.h"
 
 namespace lockkeeper::runner {
@@ -31,13 +32,16 @@ class Bootstrap {
 
   [[nodiscard]] const std::optional<alembic::FirstRevision>& revision() const { return revision_; }
 
+  // After it was applied: whether all of it is there as it was in the empty database. Throws SqlError.
+  [[nodiscard]] Verification verify() const;
+
   // Before it is applied: in the ledger and as an event, so that it is not lost whatever comes. Throws SqlError.
   void publish(postgres::Session& session, std::int64_t ledger_run);
 
  private:
   void compare(Course& course);
   void make();
-  [[nodiscard]] bool try_out(alembic::Adapter& adapter, const postgres::ScratchDatabase& scratch);
+  [[nodiscard]] bool try_out(alembic::Adapter& adapter, postgres::ScratchDatabase& scratch);
   void refuse(api::Code code, std::string message, std::string remedy);
 
   Workbench& bench_;
@@ -47,6 +51,7 @@ class Bootstrap {
   bool made_ = false;
   std::optional<alembic::FirstRevision> revision_;
   std::vector<std::string> statements_;  // as they ran in the empty database
+  schema::Fingerprint result_;           // and what they made there
   std::optional<api::Finding> refusal_;
 };
 

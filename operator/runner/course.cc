@@ -53,6 +53,36 @@ std::vector<std::string> sorted(std::vector<std::string> values) {
   return values;
 }
 
+// What the schema says against `rows`, and does not say against those of now. Empty where nothing proves anything.
+std::vector<api::Finding> disproof(const Workbench& bench, const std::vector<std::string>& rows) {
+  std::vector<api::Finding> found;
+  if (bench.facts().history == nullptr || bench.facts().live == nullptr) return found;
+  plan::Facts then = bench.facts();
+  then.rows = rows;
+  then.version_table_exists = true;
+  const std::vector<api::Finding>& now = bench.assessment().diagnosis.findings;
+  for (api::Finding& finding : plan::diagnose(then).diagnosis.findings) {
+    const bool of_rows = finding.code == api::Code::kMissingEffects || finding.code == api::Code::kUnstampedEffects ||
+                         finding.code == api::Code::kPartialRevision || finding.code == api::Code::kUnversionedDatabase;
+    const bool known = std::any_of(now.begin(), now.end(), [&finding](const api::Finding& other) {
+      return other.code == finding.code && other.subject == finding.subject;
+    });
+    if (of_rows && !known) found.push_back(std::move(finding));
+  }
+  return found;
+}
+
+void refuse_what_is_disproved(const Workbench& bench, const StampOrder& order, const std::vector<std::string>& wanted,
+                              plan::Treatment& treatment) {
+  for (api::Finding& finding : disproof(bench, wanted)) {
+    finding.message = "With " + (wanted.empty() ? "no row" : name_rows(wanted)) + " stamped: " + finding.message;
+    finding.severity = order.force ? api::Severity::kWarning : api::Severity::kError;
+    finding.remedy = order.force ? "`lockkeeper undo-stamp` takes the stamp back"
+                                 : "stamp what the schema shows (`lockkeeper adopt` finds it); --force stamps this";
+    treatment.findings.push_back(std::move(finding));
+  }
+}
+
 void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& treatment) {
   const plan::Facts& facts = bench.facts();
   const auto refuse = [&treatment](api::Code code, std::string subject, std::string message, std::string remedy) {
@@ -89,6 +119,7 @@ void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& t
            "add --purge, or run the image that has " + row);
   }
   if (sorted(facts.rows) == wanted && facts.rows.size() == wanted.size()) return;
+  if (api::first_error(treatment.findings) == nullptr) refuse_what_is_disproved(bench, order, wanted, treatment);
   treatment.steps.emplace_back(
       plan::StampStep{facts.rows, wanted, "somebody asked for it by hand", facts.version_table});
   treatment.rows_after = wanted;

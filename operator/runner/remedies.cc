@@ -7,7 +7,9 @@
 
 #include "plan/failure.h"
 #include "plan/policy.h"
+#include "postgres/activity.h"
 #include "runner/remedy_steps.h"
+#include "runner/remedy_watch.h"
 #include "runner/verdict.h"
 
 namespace lockkeeper::runner {
@@ -16,6 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kLockTimeout = "55P03";
+constexpr const char* kCancelled = "57014";
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -53,10 +56,22 @@ void end_unknown(RemedyResult& result, const std::string& message) {
   result.step.outcome = "Unknown";
 }
 
-api::Finding blocked(const plan::Step& step, const postgres::SqlError& error, unsigned tries) {
+std::string names_of(const std::vector<api::Blocker>& blockers) {
+  std::string text;
+  for (const api::Blocker& blocker : blockers) text += (text.empty() ? "" : "; ") + postgres::describe(blocker);
+  return text;
+}
+
+std::string waited_for(const std::vector<api::Blocker>& blockers) {
+  return blockers.empty() ? "" : ", and waited for " + names_of(blockers);
+}
+
+api::Finding blocked(const plan::Step& step, const postgres::SqlError& error, unsigned tries,
+                     const std::vector<api::Blocker>& blockers) {
   return {api::Code::kBlocked, api::Severity::kError, unfinished(step).revision,
-          "To " + description(step) + " takes a lock that it did not get (" + error.what() + "), after " +
-              std::to_string(tries) + (tries == 1 ? " try" : " tries") + "; nothing of it was done.",
+          "To " + description(step) + " takes a lock that it did not get (" + error.what() + ")" +
+              (blockers.empty() ? "" : ", because of " + names_of(blockers)) + ", after " + std::to_string(tries) +
+              (tries == 1 ? " try" : " tries") + "; nothing of it was done.",
           "run again when whoever holds it has ended its transaction; --lock-timeout and --retry-limit wait longer"};
 }
 
@@ -77,6 +92,18 @@ void report(const plan::Step& step, const RemedyContext& context, const char* st
   event.revision = unfinished(step).revision;
   event.message = message;
   event.seconds = seconds;
+  context.reporter.report(event);
+}
+
+void report_retry(const plan::Step& step, const RemedyContext& context, unsigned tries, Milliseconds pause,
+                  const std::vector<api::Blocker>& blockers) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kRetry;
+  event.revision = unfinished(step).revision;
+  event.seconds = static_cast<double>(pause.count()) / 1000;
+  event.message = "Lock timeout on the way to " + description(step) +
+                  (blockers.empty() ? "" : ", held by " + names_of(blockers)) + "; try " + std::to_string(tries) +
+                  " of " + std::to_string(context.settings.retry_limit) + " in " + for_people(pause);
   context.reporter.report(event);
 }
 
@@ -119,6 +146,7 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
   report(step, context, "started", description(step), 0);
   const auto start = Clock::now();
   for (unsigned tries = 1;; ++tries) {
+    RemedyWatch watch(context.session, context.session_options, result.step.revision, context.reporter, context.stop);
     try {
       result.done = run_step(step, context);
       result.step.outcome = "Applied";
@@ -131,6 +159,13 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
                               ". Another run may be at work: look again.");
       break;
     } catch (const postgres::SqlError& error) {
+      watch.end();
+      const bool in_doubt = error.kind() == ErrorKind::kInDoubt || error.sqlstate() == kCancelled;
+      if (watch.stopped() && in_doubt) {
+        end_unknown(result, "Ended because of " + context.stop.reason() + " while it was about to " +
+                                description(step) + waited_for(watch.blockers()) + ". Run again: it looks first.");
+        break;
+      }
       if (error.kind() == ErrorKind::kInDoubt || error.sqlstate().starts_with("57P")) {
         end_unknown(result, "The session that held the migration lock was lost while it was about to " +
                                 description(step) + " (" + error.what() + "). Run again: it looks first.");
@@ -142,8 +177,9 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
       }
       const Milliseconds pause =
           context.settings.retry.delay(tries - 1, std::uniform_real_distribution<double>(0, 1)(random));
+      if (tries <= context.settings.retry_limit) report_retry(step, context, tries, pause, watch.blockers());
       if (tries > context.settings.retry_limit || !wait(pause, context.stop)) {
-        end_with(result, api::Outcome::kLockNotObtained, blocked(step, error, tries));
+        end_with(result, api::Outcome::kLockNotObtained, blocked(step, error, tries, watch.blockers()));
         break;
       }
     }

@@ -20,6 +20,7 @@ namespace lockkeeper::runner {
 
 struct RemedyContext {
   postgres::Session& session;
+  const postgres::SessionOptions& session_options;  // of which a second one is opened to watch the first
   const postgres::VersionTable& table;
   const postgres::Fence& fence;
   std::optional<std::int64_t> ledger_run;

@@ -68,8 +68,12 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
   while (next < step.statements.size()) {
     const schema::Statement& first = step.statements[next];
     if (first.commit_after && context.session.server_version() < kLabelsInTransactions) {
-      require_fence(context);
-      context.session.query(first.sql);
+      {
+        const Timeouts& limits = context.settings.timeouts;
+        const SessionTimeouts timeouts(context.session, limits.lock, limits.statement);
+        require_fence(context);
+        context.session.query(first.sql);
+      }
       report_statement(context, first.sql, 0);
       fenced_transaction(context, [&](postgres::Transaction& transaction) {
         record(transaction, context, "repair", step.revisions, {first.sql}, because);
@@ -113,7 +117,8 @@ std::string drop_index(const plan::DropIndexStep& step, const RemedyContext& con
     }
   }
   {
-    const SessionTimeouts timeouts(context.session, context.settings.timeouts.concurrently, Milliseconds(0));
+    const SessionTimeouts timeouts(context.session, context.settings.timeouts.concurrently,
+                                   context.settings.timeouts.statement);
     require_fence(context);
     context.session.query(step.sql);
     report_statement(context, step.sql, 0);

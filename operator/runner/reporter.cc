@@ -58,6 +58,20 @@ void Reporter::note(std::string_view text) {
   if (form_ != Form::kSilent) write_line(stderr, std::string(text));
 }
 
+void Reporter::blocked(const std::string& revision, const postgres::BlockedBackend& backend) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kBlocked;
+  event.revision = revision;
+  event.sql = backend.query;
+  event.seconds = backend.seconds;
+  event.blockers = backend.blockers;
+  event.message = "Blocked: " + backend.query + " waits for " + postgres::describe(backend.blockers.front());
+  if (backend.blockers.size() > 1) {
+    event.message += " and " + std::to_string(backend.blockers.size() - 1) + " more";
+  }
+  report(event);
+}
+
 void Reporter::lock(std::string_view state, const std::string& message, double seconds) {
   api::RunEvent event;
   event.kind = api::RunEventKind::kLock;

@@ -6,10 +6,11 @@
 #include <string_view>
 
 #include "api/run_event.h"
+#include "postgres/activity.h"
 
 namespace lockkeeper::runner {
 
-// One thread uses it.
+// Any thread.
 class Reporter {
  public:
   enum class Form { kEvents, kText, kSilent };
@@ -21,6 +22,8 @@ class Reporter {
   // Something that a person should know and no event tells.
   void note(std::string_view text);
 
+  // Whom a statement of `revision` (may be empty) waits for.
+  void blocked(const std::string& revision, const postgres::BlockedBackend& backend);
   void lock(std::string_view state, const std::string& message, double seconds);
 
  private:

@@ -44,8 +44,8 @@ void RunLedger::record_upgrade(const UpgradeReport& report, const std::vector<ap
     for (const api::StepResult& step : steps) {
       if (step.outcome != "Applied") continue;
       applied.push_back(step.revision);
-      const auto statements = report.statements.find(step.revision);
-      if (statements == report.statements.end()) continue;
+      const auto statements = report.effective.find(step.revision);
+      if (statements == report.effective.end()) continue;
       drops.push_back({step.revision, plan::dropped_objects(statements->second, bench_.facts().default_schema)});
     }
     if (!report.steps_recorded) postgres::Ledger::record(*bench_.session(), *run_, unrecorded(applied, "Applied"));

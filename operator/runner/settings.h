@@ -55,6 +55,7 @@ enum class Act {
 struct StampOrder {
   std::vector<std::string> revisions;  // ids, or head, heads and base
   bool purge = false;                  // also replaces rows that no file knows
+  bool force = false;                  // also where the catalogs disprove it
 };
 
 struct Settings {

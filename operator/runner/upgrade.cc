@@ -36,7 +36,10 @@ class Upgrade {
                         order.child_application};
     request_.identity_sql = order.identity;
     request_.fence_sql = order.fence.statement();
-    if (order.ledger_run) request_.ledger_step_sql = postgres::Ledger::step_statement(*order.ledger_run);
+    if (order.ledger_run) {
+      request_.ledger_step_sql = postgres::Ledger::step_statement(*order.ledger_run);
+      request_.ledger_skipped_sql = postgres::Ledger::skipped_statement(*order.ledger_run);
+    }
     request_.skipped = order.skipped;
     request_.first_revision = order.first_revision;
   }
@@ -114,17 +117,7 @@ class Upgrade {
     report_.blockers = blocked.blockers;
     if (blocked.blockers.empty() || (!new_blockers && Clock::now() - said_blocked_ < kSayEvery)) return;
     said_blocked_ = Clock::now();
-    api::RunEvent event;
-    event.kind = api::RunEventKind::kBlocked;
-    event.revision = revision_;
-    event.sql = blocked.query;
-    event.seconds = blocked.seconds;
-    event.blockers = blocked.blockers;
-    event.message = "Blocked: " + blocked.query + " waits for " + postgres::describe(blocked.blockers.front());
-    if (blocked.blockers.size() > 1) {
-      event.message += " and " + std::to_string(blocked.blockers.size() - 1) + " more";
-    }
-    reporter_.report(event);
+    reporter_.blocked(revision_, blocked);
   }
 
   void take(const alembic::AdapterEvent& event) {
@@ -134,11 +127,13 @@ class Upgrade {
       case Kind::kStarted:
         revision_ = event.revision;
         report_.statements[event.revision].clear();
+        report_.effective[event.revision].clear();
         return report_step("started", event);
       case Kind::kFinished: return report_step("finished", event);
       case Kind::kStatement: {
         const std::string& revision = event.revision.empty() ? revision_ : event.revision;
         report_.statements[revision].push_back(event.sql);
+        report_.effective[revision].push_back(event.sql);
         api::RunEvent line;
         line.kind = api::RunEventKind::kStatement;
         line.revision = revision;
@@ -147,7 +142,9 @@ class Upgrade {
         return reporter_.report(line);
       }
       case Kind::kLeftOut: return;  // of shadows
-      case Kind::kSkipped: return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
+      case Kind::kSkipped:
+        report_.effective[event.revision.empty() ? revision_ : event.revision].push_back(event.sql);
+        return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
       case Kind::kNote: return reporter_.note(event.text);
       case Kind::kOutput: return reporter_.pass_on(event.text);
     }
@@ -178,8 +175,11 @@ class Upgrade {
       request_.fence_sql = fence.statement();
       return true;
     }
-    if (failure.statement.find("lockkeeper.steps") != std::string::npos && !request_.ledger_step_sql.empty()) {
+    const bool of_ledger = failure.statement.find("lockkeeper.steps") != std::string::npos ||
+                           failure.statement.find("lockkeeper.remedies") != std::string::npos;
+    if (of_ledger && !request_.ledger_step_sql.empty()) {
       request_.ledger_step_sql.clear();
+      request_.ledger_skipped_sql.clear();
       report_.steps_recorded = false;
       return true;
     }

@@ -46,7 +46,8 @@ struct UpgradeReport {
   unsigned retries = 0;
   bool steps_recorded = true;  // by the child, in the ledger
 
-  std::map<std::string, std::vector<std::string>> statements;  // by revision
+  std::map<std::string, std::vector<std::string>> statements;  // that ran, by revision
+  std::map<std::string, std::vector<std::string>> effective;   // and those whose result was there already, in order
 };
 
 // Takes the session for the time of its work and gives it back in `session`, empty where it is lost. The child and

@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "plan/dropped.h"
 #include "postgres/activity.h"
 #include "postgres/advisory_lock.h"
 #include "postgres/catalog.h"
@@ -21,8 +22,14 @@ namespace {
 // Of a step whose statements nobody could record: what it took away is unknown, which is not nothing.
 constexpr const char* kUnknownObjects = "(not recorded)";
 
-plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step) {
-  return {step.revision, step.parents, step.image, step.dropped.value_or(std::vector<std::string>{kUnknownObjects})};
+plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step, const std::string& default_schema) {
+  std::vector<std::string> dropped{kUnknownObjects};
+  if (step.dropped) {
+    dropped = *step.dropped;
+  } else if (step.changes) {
+    dropped = plan::dropped_objects(*step.changes, default_schema);
+  }
+  return {step.revision, step.parents, step.image, std::move(dropped)};
 }
 
 }  // namespace
@@ -261,10 +268,11 @@ void Workbench::look() {
     facts_.version_table = version_table_.display();
     facts_.version_table_exists = rows.table_exists;
     facts_.rows = rows.rows;
+    if (std::string schema = postgres::current_schema(*session_); !schema.empty()) facts_.default_schema = schema;
     facts_.ledger.clear();
     if (settings_.ledger) {
       for (const auto& step : postgres::Ledger::steps(*session_, version_table_.display())) {
-        facts_.ledger.push_back(to_ledger_revision(step));
+        facts_.ledger.push_back(to_ledger_revision(step, facts_.default_schema));
       }
     }
     facts_.tables.clear();
@@ -272,7 +280,6 @@ void Workbench::look() {
       if (table.name == version_table_.name && table.schema == version_table_.schema) continue;
       facts_.tables.push_back({std::move(table.schema), std::move(table.name)});
     }
-    if (std::string schema = postgres::current_schema(*session_); !schema.empty()) facts_.default_schema = schema;
     take_history();
     if (facts_.history) read_live_schema();
   }

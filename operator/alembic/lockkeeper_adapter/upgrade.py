@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import time
 
 from lockkeeper_adapter import revisions, targets
@@ -22,6 +23,11 @@ from lockkeeper_adapter.failures import (
 
 _LONGEST_STATEMENT = 64 * 1024
 _SYMBOLS = ("head", "heads")
+
+# What can take an object away, and what has to be read with it to tell which: it may be made again.
+_TAKES_AWAY = re.compile(r"\b(drop|rename|set\s+schema)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"\b(create|alter|drop|set|do)\b", re.IGNORECASE)
+_ROWS_ONLY = re.compile(r"\s*(insert|update|delete|select|copy|with)\b[^;]*\Z", re.IGNORECASE)
 
 
 class Upgrade(Run):
@@ -59,6 +65,7 @@ class Upgrade(Run):
         self._lasting = []  # (connection, setting): SET LOCAL that we made last
         self._ran = 0  # statements of this revision, those that were skipped included
         self._skipped = []
+        self._changes = []  # statements of this revision that ran or were skipped, and may have changed the schema
         self._ledger = None
         self._ledger_binds = set()
 
@@ -102,6 +109,7 @@ class Upgrade(Run):
         if not self._in_body:
             return
         self._ran += 1
+        self._note_change(sql)
         pause = self._step in self.pause_statements
         if pause:
             setting = self.connections.make_visible(connection, sql)
@@ -133,10 +141,15 @@ class Upgrade(Run):
         skip = self.skips[self._step][self._ran]
         self._ran += 1
         self._skipped.append(skip)
+        self._note_change(sql)
         self.channel.send("skipped", revision=self._step, sql=_shown(sql), text=skip["because"])
 
     def left_out(self, what):
         self.channel.send("left_out", revision=self._step or "", text=what)
+
+    def _note_change(self, sql):
+        if self.ledger_sql and _CHANGES.search(sql) and not _ROWS_ONLY.match(sql):
+            self._changes.append(_shown(sql))
 
     def _require_all_skipped(self):
         last = max(self.skips.get(self._step, ()), default=-1)
@@ -182,6 +195,7 @@ class Upgrade(Run):
         self._committed_early = False
         self._ran = 0
         self._skipped = []
+        self._changes = []
         self._started = time.perf_counter()
         self.channel.send(
             "started",
@@ -239,6 +253,7 @@ class Upgrade(Run):
             "file": self.configuration.shown(script.path),
             "doc": first_line(script.doc or ""),
             "seconds": round(time.perf_counter() - self._started, 6),
+            "changes": json.dumps(self._changes if any(map(_TAKES_AWAY.search, self._changes)) else []),
         }
         ctx.connection.execute(self._ledger, {name: values[name] for name in self._ledger_binds})
 

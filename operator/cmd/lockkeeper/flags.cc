@@ -283,6 +283,7 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
       ->required()
       ->type_name("REVISION");
   stamp->add_flag("--purge", parsed.line.settings.stamp.purge, "Also take away rows that no file knows");
+  stamp->add_flag("--force", parsed.line.settings.stamp.force, "Also where the schema shows that it is not so");
   for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo}) {
     add_output(*sub, parsed);
     add_database_flags(*sub, parsed);

@@ -311,6 +311,22 @@ TEST_P(AlembicAdapter, TheLedgerRowComesAndGoesWithItsRevision) {
   EXPECT_EQ(database_.query("SELECT revision, parents FROM ledger ORDER BY revision"), "a1|[]\na2|[\"a1\"]");
 }
 
+TEST_P(AlembicAdapter, TheLedgerRowHasWhatTellsWhatWasTakenAway) {
+  database_.query("CREATE TABLE ledger (revision text, changes jsonb)");
+  application_.revision({"a1", "None", "op.execute('CREATE TABLE a1 (id int, old text)')"});
+  application_.revision({"a2", "a1",
+                         "op.execute(\"INSERT INTO a1 VALUES (1, 'drop')\")\n"
+                         "op.execute('ALTER TABLE a1 DROP COLUMN old')\n"
+                         "op.execute('CREATE TABLE a2 (id int)')"});
+  UpgradeRequest request = to({"heads"});
+  request.ledger_step_sql = "INSERT INTO ledger VALUES (:revision, CAST(CAST(:changes AS text) AS jsonb))";
+  const UpgradeResult result = upgrade(request);
+  ASSERT_FALSE(result.failure) << result.failure->message;
+  EXPECT_EQ(database_.query("SELECT revision, changes FROM ledger ORDER BY revision"),
+            "a1|[]\na2|[\"ALTER TABLE a1 DROP COLUMN old\", \"CREATE TABLE a2 (id int)\"]")
+      << "rows are of no account, and where nothing was dropped nothing is kept";
+}
+
 TEST_P(AlembicAdapter, EnvPysOwnVersionCallbackStillRuns) {
   application_.env({"seen = []", "", ", on_version_apply=lambda step, **_: seen.append(step.up_revision_id)",
                     "with context.begin_transaction():\n    context.run_migrations()\nprint('applied', seen)"});

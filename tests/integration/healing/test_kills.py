@@ -7,6 +7,7 @@ import zlib
 import pytest
 
 import case as cases
+from application import Application, expand
 from deadly_proxy import DeadlyProxy
 from test_cases import Trial
 from world import Lockkeeper, PATIENCE, eventually
@@ -15,9 +16,10 @@ from world import Lockkeeper, PATIENCE, eventually
 REMEDIES = [
     "orphan-matching", "missing-table-repair-then-upgrade", "duplicate-column-defensive", "fork-both-arms-one-row",
     "concurrently-half-resume", "invalid-index-repair", "defensive-keeps-data-moves", "version-table-elsewhere-missing",
+    "orphan-beside-a-known-row", "bootstrap",
 ]
 # Of the kills of a remedy every STRIDE-th is tried, another set for another seed; 1 tries them all.
-STRIDE = int(os.environ.get("LOCKKEEPER_KILL_STRIDE", "4"))
+STRIDE = int(os.environ.get("LOCKKEEPER_KILL_STRIDE", "11"))
 SEED = int(os.environ.get("LOCKKEEPER_KILL_SEED", "0"))
 
 
@@ -25,7 +27,7 @@ class Broken:
     """One broken database of a case, as often as it is wanted: copies of a template."""
 
     def __init__(self, case, server, clean_replays, directory):
-        case.proof = "snapshot"
+        case.proof = "snapshot" if case.files() else "same-server"
         self.case, self.server, self.clean_replays = case, server, clean_replays
         self.trial = Trial(case, server, clean_replays, directory)
         self.template = self.trial.database
@@ -130,3 +132,38 @@ def test_a_scratch_database_of_a_killed_run_goes_with_the_next(server, clean_rep
             copy.drop()
             assert server.databases() == before, f"killed at {proxy.seen[number]}: {result}"
     trial.close()
+
+
+def test_what_was_dropped_is_known_whenever_the_run_was_killed(server, tmp_path):
+    """An older image needs the column that the killed run dropped, and may not come back."""
+    old = expand([{"id": "v1", "sql": "CREATE TABLE t (id integer PRIMARY KEY, old text);"}])
+    new = dict(old, **expand([{"id": "v2", "parent": "v1", "sql": "ALTER TABLE t DROP COLUMN old;\nSELECT 1;"}]))
+    before = Lockkeeper(Application(tmp_path / "old", old).directory, "")
+    after = Lockkeeper(Application(tmp_path / "new", new).directory, "")
+    template = server.database()
+    assert before.json("apply", "--image", "shop:v1", url=template.url()).code == 0
+
+    def upgrade(number, answered):
+        database = server.database(template=template.name)
+        proxy = DeadlyProxy(server.address, number, answered)
+        process = after.start("apply", "--image", "shop:v2", url=database.url(proxy.address), start_new_session=True)
+        proxy.victim = process
+        process.communicate(timeout=PATIENCE)
+        proxy.close()
+        return database, proxy.seen
+
+    database, seen = upgrade(None, False)
+    database.drop()
+    stepped = next(n for n, sql in enumerate(seen) if "INSERT INTO lockkeeper.steps" in sql)
+    known = 0
+    for number in range(stepped, len(seen)):
+        database, _ = upgrade(number, False)
+        eventually(lambda: not database.sessions(), "the killed run's sessions end")
+        if database.rows() == ["v2"]:
+            known += 1
+            result = before.json("apply", "--image", "shop:v1", url=database.url())
+            assert (result.code, result.json["reason"]) == (10, "AheadOfImage"), f"killed at {seen[number]}: {result}"
+            assert "public.t.old" in result.out and "not recorded" not in result.out, f"at {seen[number]}: {result}"
+        database.drop()
+    assert known, seen[stepped:]
+    template.drop()

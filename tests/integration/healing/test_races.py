@@ -21,12 +21,12 @@ def test_of_several_runners_one_heals(name, server, clean_replays, tmp_path):
         program = Lockkeeper(trial.application.directory, trial.database.url())
         running = [program.start("apply", *trial.flags, "-o", "json") for _ in range(RUNNERS)]
         ended = [process.communicate(timeout=PATIENCE) for process in running]
-        assert [process.returncode for process in running] == [0] * RUNNERS, ended
+        assert [process.returncode for process in running] == [0] * RUNNERS, "\n".join(out + err for out, err in ended)
         outcomes = sorted(json.loads(out)["outcome"] for out, _ in ended)
         assert outcomes == ["Applied"] + ["UpToDate"] * (RUNNERS - 1), ended
-        trial.check_end({}, "")
         eventually(lambda: not trial.database.sessions(), "no session left")
         assert server.databases() == before
+        trial.check_end({}, "")
         assert not any("geheim" in out + err for out, err in ended)
     finally:
         trial.close()

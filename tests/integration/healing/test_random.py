@@ -96,6 +96,10 @@ class Breaker:
         older = self.dice.choice([s for s in self.sets if s < applied] or [None])
         if older is None or self.states[older] == self.states[applied]:
             return None
+        if any(self.chain.revision(identity).moves_data for identity in applied - older):
+            # The row says that rows were not moved. Nothing but the row tells, and it is not put aside.
+            return Break("row too old, data between", applied, self.chain.heads_of(older), flags=["--adopt=proven"],
+                         codes=["UnstampedEffects", "PartialRevision", "MissingEffects", "Pending"])
         return Break("row too old", applied, self.chain.heads_of(older), flags=self.adopt_flags(),
                      codes=["UnstampedEffects", "PartialRevision", "MissingEffects"], must_heal=self.provable(applied))
 
@@ -115,6 +119,8 @@ class Breaker:
 
     def break_row_too_new_repair(self):
         found = self.break_row_too_new()
+        if found and found.must_refuse:
+            return None  # a repair takes the row's word for it that rows were moved: nothing else tells
         if found:
             found.kind, found.flags = "row too new, repair", ["--drift=repair"]
             found.must_heal = found.must_refuse = False

@@ -82,6 +82,7 @@ def test_the_first_revision_comes_from_the_models_and_is_applied_once(keeper, ap
 
     first = keeper.json("apply", "--bootstrap=autogenerate", SHADOW)
     assert (first.code, first.json["outcome"]) == (0, "Applied"), first.out + first.err
+    assert first.json["verified"] is True, first.out
     assert [(one["action"], one["revision"], one["outcome"]) for one in first.json["steps"]] == [
         ("bootstrap", step["revision"], "Applied")]
     assert (database.rows(), tables(database)) == ([step["revision"]], ["ship"])

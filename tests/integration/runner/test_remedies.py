@@ -107,6 +107,10 @@ def test_an_operation_whose_result_is_there_is_skipped(keeper, application, data
     result = keeper.json("apply", SHADOW, "--apply=defensive")
     assert (result.code, result.json["outcome"], result.json["verified"]) == (0, "Applied", True), result.err
     assert database.rows() == ["d4"]
+    [(revisions, statements, because)] = database.query(
+        "SELECT revisions, statements, because FROM lockkeeper.remedies WHERE action = 'skip'")
+    assert (revisions, statements) == (["d4"], ["ALTER TABLE orders ADD COLUMN paid BOOLEAN"])
+    assert "column public.orders.paid is there" in because
 
 
 def test_a_stamp_by_hand_and_its_undoing(keeper, application, database):
@@ -195,3 +199,101 @@ def test_a_migration_by_hand_is_observed_once_there_is_a_ledger(keeper, applicat
     result = keeper.json("apply")
     assert (result.code, result.json["outcome"]) == (0, "UpToDate"), result.err
     assert database.value("SELECT outcome FROM lockkeeper.steps WHERE revision = 'c3'") == "Observed"
+
+
+def test_repair_makes_the_missing_table_again(keeper, application, database):
+    users_and_orders(application)
+    assert keeper.json("apply").code == 0
+    owned(database, "DROP TABLE orders")
+    dry = keeper.json("repair", SHADOW, "--dry-run")
+    assert dry.code == 0, dry.err
+    assert any("CREATE TABLE" in statement["sql"] for statement in dry.json["steps"][0]["statements"])
+    assert database.value("SELECT to_regclass('orders') IS NULL")
+    result = keeper.json("repair", SHADOW)
+    assert (result.code, result.json["outcome"], result.json["verified"]) == (0, "Applied", True), result.err
+    assert actions(result) == [("repair", "b2", "Applied")]
+    assert database.value("SELECT to_regclass('orders') IS NOT NULL")
+    assert database.value("SELECT count(*) FROM lockkeeper.remedies WHERE action = 'repair'") == 1
+    assert keeper.json("repair", SHADOW).json["outcome"] == "UpToDate"
+
+
+def test_an_invalid_index_is_dropped_and_the_run_goes_on(keeper, application, database):
+    application.revision("a1", 'op.create_table("users", sa.Column("id", sa.Integer))')
+    assert keeper.json("apply").code == 0
+    owned(database, "INSERT INTO users VALUES (1), (1)")
+    application.revision("b2", """
+        with op.get_context().autocommit_block():
+            op.create_index("users_id", "users", ["id"], unique=True, postgresql_concurrently=True)
+        """)
+    assert keeper.json("apply").code == 1
+    assert database.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 1
+    owned(database, "DELETE FROM users")
+    result = keeper.json("apply", SHADOW, "--invalid-indexes=repair")
+    assert (result.code, result.json["outcome"]) == (0, "Applied"), result.out
+    assert actions(result) == [("repair", "", "Applied"), ("upgrade", "b2", "Applied")]
+    assert database.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0
+    assert database.rows() == ["b2"]
+
+
+def test_a_stop_file_that_gives_a_reason_is_quoted(keeper, application, database, tmp_path):
+    application.revision("a1", 'op.execute("SELECT pg_sleep(2)")')
+    application.revision("b2", 'op.execute("SELECT 1")')
+    stop = tmp_path / "stop"
+    stop.write_text("")
+    running = keeper.start("apply", "-o", "json", "--stop-file", str(stop))
+    eventually(lambda: database.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(2)%%' AND datname = %s"
+                                      " AND pid <> pg_backend_pid()", database.name), "the first revision runs")
+    stop.write_text("NewerTarget")
+    result = running.end()
+    assert (result.code, result.json["outcome"], result.json["reason"]) == (3, "Unknown", "NewerTarget"), result.out
+
+
+def test_a_remedy_that_waits_says_for_whom_and_ends_at_the_deadline(keeper, application, database):
+    users_and_orders(application)
+    assert keeper.json("apply", "--target", "b2").code == 0
+    blocker = database.connect(autocommit=False, application="report")
+    blocker.cursor().execute("LOCK TABLE alembic_version IN ROW EXCLUSIVE MODE")
+    running = keeper.start("stamp", "c3", "--events", "--lock-timeout=60s", "--deadline=3s")
+    eventually(lambda: [e for e in running.events() if e["event"] == "blocked"], "it says that it is blocked")
+    result = running.end()
+    blocker.rollback()
+    blocker.close()
+    [blocked] = [e for e in running.events() if e["event"] == "blocked"][:1]
+    assert "LOCK TABLE" in blocked["sql"] and "report" in [b["application"] for b in blocked["blockers"]]
+    run = running.events()[-1]["run"]
+    assert (result.code, run["outcome"]) == (3, "Unknown"), run
+    assert "the deadline of 3s" in run["message"] and "report" in run["message"], run
+    assert database.rows() == ["b2"]
+    assert database.sessions() == []
+
+
+def test_a_repair_waits_for_a_lock_as_long_as_it_was_told_and_names_who_has_it(keeper, application, database):
+    users_and_orders(application)
+    assert keeper.json("apply").code == 0
+    owned(database, "ALTER TABLE users DROP COLUMN email")
+    blocker = database.connect(autocommit=False, application="report")
+    blocker.cursor().execute("LOCK TABLE users IN ACCESS SHARE MODE")
+    result = keeper.json("apply", SHADOW, "--drift=repair", "--lock-timeout=1200ms", "--retry-limit=1",
+                         "--retry-initial=100ms")
+    assert (result.code, result.json["reason"]) == (11, "Blocked"), result.out
+    assert "report" in result.json["message"] and "2 tries" in result.json["message"], result.out
+    blocker.rollback()
+    blocker.close()
+    assert keeper.json("apply", SHADOW, "--drift=repair").code == 0
+
+
+def test_a_stamp_that_the_catalogs_disprove_is_refused_unless_it_is_forced(keeper, application, database):
+    users_and_orders(application)
+    assert keeper.json("apply", "--target", "a1").code == 0
+    refused = keeper.json("stamp", "b2", SHADOW)
+    assert (refused.code, refused.json["reason"]) == (10, "MissingEffects"), refused.out
+    assert "public.orders" in refused.json["message"] and "--force" in refused.json["message"], refused.out
+    assert keeper.json("stamp", "base", SHADOW).json["reason"] == "UnversionedDatabase"
+    assert keeper.json("stamp", "b2", SHADOW, "--dry-run").code == 10
+    assert database.rows() == ["a1"]
+    forced = keeper.json("stamp", "b2", SHADOW, "--force")
+    assert (forced.code, forced.json["to"], forced.json["verified"]) == (0, ["b2"], False), forced.out
+    assert forced.finding("MissingEffects")["severity"] == "warning"
+    assert keeper.json("stamp", "a1", SHADOW).code == 0
+    assert keeper.json("stamp", "b2").code == 0, "where nothing is known, a person's word is enough"
+    assert database.rows() == ["b2"]

@@ -58,8 +58,12 @@ TEST(Ledger, TellsWhatWasAppliedByWhichImage) {
   // As the adapter does it, with the binds filled in.
   std::string statement = Ledger::step_statement(entry.run);
   EXPECT_EQ(statement.find_first_of("%?\\"), std::string::npos);
-  for (const auto& [bind, literal] : std::vector<std::pair<std::string, std::string>>{
-           {":revision", "'b2'"}, {":parents", "'[\"a1\",\"x9\"]'"}, {":file", "'b2.py'"}, {":seconds", "0.25"}}) {
+  for (const auto& [bind, literal] :
+       std::vector<std::pair<std::string, std::string>>{{":revision", "'b2'"},
+                                                        {":parents", "'[\"a1\",\"x9\"]'"},
+                                                        {":file", "'b2.py'"},
+                                                        {":seconds", "0.25"},
+                                                        {":changes", "'[\"DROP TABLE orders\"]'"}}) {
     const std::size_t at = statement.find(bind);
     ASSERT_NE(at, std::string::npos) << bind;
     statement.replace(at, bind.size(), literal);
@@ -67,6 +71,8 @@ TEST(Ledger, TellsWhatWasAppliedByWhichImage) {
   session->query(statement);
   Ledger::record(*session, entry.run,
                  {{"a1", {}, "", std::nullopt, "Observed"}, {"b2", {}, "", std::nullopt, "Applied"}});
+  EXPECT_EQ(Ledger::steps(*session, kTable)[0].changes, std::vector<std::string>{"DROP TABLE orders"})
+      << "what was dropped can be told before it is recorded";
   Ledger::record_dropped(*session, entry.run, {{"b2", {"public.orders", "it's"}}});
   Ledger::finish_run(*session, entry.run, "Applied", "it's done", {"b2"});
 
@@ -76,6 +82,7 @@ TEST(Ledger, TellsWhatWasAppliedByWhichImage) {
   EXPECT_EQ(steps[0].parents, (std::vector<std::string>{"a1", "x9"}));
   EXPECT_EQ(steps[0].image, "registry:5000/shop:v1");
   EXPECT_EQ(steps[0].dropped, (std::vector<std::string>{"public.orders", "it's"}));
+  EXPECT_EQ(steps[0].changes, std::nullopt);
   EXPECT_EQ(steps[0].outcome, "Applied");
   EXPECT_EQ(steps[1].dropped, std::nullopt) << "not known is not nothing";
   Ledger::record_dropped(*session, entry.run, {{"a1", {}}});
@@ -103,6 +110,20 @@ TEST(Ledger, OneOfAnotherRoleIsReadByNobodyElse) {
   const auto stranger = database.connect("test", database.make_role());
   EXPECT_TRUE(Ledger::steps(*stranger, kTable).empty());
   EXPECT_TRUE(Ledger::prepare(*stranger));
+}
+
+TEST(Ledger, OneOfAnOlderProgramIsReadAsItIsAndBroughtForward) {
+  const TestDatabase database;
+  const auto session = database.connect();
+  ASSERT_FALSE(Ledger::prepare(*session));
+  const LedgerEntry entry = Ledger::begin_run(*session, {"nightly", kTable, "", {}});
+  Ledger::record(*session, entry.run, {{"a1", {}, "", std::nullopt, "Applied"}});
+  session->query("ALTER TABLE lockkeeper.steps DROP COLUMN changes");
+  session->query("COMMENT ON SCHEMA lockkeeper IS 'Lockkeeper ledger, version 2'");
+  EXPECT_EQ(Ledger::steps(*session, kTable).size(), 1U);
+  ASSERT_FALSE(Ledger::prepare(*session));
+  EXPECT_EQ(Ledger::steps(*session, kTable).size(), 1U);
+  EXPECT_EQ(value(*session, "SELECT count(changes) FROM lockkeeper.steps"), "0");
 }
 
 TEST(Ledger, OneOfANewerProgramIsLeftAlone) {

@@ -306,6 +306,20 @@ TEST(Treatment, DefensiveMovesDataOnceOrNotAtAll) {
   EXPECT_EQ(treated(chain.facts(beyond, {"4"}), "defensive").steps(), "");
 }
 
+TEST(Treatment, DefensiveMovesNoDataWhereNoRowTellsWhetherItRan) {
+  HistoryMaker maker;
+  maker.revision("a", {}, {create(users())});
+  maker.revision("b", {"a"}, {create({column("users", "name")}), write_rows("UPDATE users SET name = ''")});
+  maker.revision("c", {"b"}, {write_rows("DELETE FROM users")});
+  const Treated whole = treated(maker.facts(maker.after({"a", "b"}), {}), "defensive");
+  EXPECT_EQ(whole.steps(), "");
+  EXPECT_THAT(
+      whole.finding(Code::kUnversionedDatabase)->message,
+      HasSubstr("`UPDATE users SET name = ''` of revision b (versions/b.py) moves data, and no version row tells"));
+  // Its column is not there, so it did not run, nor did what comes after it.
+  EXPECT_EQ(treated(maker.facts(maker.after({"a"}), {}), "defensive").steps(), "a -0, b, c");
+}
+
 TEST(Treatment, AHalfDoneConcurrentlyIsResumed) {
   HistoryMaker maker;
   Change concurrently = create({index("users", "uq", "id")});

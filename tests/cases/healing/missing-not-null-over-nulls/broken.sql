@@ -1,0 +1,3 @@
+ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
+INSERT INTO users (email) VALUES (NULL), (NULL);
+DROP INDEX ix_orders_state;

@@ -1,0 +1,2 @@
+INSERT INTO events VALUES (1, '2024-05-05', 'x');
+DROP TABLE events_2025;

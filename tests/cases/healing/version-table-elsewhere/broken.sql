@@ -1,0 +1,1 @@
+UPDATE ops.versions SET version_num = 'dff470803ce4';
