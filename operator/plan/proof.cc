@@ -78,11 +78,14 @@ class Prover {
                         (one ? "it" : "they") + " ran.";
   }
 
-  // The largest set with those of the disputed ones that the rows name, and without the others.
+  // The largest set with those of the disputed ones that the rows name, and without the others. Rows that also name what
+  // is not there are wrong, and no word for what they name.
   [[nodiscard]] std::optional<RevisionSet> as_the_rows_say(const std::vector<std::string>& disputed) const {
     std::optional<RevisionSet> set = largest_;
+    const bool too_much = !is_part(rows_, *largest_);
     for (const std::string& revision : disputed) {
       const std::size_t number = *ancestry_.number(revision);
+      if (rows_[number] && too_much) return std::nullopt;
       if (!rows_[number] && (*set)[number]) set = candidates_.without(*set, number);
       if (!set) return std::nullopt;
     }
