@@ -78,8 +78,8 @@ class Prover {
                         (one ? "it" : "they") + " ran.";
   }
 
-  // The largest set with those of the disputed ones that the rows name, and without the others. Rows that also name what
-  // is not there are wrong, and no word for what they name.
+  // The largest set with those of the disputed ones that the rows name, and without the others. Rows that also name
+  // what is not there are wrong, and no word for what they name.
   [[nodiscard]] std::optional<RevisionSet> as_the_rows_say(const std::vector<std::string>& disputed) const {
     std::optional<RevisionSet> set = largest_;
     const bool too_much = !is_part(rows_, *largest_);
