@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <unordered_set>
 #include <utility>
 
 namespace lockkeeper::plan {
@@ -17,25 +16,9 @@ void Candidates::connect(std::size_t slot) {
   judged_.push_back(!slots_[slot].counts || is_in_line(slots_[slot]));
 }
 
-// Each writer needs the one before: then a count after it is what the history has, in every set.
+// Then a count after a writer is what the history has, in every set.
 bool Candidates::is_in_line(const Slot& slot) const {
-  if (is_chain_) return true;
-  for (std::size_t i = 1; i < slot.writes.size(); ++i) {
-    std::vector<std::size_t> todo{slot.writes[i].revision};
-    const std::size_t wanted = slot.writes[i - 1].revision;
-    std::unordered_set<std::size_t> seen;
-    bool found = false;
-    while (!todo.empty() && !found) {
-      const std::size_t at = todo.back();
-      todo.pop_back();
-      for (const std::size_t parent : ancestry_.parents(at)) {
-        if (parent == wanted) found = true;
-        if (parent > wanted && seen.insert(parent).second) todo.push_back(parent);
-      }
-    }
-    if (!found) return false;
-  }
-  return true;
+  return is_chain_ || plan::is_in_line(slot, ancestry_);
 }
 
 bool Candidates::settle(RevisionSet& set, std::vector<std::size_t> todo) const {

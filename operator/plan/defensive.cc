@@ -30,6 +30,7 @@ enum class Vote { kOpen, kDone, kNotBegun };
 struct Path {
   const SchemaObject* before = nullptr;  // in the history; nullptr: not there
   const SchemaObject* live = nullptr;
+  bool has_another_name = false;
   std::vector<std::pair<std::size_t, const SchemaObject*>> results;  // by statement; nullptr: taken away
 };
 
@@ -40,7 +41,8 @@ bool is_same(const SchemaObject* a, const SchemaObject* b) {
 
 class Defender {
  public:
-  Defender(const Facts& facts, const SchemaView& view) : facts_(facts), view_(view) {}
+  Defender(const Facts& facts, const SchemaView& view, const Evidence& evidence)
+      : facts_(facts), view_(view), evidence_(evidence) {}
 
   DefensivePlan run(const std::vector<std::string>& pending) {
     std::unordered_map<std::string, UpgradeStep> steps;
@@ -51,17 +53,14 @@ class Defender {
       }
       return set;
     }();
-    may_be_applied_.assign(view_.ancestry.size(), true);
     for (std::size_t number = 0; number < view_.ancestry.size() && plan_.refused.empty(); ++number) {
-      for (const std::size_t parent : view_.ancestry.parents(number)) {
-        if (!may_be_applied_[parent]) may_be_applied_[number] = false;
-      }
       const RevisionHistory& revision = facts_.history->revisions[number];
       if (wanted[number]) steps.emplace(revision.revision, judge(number, revision));
       for (const std::string& gone : revision.effects.removed) made_[gone] = nullptr;
       for (const SchemaObject& object : revision.effects.set) made_[identity(object)] = &object;
     }
     if (plan_.refused.empty()) refuse_rows_before_what_is_done(wanted);
+    if (plan_.refused.empty()) refuse_rows_that_nobody_tells_of(wanted);
     if (!plan_.refused.empty()) return std::move(plan_);
     for (const std::string& revision : pending) {
       const auto step = steps.find(revision);
@@ -94,23 +93,20 @@ class Defender {
     const bool whole = std::all_of(revision.statements.begin(), revision.statements.end(),
                                    [](const StatementHistory& statement) { return statement.effects.has_value(); });
     if (!whole || revision.statements.empty()) {
-      judge_as_a_whole(number, revision);
+      judge_as_a_whole(revision);
       return step;
     }
     std::map<std::string, Path> paths = paths_of(revision);
     const std::vector<Vote> votes = vote(revision, paths);
     if (!plan_.refused.empty()) return step;
-    if (std::find(votes.begin(), votes.end(), Vote::kNotBegun) != votes.end()) may_be_applied_[number] = false;
     const auto last = std::find(votes.rbegin(), votes.rend(), Vote::kDone);
     const std::size_t done = static_cast<std::size_t>(votes.rend() - last);  // statements up to the last one that is
+    const std::vector<bool> went = came_and_went(revision, paths, votes, done);
+    if (!plan_.refused.empty()) return step;
     if (done > 0) something_done_.push_back(number);
     for (std::size_t i = 0; i < revision.statements.size(); ++i) {
       const StatementHistory& statement = revision.statements[i];
       const bool shows = !statement.effects->empty();
-      if ((statement.writes_rows || statement.reads_rows) && !shows && nobody_tells(number)) {
-        refuse_without_rows(revision, "`" + shortened(statement.sql, 80) + "` of revision ");
-        return step;
-      }
       if ((statement.writes_rows || statement.reads_rows) && !shows && may_have_run(revision, i, done, votes)) {
         refuse(revision.revision, "`" + shortened(statement.sql, 80) + "` of revision " +
                                       named(facts_, revision.revision) + " moves data, and what comes " +
@@ -118,7 +114,7 @@ class Defender {
                                       " it is there already: whether it ran cannot be seen, and twice would be wrong.");
         return step;
       }
-      if (votes[i] != Vote::kDone && !(votes[i] == Vote::kOpen && there_and_back_[i] && i < done)) continue;
+      if (votes[i] != Vote::kDone && !went[i]) continue;
       plan_.skips = true;
       step.skipped.push_back({.index = i, .sql = statement.sql, .because = because(statement)});
     }
@@ -131,7 +127,8 @@ class Defender {
     std::map<std::string, Path> paths;
     const auto path_of = [&](const std::string& identity) -> Path& {
       const auto [place, is_new] = paths.try_emplace(identity);
-      if (is_new) place->second = {.before = made(identity), .live = live(identity), .results = {}};
+      if (is_new)
+        place->second = {.before = made(identity), .live = live(identity), .has_another_name = false, .results = {}};
       return place->second;
     };
     for (std::size_t i = 0; i < revision.statements.size(); ++i) {
@@ -142,26 +139,31 @@ class Defender {
         path_of(identity(object)).results.emplace_back(i, &object);
       }
     }
-    for (auto& [identity, path] : paths) look_for_another_name(path);
+    for (auto& [identity, path] : paths) look_for_another_name(path, paths);
     return paths;
   }
 
   // The same index or constraint, under a name that no revision gives.
-  void look_for_another_name(Path& path) const {
+  void look_for_another_name(Path& path, const std::map<std::string, Path>& paths) const {
     if (path.live != nullptr) return;
-    const SchemaObject* wanted = nullptr;
+    const SchemaObject* wanted = path.before;
     for (const auto& [statement, result] : path.results) wanted = result != nullptr ? result : wanted;
     if (wanted == nullptr || !wanted->name_is_incidental) return;
     for (const SchemaObject& object : facts_.live->objects()) {
       if (object.kind != wanted->kind || object.parent != wanted->parent || object.schema != wanted->schema) continue;
-      if (!object.name_is_incidental || view_.objects.knows(identity(object))) continue;
-      if (essence(object) == essence(*wanted)) path.live = &object;
+      const std::string name = identity(object);
+      // What is to be dropped may have the name that an earlier revision gave it.
+      const bool is_meant =
+          view_.objects.knows(name) && (path.before != wanted || made(name) != nullptr || paths.contains(name));
+      if (!object.name_is_incidental || is_meant || live(name) == nullptr) continue;
+      if (essence(object) != essence(*wanted)) continue;
+      path.live = &object;
+      path.has_another_name = true;
     }
   }
 
   std::vector<Vote> vote(const RevisionHistory& revision, const std::map<std::string, Path>& paths) {
     std::vector<Vote> votes(revision.statements.size(), Vote::kOpen);
-    there_and_back_.assign(revision.statements.size(), false);
     for (const auto& [identity, path] : paths) {
       const bool as_before = is_same(path.live, path.before);
       std::optional<std::size_t> reached;  // the last statement whose result is there
@@ -170,21 +172,20 @@ class Defender {
         if (is_same(path.live, result)) reached = statement;
         if (result != nullptr) expected = result;
       }
-      if (as_before && reached) {
-        // It shows nothing: an order of columns, a comment; or it came and went, which what follows decides.
-        const SchemaObject* previous = path.before;
-        for (const auto& [statement, result] : path.results) {
-          if (!is_same(previous, result)) there_and_back_[statement] = true;
-          previous = result;
-        }
-        continue;
-      }
+      // It shows nothing: an order of columns, a comment; or it came and went, which what follows decides.
+      if (as_before && reached) continue;
       if (!as_before && !reached) {
         refuse(revision.revision, differs(revision, path, expected));
         return votes;
       }
       for (const auto& [statement, result] : path.results) {
         const Vote now = reached && statement <= *reached ? Vote::kDone : Vote::kNotBegun;
+        if (now == Vote::kNotBegun && result == nullptr && path.has_another_name &&
+            !goes_with_its_table(revision.statements[statement], *expected)) {
+          refuse(revision.revision, display(*expected) + ", which revision " + named(facts_, revision.revision) +
+                                        " drops, has another name: " + path.live->name + ".");
+          return votes;
+        }
         if (votes[statement] != Vote::kOpen && votes[statement] != now) {
           const SchemaObject& object = result != nullptr ? *result : *expected;
           refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
@@ -199,6 +200,49 @@ class Defender {
     return votes;
   }
 
+  // Statements between which something comes and goes, where a part of them lies before what is done: all of them are
+  // skipped, because what they took away is not there to be taken away again.
+  std::vector<bool> came_and_went(const RevisionHistory& revision, const std::map<std::string, Path>& paths,
+                                  const std::vector<Vote>& votes, std::size_t done) {
+    std::vector<bool> skipped(votes.size(), false);
+    for (bool more = true; more;) {
+      more = false;
+      for (const auto& [identity, path] : paths) {
+        const std::vector<std::size_t> changes = way_there_and_back(path);
+        const bool begun = std::any_of(changes.begin(), changes.end(),
+                                       [&](std::size_t statement) { return statement < done || skipped[statement]; });
+        if (!begun) continue;
+        for (const std::size_t statement : changes) {
+          if (skipped[statement] || votes[statement] == Vote::kDone) continue;
+          if (votes[statement] == Vote::kOpen) {
+            skipped[statement] = true;
+            more = true;
+          } else if (!goes_with_its_table(revision.statements[statement], *path.results.front().second)) {
+            refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
+                                          "` of revision " + named(facts_, revision.revision) + " needs, " +
+                                          display(*path.results.front().second) + ", is gone already.");
+            return skipped;
+          }
+        }
+      }
+    }
+    return skipped;
+  }
+
+  // The statements that change it, where it is in the end as it was; else none.
+  static std::vector<std::size_t> way_there_and_back(const Path& path) {
+    std::vector<std::size_t> changes;
+    if (path.before != nullptr || path.live != nullptr || path.results.back().second != nullptr) return changes;
+    for (const auto& [statement, result] : path.results) changes.push_back(statement);
+    return changes;
+  }
+
+  static bool goes_with_its_table(const StatementHistory& statement, const SchemaObject& object) {
+    const std::string parent = schema::make_identity(schema::Kind::kTable, object.schema, "", object.parent);
+    const auto& removed = statement.effects->removed;
+    return !object.parent.empty() && std::find(removed.begin(), removed.end(), parent) != removed.end();
+  }
+
   [[nodiscard]] std::string differs(const RevisionHistory& revision, const Path& path,
                                     const SchemaObject* expected) const {
     const SchemaObject& named_by = expected != nullptr ? *expected : *path.live;
@@ -209,10 +253,8 @@ class Defender {
   }
 
   // Nobody looked at its statements one by one.
-  void judge_as_a_whole(std::size_t number, const RevisionHistory& revision) {
+  void judge_as_a_whole(const RevisionHistory& revision) {
     bool any_done = false;
-    if (!revision.effects.set.empty() || !revision.effects.removed.empty()) may_be_applied_[number] = false;
-    if (revision.moves_data && nobody_tells(number)) refuse_without_rows(revision, "Revision ");
     for (const SchemaObject& object : revision.effects.set) {
       const SchemaObject* there = live(identity(object));
       if (is_same(there, made(identity(object)))) continue;
@@ -224,15 +266,6 @@ class Defender {
     }
     for (const SchemaObject& object : revision.effects.set) there_[identity(object)] = &object;
     for (const std::string& gone : revision.effects.removed) there_[gone] = nullptr;
-  }
-
-  // A version row says that what comes after it did not run. Where there is none, a revision may have run of which
-  // everything that shows is there, and of whose parents as well.
-  [[nodiscard]] bool nobody_tells(std::size_t number) const { return facts_.rows.empty() && may_be_applied_[number]; }
-
-  void refuse_without_rows(const RevisionHistory& revision, const std::string& what) {
-    refuse(revision.revision, what + named(facts_, revision.revision) +
-                                  " moves data, and no version row tells whether it ran: twice would be wrong.");
   }
 
   // Before the last statement that is done; or in a transaction that ended inside of the revision, and of which
@@ -268,6 +301,54 @@ class Defender {
     return some_of(names) + (names.size() == 1 ? " is" : " are") + " there, with the same definition";
   }
 
+  // Neither version rows nor ledger say that it did not run.
+  [[nodiscard]] bool nobody_denies(std::size_t number) const {
+    const auto recorded = [this](std::size_t revision) {
+      return std::any_of(facts_.ledger.begin(), facts_.ledger.end(),
+                         [&](const LedgerRevision& known) { return known.revision == view_.ancestry.id(revision); });
+    };
+    if (recorded(number)) return true;
+    const auto& parents = view_.ancestry.parents(number);
+    return facts_.rows.empty() && (parents.empty() || !std::all_of(parents.begin(), parents.end(), recorded));
+  }
+
+  // Nothing that they, or what they need, make is missing.
+  void refuse_rows_that_nobody_tells_of(const RevisionSet& pending) {
+    RevisionSet done(view_.ancestry.size(), false);
+    for (const std::size_t number : something_done_) done[number] = true;
+    view_.ancestry.add_ancestors(done);
+    for (std::size_t number = 0; number < pending.size(); ++number) {
+      if (!pending[number] || !moves_unseen_rows(facts_.history->revisions[number]) || !nobody_denies(number)) continue;
+      const RevisionSet needed = view_.ancestry.closed({view_.ancestry.id(number)});
+      bool is_missing = false;
+      for (std::size_t other = 0; other <= number; ++other) {
+        is_missing = is_missing || (needed[other] && !done[other] && lacks_something(other));
+      }
+      if (is_missing) continue;
+      const RevisionHistory& revision = facts_.history->revisions[number];
+      const auto moves = std::find_if(revision.statements.begin(), revision.statements.end(), moves_unseen);
+      refuse(revision.revision,
+             (moves == revision.statements.end() ? "Revision " : "`" + shortened(moves->sql, 80) + "` of revision ") +
+                 named(facts_, revision.revision) + " moves data, and " +
+                 (facts_.rows.empty() ? "no version row tells whether it ran" : "the ledger has it as applied") +
+                 ": twice would be wrong.");
+      return;
+    }
+  }
+
+  [[nodiscard]] bool lacks_something(std::size_t number) const {
+    const RevisionEvidence& revision = evidence_.revisions[number];
+    return revision.presence == Presence::kAbsent || revision.presence == Presence::kPartial;
+  }
+
+  static bool moves_unseen(const StatementHistory& statement) {
+    return (statement.writes_rows || statement.reads_rows) && (!statement.effects || statement.effects->empty());
+  }
+  static bool moves_unseen_rows(const RevisionHistory& revision) {
+    return (revision.statements.empty() && revision.moves_data) ||
+           std::any_of(revision.statements.begin(), revision.statements.end(), moves_unseen);
+  }
+
   // Rows that an earlier revision moves, where a later one that needs it shows.
   void refuse_rows_before_what_is_done(const RevisionSet& pending) {
     RevisionSet below(view_.ancestry.size(), false);
@@ -278,12 +359,7 @@ class Defender {
     for (std::size_t number = 0; number < below.size(); ++number) {
       const RevisionHistory& revision = facts_.history->revisions[number];
       if (!below[number] || !pending[number]) continue;
-      const auto writes =
-          std::find_if(revision.statements.begin(), revision.statements.end(), [](const StatementHistory& statement) {
-            return (statement.writes_rows || statement.reads_rows) &&
-                   (!statement.effects || statement.effects->empty());
-          });
-      if (writes == revision.statements.end() && !(revision.statements.empty() && revision.moves_data)) continue;
+      if (!moves_unseen_rows(revision)) continue;
       refuse(revision.revision, "Revision " + named(facts_, revision.revision) +
                                     " moves data, and what comes after it is there already: whether it ran cannot be "
                                     "seen, and twice would be wrong.");
@@ -293,18 +369,18 @@ class Defender {
 
   const Facts& facts_;
   const SchemaView& view_;
+  const Evidence& evidence_;
   std::unordered_map<std::string, const SchemaObject*> made_;   // in the history, up to here
   std::unordered_map<std::string, const SchemaObject*> there_;  // where the upgrade so far changed it
   std::vector<std::size_t> something_done_;
-  std::vector<bool> may_be_applied_;  // by revision: nothing shows that it did not run
-  std::vector<bool> there_and_back_;  // by statement of the revision at hand
   DefensivePlan plan_;
 };
 
 }  // namespace
 
-DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending) {
-  return Defender(facts, view).run(pending);
+DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const Evidence& evidence,
+                                  const std::vector<std::string>& pending) {
+  return Defender(facts, view, evidence).run(pending);
 }
 
 }  // namespace lockkeeper::plan

@@ -22,7 +22,7 @@ struct DefensivePlan {
 // it runs where all of it is as before. In between, or otherwise: refused, with both definitions. What writes rows runs
 // only where nothing shows that it may have run before; where there is no version row at all, only where something
 // shows that it did not.
-[[nodiscard]] DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view,
+[[nodiscard]] DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                                                 const std::vector<std::string>& pending);
 
 }  // namespace lockkeeper::plan

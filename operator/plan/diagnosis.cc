@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "plan/ahead.h"
+#include "plan/outlook.h"
 #include "plan/proof.h"
 #include "plan/schema_findings.h"
 #include "plan/sentences.h"
@@ -280,6 +281,14 @@ class Diagnostician {
     find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
   }
 
+  // Of what a revision makes, be it for a while only.
+  [[nodiscard]] bool is_a_name_taken() const {
+    const std::vector<std::string> pending =
+        target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
+    const std::vector<Obstacle> obstacles = find_obstacles(*facts_.history, view_->objects, pending);
+    return !obstacles.empty() && obstacles.front().kind == Obstacle::Kind::kExists;
+  }
+
   void unversioned_with_evidence(const std::string& rows) {
     const Evidence& evidence = *result_.evidence;
     const std::vector<std::string> pending =
@@ -292,9 +301,11 @@ class Diagnostician {
       }
       found.insert(found.end(), revision.different.begin(), revision.different.end());
     }
-    std::string message = rows + ", and " + counted(found.size(), "object") + " that these revisions make " +
-                          (found.size() == 1 ? "is" : "are") + " there: " + some_of(found) + "." +
-                          what_it_equals(evidence);
+    std::string message = rows + ", and ";
+    message += found.empty() ? "nothing that these revisions leave is there."
+                             : counted(found.size(), "object") + " that these revisions make " +
+                                   (found.size() == 1 ? "is" : "are") + " there: " + some_of(found) + "." +
+                                   what_it_equals(evidence);
     if (!obstacle.empty()) message += " A plain upgrade from the base would fail: " + obstacle + ".";
     std::string remedy = "`lockkeeper apply --adopt=proven` stamps " + proven() + " and goes on from there";
     if (!evidence.undecided.empty()) {
@@ -304,8 +315,8 @@ class Diagnostician {
           "put right what differs and `lockkeeper apply --adopt=proven`; or `lockkeeper apply --apply=defensive`, "
           "which skips what is there with the same definition";
     }
-    find(Code::kUnversionedDatabase, obstacle.empty() ? Severity::kWarning : Severity::kError, found.front(),
-         std::move(message), std::move(remedy));
+    find(Code::kUnversionedDatabase, obstacle.empty() ? Severity::kWarning : Severity::kError,
+         found.empty() ? facts_.version_table : found.front(), std::move(message), std::move(remedy));
   }
 
   void judge_unversioned() {
@@ -325,7 +336,7 @@ class Diagnostician {
       table_of.emplace(revision, found.back());
     }
     const std::string rows = facts_.version_table + (facts_.version_table_exists ? " has no row" : " does not exist");
-    if (result_.evidence && shows_anything(*result_.evidence)) {
+    if (result_.evidence && (shows_anything(*result_.evidence) || is_a_name_taken())) {
       unversioned_with_evidence(rows);
       return;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
 #include <utility>
 
 #include "plan/essence.h"
@@ -66,9 +67,12 @@ void ObjectHistories::put(Slot& slot, std::size_t number, std::int32_t value, co
       slot.writes.pop_back();
       return;
     }
-    slot.writes.back().value = value;
-    if (object != nullptr) slot.writes.back().object = object;
-    return;
+    // Of what is counted, each stands for itself.
+    if (!slot.counts) {
+      slot.writes.back().value = value;
+      if (object != nullptr) slot.writes.back().object = object;
+      return;
+    }
   }
   if (value_before(slot) == value) return;
   slot.writes.push_back({.revision = number, .value = value, .object = object, .identity = identity});
@@ -141,12 +145,41 @@ void ObjectHistories::take_live() {
     live_.emplace(std::move(name), &object);
   }
   // One more with another name is somebody's own: a second index on the same column breaks nothing.
+  std::optional<Ancestry> ancestry;
   for (Slot& slot : slots_) {
     if (!slot.counts) continue;
     std::int32_t most = slot.base;
-    for (const SlotWrite& write : slot.writes) most = std::max(most, write.value);
+    std::int32_t all = slot.base;  // those of each arm at once
+    std::int32_t before = slot.base;
+    for (const SlotWrite& write : slot.writes) {
+      most = std::max(most, write.value);
+      all += std::max(0, write.value - before);
+      before = write.value;
+    }
+    if (slot.live <= most) continue;
+    if (all > most && !ancestry) ancestry.emplace(history_);
+    if (all > most && !is_in_line(slot, *ancestry)) most = all;
     slot.live = std::min(slot.live, most);
   }
+}
+
+bool is_in_line(const Slot& slot, const Ancestry& ancestry) {
+  for (std::size_t i = 1; i < slot.writes.size(); ++i) {
+    const std::size_t wanted = slot.writes[i - 1].revision;
+    std::vector<std::size_t> todo{slot.writes[i].revision};
+    std::unordered_set<std::size_t> seen;
+    bool found = todo.back() == wanted;
+    while (!todo.empty() && !found) {
+      const std::size_t at = todo.back();
+      todo.pop_back();
+      for (const std::size_t parent : ancestry.parents(at)) {
+        if (parent == wanted) found = true;
+        if (parent > wanted && seen.insert(parent).second) todo.push_back(parent);
+      }
+    }
+    if (!found) return false;
+  }
+  return true;
 }
 
 std::optional<std::int32_t> ObjectHistories::live_count(const schema::Hash& essence) const {

@@ -34,6 +34,9 @@ struct Slot {
 // The value when exactly these revisions are applied.
 [[nodiscard]] std::int32_t value_in(const Slot& slot, const RevisionSet& set);
 
+// Whether each writer needs the one before.
+[[nodiscard]] bool is_in_line(const Slot& slot, const Ancestry& ancestry);
+
 // Keeps references to both: they must outlive it.
 class ObjectHistories {
  public:

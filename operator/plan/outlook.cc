@@ -78,9 +78,11 @@ class Rehearsal {
       return;
     }
     for (const schema::StatementHistory& statement : revision.statements) {
-      if (statement.effects->empty()) continue;
       Words words;
       words.read(statement.sql);
+      // DROP … IF EXISTS: in an empty database there was nothing to drop.
+      if (words.if_exists) dropped_by_name_.insert(words.names.begin(), words.names.end());
+      if (statement.effects->empty()) continue;
       rehearse(revision.revision, *statement.effects, words);
       replay(*statement.effects);
     }
@@ -114,7 +116,8 @@ class Rehearsal {
       if (words.name(object) && !words.if_exists && !words.opaque) {
         note(Obstacle::Kind::kMissing, revision, identity, object);
       }
-    } else if (!made_before && there && !with_its_table && words.name(object) && !words.opaque) {
+    } else if (!made_before && there && !with_its_table && words.name(object) && !words.opaque &&
+               !dropped_by_name_.contains(object.name)) {
       if (!words.passes_over) {
         note(Obstacle::Kind::kExists, revision, identity, object);
       } else if (const SchemaObject* live = objects_.live(identity);
@@ -158,6 +161,7 @@ class Rehearsal {
   const ObjectHistories& objects_;
   std::unordered_map<std::string, const SchemaObject*> made_;  // in the history, up to here; nullptr: taken away
   std::unordered_map<std::string, bool> there_;                // in the database, as far as the upgrade changed it
+  std::unordered_set<std::string> dropped_by_name_;            // where they are there
   std::vector<Obstacle> obstacles_;
 };
 

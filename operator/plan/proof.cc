@@ -50,20 +50,21 @@ class Prover {
       take(*largest_, "");
       return;
     }
-    if (has_rows_) {
-      if (const auto set = as_the_rows_say(disputed)) {
-        take(*set, ", and the version rows tell what ran of that which leaves no trace in the schema");
-        return;
-      }
+    // Rows that the schema contradicts stood still while somebody went on: what they name ran, what they lack may have.
+    // Those that also name what is not there are no word for anything.
+    const auto all_are_in = [&](const RevisionSet& set) {
+      return std::all_of(disputed.begin(), disputed.end(),
+                         [&](const std::string& revision) { return set[*ancestry_.number(revision)]; });
+    };
+    if (all_are_in(rows_) && is_part(rows_, *largest_)) {
+      take(*largest_, ", and the version rows tell what ran of that which leaves no trace in the schema");
+      return;
     }
     if (has_ledger_ && is_part(ledger_, *largest_) && candidates_.holds(ledger_)) {
       take(ledger_, ", and of the states that are equal to it the ledger names this one");
       return;
     }
-    const bool all_known = std::all_of(disputed.begin(), disputed.end(), [this](const std::string& revision) {
-      return ledger_[*ancestry_.number(revision)];
-    });
-    if (all_known) {
+    if (all_are_in(ledger_)) {
       take(*largest_, ", and the ledger has what leaves no trace in the schema");
       return;
     }
@@ -76,24 +77,6 @@ class Prover {
                         " " + (one ? "moves" : "move") + " data or " + (one ? "leaves" : "leave") +
                         " nothing that is there, and neither the version rows nor the ledger tell whether " +
                         (one ? "it" : "they") + " ran.";
-  }
-
-  // The largest set with those of the disputed ones that the rows name, and without the others. Rows that also name
-  // what is not there are wrong, and no word for what they name.
-  [[nodiscard]] std::optional<RevisionSet> as_the_rows_say(const std::vector<std::string>& disputed) const {
-    std::optional<RevisionSet> set = largest_;
-    const bool too_much = !is_part(rows_, *largest_);
-    for (const std::string& revision : disputed) {
-      const std::size_t number = *ancestry_.number(revision);
-      if (rows_[number] && too_much) return std::nullopt;
-      if (!rows_[number] && (*set)[number]) set = candidates_.without(*set, number);
-      if (!set) return std::nullopt;
-    }
-    for (const std::string& revision : disputed) {
-      const std::size_t number = *ancestry_.number(revision);
-      if (rows_[number] != (*set)[number]) return std::nullopt;
-    }
-    return set;
   }
 
   static bool is_part(const RevisionSet& set, const RevisionSet& of) {

@@ -75,6 +75,7 @@ class RowFindings {
     unstamped();
     partial();
     gone();
+    taken();
     return std::move(findings_);
   }
 
@@ -91,6 +92,10 @@ class RowFindings {
         serious = serious || is_in_the_way(item);
         if (item.part_of_missing_table) continue;
         (item.missing() ? gone : otherwise).push_back(item.text);
+      }
+      // Of an earlier revision's table, which that one's finding names.
+      if (gone.empty() && otherwise.empty()) {
+        for (const DriftItem& item : items) gone.push_back(item.text);
       }
       const std::string& id = view_.ancestry.id(revision);
       std::string message = "Revision " + named(facts_, id) + " is stamped, but ";
@@ -171,6 +176,22 @@ class RowFindings {
     }
   }
 
+  // What a revision makes for a while, or calls as somebody else does: nothing else of it is there.
+  void taken() {
+    std::set<std::string> said = explained_by_;
+    for (const Obstacle& obstacle : obstacles_) {
+      if (obstacle.kind == Obstacle::Kind::kMissing) continue;
+      const RevisionEvidence* revision = evidence_.find(obstacle.revision);
+      if (revision != nullptr && revision->presence == Presence::kComplete) continue;
+      if (!said.insert(obstacle.revision).second) continue;
+      findings_.push_back({Code::kUnstampedEffects, Severity::kError, obstacle.revision,
+                           "Revision " + named(facts_, obstacle.revision) + " is not stamped, and " +
+                               describe(obstacle) + ", which it makes; a plain upgrade fails at that.",
+                           "`lockkeeper apply --apply=defensive`, where it is just as the revision makes it; or "
+                           "rename or drop what is there"});
+    }
+  }
+
   [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {
     const schema::RevisionHistory* history = facts_.history->find(revision);
     return history == nullptr || history->statements.empty() ||
@@ -184,6 +205,7 @@ class RowFindings {
     for (const RevisionEvidence& revision : evidence_.revisions) {
       if (is_stamped(revision.revision) || revision.presence != Presence::kPartial) continue;
       const Obstacle* obstacle = obstacle_of(revision.revision);
+      if (obstacle == nullptr) obstacle = missing_for(revision.revision);
       // An extension that was installed before is no half of a revision.
       if (obstacle == nullptr && !is_telling(revision)) continue;
       explained_by_.insert(revision.revision);
@@ -225,6 +247,14 @@ class RowFindings {
   }
   static bool contains(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
+  }
+  // What it changes or drops, where nobody has lost that.
+  [[nodiscard]] const Obstacle* missing_for(const std::string& revision) const {
+    const auto found = std::find_if(obstacles_.begin(), obstacles_.end(), [&](const Obstacle& obstacle) {
+      return obstacle.revision == revision && obstacle.kind == Obstacle::Kind::kMissing &&
+             !explained_.contains(obstacle.identity);
+    });
+    return found == obstacles_.end() ? nullptr : &*found;
   }
   [[nodiscard]] const Obstacle* obstacle_of(const std::string& revision) const {
     const auto found = std::find_if(obstacles_.begin(), obstacles_.end(), [&revision](const Obstacle& obstacle) {

@@ -198,6 +198,22 @@ class Healer {
     return parts;
   }
 
+  // An index or a constraint, under the very name that a revision gives it which the rows have and the proof has not.
+  // Another one with the same definition is missing then.
+  [[nodiscard]] std::string there_by_name(const RevisionSet& claimed, const RevisionSet& proven) const {
+    const SchemaView view(facts_);
+    for (const Slot& slot : view.objects.slots()) {
+      if (!slot.counts) continue;
+      for (const SlotWrite& write : slot.writes) {
+        if (write.object == nullptr || !claimed[write.revision] || proven[write.revision]) continue;
+        const SchemaObject* live = view.objects.live(write.identity);
+        if (live == nullptr || essence(*live) != essence(*write.object)) continue;
+        return display(*live) + " is there, which revision " + view.ancestry.id(write.revision) + " makes";
+      }
+    }
+    return "";
+  }
+
   // Empty: nothing speaks against it.
   [[nodiscard]] std::string why_not_adopt(const Proof& proof) const {
     const bool orphaned = std::any_of(now_.diagnosis.findings.begin(), now_.diagnosis.findings.end(),
@@ -220,6 +236,10 @@ class Healer {
     std::vector<std::string> ledger;
     for (const LedgerRevision& revision : facts_.ledger) ledger.push_back(revision.revision);
     const RevisionSet recorded = ancestry.closed(ledger);
+    if (const std::string there = there_by_name(claimed, proven); !there.empty()) {
+      return "It is not stamped back to " + (proof.heads.empty() ? std::string("the base") : listed(proof.heads)) +
+             ", which the schema equals but for names: " + there + ", and would be made twice.";
+    }
     for (std::size_t i = 0; i < ancestry.size(); ++i) {
       if (!facts_.history->revisions[i].moves_data || claimed[i] == proven[i]) continue;
       if (claimed[i]) {
@@ -261,7 +281,7 @@ class Healer {
                                         [](const Finding& finding) { return is_among(kOfPending, finding.code); });
     if (policy_.apply != Apply::kDefensive || pending.empty() || !in_the_way) return;
     const SchemaView view(facts_);
-    DefensivePlan found = find_defensive_plan(facts_, view, pending);
+    DefensivePlan found = find_defensive_plan(facts_, view, *now_.evidence, pending);
     if (!found.refused.empty()) {
       for (Finding& finding : findings()) {
         if (!is_among(kOfPending, finding.code)) continue;

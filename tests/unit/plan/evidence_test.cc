@@ -141,8 +141,10 @@ TEST(Evidence, WhereDataMovedTheRowsThenTheLedgerDecideElseNothingIsProven) {
   EXPECT_EQ(proven(weighed(maker, live, {"d4"})), "d4");
   EXPECT_EQ(proven(weighed(maker, live, {}, {"a1", "b2", "c3"})), "c3");
   EXPECT_EQ(proven(weighed(maker, live, {}, {"d4"})), "d4");
-  // The rows are behind the schema, and say all the same what did not run.
-  EXPECT_EQ(proven(weighed(maker, live, {"a1"})), "c3");
+  // The rows are behind the schema: they stood still, and d4 may have run like b2 and c3.
+  EXPECT_EQ(proven(weighed(maker, live, {"a1"})), "-");
+  EXPECT_EQ(proven(weighed(maker, live, {"a1"}, {"a1", "b2", "c3"})), "c3");
+  EXPECT_EQ(proven(weighed(maker, live, {"a1"}, {"d4"})), "d4");
   // The ledger is behind the schema: somebody else was at work.
   EXPECT_EQ(proven(weighed(maker, live, {}, {"a1"})), "-");
   // A later revision that shows proves the ones before.
