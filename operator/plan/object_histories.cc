@@ -41,6 +41,17 @@ const SchemaObject* ObjectHistories::live(const std::string& identity) const {
   return found == live_.end() ? nullptr : found->second;
 }
 
+const schema::Hash& ObjectHistories::remember(const SchemaObject& object) {
+  const auto [place, is_new] = essences_.try_emplace(&object);
+  if (is_new) place->second = essence(object);
+  return place->second;
+}
+
+schema::Hash ObjectHistories::essence_of(const SchemaObject& object) const {
+  const auto found = essences_.find(&object);
+  return found == essences_.end() ? essence(object) : found->second;
+}
+
 std::int32_t ObjectHistories::definition(const schema::Hash& essence) {
   return definitions_.emplace(essence, static_cast<std::int32_t>(definitions_.size()) + 1).first->second;
 }
@@ -48,7 +59,7 @@ std::int32_t ObjectHistories::definition(const schema::Hash& essence) {
 std::size_t ObjectHistories::slot_of(const std::string& identity, const SchemaObject& object) {
   const bool counts = object.name_is_incidental;
   const auto [number, first] = counts ? [&] {
-    const auto [place, is_new] = by_essence_.emplace(essence(object), slots_.size());
+    const auto [place, is_new] = by_essence_.emplace(remember(object), slots_.size());
     return std::make_pair(place->second, is_new);
   }() : [&] {
     const auto [place, is_new] = by_identity_.emplace(identity, slots_.size());
@@ -95,7 +106,7 @@ void ObjectHistories::write(const std::string& identity, const SchemaObject* obj
   if (first && !history_.base.empty()) {
     if (const SchemaObject* before = history_.base.find(identity)) {
       const std::size_t slot = slot_of(identity, *before);
-      slots_[slot].base = slots_[slot].counts ? slots_[slot].base + 1 : definition(essence(*before));
+      slots_[slot].base = slots_[slot].counts ? slots_[slot].base + 1 : definition(remember(*before));
       current = {before, slot};
     }
   }
@@ -104,7 +115,7 @@ void ObjectHistories::write(const std::string& identity, const SchemaObject* obj
   if (object != nullptr) {
     Slot& slot = slots_[next_slot];
     if (!slot.counts) {
-      put(slot, number, definition(essence(*object)), object, identity);
+      put(slot, number, definition(remember(*object)), object, identity);
     } else if (current.object == nullptr || current.slot != next_slot) {
       put(slot, number, value_before(slot) + 1, object, identity);
     }
@@ -125,7 +136,7 @@ void ObjectHistories::take_live() {
     if (!object.name_is_incidental) {
       const auto slot = by_identity_.find(name);
       if (slot != by_identity_.end()) {
-        const auto same = definitions_.find(essence(object));
+        const auto same = definitions_.find(remember(object));
         slots_[slot->second].live = same == definitions_.end() ? kForeign : same->second;
       } else if (known) {
         alien_.push_back(&object);  // a sequence that belongs to no column any more
@@ -133,7 +144,7 @@ void ObjectHistories::take_live() {
         unknown_.push_back(&object);
       }
     } else {
-      const auto slot = by_essence_.find(essence(object));
+      const auto slot = by_essence_.find(remember(object));
       if (slot != by_essence_.end()) {
         ++slots_[slot->second].live;
       } else if (known) {

@@ -48,6 +48,8 @@ class ObjectHistories {
   // Of objects whose names are made up: how many of one definition the live schema has, at most as many as some state.
   // nullopt where no revision makes one.
   [[nodiscard]] std::optional<std::int32_t> live_count(const schema::Hash& essence) const;
+  // essence(), once computed: of the history's objects and the live ones, by where they stand.
+  [[nodiscard]] schema::Hash essence_of(const schema::SchemaObject& object) const;
   // Whether some revision makes, changes or drops it.
   [[nodiscard]] bool knows(const std::string& identity) const { return current_.contains(identity); }
   // No revision makes them, in the order of the fingerprint.
@@ -70,6 +72,7 @@ class ObjectHistories {
   static void put(Slot& slot, std::size_t number, std::int32_t value, const schema::SchemaObject* object,
                   const std::string& identity);
   void take_live();
+  const schema::Hash& remember(const schema::SchemaObject& object);
 
   struct HashOfHash {
     std::size_t operator()(const schema::Hash& hash) const noexcept;
@@ -83,6 +86,7 @@ class ObjectHistories {
   std::unordered_map<schema::Hash, std::size_t, HashOfHash> by_essence_;
   std::unordered_map<schema::Hash, std::int32_t, HashOfHash> definitions_;
   std::unordered_map<std::string, const schema::SchemaObject*> live_;
+  std::unordered_map<const schema::SchemaObject*, schema::Hash> essences_;
   std::vector<const schema::SchemaObject*> unknown_;
   std::vector<const schema::SchemaObject*> alien_;
 };

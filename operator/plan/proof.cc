@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 #include "plan/essence.h"
@@ -164,8 +165,8 @@ class Prover {
       }
     }
     if (has_rows_) try_set(rows_, true);
-    result_.nearest =
-        Nearest{.heads = ancestry_.heads(best), .difference = difference(state_after(history_, best), live_, objects_)};
+    result_.nearest = Nearest{.heads = ancestry_.heads(best),
+                              .difference = difference(objects_after(history_, best), live_, objects_)};
   }
 
   // How many of the first revisions make the state that comes nearest; the more, where several do.
@@ -222,17 +223,18 @@ bool equals(const std::vector<const SchemaObject*>& state, const Fingerprint& li
     const std::string name = identity(*object);
     if (!objects.knows(name)) continue;
     if (object->name_is_incidental) {
-      ++counts[essence(*object)];
+      ++counts[objects.essence_of(*object)];
       continue;
     }
     const SchemaObject* there = objects.live(name);
-    if (there == nullptr || there->name_is_incidental || essence(*there) != essence(*object)) return false;
+    if (there == nullptr || there->name_is_incidental || objects.essence_of(*there) != objects.essence_of(*object))
+      return false;
     ++named;
   }
   std::map<schema::Hash, bool> seen;
   for (const SchemaObject& object : live.objects()) {
     if (object.name_is_incidental) {
-      const schema::Hash hash = essence(object);
+      const schema::Hash hash = objects.essence_of(object);
       const auto count = objects.live_count(hash);
       if (!count) continue;
       const auto wanted = counts.find(hash);
@@ -246,14 +248,25 @@ bool equals(const std::vector<const SchemaObject*>& state, const Fingerprint& li
          std::all_of(counts.begin(), counts.end(), [&seen](const auto& count) { return seen.contains(count.first); });
 }
 
-schema::Diff difference(const Fingerprint& state, const Fingerprint& live, const ObjectHistories& objects) {
+schema::Diff difference(const std::vector<const SchemaObject*>& state, const Fingerprint& live,
+                        const ObjectHistories& objects) {
+  // What is the same on both sides is most of it, and is not copied.
   std::vector<SchemaObject> before;
-  for (const SchemaObject& object : state.objects()) {
-    if (objects.knows(identity(object))) before.push_back(object);
+  std::unordered_set<const SchemaObject*> same;  // of the live ones
+  for (const SchemaObject* object : state) {
+    const std::string name = identity(*object);
+    const SchemaObject* there = objects.live(name);
+    if (there != nullptr && objects.essence_of(*there) == objects.essence_of(*object)) {
+      same.insert(there);
+    } else if (objects.knows(name)) {
+      before.push_back(*object);
+    }
   }
   std::vector<SchemaObject> after;
   for (const SchemaObject& object : live.objects()) {
-    if (objects.knows(identity(object)) || (object.name_is_incidental && objects.live_count(essence(object)))) {
+    if (same.contains(&object)) continue;
+    if (objects.knows(identity(object)) ||
+        (object.name_is_incidental && objects.live_count(objects.essence_of(object)))) {
       after.push_back(object);
     }
   }

@@ -30,7 +30,7 @@ struct ProofResult {
 // Without owners, privileges, comments and made-up names; objects that no revision makes are left out.
 [[nodiscard]] bool equals(const std::vector<const schema::SchemaObject*>& state, const schema::Fingerprint& live,
                           const ObjectHistories& objects);
-[[nodiscard]] schema::Diff difference(const schema::Fingerprint& state, const schema::Fingerprint& live,
-                                      const ObjectHistories& objects);
+[[nodiscard]] schema::Diff difference(const std::vector<const schema::SchemaObject*>& state,
+                                      const schema::Fingerprint& live, const ObjectHistories& objects);
 
 }  // namespace lockkeeper::plan

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Every benchmark, each figure beside its budget. Takes about ten minutes; writes build/bench/table.md.
-#   tests/bench/run.sh [operator] [runner] [snapshot] [graph] [image]
+#   tests/bench/run.sh [operator] [runner] [snapshot] [diagnosis] [graph] [image]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot graph image operator); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot diagnosis graph image operator); fi
 out=build/bench
 mkdir -p "$out"
 cmake --preset release >"$out/build.log"
@@ -58,6 +58,12 @@ bench_snapshot() {
     "$out/snapshot.json"
 }
 
+bench_diagnosis() {
+  local program
+  program=$(find build/release/tests/bench -name diagnosis_bench -type f | head -n 1)
+  "$program" --json "$out/diagnosis.json"
+}
+
 bench_graph() {
   local program
   program=$(find build/release/tests/bench -name graph_bench -type f | head -n 1)
@@ -76,4 +82,4 @@ for part in "${parts[@]}"; do
   echo "== $part"
   "bench_$part"
 done
-python3 tests/bench/table.py "$out"/{operator,runner,snapshot,graph,image}.json | tee "$out/table.md"
+python3 tests/bench/table.py "$out"/{operator,runner,snapshot,diagnosis,graph,image}.json | tee "$out/table.md"

@@ -264,16 +264,16 @@ class Case {
       for (const auto& [sql, times] : moved_) EXPECT_EQ(times, 1) << sql;
       expect_rows_moved(stamped, "in the end");
     }
-    const Assessment assessment = diagnose(facts());
-    const Treatment again = treat(facts(), assessment, policy_);
-    EXPECT_EQ(again.steps.size(), 0U) << "not done in one run";
-    EXPECT_EQ(api::first_error(again.findings), nullptr) << text_of(again.findings);
     // What the policy leaves as it is has a finding.
     const bool is_left =
         std::any_of(treatment.findings.begin(), treatment.findings.end(), [](const api::Finding& finding) {
           const bool of_drift = finding.code == Code::kMissingEffects || finding.code == Code::kInvalidIndex;
           return of_drift && finding.message.find("This run") == std::string::npos;
         });
+    const Assessment assessment = diagnose(facts());
+    const Treatment again = treat(facts(), assessment, policy_);
+    EXPECT_TRUE(again.steps.empty() || is_left) << "not done in one run";
+    EXPECT_EQ(api::first_error(again.findings), nullptr) << text_of(again.findings);
     if (is_left || database_.names_differ) return;
     EXPECT_TRUE(equals_live(stamped)) << "not the schema of a clean replay";
   }
