@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "plan/essence.h"
+
 namespace lockkeeper::plan {
 
 namespace {
@@ -72,6 +74,44 @@ std::optional<Ahead> find_ahead(const Facts& facts, const std::string& row) {
   std::reverse(ahead.beyond.begin(), ahead.beyond.end());
   std::reverse(ahead.lost.begin(), ahead.lost.end());
   return ahead;
+}
+
+bool leads_into_the_unknown(const Facts& facts, const std::string& row) {
+  std::map<std::string, const LedgerRevision*> known;
+  for (const LedgerRevision& revision : facts.ledger) known[revision.revision] = &revision;
+  if (!known.contains(row)) return false;
+  std::set<std::string> seen{row};
+  std::vector<std::string> todo{row};
+  while (!todo.empty()) {
+    const LedgerRevision& revision = *known.at(todo.back());
+    todo.pop_back();
+    for (const std::string& parent : revision.parents) {
+      if (!seen.insert(parent).second || facts.graph.find(parent) != nullptr) continue;
+      if (!known.contains(parent)) return true;
+      todo.push_back(parent);
+    }
+  }
+  return false;
+}
+
+std::vector<std::string> newer_objects(const schema::Fingerprint& live, const ObjectHistories& objects) {
+  using schema::Kind;
+  using schema::SchemaObject;
+  std::set<std::pair<std::string, std::string>> tables;
+  std::set<std::pair<std::string, std::string>> owners;  // in each schema
+  for (const SchemaObject& object : live.objects()) {
+    if (!object.parent.empty() || !objects.knows(identity(object))) continue;
+    tables.emplace(object.schema, object.name);
+    owners.emplace(object.schema, value_of(object, "owner"));
+  }
+  std::vector<std::string> newer;
+  for (const SchemaObject* object : objects.unknown()) {
+    const bool may_be = object->parent.empty() ? owners.contains({object->schema, value_of(*object, "owner")})
+                                               : object->kind != Kind::kIndex && object->kind != Kind::kStatistics &&
+                                                     tables.contains({object->schema, object->parent});
+    if (may_be) newer.push_back(display(*object));
+  }
+  return newer;
 }
 
 }  // namespace lockkeeper::plan

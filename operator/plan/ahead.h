@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plan/diagnosis.h"
+#include "plan/object_histories.h"
 
 namespace lockkeeper::plan {
 
@@ -23,5 +24,13 @@ struct Ahead {
 
 // nullopt where the ledger does not know the row, or does not lead from it back to the files.
 [[nodiscard]] std::optional<Ahead> find_ahead(const Facts& facts, const std::string& row);
+
+// The ledger knows the row, and somewhere below it a parent that neither it nor the files know.
+[[nodiscard]] bool leads_into_the_unknown(const Facts& facts, const std::string& row);
+
+// display() of live objects that no revision makes and that a later one of the same application may have made: parts of
+// its tables but for indexes, and what stands in its schemas and belongs to the owner of its objects. Another
+// application's tables are none, nor is an index that a DBA made.
+[[nodiscard]] std::vector<std::string> newer_objects(const schema::Fingerprint& live, const ObjectHistories& objects);
 
 }  // namespace lockkeeper::plan

@@ -161,34 +161,15 @@ class Diagnostician {
                        [&revision](const LedgerRevision& known) { return known.revision == revision; });
   }
 
-  // The ledger knows the row, and somewhere below it a parent that neither it nor the files know.
-  [[nodiscard]] bool leads_into_the_unknown(const std::string& row) const {
-    std::map<std::string, const LedgerRevision*> known;
-    for (const LedgerRevision& revision : facts_.ledger) known[revision.revision] = &revision;
-    if (!known.contains(row)) return false;
-    std::set<std::string> seen{row};
-    std::vector<std::string> todo{row};
-    while (!todo.empty()) {
-      const LedgerRevision& revision = *known.at(todo.back());
-      todo.pop_back();
-      for (const std::string& parent : revision.parents) {
-        if (!seen.insert(parent).second || graph_.find(parent) != nullptr) continue;
-        if (!known.contains(parent)) return true;
-        todo.push_back(parent);
-      }
-    }
-    return false;
-  }
-
   // The schema has all that the target makes, and the row is from beyond: of a later run whose way back to the files
   // the ledger lacks, or of somebody who migrated on by hand from where the ledger has it.
   bool is_ahead_by_schema(const std::string& row) {
     if (!result_.evidence || !result_.evidence->proof || !target_known_ || unknown_rows_.size() != 1) return false;
     const Proof& proof = *result_.evidence->proof;
     if (proof.heads.empty() || !graph_.pending(proof.heads, result_.targets).empty()) return false;
-    const bool by_ledger = leads_into_the_unknown(row);
+    const bool by_ledger = leads_into_the_unknown(facts_, row);
     if (!by_ledger && ledger_knows(row)) return false;  // a history of its own: these files are not what it grew from
-    const bool by_hand = !result_.evidence->unknown.empty() &&
+    const bool by_hand = !newer_objects(*facts_.live, view_->objects).empty() &&
                          std::any_of(facts_.ledger.begin(), facts_.ledger.end(), [&](const LedgerRevision& known) {
                            return graph_.find(known.revision) != nullptr;
                          });
@@ -199,7 +180,8 @@ class Diagnostician {
     message +=
         by_ledger ? " and the ledger does" : " nor the ledger; it was migrated on by hand from where the ledger has it";
     message += ": the schema has all that these files make, as after " + listed(proof.heads);
-    if (!result_.evidence->unknown.empty()) message += ", and " + some_of(result_.evidence->unknown) + " beside";
+    const std::vector<std::string> newer = newer_objects(*facts_.live, view_->objects);
+    if (!newer.empty()) message += ", and " + some_of(newer) + " beside";
     find(Code::kAheadOfImage, Severity::kInfo, row, message + ".",
          "nothing to do; to go on from here, deploy an image that has revision " + row);
     return true;

@@ -52,7 +52,7 @@ BrokenDatabase::BrokenDatabase(Dice& dice, const RandomHistory& history)
   }
   if (rows.empty() && !codes.empty()) codes.push_back(Code::kUnversionedDatabase);
   if (dice.chance(30)) {
-    put(live, table(kForeignTable));
+    put(live, made(Kind::kTable, "", kForeignTable, {{"owner", dice.chance(50) ? "" : "somebody"}}));
     put(live, column(kForeignTable, "id", "bigint"));
   }
   has_ledger = dice.chance(30);

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "treated.h"
 
 namespace lockkeeper::plan {
@@ -117,6 +119,32 @@ TEST(Doubt, EachSentenceNamesWhatIsMissing) {
     EXPECT_THAT(finding.message, Not(HasSubstr("but .")));
     EXPECT_THAT(finding.message, Not(HasSubstr("but  ")));
   }
+}
+
+TEST(Doubt, AnotherApplicationsTablesMakeNoOrphanARevisionOfALaterImage) {
+  const HistoryMaker maker = shop();
+  const auto code_beside = [&maker](const schema::SchemaObject& object, const std::string& steps) {
+    Objects live = upto(maker, "6");
+    put(live, object);
+    Facts facts = maker.facts(live, {"9"});
+    facts.ledger = {{"6", {"5"}, "shop:v1", {}}};
+    const Treated result = treated(facts, "adopt");
+    EXPECT_EQ(result.steps(), steps) << display(object);
+    const auto& findings = result.assessment.diagnosis.findings;
+    return std::any_of(findings.begin(), findings.end(),
+                       [](const api::Finding& finding) { return finding.code == Code::kAheadOfImage; });
+  };
+  // Migrated on by hand, perhaps: as the application itself would have made it.
+  EXPECT_TRUE(code_beside(table("newer"), ""));
+  EXPECT_TRUE(code_beside(column("users", "newer"), ""));
+  // Of another owner, in another schema, or made by a DBA.
+  schema::SchemaObject foreign = made(schema::Kind::kTable, "", "tickets", {{"owner", "helpdesk"}});
+  EXPECT_FALSE(code_beside(foreign, "stamp 6"));
+  foreign = table("tickets");
+  foreign.schema = "helpdesk";
+  schema::seal(foreign);
+  EXPECT_FALSE(code_beside(foreign, "stamp 6"));
+  EXPECT_FALSE(code_beside(index("orders", "by_a_dba", "paid"), "stamp 6"));
 }
 
 }  // namespace
