@@ -1,6 +1,8 @@
 """A case of tests/cases/healing as a value. README.md says what may stand in case.yaml."""
 
+import os
 import pathlib
+import zlib
 
 import yaml
 
@@ -21,10 +23,16 @@ class Case:
         self.data = data
         self.summary = data["summary"]
         self.database = data.get("database") or {}
-        self.proof = data.get("proof", "same-server")
+        self.proof = data.get("proof") or self.usual_proof()
         self.flags = data.get("flags") or []
         self.end = data.get("end") or {}
         self.env = data.get("env", "")
+
+    def usual_proof(self):
+        """Where the case does not care: every third case has a shadow, the others a snapshot, which is quicker."""
+        if "LOCKKEEPER_PROOF" in os.environ:
+            return os.environ["LOCKKEEPER_PROOF"]
+        return "snapshot" if self.files() and zlib.crc32(self.name.encode()) % 3 else "same-server"
 
     def files(self):
         """{file name: text} of the image that is looked at."""
