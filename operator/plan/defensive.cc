@@ -8,6 +8,7 @@
 
 #include "plan/essence.h"
 #include "plan/failure.h"
+#include "plan/moved_rows.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -18,11 +19,6 @@ using schema::Effects;
 using schema::RevisionHistory;
 using schema::SchemaObject;
 using schema::StatementHistory;
-
-std::string named(const Facts& facts, const std::string& revision) {
-  const alembic::RevisionFile* file = facts.graph.find(revision);
-  return file == nullptr ? revision : revision + " (" + file->path + ")";
-}
 
 enum class Vote { kOpen, kDone, kNotBegun };
 
@@ -59,8 +55,11 @@ class Defender {
       for (const std::string& gone : revision.effects.removed) made_[gone] = nullptr;
       for (const SchemaObject& object : revision.effects.set) made_[identity(object)] = &object;
     }
-    if (plan_.refused.empty()) refuse_rows_before_what_is_done(wanted);
-    if (plan_.refused.empty()) refuse_rows_that_nobody_tells_of(wanted);
+    if (plan_.refused.empty()) {
+      if (const auto doubt = doubt_of_moved_rows(facts_, view_.ancestry, evidence_, wanted, something_done_)) {
+        refuse(doubt->revision, doubt->why);
+      }
+    }
     if (!plan_.refused.empty()) return std::move(plan_);
     for (const std::string& revision : pending) {
       const auto step = steps.find(revision);
@@ -109,7 +108,7 @@ class Defender {
       const bool shows = !statement.effects->empty();
       if ((statement.writes_rows || statement.reads_rows) && !shows && may_have_run(revision, i, done, votes)) {
         refuse(revision.revision, "`" + shortened(statement.sql, 80) + "` of revision " +
-                                      named(facts_, revision.revision) + " moves data, and what comes " +
+                                      named(facts_.graph, revision.revision) + " moves data, and what comes " +
                                       (i < done ? "after" : "before") +
                                       " it is there already: whether it ran cannot be seen, and twice would be wrong.");
         return step;
@@ -182,14 +181,14 @@ class Defender {
         const Vote now = reached && statement <= *reached ? Vote::kDone : Vote::kNotBegun;
         if (now == Vote::kNotBegun && result == nullptr && path.has_another_name &&
             !goes_with_its_table(revision.statements[statement], *expected)) {
-          refuse(revision.revision, display(*expected) + ", which revision " + named(facts_, revision.revision) +
+          refuse(revision.revision, display(*expected) + ", which revision " + named(facts_.graph, revision.revision) +
                                         " drops, has another name: " + path.live->name + ".");
           return votes;
         }
         if (votes[statement] != Vote::kOpen && votes[statement] != now) {
           const SchemaObject& object = result != nullptr ? *result : *expected;
           refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
-                                        "` of revision " + named(facts_, revision.revision) +
+                                        "` of revision " + named(facts_.graph, revision.revision) +
                                         " makes is there, and part is not: " + display(object) +
                                         (now == Vote::kDone ? " is." : " is not."));
           return votes;
@@ -219,7 +218,7 @@ class Defender {
             more = true;
           } else if (!goes_with_its_table(revision.statements[statement], *path.results.front().second)) {
             refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
-                                          "` of revision " + named(facts_, revision.revision) + " needs, " +
+                                          "` of revision " + named(facts_.graph, revision.revision) + " needs, " +
                                           display(*path.results.front().second) + ", is gone already.");
             return skipped;
           }
@@ -246,7 +245,7 @@ class Defender {
   [[nodiscard]] std::string differs(const RevisionHistory& revision, const Path& path,
                                     const SchemaObject* expected) const {
     const SchemaObject& named_by = expected != nullptr ? *expected : *path.live;
-    const std::string head = display(named_by) + ", which revision " + named(facts_, revision.revision);
+    const std::string head = display(named_by) + ", which revision " + named(facts_.graph, revision.revision);
     if (path.live == nullptr) return head + " changes, is not there.";
     if (expected == nullptr) return head + " makes for a while, is there.";
     return head + " makes, is there with another definition (" + essential_difference(*expected, *path.live) + ").";
@@ -261,7 +260,7 @@ class Defender {
       any_done = true;
     }
     if (any_done) {
-      refuse(revision.revision, "Part of revision " + named(facts_, revision.revision) +
+      refuse(revision.revision, "Part of revision " + named(facts_.graph, revision.revision) +
                                     " is there, and its statements could not be looked at one by one.");
     }
     for (const SchemaObject& object : revision.effects.set) there_[identity(object)] = &object;
@@ -299,72 +298,6 @@ class Defender {
     }
     if (names.empty()) return "what it takes away is not there any more";
     return some_of(names) + (names.size() == 1 ? " is" : " are") + " there, with the same definition";
-  }
-
-  // Neither version rows nor ledger say that it did not run.
-  [[nodiscard]] bool nobody_denies(std::size_t number) const {
-    const auto recorded = [this](std::size_t revision) {
-      return std::any_of(facts_.ledger.begin(), facts_.ledger.end(),
-                         [&](const LedgerRevision& known) { return known.revision == view_.ancestry.id(revision); });
-    };
-    if (recorded(number)) return true;
-    const auto& parents = view_.ancestry.parents(number);
-    return facts_.rows.empty() && (parents.empty() || !std::all_of(parents.begin(), parents.end(), recorded));
-  }
-
-  // Nothing that they, or what they need, make is missing.
-  void refuse_rows_that_nobody_tells_of(const RevisionSet& pending) {
-    RevisionSet done(view_.ancestry.size(), false);
-    for (const std::size_t number : something_done_) done[number] = true;
-    view_.ancestry.add_ancestors(done);
-    for (std::size_t number = 0; number < pending.size(); ++number) {
-      if (!pending[number] || !moves_unseen_rows(facts_.history->revisions[number]) || !nobody_denies(number)) continue;
-      const RevisionSet needed = view_.ancestry.closed({view_.ancestry.id(number)});
-      bool is_missing = false;
-      for (std::size_t other = 0; other <= number; ++other) {
-        is_missing = is_missing || (needed[other] && !done[other] && lacks_something(other));
-      }
-      if (is_missing) continue;
-      const RevisionHistory& revision = facts_.history->revisions[number];
-      const auto moves = std::find_if(revision.statements.begin(), revision.statements.end(), moves_unseen);
-      refuse(revision.revision,
-             (moves == revision.statements.end() ? "Revision " : "`" + shortened(moves->sql, 80) + "` of revision ") +
-                 named(facts_, revision.revision) + " moves data, and " +
-                 (facts_.rows.empty() ? "no version row tells whether it ran" : "the ledger has it as applied") +
-                 ": twice would be wrong.");
-      return;
-    }
-  }
-
-  [[nodiscard]] bool lacks_something(std::size_t number) const {
-    const RevisionEvidence& revision = evidence_.revisions[number];
-    return revision.presence == Presence::kAbsent || revision.presence == Presence::kPartial;
-  }
-
-  static bool moves_unseen(const StatementHistory& statement) {
-    return (statement.writes_rows || statement.reads_rows) && (!statement.effects || statement.effects->empty());
-  }
-  static bool moves_unseen_rows(const RevisionHistory& revision) {
-    return (revision.statements.empty() && revision.moves_data) ||
-           std::any_of(revision.statements.begin(), revision.statements.end(), moves_unseen);
-  }
-
-  // Rows that an earlier revision moves, where a later one that needs it shows.
-  void refuse_rows_before_what_is_done(const RevisionSet& pending) {
-    RevisionSet below(view_.ancestry.size(), false);
-    for (const std::size_t number : something_done_) {
-      for (const std::size_t parent : view_.ancestry.parents(number)) below[parent] = true;
-    }
-    view_.ancestry.add_ancestors(below);
-    for (std::size_t number = 0; number < below.size(); ++number) {
-      const RevisionHistory& revision = facts_.history->revisions[number];
-      if (!below[number] || !pending[number]) continue;
-      if (!moves_unseen_rows(revision)) continue;
-      refuse(revision.revision, "Revision " + named(facts_, revision.revision) +
-                                    " moves data, and what comes after it is there already: whether it ran cannot be "
-                                    "seen, and twice would be wrong.");
-      return;
-    }
   }
 
   const Facts& facts_;

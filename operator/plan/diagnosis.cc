@@ -7,10 +7,11 @@
 #include <utility>
 
 #include "plan/ahead.h"
-#include "plan/outlook.h"
 #include "plan/proof.h"
+#include "plan/row_findings.h"
 #include "plan/schema_findings.h"
 #include "plan/sentences.h"
+#include "plan/unversioned.h"
 
 namespace lockkeeper::plan {
 
@@ -57,11 +58,6 @@ class Diagnostician {
                                           .remedy = std::move(remedy)});
   }
 
-  [[nodiscard]] std::string named(const std::string& revision) const {
-    const alembic::RevisionFile* file = graph_.find(revision);
-    return file == nullptr ? revision : revision + " (" + file->path + ")";
-  }
-
   void no_revisions() {
     // Files that are there and cannot be used have said so themselves.
     if (!facts_.file_problems.empty() || !graph_.problems().empty()) return;
@@ -85,7 +81,7 @@ class Diagnostician {
     }
     if (target.revisions.size() > 1 && facts_.heads == HeadsPolicy::kRequireSingle) {
       std::vector<std::string> heads;
-      for (const std::string& head : target.revisions) heads.push_back(named(head));
+      for (const std::string& head : target.revisions) heads.push_back(named(graph_, head));
       find(Code::kMultipleHeads, Severity::kError, facts_.target,
            "Target '" + facts_.target + "' names " + std::to_string(heads.size()) + " heads: " + listed(heads) +
                ", and the policy allows one.",
@@ -142,13 +138,19 @@ class Diagnostician {
   void judge_rows() {
     for (const auto& [ancestor, descendant] : graph_.overlaps(result_.known_rows)) {
       find(Code::kOverlappingRows, Severity::kError, ancestor,
-           "The rows " + ancestor + " and " + named(descendant) + " of " + facts_.version_table +
+           "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
                " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
            (proven().empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven() + "; by hand: ") +
                "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
     }
     for (const std::string& row : unknown_rows_) judge_unknown_row(row);
-    if (facts_.rows.empty()) judge_unversioned();
+    if (!facts_.rows.empty()) return;
+    const std::vector<std::string> pending =
+        target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
+    const Evidence* evidence = result_.evidence ? &*result_.evidence : nullptr;
+    if (auto finding = unversioned_finding(facts_, view_ ? &*view_ : nullptr, evidence, pending)) {
+      result_.diagnosis.findings.push_back(std::move(*finding));
+    }
   }
 
   // What the schema is proven to equal, for sentences; empty: nothing, or nothing that could be stamped.
@@ -261,91 +263,6 @@ class Diagnostician {
                "'; or put right what differs, and `lockkeeper apply --adopt=proven`";
     }
     find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
-  }
-
-  // Of what a revision makes, be it for a while only.
-  [[nodiscard]] bool is_a_name_taken() const {
-    const std::vector<std::string> pending =
-        target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
-    const std::vector<Obstacle> obstacles = find_obstacles(*facts_.history, view_->objects, pending);
-    return !obstacles.empty() && obstacles.front().kind == Obstacle::Kind::kExists;
-  }
-
-  void unversioned_with_evidence(const std::string& rows) {
-    const Evidence& evidence = *result_.evidence;
-    const std::vector<std::string> pending =
-        target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
-    const std::string obstacle = first_obstacle(facts_, *view_, pending);
-    std::vector<std::string> found;
-    for (const RevisionEvidence& revision : evidence.revisions) {
-      for (const std::string& object : revision.there) {
-        if (!object.ends_with(" (dropped)")) found.push_back(object);
-      }
-      found.insert(found.end(), revision.different.begin(), revision.different.end());
-    }
-    std::string message = rows + ", and ";
-    message += found.empty() ? "nothing that these revisions leave is there."
-                             : counted(found.size(), "object") + " that these revisions make " +
-                                   (found.size() == 1 ? "is" : "are") + " there: " + some_of(found) + "." +
-                                   what_it_equals(evidence);
-    if (!obstacle.empty()) message += " A plain upgrade from the base would fail: " + obstacle + ".";
-    std::string remedy = "`lockkeeper apply --adopt=proven` stamps " + proven() + " and goes on from there";
-    if (!evidence.undecided.empty()) {
-      remedy = "`lockkeeper stamp REVISION` with the last revision that ran, then `lockkeeper apply`";
-    } else if (proven().empty()) {
-      remedy =
-          "put right what differs and `lockkeeper apply --adopt=proven`; or `lockkeeper apply --apply=defensive`, "
-          "which skips what is there with the same definition";
-    }
-    find(Code::kUnversionedDatabase, obstacle.empty() ? Severity::kWarning : Severity::kError,
-         found.empty() ? facts_.version_table : found.front(), std::move(message), std::move(remedy));
-  }
-
-  void judge_unversioned() {
-    // Where each table of the chain is made, first file first.
-    std::map<TableName, std::string> made;
-    for (const alembic::RevisionFile& file : graph_.revisions()) {
-      for (const alembic::CreatedTable& table : file.tables) {
-        made.emplace(TableName{table.schema.empty() ? facts_.default_schema : table.schema, table.name}, file.revision);
-      }
-    }
-    const std::set<TableName> there(facts_.tables.begin(), facts_.tables.end());
-    std::vector<std::string> found;
-    std::map<std::string, std::string> table_of;  // by revision
-    for (const auto& [table, revision] : made) {
-      if (!there.contains(table)) continue;
-      found.push_back(table.schema + "." + table.name);
-      table_of.emplace(revision, found.back());
-    }
-    const std::string rows = facts_.version_table + (facts_.version_table_exists ? " has no row" : " does not exist");
-    if (result_.evidence && (shows_anything(*result_.evidence) || is_a_name_taken())) {
-      unversioned_with_evidence(rows);
-      return;
-    }
-    if (!found.empty()) {
-      std::string subject = found.front();
-      std::string first = subject + " is made by one of them";
-      for (const std::string& revision : graph_.pending({}, result_.targets)) {
-        const auto table = table_of.find(revision);
-        if (table == table_of.end()) continue;
-        subject = table->second;
-        first = subject + " is made by revision " + named(revision);
-        break;
-      }
-      find(Code::kUnversionedDatabase, Severity::kWarning, subject,
-           rows + ", and " + counted(found.size(), "table") + " of the " + std::to_string(made.size()) +
-               " that these revisions make " + (found.size() == 1 ? "is" : "are") + " there: " + listed(found) + "; " +
-               first + ", which would then fail.",
-           "if the schema equals a revision: `alembic stamp REVISION`, then apply again");
-      return;
-    }
-    if (graph_.empty()) return;
-    std::string message = rows + " and " + (made.empty() ? "nothing" : "none of the " + counted(made.size(), "table")) +
-                          " that these revisions make is there";
-    message += facts_.tables.empty()
-                   ? "."
-                   : "; " + counted(facts_.tables.size(), "other table") + " of this database do not matter.";
-    find(Code::kFreshDatabase, Severity::kInfo, facts_.version_table, std::move(message), "lockkeeper apply");
   }
 
   void judge_pending() {

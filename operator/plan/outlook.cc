@@ -173,4 +173,13 @@ std::vector<Obstacle> find_obstacles(const schema::History& history, const Objec
   return Rehearsal(history, objects).run(pending);
 }
 
+std::string describe(const Obstacle& obstacle) {
+  switch (obstacle.kind) {
+    case Obstacle::Kind::kExists: return obstacle.object + " is there already";
+    case Obstacle::Kind::kMissing: return obstacle.object + " is not there";
+    case Obstacle::Kind::kPassedOver: return obstacle.object + " is otherwise, and IF NOT EXISTS would pass over it";
+  }
+  return obstacle.object;
+}
+
 }  // namespace lockkeeper::plan

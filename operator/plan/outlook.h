@@ -18,6 +18,9 @@ struct Obstacle {
   std::string object;  // display()
 };
 
+// `table public.users is there already`.
+[[nodiscard]] std::string describe(const Obstacle& obstacle);
+
 // All of them, in the order in which they would be met.
 [[nodiscard]] std::vector<Obstacle> find_obstacles(const schema::History& history, const ObjectHistories& objects,
                                                    const std::vector<std::string>& pending);

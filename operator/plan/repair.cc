@@ -22,11 +22,6 @@ using schema::SchemaObject;
 constexpr const char* kOwner = "owner";
 constexpr const char* kPrivileges = "privileges";
 
-std::string named(const Facts& facts, const std::string& revision) {
-  const alembic::RevisionFile* file = facts.graph.find(revision);
-  return file == nullptr ? revision : revision + " (" + file->path + ")";
-}
-
 void copy_field(const SchemaObject& from, const std::string& name, SchemaObject& to) {
   std::erase_if(to.fields, [&name](const Field& field) { return field.name == name; });
   if (const Field* field = find_field(from, name)) to.fields.push_back(*field);
@@ -36,7 +31,7 @@ void copy_field(const SchemaObject& from, const std::string& name, SchemaObject&
 std::string refusal(const Facts& facts, const std::set<std::size_t>& revisions, const Ancestry& ancestry) {
   for (const std::size_t number : revisions) {
     const schema::RevisionHistory& revision = facts.history->revisions[number];
-    const std::string name = named(facts, ancestry.id(number));
+    const std::string name = named(facts.graph, ancestry.id(number));
     if (revision.moves_data) {
       return "Revision " + name + " also moves data: what it makes can be made again, its rows cannot.";
     }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "plan/diagnosis.h"
-#include "plan/schema_findings.h"
+#include "plan/schema_view.h"
 #include "plan/treatment.h"
 
 namespace lockkeeper::plan {

@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "plan/drift.h"
 #include "plan/essence.h"
 #include "plan/outlook.h"
 #include "plan/sentences.h"
@@ -19,24 +18,6 @@ using api::Code;
 using api::Finding;
 using api::Severity;
 using schema::SchemaObject;
-
-std::string named(const Facts& facts, const std::string& revision) {
-  const alembic::RevisionFile* file = facts.graph.find(revision);
-  return file == nullptr ? revision : revision + " (" + file->path + ")";
-}
-
-std::string verb(std::size_t count, const char* one, const char* several) {
-  return count == 1 ? one : several;
-}
-
-std::string describe(const Obstacle& obstacle) {
-  switch (obstacle.kind) {
-    case Obstacle::Kind::kExists: return obstacle.object + " is there already";
-    case Obstacle::Kind::kMissing: return obstacle.object + " is not there";
-    case Obstacle::Kind::kPassedOver: return obstacle.object + " is otherwise, and IF NOT EXISTS would pass over it";
-  }
-  return obstacle.object;
-}
 
 // A child of what is listed itself goes without saying.
 class Listed {
@@ -59,221 +40,6 @@ class Listed {
   std::set<std::pair<std::string, std::string>> tables_;
 };
 
-class RowFindings {
- public:
-  RowFindings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
-              const std::vector<std::string>& rows, const std::vector<std::string>& pending)
-      : facts_(facts),
-        view_(view),
-        evidence_(evidence),
-        stamped_(view.ancestry.closed(rows)),
-        pending_(pending.begin(), pending.end()),
-        obstacles_(find_obstacles(*facts.history, view.objects, pending)) {}
-
-  std::vector<Finding> run() {
-    missing();
-    unstamped();
-    partial();
-    gone();
-    taken();
-    return std::move(findings_);
-  }
-
- private:
-  void missing() {
-    std::map<std::size_t, std::vector<DriftItem>> by_revision;
-    for (DriftItem& item : find_drift(view_.objects, stamped_)) by_revision[item.revision].push_back(std::move(item));
-    for (const auto& [revision, items] : by_revision) {
-      std::vector<std::string> gone;
-      std::vector<std::string> otherwise;
-      bool serious = false;
-      for (const DriftItem& item : items) {
-        if (item.expected != nullptr) explained_.insert(schema::identity(*item.expected));
-        serious = serious || is_in_the_way(item);
-        if (item.part_of_missing_table) continue;
-        (item.missing() ? gone : otherwise).push_back(item.text);
-      }
-      // Of an earlier revision's table, which that one's finding names.
-      if (gone.empty() && otherwise.empty()) {
-        for (const DriftItem& item : items) gone.push_back(item.text);
-      }
-      const std::string& id = view_.ancestry.id(revision);
-      std::string message = "Revision " + named(facts_, id) + " is stamped, but ";
-      if (!gone.empty()) message += some_of(gone) + " " + verb(gone.size(), "is", "are") + " not there";
-      if (!gone.empty() && !otherwise.empty()) message += ", and ";
-      if (!otherwise.empty()) {
-        message += some_of(otherwise) + " " + verb(otherwise.size(), "is", "are") + " not as it makes " +
-                   verb(otherwise.size(), "it", "them");
-      }
-      findings_.push_back({Code::kMissingEffects, serious ? Severity::kError : Severity::kWarning, id, message + ".",
-                           missing_remedy(revision, gone.empty())});
-    }
-  }
-
-  [[nodiscard]] bool is_in_the_way(const DriftItem& item) const {
-    const std::string identity = item.expected != nullptr ? schema::identity(*item.expected) : "";
-    return std::any_of(obstacles_.begin(), obstacles_.end(), [&identity](const Obstacle& obstacle) {
-      return obstacle.kind == Obstacle::Kind::kMissing && obstacle.identity == identity;
-    });
-  }
-
-  [[nodiscard]] std::string missing_remedy(std::size_t revision, bool only_different) const {
-    std::string remedy = only_different
-                             ? "compare them, and write a revision that brings them into line; what only has to be "
-                               "added, `lockkeeper apply --drift=repair` adds"
-                             : "`lockkeeper apply --drift=repair`, or `lockkeeper repair`, makes what is missing";
-    const bool below = evidence_.proof && !contains(evidence_.proof->applied, view_.ancestry.id(revision));
-    if (below && !evidence_.proof->heads.empty()) {
-      remedy += "; or `lockkeeper apply --adopt=proven` stamps " + listed(evidence_.proof->heads) +
-                ", which the schema equals, and applies the rest again";
-    }
-    return remedy;
-  }
-
-  // Revisions all of whose objects are there without a stamp.
-  void unstamped() {
-    std::vector<std::string> revisions;
-    std::vector<std::string> objects;
-    bool in_the_way = false;
-    std::string first;
-    for (const RevisionEvidence& revision : evidence_.revisions) {
-      if (is_stamped(revision.revision) || revision.presence != Presence::kComplete) continue;
-      if (first.empty()) first = revision.revision;
-      revisions.push_back(named(facts_, revision.revision));
-      objects.insert(objects.end(), revision.there.begin(), revision.there.end());
-      in_the_way = in_the_way || obstacle_of(revision.revision) != nullptr;
-    }
-    if (revisions.empty()) return;
-    std::string message = std::string(revisions.size() == 1 ? "Revision " : "The revisions ") +
-                          shortened_list(revisions) + " " + verb(revisions.size(), "is", "are") +
-                          " not stamped, but all that " + verb(revisions.size(), "it makes", "they make") +
-                          " is there: " + some_of(objects);
-    message += in_the_way ? "; a plain upgrade fails at that." : ".";
-    std::string remedy;
-    if (evidence_.proof) {
-      remedy = "`lockkeeper apply --adopt=proven` stamps " + listed(evidence_.proof->heads) +
-               " and goes on from there; or `lockkeeper apply --apply=defensive` skips what is there";
-    } else {
-      remedy = "`lockkeeper apply --apply=defensive` skips what is there with the same definition";
-      if (!evidence_.undecided.empty()) message += " " + evidence_.undecided;
-    }
-    findings_.push_back({Code::kUnstampedEffects, in_the_way ? Severity::kError : Severity::kWarning, first,
-                         std::move(message), std::move(remedy)});
-  }
-
-  // What pending revisions change or drop, and nobody has.
-  void gone() {
-    std::set<std::string> said = explained_by_;
-    for (const Obstacle& obstacle : obstacles_) {
-      if (obstacle.kind != Obstacle::Kind::kMissing || explained_.contains(obstacle.identity)) continue;
-      if (!said.insert(obstacle.revision).second) continue;
-      findings_.push_back({Code::kUnstampedEffects, Severity::kError, obstacle.revision,
-                           "Revision " + named(facts_, obstacle.revision) + " is not stamped, and " + obstacle.object +
-                               ", which it needs, is not there; a plain upgrade fails at that.",
-                           evidence_.proof ? "`lockkeeper apply --adopt=proven` stamps " +
-                                                 listed(evidence_.proof->heads) + ", which the schema equals"
-                                           : "bring it back, or stamp the revision that took it away"});
-    }
-  }
-
-  // What a revision makes for a while, or calls as somebody else does: nothing else of it is there.
-  void taken() {
-    std::set<std::string> said = explained_by_;
-    for (const Obstacle& obstacle : obstacles_) {
-      if (obstacle.kind == Obstacle::Kind::kMissing) continue;
-      const RevisionEvidence* revision = evidence_.find(obstacle.revision);
-      if (revision != nullptr && revision->presence == Presence::kComplete) continue;
-      if (!said.insert(obstacle.revision).second) continue;
-      findings_.push_back({Code::kUnstampedEffects, Severity::kError, obstacle.revision,
-                           "Revision " + named(facts_, obstacle.revision) + " is not stamped, and " +
-                               describe(obstacle) + ", which it makes; a plain upgrade fails at that.",
-                           "`lockkeeper apply --apply=defensive`, where it is just as the revision makes it; or "
-                           "rename or drop what is there"});
-    }
-  }
-
-  [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {
-    const schema::RevisionHistory* history = facts_.history->find(revision);
-    return history == nullptr || history->statements.empty() ||
-           std::any_of(history->statements.begin(), history->statements.end(),
-                       [](const schema::StatementHistory& statement) { return statement.outside_transaction; });
-  }
-
-  // Revisions some of whose objects are there: half done, or made by somebody else where the revision is one
-  // transaction, which cannot stay by half.
-  void partial() {
-    for (const RevisionEvidence& revision : evidence_.revisions) {
-      if (is_stamped(revision.revision) || revision.presence != Presence::kPartial) continue;
-      const Obstacle* obstacle = obstacle_of(revision.revision);
-      if (obstacle == nullptr) obstacle = missing_for(revision.revision);
-      // An extension that was installed before is no half of a revision.
-      if (obstacle == nullptr && !is_telling(revision)) continue;
-      explained_by_.insert(revision.revision);
-      const bool half_done = may_stop_half_way(revision.revision);
-      std::string message =
-          "Revision " + named(facts_, revision.revision) + " is not stamped, and part of it is there: ";
-      std::vector<std::string> parts;
-      if (!revision.there.empty()) {
-        parts.push_back(some_of(revision.there) + " " + verb(revision.there.size(), "is", "are") + " there");
-      }
-      if (!revision.missing.empty()) {
-        parts.push_back(some_of(revision.missing) + " " + verb(revision.missing.size(), "is", "are") + " not");
-      }
-      if (!revision.different.empty()) {
-        parts.push_back(some_of(revision.different) + " " + verb(revision.different.size(), "is", "are") +
-                        " otherwise");
-      }
-      message += listed(parts);
-      if (obstacle != nullptr) message += "; a plain upgrade fails, because " + describe(*obstacle);
-      findings_.push_back({half_done ? Code::kPartialRevision : Code::kUnstampedEffects,
-                           obstacle != nullptr ? Severity::kError : Severity::kWarning, revision.revision,
-                           message + ".",
-                           "`lockkeeper apply --apply=defensive` skips the statements whose exact result is there, and "
-                           "runs the others"});
-    }
-  }
-
-  static bool is_telling(const RevisionEvidence& revision) {
-    const auto telling = [](const std::string& object) {
-      return !object.starts_with("extension ") && !object.starts_with("schema ");
-    };
-    return std::any_of(revision.there.begin(), revision.there.end(), telling) ||
-           std::any_of(revision.different.begin(), revision.different.end(), telling);
-  }
-
-  [[nodiscard]] bool is_stamped(const std::string& revision) const {
-    const auto number = view_.ancestry.number(revision);
-    return number && stamped_[*number];
-  }
-  static bool contains(const std::vector<std::string>& list, const std::string& item) {
-    return std::find(list.begin(), list.end(), item) != list.end();
-  }
-  // What it changes or drops, where nobody has lost that.
-  [[nodiscard]] const Obstacle* missing_for(const std::string& revision) const {
-    const auto found = std::find_if(obstacles_.begin(), obstacles_.end(), [&](const Obstacle& obstacle) {
-      return obstacle.revision == revision && obstacle.kind == Obstacle::Kind::kMissing &&
-             !explained_.contains(obstacle.identity);
-    });
-    return found == obstacles_.end() ? nullptr : &*found;
-  }
-  [[nodiscard]] const Obstacle* obstacle_of(const std::string& revision) const {
-    const auto found = std::find_if(obstacles_.begin(), obstacles_.end(), [&revision](const Obstacle& obstacle) {
-      return obstacle.revision == revision && obstacle.kind != Obstacle::Kind::kMissing;
-    });
-    return found == obstacles_.end() ? nullptr : &*found;
-  }
-
-  const Facts& facts_;
-  const SchemaView& view_;
-  const Evidence& evidence_;
-  const RevisionSet stamped_;
-  const std::set<std::string> pending_;
-  const std::vector<Obstacle> obstacles_;
-  std::set<std::string> explained_;     // identities of what drifted
-  std::set<std::string> explained_by_;  // revisions of which a part was said
-  std::vector<Finding> findings_;
-};
-
 // The revision that makes an index of this name; empty: none.
 std::string maker_of(const SchemaView& view, const std::string& identity) {
   for (const Slot& slot : view.objects.slots()) {
@@ -285,11 +51,6 @@ std::string maker_of(const SchemaView& view, const std::string& identity) {
 }
 
 }  // namespace
-
-std::vector<Finding> row_findings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
-                                  const std::vector<std::string>& rows, const std::vector<std::string>& pending) {
-  return RowFindings(facts, view, evidence, rows, pending).run();
-}
 
 std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                                      const std::vector<std::string>& pending) {
@@ -313,7 +74,7 @@ std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view,
     } else if (maker.empty()) {
       message += "a CREATE INDEX CONCURRENTLY did not end, or is at work right now; no revision makes this index.";
     } else {
-      message += "the CREATE INDEX CONCURRENTLY of revision " + named(facts, maker) + " did not end.";
+      message += "the CREATE INDEX CONCURRENTLY of revision " + named(facts.graph, maker) + " did not end.";
       if (in_the_way) message += " A plain upgrade does not get past it.";
     }
     const std::string drop =
@@ -387,7 +148,8 @@ bool shows_anything(const Evidence& evidence) {
 std::string first_obstacle(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending) {
   const std::vector<Obstacle> obstacles = find_obstacles(*facts.history, view.objects, pending);
   if (obstacles.empty()) return "";
-  return "revision " + named(facts, obstacles.front().revision) + " fails, because " + describe(obstacles.front());
+  return "revision " + named(facts.graph, obstacles.front().revision) + " fails, because " +
+         describe(obstacles.front());
 }
 
 }  // namespace lockkeeper::plan

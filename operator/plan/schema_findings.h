@@ -4,25 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "plan/ancestry.h"
 #include "plan/diagnosis.h"
 #include "plan/evidence.h"
-#include "plan/object_histories.h"
+#include "plan/schema_view.h"
 
 namespace lockkeeper::plan {
-
-// The facts by number. Keeps references to the history and the live schema of `facts`; both must be there.
-struct SchemaView {
-  explicit SchemaView(const Facts& facts) : ancestry(*facts.history), objects(*facts.history, *facts.live) {}
-  Ancestry ancestry;
-  ObjectHistories objects;
-};
-
-// MissingEffects, UnstampedEffects, PartialRevision: where the version rows are all known. `rows`: those, `pending` in
-// the order in which a plain upgrade would run them.
-[[nodiscard]] std::vector<api::Finding> row_findings(const Facts& facts, const SchemaView& view,
-                                                     const Evidence& evidence, const std::vector<std::string>& rows,
-                                                     const std::vector<std::string>& pending);
 
 // InvalidIndex, UnknownObjects: whatever the rows are.
 [[nodiscard]] std::vector<api::Finding> object_findings(const Facts& facts, const SchemaView& view,

@@ -53,4 +53,13 @@ std::string sql_literal(std::string_view text) {
   return result + "'";
 }
 
+std::string verb(std::size_t count, std::string_view one, std::string_view several) {
+  return std::string(count == 1 ? one : several);
+}
+
+std::string named(const alembic::Graph& graph, const std::string& revision) {
+  const alembic::RevisionFile* file = graph.find(revision);
+  return file == nullptr ? revision : revision + " (" + file->path + ")";
+}
+
 }  // namespace lockkeeper::plan

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "alembic/graph.h"
+
 namespace lockkeeper::plan {
 
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);          // a, b, c
@@ -14,5 +16,10 @@ namespace lockkeeper::plan {
 [[nodiscard]] std::string with_full_stop(std::string sentence);
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);  // 1 table, 3 tables
 [[nodiscard]] std::string sql_literal(std::string_view text);                 // 'it''s', for SQL
+
+// One thing, or several: `is`, `are`.
+[[nodiscard]] std::string verb(std::size_t count, std::string_view one, std::string_view several);
+// `b2 (versions/b2.py)`; the id alone where no file has it.
+[[nodiscard]] std::string named(const alembic::Graph& graph, const std::string& revision);
 
 }  // namespace lockkeeper::plan

@@ -7,10 +7,11 @@
 #include <set>
 #include <utility>
 
+#include "plan/adoption.h"
 #include "plan/defensive.h"
 #include "plan/essence.h"
 #include "plan/repair.h"
-#include "plan/schema_findings.h"
+#include "plan/schema_view.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -170,7 +171,7 @@ class Healer {
     step.because.front() = 'T';
     std::sort(step.from.begin(), step.from.end());
     if (step.from == step.to) return;
-    if (const std::string why = why_not_adopt(proof); !why.empty()) {
+    if (const std::string why = why_not_adopt(facts_, now_, proof); !why.empty()) {
       for (const Code code : kOfRows) say_why_not(code, why);
       return;
     }
@@ -180,79 +181,6 @@ class Healer {
     facts_.version_table_exists = true;
     treatment_.steps.emplace_back(std::move(step));
     look_again(kOfRows, cure);
-  }
-
-  // Columns and constraints that no revision makes, in tables that revisions make. A lost revision may well have made
-  // them; whole tables beside, and indexes, do not stand in the way of a later one that does.
-  [[nodiscard]] std::vector<std::string> unknown_parts() const {
-    const SchemaView view(facts_);
-    std::set<std::pair<std::string, std::string>> tables;
-    for (const SchemaObject& object : facts_.live->objects()) {
-      if (object.parent.empty() && view.objects.knows(identity(object))) tables.emplace(object.schema, object.name);
-    }
-    std::vector<std::string> parts;
-    for (const SchemaObject* object : view.objects.unknown()) {
-      if (object->kind != schema::Kind::kColumn && object->kind != schema::Kind::kConstraint) continue;
-      if (tables.contains({object->schema, object->parent})) parts.push_back(display(*object));
-    }
-    return parts;
-  }
-
-  // An index or a constraint, under the very name that a revision gives it which the rows have and the proof has not.
-  // Another one with the same definition is missing then.
-  [[nodiscard]] std::string there_by_name(const RevisionSet& claimed, const RevisionSet& proven) const {
-    const SchemaView view(facts_);
-    for (const Slot& slot : view.objects.slots()) {
-      if (!slot.counts) continue;
-      for (const SlotWrite& write : slot.writes) {
-        if (write.object == nullptr || !claimed[write.revision] || proven[write.revision]) continue;
-        const SchemaObject* live = view.objects.live(write.identity);
-        if (live == nullptr || essence(*live) != essence(*write.object)) continue;
-        return display(*live) + " is there, which revision " + view.ancestry.id(write.revision) + " makes";
-      }
-    }
-    return "";
-  }
-
-  // Empty: nothing speaks against it.
-  [[nodiscard]] std::string why_not_adopt(const Proof& proof) const {
-    const bool orphaned = std::any_of(now_.diagnosis.findings.begin(), now_.diagnosis.findings.end(),
-                                      [](const Finding& finding) { return finding.code == Code::kOrphanedRevision; });
-    if (orphaned && proof.applied.empty() && !now_.evidence->unknown.empty()) {
-      return "Nothing that these revisions make is in the database, and it has " + some_of(now_.evidence->unknown) +
-             ": the row may well be another application's, so it is not taken away.";
-    }
-    if (const std::vector<std::string> beside = orphaned ? unknown_parts() : std::vector<std::string>{};
-        !beside.empty()) {
-      return "It is not stamped as " + (proof.heads.empty() ? std::string("the base") : listed(proof.heads)) +
-             ": the tables have " + some_of(beside) +
-             ", which no revision makes and the one that the row names may have made. Where that is of no account, "
-             "`lockkeeper stamp --purge " +
-             (proof.heads.empty() ? "base" : listed(proof.heads)) + "`.";
-    }
-    const Ancestry ancestry(*facts_.history);
-    const RevisionSet claimed = ancestry.closed(now_.known_rows);
-    const RevisionSet proven = ancestry.closed(proof.applied);
-    std::vector<std::string> ledger;
-    for (const LedgerRevision& revision : facts_.ledger) ledger.push_back(revision.revision);
-    const RevisionSet recorded = ancestry.closed(ledger);
-    if (const std::string there = there_by_name(claimed, proven); !there.empty()) {
-      return "It is not stamped back to " + (proof.heads.empty() ? std::string("the base") : listed(proof.heads)) +
-             ", which the schema equals but for names: " + there + ", and would be made twice.";
-    }
-    for (std::size_t i = 0; i < ancestry.size(); ++i) {
-      if (!facts_.history->revisions[i].moves_data || claimed[i] == proven[i]) continue;
-      if (claimed[i]) {
-        return "It is not stamped back to " + (proof.heads.empty() ? std::string("the base") : listed(proof.heads)) +
-               ", which the schema equals: " + ancestry.id(i) +
-               " moves data, the rows say that it ran, and it would run again.";
-      }
-      if (!orphaned && !now_.known_rows.empty() && !recorded[i]) {
-        return "It is not stamped as " + listed(proof.heads) + ", which the schema equals: " + ancestry.id(i) +
-               " moves data, the rows say that it did not run, and nothing shows that it did.";
-      }
-    }
-    return "";
   }
 
   void repair() {

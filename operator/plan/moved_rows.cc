@@ -1,0 +1,77 @@
+#include "plan/moved_rows.h"
+
+#include <algorithm>
+
+#include "plan/failure.h"
+#include "plan/sentences.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using schema::RevisionHistory;
+using schema::StatementHistory;
+
+bool moves_unseen(const StatementHistory& statement) {
+  return (statement.writes_rows || statement.reads_rows) && (!statement.effects || statement.effects->empty());
+}
+
+bool moves_rows(const RevisionHistory& revision) {
+  return (revision.statements.empty() && revision.moves_data) ||
+         std::any_of(revision.statements.begin(), revision.statements.end(), moves_unseen);
+}
+
+// Neither version rows nor ledger say that it did not run.
+bool nobody_denies(const Facts& facts, const Ancestry& ancestry, std::size_t number) {
+  const auto recorded = [&](std::size_t revision) {
+    return std::any_of(facts.ledger.begin(), facts.ledger.end(),
+                       [&](const LedgerRevision& known) { return known.revision == ancestry.id(revision); });
+  };
+  if (recorded(number)) return true;
+  const auto& parents = ancestry.parents(number);
+  return facts.rows.empty() && (parents.empty() || !std::all_of(parents.begin(), parents.end(), recorded));
+}
+
+bool lacks_something(const RevisionEvidence& revision) {
+  return revision.presence == Presence::kAbsent || revision.presence == Presence::kPartial;
+}
+
+}  // namespace
+
+std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
+                                                  const Evidence& evidence, const RevisionSet& pending,
+                                                  const std::vector<std::size_t>& done) {
+  RevisionSet below(ancestry.size(), false);  // what is done needs them
+  for (const std::size_t number : done) {
+    for (const std::size_t parent : ancestry.parents(number)) below[parent] = true;
+  }
+  ancestry.add_ancestors(below);
+  for (std::size_t number = 0; number < ancestry.size(); ++number) {
+    const RevisionHistory& revision = facts.history->revisions[number];
+    if (!below[number] || !pending[number] || !moves_rows(revision)) continue;
+    return MovedRowsDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
+                                                 " moves data, and what comes after it is there already: whether it "
+                                                 "ran cannot be seen, and twice would be wrong."};
+  }
+  for (const std::size_t number : done) below[number] = true;
+  for (std::size_t number = 0; number < ancestry.size(); ++number) {
+    const RevisionHistory& revision = facts.history->revisions[number];
+    if (!pending[number] || !moves_rows(revision) || !nobody_denies(facts, ancestry, number)) continue;
+    const RevisionSet needed = ancestry.closed({revision.revision});
+    bool is_missing = false;
+    for (std::size_t other = 0; other <= number; ++other) {
+      is_missing = is_missing || (needed[other] && !below[other] && lacks_something(evidence.revisions[other]));
+    }
+    if (is_missing) continue;
+    const auto moves = std::find_if(revision.statements.begin(), revision.statements.end(), moves_unseen);
+    const std::string what =
+        moves == revision.statements.end() ? "Revision " : "`" + shortened(moves->sql, 80) + "` of revision ";
+    return MovedRowsDoubt{revision.revision, what + named(facts.graph, revision.revision) + " moves data, and " +
+                                                 (facts.rows.empty() ? "no version row tells whether it ran"
+                                                                     : "the ledger has it as applied") +
+                                                 ": twice would be wrong."};
+  }
+  return std::nullopt;
+}
+
+}  // namespace lockkeeper::plan
