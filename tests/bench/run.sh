@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Every benchmark, each figure beside its budget. Takes about ten minutes; writes build/bench/table.md.
-#   tests/bench/run.sh [operator] [runner] [snapshot] [diagnosis] [graph] [image]
+#   tests/bench/run.sh [operator] [runner] [snapshot] [fingerprint] [diagnosis] [graph] [image]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot diagnosis graph image operator); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot fingerprint diagnosis graph image operator); fi
 out=build/bench
 mkdir -p "$out"
 cmake --preset release >"$out/build.log"
@@ -64,6 +64,13 @@ bench_diagnosis() {
   "$program" --json "$out/diagnosis.json"
 }
 
+bench_fingerprint() {
+  local program
+  program=$(find build/release/tests/bench -name fingerprint_bench -type f | head -n 1)
+  # A missed budget stands in the table; it does not end the others.
+  "$program" --json "$out/fingerprint.json" || [ -s "$out/fingerprint.json" ]
+}
+
 bench_graph() {
   local program
   program=$(find build/release/tests/bench -name graph_bench -type f | head -n 1)
@@ -82,4 +89,4 @@ for part in "${parts[@]}"; do
   echo "== $part"
   "bench_$part"
 done
-python3 tests/bench/table.py "$out"/{operator,runner,snapshot,diagnosis,graph,image}.json | tee "$out/table.md"
+python3 tests/bench/table.py "$out"/{operator,runner,snapshot,fingerprint,diagnosis,graph,image}.json | tee "$out/table.md"

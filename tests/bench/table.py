@@ -49,6 +49,8 @@ ROWS = [
     ("  of 5,000 tables in 50 revisions", "snapshot_wide_s", "–", None),
     ("  `--check` of the first, by checksums", "snapshot_check_s", "≤ 1 s", below(1, "s")),
     ("doctor with a snapshot, on 5,000 tables", "doctor_s", "–", None),
+    ("fingerprint of 5,000 tables against `pg_dump -s` in the same run", "fingerprint_ratio", "≥ 5 times faster",
+     lambda value: (f"{value:.1f} times", value >= 5)),
     ("diagnosis alone, 5,000 tables by 1,000 revisions, CPU of the slowest case", "diagnosis_s", "≤ 1 s",
      below(1, "s")),
     ("static graph of 10,000 revisions", "graph_10000_s", "≤ 0.5 s", below(0.5, "s")),
