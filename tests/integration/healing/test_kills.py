@@ -110,6 +110,7 @@ def killed_once(broken, server, number, answered, where):
 
 def test_a_scratch_database_of_a_killed_run_goes_with_the_next(server, clean_replays, tmp_path):
     case = cases.Case(cases.CASES / "orphan-matching")
+    case.proof = "same-server"
     trial = Trial(case, server, clean_replays, tmp_path)
     broken = type("Shadowed", (), {"trial": trial, "arguments": lambda self: ["apply", *trial.flags, "-o", "json"]})()
     before = server.databases()
