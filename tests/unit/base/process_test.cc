@@ -84,9 +84,8 @@ TEST(Process, AProgramThatIsNotThereIsNamed) {
 }
 
 TEST(Process, TheDeadlineEndsTheWholeGroup) {
-  const ProcessResult result =
-      run_process({.arguments = {"sh", "-c", "sleep 100 & echo $!; wait"}, .environment = {}, .directory = {}}, "",
-                  seconds(2));
+  const ProcessResult result = run_process(
+      {.arguments = {"sh", "-c", "sleep 100 & echo $!; wait"}, .environment = {}, .directory = {}}, "", seconds(2));
   EXPECT_TRUE(result.timed_out);
   EXPECT_EQ(result.exit.signal, SIGKILL);
   const pid_t grandchild = std::stoi(result.output);
