@@ -1,7 +1,6 @@
 #include "plan/adoption.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -18,10 +17,7 @@ using schema::SchemaObject;
 // Columns and constraints that no revision makes, in tables that revisions make. A lost revision may well have made
 // them; whole tables beside, and indexes, do not stand in the way of a later one that does.
 std::vector<std::string> unknown_parts(const Facts& facts, const SchemaView& view) {
-  std::set<std::pair<std::string, std::string>> tables;
-  for (const SchemaObject& object : facts.live->objects()) {
-    if (object.parent.empty() && view.objects.knows(identity(object))) tables.emplace(object.schema, object.name);
-  }
+  const auto tables = own_relations(*facts.live, view.objects);
   std::vector<std::string> parts;
   for (const SchemaObject* object : view.objects.unknown()) {
     if (object->kind != schema::Kind::kColumn && object->kind != schema::Kind::kConstraint) continue;

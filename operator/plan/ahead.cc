@@ -97,12 +97,12 @@ bool leads_into_the_unknown(const Facts& facts, const std::string& row) {
 std::vector<std::string> newer_objects(const schema::Fingerprint& live, const ObjectHistories& objects) {
   using schema::Kind;
   using schema::SchemaObject;
-  std::set<std::pair<std::string, std::string>> tables;
+  const auto tables = own_relations(live, objects);
   std::set<std::pair<std::string, std::string>> owners;  // in each schema
   for (const SchemaObject& object : live.objects()) {
-    if (!object.parent.empty() || !objects.knows(identity(object))) continue;
-    tables.emplace(object.schema, object.name);
-    owners.emplace(object.schema, value_of(object, "owner"));
+    if (object.parent.empty() && objects.knows(identity(object))) {
+      owners.emplace(object.schema, value_of(object, "owner"));
+    }
   }
   std::vector<std::string> newer;
   for (const SchemaObject* object : objects.unknown()) {

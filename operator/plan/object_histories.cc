@@ -209,4 +209,13 @@ std::int32_t value_in(const Slot& slot, const RevisionSet& set) {
   return value;
 }
 
+std::set<std::pair<std::string, std::string>> own_relations(const schema::Fingerprint& live,
+                                                            const ObjectHistories& objects) {
+  std::set<std::pair<std::string, std::string>> relations;
+  for (const SchemaObject& object : live.objects()) {
+    if (object.parent.empty() && objects.knows(identity(object))) relations.emplace(object.schema, object.name);
+  }
+  return relations;
+}
+
 }  // namespace lockkeeper::plan

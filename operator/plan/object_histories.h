@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "plan/ancestry.h"
@@ -36,6 +38,11 @@ struct Slot {
 
 // Whether each writer needs the one before.
 [[nodiscard]] bool is_in_line(const Slot& slot, const Ancestry& ancestry);
+
+class ObjectHistories;
+// (schema, name) of what the live schema has and a revision makes, and that may have parts: tables, views, domains.
+[[nodiscard]] std::set<std::pair<std::string, std::string>> own_relations(const schema::Fingerprint& live,
+                                                                          const ObjectHistories& objects);
 
 // Keeps references to both: they must outlive it.
 class ObjectHistories {

@@ -1,6 +1,5 @@
 #include "runner/history_source.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +8,7 @@
 #include "postgres/scratch_database.h"
 #include "runner/connection.h"
 #include "runner/replay.h"
+#include "runner/revision_keys.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -21,17 +21,6 @@ HistoryFound only(api::Finding finding) {
 
 std::string snapshot_path(const std::string& config_file) {
   return (std::filesystem::path(config_file).parent_path() / schema::kSnapshotFile).string();
-}
-
-std::vector<schema::RevisionKey> keys_of(const alembic::Graph& graph) {
-  std::vector<schema::RevisionKey> keys;
-  keys.reserve(graph.size());
-  for (const alembic::RevisionFile& file : graph.revisions()) {
-    std::vector<std::string> parents = graph.parents(file.revision);
-    std::sort(parents.begin(), parents.end());
-    keys.push_back({file.revision, std::move(parents), file.checksum});
-  }
-  return keys;
 }
 
 HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file) {
@@ -47,7 +36,9 @@ HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& 
   auto read = schema::read_snapshot(text, path);
   if (auto* finding = std::get_if<api::Finding>(&read)) return only(std::move(*finding));
   auto& history = std::get<schema::History>(read);
-  if (auto findings = schema::compare_snapshot(history, keys_of(graph), path); !findings.empty()) {
+  std::vector<std::string> ids;
+  for (const alembic::RevisionFile& revision : graph.revisions()) ids.push_back(revision.revision);
+  if (auto findings = schema::compare_snapshot(history, keys_of(graph, ids), path); !findings.empty()) {
     return {nullptr, std::move(findings)};
   }
   return {std::make_shared<const schema::History>(std::move(history)), {}};

@@ -36,7 +36,6 @@ struct HistoryFound {
 };
 
 [[nodiscard]] std::string snapshot_path(const std::string& config_file);
-[[nodiscard]] std::vector<schema::RevisionKey> keys_of(const alembic::Graph& graph);
 
 // The snapshot file alone: a history, or SnapshotStale; both empty where there is no such file.
 [[nodiscard]] HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "postgres/schema_watch.h"
+#include "runner/revision_keys.h"
 #include "runner/statement_reading.h"
 #include "runner/statement_steps.h"
 #include "schema/diff.h"
@@ -54,7 +55,9 @@ void attribute(schema::RevisionHistory& revision, const std::vector<bool>& chang
 class Replay {
  public:
   Replay(const ReplayOrder& order, Reporter& reporter)
-      : order_(order), reporter_(reporter), in_order_(keys_in_order(order.graph)) {
+      : order_(order),
+        reporter_(reporter),
+        in_order_(keys_of(order.graph, order.graph.pending({}, order.graph.effective_heads()))) {
     if (order.known) unchanged_ = schema::count_unchanged(*order.known, in_order_);
   }
 
@@ -71,8 +74,8 @@ class Replay {
         failure = upgrade(Part{{}, unchanged_heads()}, {}, [](const alembic::AdapterEvent&) {});
         if (!failure && !believe_the_known()) continue;
       }
-      const Part rest{history_.revisions.empty() ? std::vector<std::string>{} : unchanged_heads(), {}};
-      if (!failure) failure = upgrade(rest, {}, [this](const alembic::AdapterEvent& event) { take(event); });
+      if (!failure)
+        failure = upgrade(Part{unchanged_heads(), {}}, {}, [this](const alembic::AdapterEvent& event) { take(event); });
       if (!failure && !is_in_order()) continue;
       ended = !failure;
       if (!failure) continue;
@@ -93,17 +96,6 @@ class Replay {
     std::vector<std::string> from;
     std::vector<std::string> to;
   };
-
-  static std::vector<schema::RevisionKey> keys_in_order(const alembic::Graph& graph) {
-    std::vector<schema::RevisionKey> keys;
-    for (const std::string& revision : graph.pending({}, graph.effective_heads())) {
-      std::vector<std::string> parents = graph.parents(revision);
-      std::sort(parents.begin(), parents.end());
-      const auto* file = graph.find(revision);
-      keys.push_back({revision, std::move(parents), file == nullptr ? "" : file->checksum});
-    }
-    return keys;
-  }
 
   [[nodiscard]] std::vector<std::string> unchanged_heads() const {
     std::set<std::string> heads;
@@ -268,10 +260,10 @@ class Replay {
   void take(const alembic::AdapterEvent& event) {
     if (event.kind == alembic::AdapterEventKind::kStarted) {
       current_ = {};
-      current_.revision = event.revision;
-      current_.parents = order_.graph.parents(event.revision);
-      std::sort(current_.parents.begin(), current_.parents.end());
-      if (const auto* file = order_.graph.find(event.revision)) current_.checksum = file->checksum;
+      schema::RevisionKey key = key_of(order_.graph, event.revision);
+      current_.revision = std::move(key.revision);
+      current_.parents = std::move(key.parents);
+      current_.checksum = std::move(key.checksum);
       changes_.clear();
     } else if (event.kind == alembic::AdapterEventKind::kStatement) {
       const StatementReading reading = read_statement(event.sql);

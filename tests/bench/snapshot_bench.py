@@ -12,30 +12,11 @@ import sys
 import tempfile
 import time
 
+from alembic_project import write_project
+
 lockkeeper, python, server, results_path = sys.argv[1:5]
 revisions = int(sys.argv[5]) if len(sys.argv) > 5 else 1000
 tables = int(sys.argv[6]) if len(sys.argv) > 6 else 5000
-
-ENV = """
-import os
-from alembic import context
-from sqlalchemy import create_engine, pool
-engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=None)
-    with context.begin_transaction():
-        context.run_migrations()
-"""
-REVISION = """
-from alembic import op
-import sqlalchemy as sa
-revision = "r{number:04}"
-down_revision = {down}
-def upgrade():
-{body}
-def downgrade():
-    pass
-"""
 
 
 def create_table(number):
@@ -54,18 +35,6 @@ def everyday(number, made):
         8: f"op.execute(\"UPDATE {table} SET name = 'y'\")",
         9: f'op.alter_column("{table}", "email", comment="of {number}")',
     }.get(number % 10, f'op.add_column("{table}", sa.Column("c{number}", sa.Integer, server_default="0"))')
-
-
-def project(folder, bodies):
-    os.makedirs(f"{folder}/migrations/versions")
-    with open(f"{folder}/alembic.ini", "w", encoding="utf-8") as file:
-        file.write("[alembic]\nscript_location = migrations\n")
-    with open(f"{folder}/migrations/env.py", "w", encoding="utf-8") as file:
-        file.write(ENV)
-    for number, body in enumerate(bodies):
-        down = "None" if number == 0 else f'"r{number - 1:04}"'
-        with open(f"{folder}/migrations/versions/r{number:04}.py", "w", encoding="utf-8") as file:
-            file.write(REVISION.format(number=number, down=down, body="    " + body))
 
 
 def chain():
@@ -109,13 +78,13 @@ for name in ("snapshot_chain", "snapshot_wide"):
     psql(f"drop database if exists {name}")
     psql(f"create database {name}")
 with tempfile.TemporaryDirectory() as folder:
-    project(folder, chain())
+    write_project(folder, chain())
     tell("snapshot_s", f"snapshot of {revisions} revisions",
          timed(folder, "snapshot_chain", "snapshot", "--shadow=same-server"))
     tell("snapshot_check_s", "snapshot --check, by checksums", timed(folder, "snapshot_chain", "snapshot", "--check"))
     tell("doctor_chain_s", "doctor with it, on an empty database", timed(folder, "snapshot_chain", "doctor"))
 with tempfile.TemporaryDirectory() as folder:
-    project(folder, wide())
+    write_project(folder, wide())
     tell("snapshot_wide_s", f"snapshot of {tables} tables",
          timed(folder, "snapshot_wide", "snapshot", "--shadow=same-server"))
     timed(folder, "snapshot_wide", "apply")
