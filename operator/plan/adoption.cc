@@ -78,7 +78,7 @@ std::string why_not_adopt(const Facts& facts, const Assessment& assessment, cons
     }
     if (!orphaned && !assessment.known_rows.empty() && !recorded[i]) {
       return "It is not stamped as " + heads + ", which the schema equals: " + view.ancestry.id(i) +
-             " moves data, the rows say that it did not run, and nothing shows that it did.";
+             " moves data, the rows say that it did not run, and no object shows that it did.";
     }
   }
   return "";

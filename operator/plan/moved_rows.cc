@@ -41,6 +41,10 @@ bool lacks_something(const RevisionEvidence& revision) {
 std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
                                                   const Evidence& evidence, const RevisionSet& pending,
                                                   const std::vector<std::size_t>& done) {
+  const auto is_proven = [&evidence](const std::string& revision) {
+    return evidence.proof && std::find(evidence.proof->applied.begin(), evidence.proof->applied.end(), revision) !=
+                                 evidence.proof->applied.end();
+  };
   RevisionSet below(ancestry.size(), false);  // what is done needs them
   for (const std::size_t number : done) {
     for (const std::size_t parent : ancestry.parents(number)) below[parent] = true;
@@ -48,7 +52,13 @@ std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ance
   ancestry.add_ancestors(below);
   for (std::size_t number = 0; number < ancestry.size(); ++number) {
     const RevisionHistory& revision = facts.history->revisions[number];
-    if (!below[number] || !pending[number] || !moves_rows(revision)) continue;
+    if (!pending[number] || !moves_rows(revision)) continue;
+    if (is_proven(revision.revision)) {
+      return MovedRowsDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
+                                                   " moves data, and the schema equals the state after it: twice "
+                                                   "would be wrong."};
+    }
+    if (!below[number]) continue;
     return MovedRowsDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
                                                  " moves data, and what comes after it is there already: whether it "
                                                  "ran cannot be seen, and twice would be wrong."};

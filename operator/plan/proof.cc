@@ -41,11 +41,16 @@ class Prover {
 
  private:
   void decide() {
-    if (has_rows_ && candidates_.holds(rows_)) {
-      take(rows_, rows_ == *largest_ ? "" : ", and of the states that are equal to it the version rows name this one");
+    const bool rows_hold = has_rows_ && candidates_.holds(rows_);
+    if (rows_hold && rows_ == *largest_) {
+      take(rows_, "");
       return;
     }
     heed_facets();
+    if (rows_hold && !rows_are_behind()) {
+      take(rows_, ", and of the states that are equal to it the version rows name this one");
+      return;
+    }
     const std::vector<std::string> disputed = find_disputed();
     if (disputed.empty()) {
       take(*largest_, "");
@@ -78,6 +83,16 @@ class Prover {
                         " " + (one ? "moves" : "move") + " data or " + (one ? "leaves" : "leave") +
                         " nothing that is there, and neither the version rows nor the ledger tell whether " +
                         (one ? "it" : "they") + " ran.";
+  }
+
+  // A comment that only a later revision sets says that it ran; where it moved data, it must not run again.
+  [[nodiscard]] bool rows_are_behind() const {
+    if (!is_part(rows_, *largest_)) return false;
+    const RevisionSet pinned = candidates_.pinned(*largest_);
+    for (std::size_t i = 0; i < ancestry_.size(); ++i) {
+      if (pinned[i] && !rows_[i] && history_.revisions[i].moves_data) return true;
+    }
+    return false;
   }
 
   static bool is_part(const RevisionSet& set, const RevisionSet& of) {

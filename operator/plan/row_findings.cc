@@ -34,6 +34,7 @@ class RowFindings {
     partial();
     gone();
     taken();
+    traced();
     return std::move(findings_);
   }
 
@@ -147,6 +148,21 @@ class RowFindings {
                                describe(obstacle) + ", which it makes; a plain upgrade fails at that.",
                            "`lockkeeper apply --apply=defensive`, where it is just as the revision makes it; or "
                            "rename or drop what is there"});
+    }
+  }
+
+  // What ran, as a comment, an owner or a name tells, and moved data: nothing would stop it from moving it again.
+  void traced() {
+    if (!evidence_.proof) return;
+    for (const std::string& id : evidence_.proof->applied) {
+      const RevisionEvidence* revision = evidence_.find(id);
+      if (is_stamped(id) || !pending_.contains(id) || revision->presence != Presence::kInvisible) continue;
+      if (!revision->moves_data) continue;
+      findings_.push_back({Code::kUnstampedEffects, Severity::kError, id,
+                           "Revision " + named(facts_.graph, id) + " is not stamped, but " + evidence_.proof->because +
+                               ", and it moves data: a plain upgrade moves it a second time.",
+                           "if it ran, `lockkeeper stamp " + id + "`; if it did not, `alembic upgrade " + id + "`"});
+      return;  // those above it follow from the first
     }
   }
 

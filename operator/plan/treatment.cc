@@ -215,8 +215,8 @@ class Healer {
         if (!is_among(kOfPending, finding.code)) continue;
         finding.severity = Severity::kError;
         finding.message = with_full_stop(finding.message) + " " + found.refused;
-        finding.remedy = "put right by hand what differs, then apply again; or stamp " + found.revision +
-                         " with `lockkeeper stamp`, if all of it has happened";
+        finding.remedy = "put right by hand what differs, then apply again; or `lockkeeper stamp " + found.revision +
+                         "`, if all of it has happened";
       }
       return;
     }

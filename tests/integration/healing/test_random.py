@@ -91,6 +91,11 @@ class Breaker:
         return Break("overlap", applied, sorted([*heads, self.dice.choice(older)]), flags=self.adopt_flags(),
                      codes=["OverlappingRows"], must_heal=self.provable(applied))
 
+    def differ_by_comments(self, one, other):
+        """At most. Who commented a table is nobody's business."""
+        without = lambda state: {key: value for key, value in state.items() if key[0] != "comment"}
+        return without(self.states[one]) == without(self.states[other])
+
     def break_row_too_old(self):
         applied = self.any_set()
         older = self.dice.choice([s for s in self.sets if s < applied] or [None])
@@ -100,13 +105,16 @@ class Breaker:
             # The row says that rows were not moved. Nothing but the row tells, and it is not put aside.
             return Break("row too old, data between", applied, self.chain.heads_of(older), flags=["--adopt=proven"],
                          codes=["UnstampedEffects", "PartialRevision", "MissingEffects", "Pending"])
-        return Break("row too old", applied, self.chain.heads_of(older), flags=self.adopt_flags(),
-                     codes=["UnstampedEffects", "PartialRevision", "MissingEffects"], must_heal=self.provable(applied))
+        codes = ["UnstampedEffects", "PartialRevision", "MissingEffects"]
+        if self.differ_by_comments(older, applied):
+            codes = []
+        return Break("row too old", applied, self.chain.heads_of(older), flags=self.adopt_flags(), codes=codes,
+                     must_heal=self.provable(applied))
 
     def break_row_too_new(self):
         applied = self.any_set()
         newer = self.dice.choice([s for s in self.sets if s > applied] or [None])
-        if newer is None or self.states[newer] == self.states[applied]:
+        if newer is None or self.differ_by_comments(applied, newer):
             return None
         codes = ["MissingEffects", "PartialRevision", "UnstampedEffects"]
         if any(self.chain.revision(identity).moves_data for identity in newer - applied):
@@ -114,7 +122,9 @@ class Breaker:
             # moved twice.
             return Break("row too new, data between", applied, self.chain.heads_of(newer), flags=["--adopt=proven",
                          "--drift=fail"], codes=codes, must_refuse=True)
-        return Break("row too new", applied, self.chain.heads_of(newer), flags=self.adopt_flags(), codes=codes,
+        # What is not proven is left, and by default only warned of.
+        flags = self.adopt_flags() if self.provable(applied) else ["--adopt=proven", "--drift=fail"]
+        return Break("row too new", applied, self.chain.heads_of(newer), flags=flags, codes=codes,
                      must_heal=self.provable(applied))
 
     def break_row_too_new_repair(self):

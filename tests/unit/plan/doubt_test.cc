@@ -112,6 +112,26 @@ TEST(Doubt, WhatIsGoneBeforeItIsDroppedIsInTheWay) {
               HasSubstr("a plain upgrade fails, because table public.notes is not there"));
 }
 
+TEST(Doubt, RowsThatAreMovedTwiceWantMoreThanARow) {
+  HistoryMaker maker;
+  maker.revision("1", {}, {create(users())});
+  schema::SchemaObject commented = table("users");
+  commented.fields = {{"comment", "people"}};
+  schema::seal(commented);
+  maker.revision("2", {"1"}, {create({commented}), write_rows("INSERT INTO users VALUES ('admin')")});
+  const Objects live = maker.after({"1", "2"});
+  // The comment may be the models' own: neither run again nor stamped, but asked about.
+  for (const char* policies : {"", "adopt", "defensive", "adopt defensive repair"}) {
+    const Treated result = treated(maker.facts(live, {"1"}), policies);
+    EXPECT_EQ(result.findings(), "UnstampedEffects!") << policies;
+    EXPECT_EQ(result.steps(), "") << policies;
+    EXPECT_THAT(result.finding(Code::kUnstampedEffects)->remedy, HasSubstr("`lockkeeper stamp 2`"));
+  }
+  Facts recorded = maker.facts(live, {"1"});
+  for (const char* id : {"1", "2"}) recorded.ledger.push_back({id, {}, "", {}});
+  EXPECT_EQ(treated(recorded, "adopt").steps(), "stamp 2");
+}
+
 TEST(Doubt, EachSentenceNamesWhatIsMissing) {
   const HistoryMaker maker = shop();
   const Treated result = treated(maker.facts({}, {"6"}));

@@ -168,6 +168,25 @@ TEST(Evidence, FinerTracesTellEqualStatesApart) {
   EXPECT_EQ(proven(weighed(maker, live, {"d4"})), "d4");
 }
 
+TEST(Evidence, RowsAreBehindWhereAFinerTraceSaysThatDataWasMovedAbove) {
+  HistoryMaker maker = chain();
+  SchemaObject commented = table("users");
+  commented.fields = {{"comment", "people"}};
+  seal(commented);
+  const Change comment = create({commented});
+  maker.revision("d4", {"c3"}, {comment, write_rows("INSERT INTO users VALUES ('admin')")});
+  const Objects live = maker.after({"a1", "b2", "c3", "d4"});
+  // Run again, it would insert the row twice.
+  EXPECT_EQ(proven(weighed(maker, live, {"c3"})), "d4");
+  EXPECT_EQ(proven(weighed(maker, maker.after({"a1", "b2", "c3"}), {"c3"})), "c3");
+  // A comment that is lost denies no row.
+  EXPECT_EQ(proven(weighed(maker, maker.after({"a1", "b2", "c3"}), {"d4"})), "d4");
+  // Somebody wrote the comment by hand, and the revision does nothing else: it may run.
+  HistoryMaker harmless = chain();
+  harmless.revision("d4", {"c3"}, {comment});
+  EXPECT_EQ(proven(weighed(harmless, live, {"c3"})), "c3");
+}
+
 TEST(Evidence, ARenamedIndexTellsWhichSideOfItsRename) {
   HistoryMaker maker;
   maker.revision("a1", {}, {create({table("t"), column("t", "x"), index("t", "old", "x")})});
