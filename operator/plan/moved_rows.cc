@@ -41,9 +41,10 @@ bool lacks_something(const RevisionEvidence& revision) {
 std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
                                                   const Evidence& evidence, const RevisionSet& pending,
                                                   const std::vector<std::size_t>& done) {
-  const auto is_proven = [&evidence](const std::string& revision) {
-    return evidence.proof && std::find(evidence.proof->applied.begin(), evidence.proof->applied.end(), revision) !=
-                                 evidence.proof->applied.end();
+  // The proof rests on a comment, an owner or a name: it has no objects that could be there without it.
+  const auto left_a_trace = [&](std::size_t number) {
+    return evidence.proof && evidence.revisions[number].presence == Presence::kInvisible &&
+           ancestry.closed(evidence.proof->heads)[number];
   };
   RevisionSet below(ancestry.size(), false);  // what is done needs them
   for (const std::size_t number : done) {
@@ -53,7 +54,7 @@ std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ance
   for (std::size_t number = 0; number < ancestry.size(); ++number) {
     const RevisionHistory& revision = facts.history->revisions[number];
     if (!pending[number] || !moves_rows(revision)) continue;
-    if (is_proven(revision.revision)) {
+    if (left_a_trace(number)) {
       return MovedRowsDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
                                                    " moves data, and the schema equals the state after it: twice "
                                                    "would be wrong."};
