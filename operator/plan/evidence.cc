@@ -8,7 +8,7 @@
 #include "plan/essence.h"
 #include "plan/object_histories.h"
 #include "plan/proof.h"
-#include "schema/ddl.h"
+#include "schema/names.h"
 
 namespace lockkeeper::plan {
 

@@ -8,7 +8,7 @@
 #include "plan/essence.h"
 #include "plan/outlook.h"
 #include "plan/sentences.h"
-#include "schema/ddl.h"
+#include "schema/names.h"
 
 namespace lockkeeper::plan {
 

@@ -13,6 +13,7 @@
 #include "plan/repair.h"
 #include "plan/schema_view.h"
 #include "plan/sentences.h"
+#include "schema/names.h"
 
 namespace lockkeeper::plan {
 

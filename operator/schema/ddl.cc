@@ -6,7 +6,10 @@
 #include <set>
 #include <utility>
 
+#include "schema/column_clauses.h"
 #include "schema/creation.h"
+#include "schema/names.h"
+#include "schema/properties.h"
 
 namespace lockkeeper::schema {
 namespace {
@@ -251,10 +254,7 @@ class Additions {
                                                                        : "TABLE ";
       say(table, "ALTER " + kind + qualified(table) + " SET (" + *field.after + ")");
     } else if (field.name == "replica identity") {
-      const std::string words = *field.after == "full"      ? "FULL"
-                                : *field.after == "nothing" ? "NOTHING"
-                                                            : "USING INDEX " + field.after->substr(6);
-      say_later(table, "ALTER TABLE ONLY " + qualified(table) + " REPLICA IDENTITY " + words);
+      say_later(table, replica_identity_statement(table, *field.after));
     } else if (field.name == "partition of") {
       say_later(table, "ALTER TABLE ONLY " + *field.after + " ATTACH PARTITION " + qualified(table) + " " +
                            value_of(table, "bound"));
@@ -281,13 +281,13 @@ class Additions {
           return true;
         }
         if (field.name == "attached to" && !field.before) {
-          say_later(object, "ALTER INDEX " + *field.after + " ATTACH PARTITION " + quote_name(object.schema) + "." +
-                                quote_name(object.name));
+          say_later(object,
+                    "ALTER INDEX " + *field.after + " ATTACH PARTITION " + qualified_name(object.schema, object.name));
           return true;
         }
         if (field.name == "index comment" && !field.before) {
-          say(object, "COMMENT ON INDEX " + quote_name(object.schema) + "." + quote_name(object.name) + " IS " +
-                          quote_text(*field.after));
+          say(object,
+              "COMMENT ON INDEX " + qualified_name(object.schema, object.name) + " IS " + quote_text(*field.after));
           return true;
         }
         return false;
@@ -308,8 +308,8 @@ class Additions {
         return true;
       case Kind::kStatistics:
         if (field.name != "target" || field.before) return false;
-        say(object, "ALTER STATISTICS " + quote_name(object.schema) + "." + quote_name(object.name) +
-                        " SET STATISTICS " + *field.after);
+        say(object,
+            "ALTER STATISTICS " + qualified_name(object.schema, object.name) + " SET STATISTICS " + *field.after);
         return true;
       case Kind::kEnum: return field.name == "labels" && was_said(object);
       case Kind::kCompositeType: return field.name == "attributes" && was_said(object);

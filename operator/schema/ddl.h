@@ -37,7 +37,4 @@ struct AdditiveDdl {
 [[nodiscard]] std::vector<std::string> create_statements(const SchemaObject& object, const Fingerprint& schema,
                                                          bool with_owner);
 
-[[nodiscard]] std::string quote_name(std::string_view name);  // quoted where it must be
-[[nodiscard]] std::string quote_text(std::string_view text);
-
 }  // namespace lockkeeper::schema

@@ -1,7 +1,7 @@
+#include "schema/names.h"
+
 #include <algorithm>
 #include <array>
-
-#include "schema/ddl.h"
 
 namespace lockkeeper::schema {
 namespace {
@@ -196,6 +196,69 @@ std::string quote_text(std::string_view text) {
     out += c;
   }
   return (escapes ? "E" : "") + out + "'";
+}
+
+std::string qualified_name(std::string_view schema, std::string_view name) {
+  return (schema.empty() ? "" : quote_name(schema) + ".") + quote_name(name);
+}
+
+std::string qualified(const SchemaObject& object) {
+  switch (object.kind) {
+    case Kind::kFunction:
+    case Kind::kProcedure:
+    case Kind::kAggregate: {
+      std::string arguments = routine_arguments(object);
+      if (object.kind == Kind::kAggregate && arguments == "()") arguments = "(*)";
+      return quote_name(object.schema) + "." + value_of(object, "name") + arguments;
+    }
+    default: return qualified_name(object.schema, object.name);
+  }
+}
+
+std::string qualified_parent(const SchemaObject& object) {
+  return qualified_name(object.schema, object.parent);
+}
+
+std::string routine_arguments(const SchemaObject& object) {
+  const std::string quoted = value_of(object, "name");
+  std::size_t length = quoted.size();
+  if (quoted.starts_with('"')) {
+    length = 0;
+    for (std::size_t i = 1; i + 1 < quoted.size(); ++i, ++length) {
+      if (quoted[i] == '"') ++i;
+    }
+  }
+  return object.name.substr(std::min(length, object.name.size()));
+}
+
+std::string kind_in_sql(Kind kind) {
+  switch (kind) {
+    case Kind::kEnum:
+    case Kind::kCompositeType:
+    case Kind::kRangeType: return "TYPE";
+    case Kind::kForeignDataWrapper: return "FOREIGN DATA WRAPPER";
+    default: break;
+  }
+  std::string text(to_string(kind));
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text;
+}
+
+std::string target_of(const SchemaObject& object) {
+  switch (object.kind) {
+    case Kind::kColumn: return "COLUMN " + qualified_parent(object) + "." + quote_name(object.name);
+    case Kind::kConstraint:
+      return "CONSTRAINT " + quote_name(object.name) + " ON " + (find_field(object, "on") != nullptr ? "DOMAIN " : "") +
+             qualified_parent(object);
+    case Kind::kRule:
+    case Kind::kTrigger:
+    case Kind::kPolicy:
+      return kind_in_sql(object.kind) + " " + quote_name(object.name) + " ON " + qualified_parent(object);
+    case Kind::kIndex:
+    case Kind::kStatistics: return kind_in_sql(object.kind) + " " + qualified_name(object.schema, object.name);
+    default: return kind_in_sql(object.kind) + " " + qualified(object);
+  }
 }
 
 }  // namespace lockkeeper::schema

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <map>
 
-#include "schema/ddl.h"
+#include "schema/names.h"
 
 namespace lockkeeper::schema {
 namespace {

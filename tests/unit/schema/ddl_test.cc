@@ -96,16 +96,5 @@ TEST(Ddl, FunctionsAreWrittenWithAllTheySay) {
                   " SET search_path TO a, b SET work_mem TO '8MB' AS $body0$SELECT '$$'$body0$"));
 }
 
-TEST(Ddl, NamesAreQuotedWhereTheyMustBe) {
-  EXPECT_EQ(quote_name("users"), "users");
-  EXPECT_EQ(quote_name("Users"), "\"Users\"");
-  EXPECT_EQ(quote_name("select"), "\"select\"");
-  EXPECT_EQ(quote_name("2nd"), "\"2nd\"");
-  EXPECT_EQ(quote_name("a\"b"), "\"a\"\"b\"");
-  EXPECT_EQ(quote_name(""), "\"\"");
-  EXPECT_EQ(quote_text("it's"), "'it''s'");
-  EXPECT_EQ(quote_text("a\\b"), "E'a\\\\b'");
-}
-
 }  // namespace
 }  // namespace lockkeeper::schema
