@@ -16,6 +16,8 @@
 
 namespace lockkeeper::alembic {
 
+class AdapterChild;
+
 struct AdapterOptions {
   std::string python;  // empty: python3, then python, on PATH
   std::string
@@ -63,14 +65,10 @@ class Adapter {
   [[nodiscard]] int pid() const;
 
  private:
-  class Child;
-  struct Conversation;
-
   [[nodiscard]] std::optional<AdapterFailure> start();
-  void converse(Conversation& conversation, const Secret& request);
 
   AdapterOptions options_;
-  std::unique_ptr<Child> child_;
+  std::unique_ptr<AdapterChild> child_;
 };
 
 }  // namespace lockkeeper::alembic

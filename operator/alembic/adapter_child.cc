@@ -1,0 +1,118 @@
+#include "alembic/adapter_child.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "alembic/adapter_protocol.h"
+#include "alembic/adapter_source.h"
+#include "base/error.h"
+
+namespace lockkeeper::alembic {
+namespace {
+
+// Out of the way of the numbers that the child's own ends get.
+constexpr int kLowestBundleFd = 64;
+constexpr std::size_t kTailLines = 20;
+
+// A file in memory that the child inherits.
+class Bundle {
+ public:
+  Bundle() {
+    const std::string text = adapter_bundle();
+    const int made = ::memfd_create("lockkeeper_adapter", MFD_CLOEXEC);
+    if (made < 0)
+      throw Error(ErrorKind::kTerminal, std::string("cannot make a file in memory: ") + std::strerror(errno));
+    fd_ = ::fcntl(made, F_DUPFD, kLowestBundleFd);
+    ::close(made);
+    std::string_view left(text);
+    while (!left.empty()) {
+      const ssize_t wrote = ::write(fd_, left.data(), left.size());
+      if (wrote < 0 && errno == EINTR) continue;
+      if (wrote <= 0) {
+        ::close(fd_);
+        throw Error(ErrorKind::kTerminal, std::string("cannot fill a file in memory: ") + std::strerror(errno));
+      }
+      left.remove_prefix(static_cast<std::size_t>(wrote));
+    }
+    ::lseek(fd_, 0, SEEK_SET);
+  }
+  ~Bundle() { ::close(fd_); }
+  Bundle(const Bundle&) = delete;
+  Bundle& operator=(const Bundle&) = delete;
+
+  [[nodiscard]] int fd() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace
+
+AdapterChild::AdapterChild(const std::string& python, const std::string& directory,
+                           const std::vector<Secret>& secrets) {
+  for (const Secret& secret : secrets) redaction_.add(secret);
+  const Bundle bundle;
+  ProcessOptions process;
+  process.directory = directory;
+  process.pipe_input = true;
+  process.events_fd = kEventsFd;
+  process.line_limit = kLineLimit;
+  std::vector<std::string> pythons{python};
+  // A relative path is meant from where we are, not from where the child will be.
+  if (python.find('/') != std::string::npos) pythons = {std::filesystem::absolute(python).string()};
+  if (python.empty()) pythons = {"python3", "python"};
+  for (std::size_t i = 0; !process_; ++i) {
+    process.arguments = {pythons[i], "-c", std::string(adapter_bootstrap()), std::to_string(bundle.fd()),
+                         std::to_string(kEventsFd)};
+    try {
+      process_ = std::make_unique<Process>(process);
+    } catch (const Error&) {
+      if (i + 1 == pythons.size()) throw;
+    }
+  }
+  python_ = process.arguments.front();
+}
+
+bool AdapterChild::send(const Secret& request) {
+  return process_->write(request.reveal() + "\n");
+}
+
+void AdapterChild::stop() {
+  process_->write(stop_request_line() + "\n");
+}
+
+void AdapterChild::go() {
+  process_->write(go_request_line() + "\n");
+}
+
+void AdapterChild::end() {
+  broken_ = true;
+  process_->signal(SIGKILL);
+}
+
+bool AdapterChild::read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line) {
+  return process_->read_lines(timeout, [&](Stream stream, std::string_view line) {
+    if (stream == Stream::kEvents) spoke_ = true;
+    on_line(stream, line);
+  });
+}
+
+void AdapterChild::remember(std::string line) {
+  tail_.push_back(std::move(line));
+  if (tail_.size() > kTailLines) tail_.pop_front();
+}
+
+std::string AdapterChild::tail() const {
+  std::string text;
+  for (const std::string& line : tail_) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+}  // namespace lockkeeper::alembic
