@@ -15,15 +15,16 @@ usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 
   setup       installs what is missing from Debian, builds the test cluster's programs (cached)
   style       formatting, shell scripts
-  unit        the pure parts, as values
-  postgres    real PostgreSQL, real Alembic in every version that we claim
-  apiserver   real Kubernetes API server: client, CRD, policies, chart, controller
-  e2e         a whole cluster with a node: roll-outs through the chart, and every fault
+  unit        the pure parts, as values; under ASan and UBSan
+  postgres    real PostgreSQL, real Alembic in every version that we claim; under ASan and UBSan
+  apiserver   real Kubernetes API server: client, CRD, policies, chart, controller; under TSan
+  e2e         a whole cluster with a node: roll-outs of the release build through the chart, and every fault
 
-and where they are named:
+and where it is named:
 
-  sanitizers  unit and PostgreSQL tests under ASan and UBSan, kube/ and controller/ under TSan
   tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
+
+LOCKKEEPER_PRESET=dev takes one build without sanitizers for all of them: quicker, and quicker again.
 
 Logs: build/logs/. Leaves nothing behind but build/ and the cache (LOCKKEEPER_CACHE, ~/.cache/lockkeeper).
 TEXT

@@ -6,6 +6,7 @@
 // been closed by the server before it answered, sends the request once more on another.
 #define _TURN_OFF_PLATFORM_STRING  // its macro U breaks other people's templates
 #include <cpprest/http_client.h>
+#include <openssl/crypto.h>
 #include <pplx/threadpool.h>
 
 #include <algorithm>
@@ -33,6 +34,8 @@ constexpr std::chrono::hours kNoLimit{24};
 void start_threads() {
   static std::once_flag once;
   std::call_once(once, [] {
+    // OpenSSL's clean-up at exit would free its locks while the library's thread still closes connections.
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
     try {
       crossplat::threadpool::initialize_with_threads(kThreads);
     } catch (const std::exception&) {

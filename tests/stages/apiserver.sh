@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# real Kubernetes API server: client, CRD, policies, chart, controller
+# real Kubernetes API server: client, CRD, policies, chart, controller; under TSan
 set -euo pipefail
 . tests/support/sanitizers.sh
 failed=0
-preset=${LOCKKEEPER_PRESET:-dev}
+preset=${LOCKKEEPER_PRESET:-tsan}
 cmake --preset "$preset"
 # Only the programs whose tests need threads or an API server are built.
 mapfile -t programs < <(python3 - <<'PY'
