@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/names.h"
 #include "controller/outcome.h"
 #include "telemetry/logging.h"
 
@@ -18,6 +19,11 @@ struct Overloaded : Fs... {
 // A Migration may be applied in the same breath as its workload: no Event before it is late.
 constexpr Milliseconds kMigrationIsLate{2000};
 
+bool has_finalizer(const api::Migration& migration) {
+  const auto& all = migration.finalizers;
+  return std::find(all.begin(), all.end(), kFinalizer) != all.end();
+}
+
 bool wants_finalizer(const Decision& decision) {
   return std::any_of(decision.acts.begin(), decision.acts.end(),
                      [](const Act& act) { return std::holds_alternative<AddFinalizer>(act); });
@@ -27,7 +33,8 @@ bool wants_finalizer(const Decision& decision) {
 
 Controller::Controller(kube::Client& client, kube::WorkQueue& queue, Caches& caches, kube::EventRecorder& events,
                        telemetry::Metrics& metrics, ControllerOptions options)
-    : queue_(queue),
+    : client_(client),
+      queue_(queue),
       caches_(caches),
       metrics_(metrics),
       options_(std::move(options)),
@@ -67,6 +74,7 @@ void Controller::work(const std::stop_token& stop) {
         seconds);
     if (!stop.stop_requested()) requeue(*key, result);
     queue_.done(*key);
+    if (queue_.depth() == 0) hands_.events.catch_up();
     metrics_.worker_finished();
   }
 }
@@ -118,20 +126,39 @@ LookResult Controller::reconcile(const std::string& key, std::stop_token stop) {
 }
 
 LookResult Controller::look_at(const kube::ObjectKey& key, Remembered& memory, std::stop_token stop) {
+  Claim early = claim(key, memory, stop);
   const auto seen = observer_.look(key, memory, now(), stop);
   if (!seen) return look_at_orphans(key, memory);
   memory.told_pods.clear();
-  return carry_out(*seen, decide(seen->observation), memory, std::move(stop));
+  return carry_out(*seen, decide(seen->observation), std::move(early), memory, std::move(stop));
 }
 
-LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Remembered& memory, std::stop_token stop) {
+Controller::Claim Controller::claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop) {
+  const auto migration = caches_.migrations().get(key);
+  const bool is_new = migration && !memory.written && !migration->deletion && !has_finalizer(*migration) &&
+                      migration->status.run.job.empty() && !migration->spec.suspend;
+  if (!is_new || !migration->spec.workload_ref || !workloads_.mark(*migration)) return {};
+  return std::async(std::launch::async, [this, migration, stop]() -> std::optional<api::Migration> {
+    api::Migration claimed = *migration;
+    if (!acts::add_finalizer(client_, claimed, stop)) return std::nullopt;
+    return claimed;
+  });
+}
+
+LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
+                                 std::stop_token stop) {
   const Observation& o = seen.observation;
   Scene scene{seen, decision.status, memory, stop, false};
   std::optional<Milliseconds> again = decision.again;
   api::Migration current = *o.migration;
   bool acted = false;
+  if (claim.valid()) {
+    auto claimed = claim.get();
+    if (!claimed) return Settled{};  // gone meanwhile
+    current = std::move(*claimed);
+  }
   if (wants_finalizer(decision)) {
-    if (!acts::add_finalizer(hands_, scene, current)) return Settled{};  // gone meanwhile
+    if (!has_finalizer(current) && !acts::add_finalizer(client_, current, stop)) return Settled{};  // gone meanwhile
     // That patch held only for the very object that was seen, which nobody else has started a run for: what the status
     // would be written first for is known already, so the run need not wait for it.
     act(hands_, scene, decision);

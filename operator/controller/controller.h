@@ -2,6 +2,8 @@
 // when it is looked at again.
 #pragma once
 
+#include <future>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -55,11 +57,16 @@ class Controller {
   void work(const std::stop_token& stop);
   void requeue(const std::string& key, const LookResult& result);
   [[nodiscard]] LookResult look_at(const kube::ObjectKey& key, Remembered& memory, std::stop_token stop);
-  [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Remembered& memory,
+  // A Migration whose finalizer was added while its workload was being fetched; nullopt: it is gone.
+  using Claim = std::future<std::optional<api::Migration>>;
+  // Where a first run is as good as certain, its first two requests need not wait for each other. Not valid elsewhere.
+  [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
+  [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
                                      std::stop_token stop);
   [[nodiscard]] LookResult look_at_orphans(const kube::ObjectKey& key, Remembered& memory);
   void measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after);
 
+  kube::Client& client_;
   kube::WorkQueue& queue_;
   Caches& caches_;
   telemetry::Metrics& metrics_;

@@ -4,6 +4,7 @@
 
 #include "kube/lines.h"
 #include "kube/list_body.h"
+#include "kube/managed_fields.h"
 #include "kube/pause.h"
 
 namespace lockkeeper::kube {
@@ -92,7 +93,7 @@ std::string Client::list(const Resource& resource, const ListQuery& query, const
     if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
     ListEnd end;
     try {
-      end = parse_list(response.body, on_item);
+      end = parse_list(without_managed_fields(std::exchange(response.body, {})), on_item);
     } catch (const Error& error) {
       throw error.in(what);
     }

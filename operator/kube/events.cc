@@ -11,12 +11,13 @@
 namespace lockkeeper::kube {
 namespace {
 
-// How often due series are looked for while nothing is published.
-constexpr std::chrono::minutes kLook{1};
+// How often due series are looked for, and Events that have given way for long enough.
+constexpr Milliseconds kLook{10000};
 constexpr Milliseconds kFlushLimit{2000};
 // An Event that the server cannot take now is tried so often; Events are news, not records.
 constexpr unsigned kTries = 3;
 constexpr Milliseconds kPause{500};
+constexpr Milliseconds kLongestWay{10000};
 
 // Sixteen hexadecimal digits: names of Events must differ, also between replicas.
 std::string random_suffix() {
@@ -58,6 +59,18 @@ bool EventRecorder::flush(Milliseconds timeout) {
   return changed_.wait_for(lock, timeout, [this] { return waiting_.empty() && !busy_; });
 }
 
+void EventRecorder::catch_up() {
+  { const std::scoped_lock lock(mutex_); }  // nobody is between asking `busy` and waiting
+  changed_.notify_all();
+}
+
+bool EventRecorder::is_due(Timestamp now) const {
+  if (waiting_.empty()) return false;
+  if (!options_.busy || waiting_.size() > options_.capacity / 2 || !options_.busy()) return true;
+  const Timestamp since = waiting_.front().second;
+  return now >= since + kLongestWay || now < since;  // a clock that was set back must not hold it up
+}
+
 void EventRecorder::run(const std::stop_token& stop) {
   for (;;) {
     std::optional<std::pair<EventNote, Timestamp>> next;
@@ -66,8 +79,9 @@ void EventRecorder::run(const std::stop_token& stop) {
       std::unique_lock lock(mutex_);
       busy_ = false;
       changed_.notify_all();
-      changed_.wait_for(lock, stop, kLook, [this] { return !waiting_.empty(); });
-      if (!waiting_.empty()) {
+      const auto ready = [this] { return is_due(now()); };
+      changed_.wait_for(lock, stop, kLook, ready);
+      if (stop.stop_requested() ? !waiting_.empty() : ready()) {
         next = std::move(waiting_.front());
         waiting_.pop_front();
         busy_ = true;

@@ -48,7 +48,10 @@ struct EventNote {
 struct EventOptions {
   std::string controller = "lockkeeper.dev/operator";
   std::string instance;         // the election's identity
-  std::size_t capacity = 1000;  // more than that waiting: the newest are dropped and counted
+  std::size_t capacity = 2000;  // more than that waiting: the newest are dropped and counted
+  // Work waits that matters more. Events then wait as well, for twenty seconds at most, or until half the capacity is
+  // used. Empty: never.
+  std::function<bool()> busy;
   std::function<void(const std::string&)> on_problem;
 };
 
@@ -99,12 +102,16 @@ class EventRecorder {
 
   // From any thread; returns at once.
   void publish(EventNote note);
+  // `busy` may have become false.
+  void catch_up();
   // Waits until everything published so far has been tried; false at the timeout.
   bool flush(Milliseconds timeout);
 
  private:
   void run(const std::stop_token& stop);
   void write(const EventSeries::Write& write);
+  // Under the lock. The next one may be written.
+  [[nodiscard]] bool is_due(Timestamp now) const;
 
   Client& client_;
   const EventOptions options_;

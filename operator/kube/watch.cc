@@ -3,6 +3,7 @@
 #include <random>
 #include <utility>
 
+#include "kube/managed_fields.h"
 #include "kube/pause.h"
 
 namespace lockkeeper::kube {
@@ -38,7 +39,7 @@ class Watch::Attempt {
 
   // Throws ApiError for an ERROR event, Error (transient) for a line that is none.
   bool line(std::string_view text) {
-    Json event = Json::parse(text, nullptr, false);
+    Json event = Json::parse(without_managed_fields(text), nullptr, false);
     const std::string type = string_at(event, {"type"});
     if (type.empty() || !event.contains("object")) {
       throw Error(ErrorKind::kTransient, what_ + ": a line of the stream is torn; going on from the last whole one");

@@ -172,6 +172,7 @@ void Service::run(std::stop_token stop) {
 
   kube::EventOptions event_options;
   event_options.instance = p.identity;
+  event_options.busy = [&queue = p.queue] { return queue.depth() > 0; };
   event_options.on_problem = [](const std::string& problem) {
     telemetry::log_warning("event not written", {{"error", problem}});
   };

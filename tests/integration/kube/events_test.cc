@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+
 #include "live_cluster.h"
 #include "recorded.h"
 
@@ -67,6 +69,20 @@ TEST_F(EventsOnline, WhatWasOnlyCountedIsWrittenAtTheEnd) {
   const auto all = events();
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(integer_at(all[0], {"series", "count"}), 7);
+}
+
+TEST_F(EventsOnline, EventGivesWayToWorkUntilThereIsNone) {
+  std::atomic<bool> busy{true};
+  EventOptions quiet = options();
+  quiet.busy = [&busy] { return busy.load(); };
+  EventRecorder recorder(*client_, quiet);
+  recorder.publish(note("later"));
+  EXPECT_FALSE(recorder.flush(300ms));
+  EXPECT_TRUE(events().empty());
+  busy = false;
+  recorder.catch_up();
+  EXPECT_TRUE(recorder.flush(5s));
+  EXPECT_EQ(events().size(), 1U);
 }
 
 TEST_F(EventsOnline, LongNoteIsCutAtACharacter) {
