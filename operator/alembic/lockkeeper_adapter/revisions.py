@@ -120,15 +120,15 @@ def _load(path, config_file):
         )
     return {
         "revision": revision,
-        "down_revisions": _ids(module.down_revision),
-        "depends_on": _ids(getattr(module, "depends_on", None)),
-        "branch_labels": _ids(getattr(module, "branch_labels", None)),
+        "down_revisions": ids_of(module.down_revision),
+        "depends_on": ids_of(getattr(module, "depends_on", None)),
+        "branch_labels": ids_of(getattr(module, "branch_labels", None)),
         "path": path,
         "doc": first_line(module.__doc__ or ""),
     }
 
 
-def _ids(value):
+def ids_of(value):
     if value is None:
         return []
     if isinstance(value, str):

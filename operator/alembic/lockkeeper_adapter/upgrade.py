@@ -1,33 +1,16 @@
 """Applying what is pending: env.py runs once, each revision in a transaction of its own."""
 
 import functools
-import json
-import re
 import time
 
-from lockkeeper_adapter import revisions, targets
+from lockkeeper_adapter import revision_failure, revisions, targets
 from lockkeeper_adapter.environment import Run
-from lockkeeper_adapter.failures import (
-    Failure,
-    chain,
-    driver_error,
-    fields_of,
-    first_line,
-    message_of,
-    module_remedy,
-    place,
-    same_file,
-    sqlstate,
-    story,
-)
+from lockkeeper_adapter.failures import Failure, fields_of, first_line, story
+from lockkeeper_adapter.ledger import Ledger
+from lockkeeper_adapter.skips import Skips
+from lockkeeper_adapter.statements import shown
 
-_LONGEST_STATEMENT = 64 * 1024
 _SYMBOLS = ("head", "heads")
-
-# What can take an object away, and what has to be read with it to tell which: it may be made again.
-_TAKES_AWAY = re.compile(r"\b(drop|rename|set\s+schema)\b", re.IGNORECASE)
-_CHANGES = re.compile(r"\b(create|alter|drop|set|do)\b", re.IGNORECASE)
-_ROWS_ONLY = re.compile(r"\s*(insert|update|delete|select|copy|with)\b[^;]*\Z", re.IGNORECASE)
 
 
 class Upgrade(Run):
@@ -37,14 +20,11 @@ class Upgrade(Run):
         self.targets = request["targets"]
         self.identity_sql = request.get("identity_sql", "")
         self.fence_sql = request.get("fence_sql", "")
-        self.ledger_sql = request.get("ledger_step_sql", "")
+        self.ledger = Ledger(request.get("ledger_step_sql", ""), request.get("ledger_skipped_sql", ""))
+        self.skips = Skips(request.get("skipped", ()))
         self.server_is_live = bool(request.get("server_is_live"))
         self.pause = bool(request.get("pause"))
         self.pause_statements = set(request.get("pause_statements", ()) if self.redirect is not None else ())
-        self.ledger_skipped_sql = request.get("ledger_skipped_sql", "")
-        self.skips = {}  # by revision, then by the statement's place in it
-        for skip in request.get("skipped", ()):
-            self.skips.setdefault(skip["revision"], {})[skip["index"]] = skip
         self.settings = [
             ("lock_timeout", "%dms" % session.get("lock_timeout", 0)),
             ("statement_timeout", "%dms" % session.get("statement_timeout", 0)),
@@ -63,11 +43,6 @@ class Upgrade(Run):
         self._heads = ()
         self._commits_at_last_step = 0
         self._lasting = []  # (connection, setting): SET LOCAL that we made last
-        self._ran = 0  # statements of this revision, those that were skipped included
-        self._skipped = []
-        self._changes = []  # statements of this revision that ran or were skipped, and may have changed the schema
-        self._ledger = None
-        self._ledger_binds = set()
 
     def upgrade(self):
         revisions.load_map(self.configuration)
@@ -108,8 +83,8 @@ class Upgrade(Run):
     def ran_statement(self, sql, seconds, rows, connection):
         if not self._in_body:
             return
-        self._ran += 1
-        self._note_change(sql)
+        self.skips.ran()
+        self.ledger.note(sql)
         pause = self._step in self.pause_statements
         if pause:
             setting = self.connections.make_visible(connection, sql)
@@ -118,7 +93,7 @@ class Upgrade(Run):
         self.channel.send(
             "statement",
             revision=self._step,
-            sql=_shown(sql),
+            sql=shown(sql),
             seconds=round(seconds, 6),
             rows=rows,
             outside=self._committed_early,
@@ -127,38 +102,25 @@ class Upgrade(Run):
             self.channel.wait_for_go()
 
     def is_skipped(self, statement):
-        skip = self.skips.get(self._step, {}).get(self._ran) if self._in_body else None
-        if skip is None:
+        if not self._in_body or not self.skips.is_next():
             return False
-        if skip["sql"].strip() != _shown(statement).strip():
-            raise self._not_as_planned(
-                "its statement %d is `%s`, and `%s` was to be skipped there"
-                % (self._ran + 1, first_line(statement), first_line(skip["sql"]))
-            )
+        objection = self.skips.objection(statement)
+        if objection:
+            raise self._not_as_planned(objection)
         return True
 
     def skipped_statement(self, sql):
-        skip = self.skips[self._step][self._ran]
-        self._ran += 1
-        self._skipped.append(skip)
-        self._note_change(sql)
-        self.channel.send("skipped", revision=self._step, sql=_shown(sql), text=skip["because"])
+        skip = self.skips.skipped()
+        self.ledger.note(sql)
+        self.channel.send("skipped", revision=self._step, sql=shown(sql), text=skip["because"])
 
     def left_out(self, what):
         self.channel.send("left_out", revision=self._step or "", text=what)
 
-    def _note_change(self, sql):
-        if self.ledger_sql and _CHANGES.search(sql) and not _ROWS_ONLY.match(sql):
-            self._changes.append(_shown(sql))
-
     def _require_all_skipped(self):
-        last = max(self.skips.get(self._step, ()), default=-1)
-        if last >= self._ran:
-            skip = self.skips[self._step][last]
-            raise self._not_as_planned(
-                "it ran %d statements, and its statement %d, `%s`, was to be skipped"
-                % (self._ran, last + 1, first_line(skip["sql"]))
-            )
+        left_over = self.skips.left_over()
+        if left_over:
+            raise self._not_as_planned(left_over)
 
     def _not_as_planned(self, what):
         return self.refuse(
@@ -193,14 +155,13 @@ class Upgrade(Run):
         script = step.revision
         self._step = script.revision
         self._committed_early = False
-        self._ran = 0
-        self._skipped = []
-        self._changes = []
+        self.skips.begin(script.revision)
+        self.ledger.begin()
         self._started = time.perf_counter()
         self.channel.send(
             "started",
             revision=script.revision,
-            parents=_ids(script.down_revision),
+            parents=revisions.ids_of(script.down_revision),
             file=self.configuration.shown(script.path),
             doc=first_line(script.doc or ""),
         )
@@ -234,28 +195,11 @@ class Upgrade(Run):
 
     def _write_ledger(self, ctx, step, heads, run_args, **_):
         # pylint: disable=unused-argument
-        from sqlalchemy import text
-
         self._heads = tuple(heads)
-        if self.ledger_skipped_sql:
-            for skip in self._skipped:
-                values = {"revision": self._step, "sql": skip["sql"], "because": skip["because"]}
-                ctx.connection.execute(text(self.ledger_skipped_sql), values)
-        if not self.ledger_sql:
-            return
-        if self._ledger is None:
-            self._ledger = text(self.ledger_sql)
-            self._ledger_binds = set(self._ledger.compile().params)
         script = self.configuration.script.get_revision(self._step)
-        values = {
-            "revision": script.revision,
-            "parents": json.dumps(_ids(script.down_revision)),
-            "file": self.configuration.shown(script.path),
-            "doc": first_line(script.doc or ""),
-            "seconds": round(time.perf_counter() - self._started, 6),
-            "changes": json.dumps(self._changes if any(map(_TAKES_AWAY.search, self._changes)) else []),
-        }
-        ctx.connection.execute(self._ledger, {name: values[name] for name in self._ledger_binds})
+        seconds = round(time.perf_counter() - self._started, 6)
+        self.ledger.write_skips(ctx.connection, self._step, self.skips.done)
+        self.ledger.write_step(ctx.connection, script, self.configuration.shown(script.path), seconds)
 
     def _plan(self, target):
         from alembic.util import CommandError
@@ -301,7 +245,14 @@ class Upgrade(Run):
             error = self._cause
         if self._step is None or self.refusal is not None:
             return self._with_step(super().explain(error))
-        fields = fields_of(error) or self._migration_fields(error)
+        fields = fields_of(error) or revision_failure.describe(
+            error,
+            self.configuration,
+            self.configuration.script.get_revision(self._step),
+            statement=self.statement,
+            committed_early=self._committed_early,
+            own_transaction=self.own_transaction,
+        )
         fields.setdefault("detail", story(error))
         return self._with_step(Failure(**fields))
 
@@ -311,33 +262,6 @@ class Upgrade(Run):
             failure.fields.setdefault("revision", self._step)
             failure.fields.setdefault("autocommit_used", self._committed_early)
         return failure
-
-    def _migration_fields(self, error):
-        script = self.configuration.script.get_revision(self._step)
-        file = str(script.path)
-        _, line = place(error, same_file(file))
-        statement = self.statement or next(
-            (link.statement for link in chain(error) if isinstance(getattr(link, "statement", None), str)), ""
-        )
-        said = "called sys.exit()" if isinstance(error, SystemExit) else message_of(error)
-        of_module = module_remedy(error, self.configuration.file)
-        if of_module:
-            remedy = of_module
-        elif self._committed_early:
-            remedy = "what ran before the failing statement stayed: see what is there, then correct the revision"
-        elif self.own_transaction:
-            remedy = "all revisions were one transaction, and all were rolled back: correct this one and run again"
-        else:
-            remedy = "the revision was rolled back, those before it stayed: correct it and run again"
-        return {
-            "code": "MigrationFailed",
-            "message": "revision %s failed%s: %s" % (self._step, " at line %d" % line if line else "", said),
-            "remedy": remedy,
-            "file": self.configuration.shown(file),
-            "line": line,
-            "statement": statement[:_LONGEST_STATEMENT],
-            "sqlstate": sqlstate(driver_error(error)),
-        }
 
     def _look_back(self):
         """env.py has ended well: is that true?"""
@@ -360,15 +284,3 @@ class Upgrade(Run):
                 "call connection.commit() before context.configure(), and let context.begin_transaction() do the rest",
                 file=env,
             )
-
-
-def _shown(sql):
-    if len(sql) <= _LONGEST_STATEMENT:
-        return sql
-    return "%s… (%d characters more)" % (sql[:_LONGEST_STATEMENT], len(sql) - _LONGEST_STATEMENT)
-
-
-def _ids(value):
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else list(value)
