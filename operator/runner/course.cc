@@ -210,6 +210,13 @@ Course chart_course(Workbench& bench, const Settings& settings) {
   return course;
 }
 
+bool is_plain(const plan::Treatment& treatment) {
+  return std::all_of(treatment.steps.begin(), treatment.steps.end(), [](const plan::Step& step) {
+    const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
+    return upgrade != nullptr && upgrade->skipped.empty();
+  });
+}
+
 bool is_end_of(const api::Plan& rest, const api::Plan& whole) {
   return rest.steps.size() <= whole.steps.size() &&
          std::equal(rest.steps.rbegin(), rest.steps.rend(), whole.steps.rbegin(), same);

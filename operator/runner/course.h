@@ -23,6 +23,9 @@ struct Course {
 // `bench` has looked. Reads the ledger for Act::kUndoStamp: throws SqlError where the session is lost.
 [[nodiscard]] Course chart_course(Workbench& bench, const Settings& settings);
 
+// Whether there is nothing but upgrades, each of them with all of its statements.
+[[nodiscard]] bool is_plain(const plan::Treatment& treatment);
+
 // Whether `rest` is what is left of `whole` after its first steps: then an approval of the whole holds for it.
 [[nodiscard]] bool is_end_of(const api::Plan& rest, const api::Plan& whole);
 

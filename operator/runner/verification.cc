@@ -25,4 +25,14 @@ Verification verify(const plan::Facts& facts, const plan::Assessment& assessment
   return result;
 }
 
+void add_findings(api::Run& run, const Verification& verification) {
+  run.verified = verification.holds;
+  for (const api::Finding& finding : verification.findings) {
+    if (std::find(run.findings.begin(), run.findings.end(), finding) == run.findings.end()) {
+      run.findings.push_back(finding);
+    }
+  }
+  plan::sort_findings(run.findings);
+}
+
 }  // namespace lockkeeper::runner

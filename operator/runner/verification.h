@@ -15,4 +15,7 @@ struct Verification {
 
 [[nodiscard]] Verification verify(const plan::Facts& facts, const plan::Assessment& assessment);
 
+// The run says whether it holds; each of the findings stands in it once.
+void add_findings(api::Run& run, const Verification& verification);
+
 }  // namespace lockkeeper::runner
