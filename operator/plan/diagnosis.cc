@@ -11,6 +11,7 @@
 #include "plan/row_findings.h"
 #include "plan/schema_findings.h"
 #include "plan/sentences.h"
+#include "plan/unknown_rows.h"
 #include "plan/unversioned.h"
 
 namespace lockkeeper::plan {
@@ -136,141 +137,34 @@ class Diagnostician {
   }
 
   void judge_rows() {
+    const std::string proven = result_.evidence ? what_is_proven(*result_.evidence) : "";
     for (const auto& [ancestor, descendant] : graph_.overlaps(result_.known_rows)) {
       find(Code::kOverlappingRows, Severity::kError, ancestor,
            "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
                " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
-           (proven().empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven() + "; by hand: ") +
+           (proven.empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven + "; by hand: ") +
                "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
     }
-    for (const std::string& row : unknown_rows_) judge_unknown_row(row);
+    unknown_ =
+        judge_unknown_rows(facts_, unknown_rows_, target_known_ ? &result_.targets : nullptr, evidence(), view());
+    for (const api::Finding& finding : unknown_.findings) result_.diagnosis.findings.push_back(finding);
     if (!facts_.rows.empty()) return;
     const std::vector<std::string> pending =
         target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
-    const Evidence* evidence = result_.evidence ? &*result_.evidence : nullptr;
-    if (auto finding = unversioned_finding(facts_, view_ ? &*view_ : nullptr, evidence, pending)) {
+    if (auto finding = unversioned_finding(facts_, view(), evidence(), pending)) {
       result_.diagnosis.findings.push_back(std::move(*finding));
     }
   }
 
-  // What the schema is proven to equal, for sentences; empty: nothing, or nothing that could be stamped.
-  [[nodiscard]] std::string proven() const {
-    return result_.evidence && result_.evidence->proof ? listed(result_.evidence->proof->heads) : "";
-  }
-
-  [[nodiscard]] bool ledger_knows(const std::string& revision) const {
-    return std::any_of(facts_.ledger.begin(), facts_.ledger.end(),
-                       [&revision](const LedgerRevision& known) { return known.revision == revision; });
-  }
-
-  // The schema has all that the target makes, and the row is from beyond: of a later run whose way back to the files
-  // the ledger lacks, or of somebody who migrated on by hand from where the ledger has it.
-  bool is_ahead_by_schema(const std::string& row) {
-    if (!result_.evidence || !result_.evidence->proof || !target_known_ || unknown_rows_.size() != 1) return false;
-    const Proof& proof = *result_.evidence->proof;
-    if (proof.heads.empty() || !graph_.pending(proof.heads, result_.targets).empty()) return false;
-    const bool by_ledger = leads_into_the_unknown(facts_, row);
-    if (!by_ledger && ledger_knows(row)) return false;  // a history of its own: these files are not what it grew from
-    const bool by_hand = !newer_objects(*facts_.live, view_->objects).empty() &&
-                         std::any_of(facts_.ledger.begin(), facts_.ledger.end(), [&](const LedgerRevision& known) {
-                           return graph_.find(known.revision) != nullptr;
-                         });
-    if (!by_ledger && !by_hand) return false;
-    ahead_rows_.push_back(row);
-    covered_.insert(covered_.end(), proof.heads.begin(), proof.heads.end());
-    std::string message = "The database is at " + row + ", which these files do not have";
-    message +=
-        by_ledger ? " and the ledger does" : " nor the ledger; it was migrated on by hand from where the ledger has it";
-    message += ": the schema has all that these files make, as after " + listed(proof.heads);
-    const std::vector<std::string> newer = newer_objects(*facts_.live, view_->objects);
-    if (!newer.empty()) message += ", and " + some_of(newer) + " beside";
-    find(Code::kAheadOfImage, Severity::kInfo, row, message + ".",
-         "nothing to do; to go on from here, deploy an image that has revision " + row);
-    return true;
-  }
-
-  void judge_unknown_row(const std::string& row) {
-    const std::optional<Ahead> ahead = find_ahead(facts_, row);
-    if (!ahead && graph_.empty() && ledger_knows(row)) {
-      ahead_rows_.push_back(row);  // made from the models: no file ever had it
-      return;
-    }
-    if (!ahead) {
-      if (!is_ahead_by_schema(row)) orphan(row);
-      return;
-    }
-    ahead_rows_.push_back(row);
-    covered_.insert(covered_.end(), ahead->anchors.begin(), ahead->anchors.end());
-    const std::string by = ahead->image.empty() ? "a later image" : "image " + ahead->image;
-    if (ahead->lost.empty()) {
-      find(Code::kAheadOfImage, Severity::kInfo, row,
-           "The database is at " + row + ", which " + by + " applied and these files do not have; " +
-               counted(ahead->beyond.size(), "later revision") + " (" + listed(ahead->beyond) +
-               ") took nothing away that these files made.",
-           "nothing to do; to go on from here, deploy an image that has revision " + row);
-      return;
-    }
-    std::string lost;
-    for (const Ahead::Loss& loss : ahead->lost) {
-      lost += (lost.empty() ? "" : "; ") + listed(loss.objects) + " by revision " + loss.revision +
-              (loss.image.empty() ? "" : " (image " + loss.image + ")");
-    }
-    ahead_refused_ = true;
-    find(Code::kAheadOfImage, Severity::kError, row,
-         "The database is at " + row + ", which these files do not have, and it was dropped since: " + lost + ".",
-         "deploy an image that has revision " + row + ", or write a revision there that brings back what was dropped");
-  }
-
-  void orphan(const std::string& row) {
-    orphaned_ = true;
-    std::vector<std::string> similar;
-    for (const alembic::RevisionFile& file : graph_.revisions()) {
-      if (!row.empty() && file.revision.starts_with(row)) similar.push_back(file.revision);
-    }
-    std::string message = "The row '" + row + "' of " + facts_.version_table + " names a revision that none of the " +
-                          std::to_string(graph_.size()) + " revision files has";
-    message += facts_.ledger.empty() ? "." : ", nor does the ledger know it.";
-    if (!similar.empty()) {
-      message += " It is only the beginning of " + listed(similar) + ", and rows are compared exactly.";
-    }
-    if (result_.evidence) {
-      orphan_with_evidence(row, std::move(message));
-      return;
-    }
-    const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
-    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
-         "deploy the image that has the file of '" + row +
-             "'; or, once you know which revision the schema equals, "
-             "`alembic stamp --purge " +
-             stamp + "`");
-  }
-
-  void orphan_with_evidence(const std::string& row, std::string message) {
-    message += what_it_equals(*result_.evidence);
-    std::string remedy;
-    if (result_.evidence->proof) {
-      const std::string to = proven().empty() ? "takes the row away and begins at the base"
-                                              : "stamps " + proven() + " and goes on from there";
-      remedy = "`lockkeeper apply --adopt=proven` " + to + "; or deploy the image that has the file of '" + row + "'";
-    } else if (!result_.evidence->undecided.empty()) {
-      remedy =
-          "`lockkeeper stamp --purge REVISION` with the last revision that ran; or deploy the image that has the file "
-          "of "
-          "'" +
-          row + "'";
-    } else {
-      remedy = "deploy the image that has the file of '" + row +
-               "'; or put right what differs, and `lockkeeper apply --adopt=proven`";
-    }
-    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
-  }
+  [[nodiscard]] const Evidence* evidence() const { return result_.evidence ? &*result_.evidence : nullptr; }
+  [[nodiscard]] const SchemaView* view() const { return view_ ? &*view_ : nullptr; }
 
   void judge_pending() {
     std::vector<std::string> from = result_.known_rows;
-    from.insert(from.end(), covered_.begin(), covered_.end());
+    from.insert(from.end(), unknown_.covered.begin(), unknown_.covered.end());
     std::vector<std::string> pending = graph_.pending(from, result_.targets);
-    if (!ahead_rows_.empty() && !pending.empty() && !ahead_refused_) diverged(pending);
-    if (orphaned_ || !ahead_rows_.empty()) {
+    if (!unknown_.ahead.empty() && !pending.empty() && !unknown_.lost) diverged(pending);
+    if (unknown_.orphaned || !unknown_.ahead.empty()) {
       // Alembic refuses every upgrade while a row is unknown to the files: nothing can be applied.
       pending.clear();
       result_.rows_after = facts_.rows;
@@ -282,7 +176,7 @@ class Diagnostician {
       return;
     }
     result_.diagnosis.revision.pending = pending;
-    if (orphaned_ || has_graph_error()) return;
+    if (unknown_.orphaned || has_graph_error()) return;
     if (!pending.empty()) {
       find(Code::kPending, Severity::kInfo, result_.targets.front(),
            counted(pending.size(), "revision") + (pending.size() == 1 ? " is" : " are") +
@@ -294,16 +188,16 @@ class Diagnostician {
   }
 
   void diverged(const std::vector<std::string>& pending) {
-    ahead_refused_ = true;
-    find(Code::kAheadOfImage, Severity::kError, ahead_rows_.front(),
-         "The database is at " + listed(ahead_rows_) + ", which these files do not have, and these files have " +
+    find(Code::kAheadOfImage, Severity::kError, unknown_.ahead.front(),
+         "The database is at " + listed(unknown_.ahead) + ", which these files do not have, and these files have " +
              shortened_list(pending) + ", which it does not; Alembic cannot go on from a row without its file.",
-         "bring both into one image: merge the branch that has " + listed(ahead_rows_) + " with this one");
+         "bring both into one image: merge the branch that has " + listed(unknown_.ahead) + " with this one");
   }
 
   void up_to_date() {
-    if (!ahead_rows_.empty()) {
-      find(Code::kUpToDate, Severity::kInfo, listed(ahead_rows_), "Everything that these files need is applied.", "");
+    if (!unknown_.ahead.empty()) {
+      find(Code::kUpToDate, Severity::kInfo, listed(unknown_.ahead), "Everything that these files need is applied.",
+           "");
       return;
     }
     std::vector<std::string> beyond;
@@ -338,11 +232,8 @@ class Diagnostician {
   Assessment result_;
   std::optional<SchemaView> view_;
   std::vector<std::string> unknown_rows_;
-  std::vector<std::string> ahead_rows_;
-  std::vector<std::string> covered_;  // revisions of the files that rows beyond them contain
+  UnknownRows unknown_;
   bool target_known_ = false;
-  bool orphaned_ = false;
-  bool ahead_refused_ = false;
 };
 
 }  // namespace

@@ -112,6 +112,10 @@ std::string difference_sentence(const schema::Diff& difference) {
   return some_of(parts);
 }
 
+std::string what_is_proven(const Evidence& evidence) {
+  return evidence.proof ? listed(evidence.proof->heads) : "";
+}
+
 std::string what_it_equals(const Evidence& evidence) {
   if (evidence.proof) {
     std::string text = evidence.proof->because;

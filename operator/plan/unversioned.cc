@@ -38,7 +38,7 @@ Finding with_evidence(const Facts& facts, const SchemaView& view, const Evidence
                  : counted(found.size(), "object") + " that these revisions make " + verb(found.size(), "is", "are") +
                        " there: " + some_of(found) + "." + what_it_equals(evidence);
   if (!obstacle.empty()) message += " A plain upgrade from the base would fail: " + obstacle + ".";
-  const std::string proven = evidence.proof ? listed(evidence.proof->heads) : "";
+  const std::string proven = what_is_proven(evidence);
   std::string remedy = "`lockkeeper apply --adopt=proven` stamps " + proven + " and goes on from there";
   if (!evidence.undecided.empty()) {
     remedy = "`lockkeeper stamp REVISION` with the last revision that ran, then `lockkeeper apply`";
