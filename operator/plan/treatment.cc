@@ -9,11 +9,10 @@
 
 #include "plan/adoption.h"
 #include "plan/defensive.h"
-#include "plan/essence.h"
+#include "plan/index_drops.h"
 #include "plan/repair.h"
 #include "plan/schema_view.h"
 #include "plan/sentences.h"
-#include "schema/names.h"
 
 namespace lockkeeper::plan {
 
@@ -113,49 +112,19 @@ class Healer {
     }
   }
 
-  [[nodiscard]] RevisionSet stamped(const SchemaView& view) const { return view.ancestry.closed(now_.known_rows); }
-
   void drop_indexes() {
-    if (now_.evidence->invalid.empty()) return;
-    const SchemaView view(facts_);
-    std::vector<SchemaObject> left;
-    std::vector<std::string> dropped;
-    for (const SchemaObject& object : facts_.live->objects()) {
-      const std::string name = display(object);
-      if (!is_broken_index(object) || !contains(now_.evidence->invalid, name) || !may_drop(view, object)) {
-        left.push_back(object);
-        continue;
-      }
-      dropped.push_back(name);
-      treatment_.steps.emplace_back(DropIndexStep{.index = name,
-                                                  .sql = "DROP INDEX CONCURRENTLY IF EXISTS " +
-                                                         schema::quote_name(object.schema) + "." +
-                                                         schema::quote_name(object.name)});
-    }
-    if (dropped.empty()) return;
-    facts_.live = std::make_shared<schema::Fingerprint>(std::move(left));
-    look_again(std::array{Code::kInvalidIndex}, "This run drops it.");
-  }
-
-  bool may_drop(const SchemaView& view, const SchemaObject& index) {
-    if (policy_.invalid_indexes != InvalidIndexes::kRepair || index.kind != schema::Kind::kIndex) return false;
-    const std::string identity = schema::identity(index);
-    if (!view.objects.knows(identity)) return is_reindex_leftover(index);
-    const RevisionSet applied = stamped(view);
-    bool is_stamped = false;
-    for (const Slot& slot : view.objects.slots()) {
-      for (const SlotWrite& write : slot.writes) {
-        if (write.object != nullptr && write.identity == identity) is_stamped = is_stamped || applied[write.revision];
-      }
-    }
-    if (!is_stamped || policy_.drift == Drift::kRepair) return true;
+    if (now_.evidence->invalid.empty() || policy_.invalid_indexes != InvalidIndexes::kRepair) return;
+    IndexDrops found = find_index_drops(facts_, *now_.evidence, now_.known_rows, policy_.drift == Drift::kRepair);
     for (Finding& finding : findings()) {
-      if (finding.code != Code::kInvalidIndex || finding.subject != display(index)) continue;
+      if (finding.code != Code::kInvalidIndex || !contains(found.kept, finding.subject)) continue;
       finding.message = with_full_stop(finding.message) +
                         " Its revision is stamped, and only --drift=repair would make it again: it is left.";
       finding.remedy = "`lockkeeper apply --invalid-indexes=repair --drift=repair`";
     }
-    return false;
+    if (found.steps.empty()) return;
+    for (DropIndexStep& step : found.steps) treatment_.steps.emplace_back(std::move(step));
+    facts_.live = std::make_shared<schema::Fingerprint>(std::move(found.left));
+    look_again(std::array{Code::kInvalidIndex}, "This run drops it.");
   }
 
   void adopt() {
