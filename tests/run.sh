@@ -26,7 +26,8 @@ and where it is named:
 
 LOCKKEEPER_PRESET=dev takes one build without sanitizers for all of them: quicker, and quicker again.
 
-Logs: build/logs/. Leaves nothing behind but build/ and the cache (LOCKKEEPER_CACHE, ~/.cache/lockkeeper).
+Logs: build/logs/. Leaves nothing behind but build/ and the caches (LOCKKEEPER_CACHE, ~/.cache/lockkeeper;
+as root /var/cache/lockkeeper too).
 TEXT
 }
 

@@ -15,7 +15,6 @@ namespace lockkeeper::plan {
 
 namespace {
 
-using schema::Effects;
 using schema::RevisionHistory;
 using schema::SchemaObject;
 using schema::StatementHistory;

@@ -136,14 +136,18 @@ class Diagnostician {
     for (api::Finding& finding : findings) result_.diagnosis.findings.push_back(std::move(finding));
   }
 
+  void overlap(const std::string& ancestor, const std::string& descendant, const std::string& proven) {
+    find(Code::kOverlappingRows, Severity::kError, ancestor,
+         "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
+             " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
+         (proven.empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven + "; by hand: ") + "DELETE FROM " +
+             facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
+  }
+
   void judge_rows() {
     const std::string proven = result_.evidence ? what_is_proven(*result_.evidence) : "";
     for (const auto& [ancestor, descendant] : graph_.overlaps(result_.known_rows)) {
-      find(Code::kOverlappingRows, Severity::kError, ancestor,
-           "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
-               " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
-           (proven.empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven + "; by hand: ") +
-               "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
+      overlap(ancestor, descendant, proven);
     }
     unknown_ =
         judge_unknown_rows(facts_, unknown_rows_, target_known_ ? &result_.targets : nullptr, evidence(), view());

@@ -11,7 +11,11 @@ namespace lockkeeper::plan {
 namespace {
 
 using schema::Kind;
-using schema::SchemaObject;
+
+// Whether a sequence's owner (`public.users.id`) is a column of the table.
+bool is_column_of(const std::string& owner, const std::string& schema, const std::string& table) {
+  return owner.starts_with(schema + "." + table + ".");
+}
 
 // Revisions of which something is there that nothing before them leaves.
 std::vector<bool> shown(const ObjectHistories& objects, std::size_t size) {
@@ -113,7 +117,7 @@ std::vector<DriftItem> find_drift(const ObjectHistories& objects, const Revision
     if (item.expected->kind == Kind::kSequence) {
       const std::string owner = value_of(*item.expected, "owned by");
       for (const auto& [schema_name, table] : tables) {
-        item.part_of_missing_table = item.part_of_missing_table || owner.starts_with(schema_name + "." + table + ".");
+        item.part_of_missing_table = item.part_of_missing_table || is_column_of(owner, schema_name, table);
       }
     }
   }

@@ -58,8 +58,8 @@ class DropReader {
   }
 
   [[nodiscard]] const SqlWord& word(std::size_t ahead = 0) const {
-    static const SqlWord kEnd;
-    return at_ + ahead < words_.size() ? words_[at_ + ahead] : kEnd;
+    static const SqlWord none;
+    return at_ + ahead < words_.size() ? words_[at_ + ahead] : none;
   }
   [[nodiscard]] bool done() const { return at_ >= words_.size(); }
   bool take(std::string_view keyword) {

@@ -158,12 +158,16 @@ class RowFindings {
       const RevisionEvidence* revision = evidence_.find(id);
       if (is_stamped(id) || !pending_.contains(id) || revision->presence != Presence::kInvisible) continue;
       if (!revision->moves_data) continue;
-      findings_.push_back({Code::kUnstampedEffects, Severity::kError, id,
-                           "Revision " + named(facts_.graph, id) + " is not stamped, but " + evidence_.proof->because +
-                               ", and it moves data: a plain upgrade moves it a second time.",
-                           "if it ran, `lockkeeper stamp " + id + "`; if it did not, `alembic upgrade " + id + "`"});
+      ask_about(id);
       return;  // those above it follow from the first
     }
+  }
+
+  void ask_about(const std::string& id) {
+    findings_.push_back({Code::kUnstampedEffects, Severity::kError, id,
+                         "Revision " + named(facts_.graph, id) + " is not stamped, but " + evidence_.proof->because +
+                             ", and it moves data: a plain upgrade moves it a second time.",
+                         "if it ran, `lockkeeper stamp " + id + "`; if it did not, `alembic upgrade " + id + "`"});
   }
 
   [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {

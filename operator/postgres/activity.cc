@@ -31,10 +31,12 @@ std::string on_one_line(std::string text) {
 }
 
 // pid, user, application, age of the transaction (or of the session), query: what an idle session asked last, and what
-// a run of ours asks of the server, is not why it holds anything.
+// a run of ours asks of the server, is not why it holds anything. The cast: before PostgreSQL 14 extract() gives double
+// precision, which round() takes without digits only.
 constexpr const char* kBackendColumns =
     "a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''),"
-    " round(extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.backend_start, clock_timestamp())), 1),"
+    " round(extract(epoch FROM clock_timestamp()"
+    "   - coalesce(a.xact_start, a.backend_start, clock_timestamp()))::numeric, 1),"
     " CASE WHEN a.state = 'idle' OR a.application_name LIKE 'lockkeeper/%' AND a.query ~* '^\\s*select\\M' THEN '' ELSE"
     " coalesce(a.query, '') END";
 
@@ -68,7 +70,7 @@ std::vector<BlockedBackend> blocked_backends(Session& session, const std::string
     const int root = number_of(row[0]);
     if (blocked.empty() || blocked.back().pid != root) {
       const Rows self = session.query(
-          "SELECT round(extract(epoch FROM clock_timestamp() - coalesce(query_start, clock_timestamp())), 1),"
+          "SELECT round(extract(epoch FROM clock_timestamp() - coalesce(query_start, clock_timestamp()))::numeric, 1),"
           " coalesce(query, '') FROM pg_stat_activity WHERE pid = $1",
           {std::to_string(root)});
       if (self.empty()) continue;

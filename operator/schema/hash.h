@@ -12,7 +12,7 @@ namespace lockkeeper::schema {
 
 struct Hash {
   std::array<std::uint8_t, 16> bytes{};
-  [[nodiscard]] auto operator<=>(const Hash&) const = default;
+  [[nodiscard]] auto operator<=>(const Hash&) const = default;  // NOLINT(modernize-use-nullptr): sees a 0 in <=>
 };
 
 [[nodiscard]] Hash hash_of(std::string_view text);

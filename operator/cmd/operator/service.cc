@@ -154,7 +154,7 @@ Service::Service(OperatorFlags flags) : parts_(std::make_unique<Parts>(std::move
   p.serve_http();
 }
 
-void Service::run(std::stop_token stop) {
+void Service::run(const std::stop_token& stop) {
   Parts& p = *parts_;
   telemetry::log_info(
       "operator starts",

@@ -20,7 +20,7 @@ class Service {
   Service& operator=(const Service&) = delete;
 
   // Blocks until stopped.
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
 
  private:
   struct Parts;
