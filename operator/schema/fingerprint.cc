@@ -2,15 +2,53 @@
 
 #include <algorithm>
 #include <charconv>
-#include <numeric>
+#include <cstdint>
 #include <optional>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 namespace lockkeeper::schema {
 namespace {
 
-auto place(const SchemaObject& object) {
-  return std::tie(object.kind, object.schema, object.parent, object.name);
+// Where each string stands among all of them: compared once, not by every object that has it.
+std::unordered_map<std::string_view, std::uint64_t> ranks(std::vector<std::string_view> strings) {
+  std::sort(strings.begin(), strings.end());
+  std::unordered_map<std::string_view, std::uint64_t> ranked;
+  ranked.reserve(strings.size());
+  for (const std::string_view text : strings) ranked.emplace(text, ranked.size());
+  return ranked;
+}
+
+// What objects are sorted by. `index` keeps those of the same place in the order in which they came.
+struct Place {
+  Kind kind;
+  std::uint64_t schema;
+  std::uint64_t parent;
+  std::string_view name;
+  std::size_t index;
+  [[nodiscard]] auto identity() const { return std::tie(kind, schema, parent, name); }
+  [[nodiscard]] bool operator<(const Place& other) const {
+    return std::tie(kind, schema, parent, name, index) <
+           std::tie(other.kind, other.schema, other.parent, other.name, other.index);
+  }
+};
+
+std::vector<Place> sorted_places(const std::vector<SchemaObject>& objects) {
+  std::unordered_set<std::string_view> distinct;
+  for (const SchemaObject& object : objects) {
+    distinct.insert(object.schema);
+    distinct.insert(object.parent);
+  }
+  const auto rank = ranks({distinct.begin(), distinct.end()});
+  std::vector<Place> places;
+  places.reserve(objects.size());
+  for (const SchemaObject& object : objects) {
+    places.push_back({object.kind, rank.at(object.schema), rank.at(object.parent), object.name, places.size()});
+  }
+  std::sort(places.begin(), places.end());
+  return places;
 }
 
 struct ParsedIdentity {
@@ -58,16 +96,14 @@ Hash hash_all(std::vector<Hash> hashes) {
 }  // namespace
 
 Fingerprint::Fingerprint(std::vector<SchemaObject> objects) {
-  // Sorted by number: an object is large to move, and there may be a hundred thousand.
-  std::vector<std::size_t> order(objects.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&objects](std::size_t a, std::size_t b) { return place(objects[a]) < place(objects[b]); });
-  objects_.reserve(objects.size());
-  for (const std::size_t i : order) {
-    if (!objects_.empty() && place(objects_.back()) == place(objects[i])) continue;
-    objects_.push_back(std::move(objects[i]));
-  }
+  // Sorted apart: an object is large to move, and there may be a hundred thousand. The names stay where they are.
+  std::vector<SchemaObject> given = std::move(objects);
+  std::vector<Place> places = sorted_places(given);
+  places.erase(std::unique(places.begin(), places.end(),
+                           [](const Place& a, const Place& b) { return a.identity() == b.identity(); }),
+               places.end());
+  objects_.reserve(places.size());
+  for (const Place& place : places) objects_.push_back(std::move(given[place.index]));
   std::vector<Hash> strict;
   std::vector<Hash> loose;
   std::vector<Hash> in_order;

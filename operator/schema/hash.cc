@@ -16,7 +16,10 @@ int value_of_digit(char digit) {
 }  // namespace
 
 Hash hash_of(std::string_view text) {
-  return parse_hash(sha256_hex(text).substr(0, 32)).value_or(Hash{});
+  const std::array<std::uint8_t, 32> digest = sha256(text);
+  Hash hash;
+  std::copy_n(digest.begin(), hash.bytes.size(), hash.bytes.begin());
+  return hash;
 }
 
 std::string to_string(const Hash& hash) {

@@ -83,15 +83,23 @@ std::string comparable(const Field& field) {
 }
 
 void seal(SchemaObject& object) {
-  std::vector<const Field*> fields;
+  struct Compared {
+    const Field* field;
+    std::string canonical;  // of a value that is no plain text
+  };
+  std::vector<Compared> fields;
   fields.reserve(object.fields.size());
   bool has_loose_value = false;
   for (const Field& field : object.fields) {
     if (field.aspect == Aspect::kNote) continue;
-    fields.push_back(&field);
+    fields.push_back({&field, field.aspect == Aspect::kPlain ? "" : canonical(field.aspect, field.value)});
     has_loose_value = has_loose_value || field.loose.has_value();
   }
-  std::sort(fields.begin(), fields.end(), [](const Field* a, const Field* b) { return a->name < b->name; });
+  std::sort(fields.begin(), fields.end(),
+            [](const Compared& a, const Compared& b) { return a.field->name < b.field->name; });
+  const auto text_of = [](const Compared& compared) -> std::string_view {
+    return compared.field->aspect == Aspect::kPlain ? std::string_view(compared.field->value) : compared.canonical;
+  };
 
   std::string place;
   append(place, to_string(object.kind));
@@ -99,13 +107,9 @@ void seal(SchemaObject& object) {
   append(place, object.parent);
   std::string strict = place;
   append(strict, object.name);
-  for (const Field* field : fields) {
-    append(strict, field->name);
-    if (field->aspect == Aspect::kPlain) {
-      append(strict, field->value);
-    } else {
-      append(strict, canonical(field->aspect, field->value));
-    }
+  for (const Compared& compared : fields) {
+    append(strict, compared.field->name);
+    append(strict, text_of(compared));
   }
   object.strict = hash_of(strict);
   if (!object.name_is_incidental && !has_loose_value) {
@@ -113,9 +117,10 @@ void seal(SchemaObject& object) {
   } else {
     std::string loose = place;
     append(loose, object.name_is_incidental ? std::string_view() : std::string_view(object.name));
-    for (const Field* field : fields) {
-      append(loose, field->name);
-      append(loose, canonical(field->aspect, field->loose ? *field->loose : field->value));
+    for (const Compared& compared : fields) {
+      append(loose, compared.field->name);
+      const std::optional<std::string>& value = compared.field->loose;
+      append(loose, value ? canonical(compared.field->aspect, *value) : text_of(compared));
     }
     object.loose = hash_of(loose);
   }
