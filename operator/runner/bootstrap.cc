@@ -99,13 +99,37 @@ void Bootstrap::make() {
     options.url = std::get<postgres::DatabaseUrl>(std::move(url));
     for (Secret& secret : postgres::secrets_of(options.url)) child.secrets.push_back(std::move(secret));
   }
-  auto made =
-      given ? postgres::ScratchDatabase::use(options, *bench_.session()) : postgres::ScratchDatabase::create(options);
+  const auto scratch = [&] {
+    return given ? postgres::ScratchDatabase::use(options, *bench_.session())
+                 : postgres::ScratchDatabase::create(options);
+  };
+  // What the live database has and no model makes is found by what fails: once more, with that.
+  for (std::optional<postgres::Requisite> missing; (missing = attempt(child, scratch())).has_value();) {
+    reporter_.note("the models need " + postgres::display(*missing) +
+                   ", which the database has: it is made in the empty one as well");
+    requisites_.push_back(std::move(*missing));
+    refusal_.reset();
+    statements_.clear();
+  }
+  if (refusal_) revision_.reset();
+}
+
+std::optional<postgres::Requisite> Bootstrap::attempt(const alembic::AdapterOptions& child,
+                                                      postgres::ScratchDatabase::Made made) {
   if (auto* finding = std::get_if<api::Finding>(&made)) {
     refusal_ = std::move(*finding);
-    return;
+    return std::nullopt;
   }
   const auto& scratch = std::get<std::unique_ptr<postgres::ScratchDatabase>>(made);
+  for (const postgres::Requisite& requisite : requisites_) {
+    if (const auto error = scratch->make(requisite)) {
+      const std::string name = postgres::display(requisite);
+      refuse(api::Code::kNoRevisions,
+             "The models need " + name + ", which this role cannot make in the empty database: " + error->what() + ".",
+             "let a superuser make " + name + " in an empty database, and name that by --shadow-url");
+      return std::nullopt;
+    }
+  }
   // Of its own: what env.py keeps in modules must not lead from here to the live database.
   alembic::Adapter adapter(child);
   alembic::AdapterHooks hooks;
@@ -118,14 +142,22 @@ void Bootstrap::make() {
   auto answer = adapter.first_revision({scratch->uri()}, hooks);
   if (auto* failure = std::get_if<alembic::AdapterFailure>(&answer)) {
     refusal_ = to_finding(*failure);
-    return;
+    return std::nullopt;
   }
   revision_ = std::get<alembic::FirstRevision>(std::move(answer));
-  if (!try_out(adapter, *scratch)) revision_.reset();
+  const auto failure = try_out(adapter, *scratch);
+  if (!failure) return std::nullopt;
+  refuse(api::Code::kNoRevisions,
+         "The first revision that the models make does not run in an empty database: " + failure->message + ".",
+         "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
+  auto missing = postgres::find_requisite(*bench_.session(), scratch->session(), failure->message);
+  if (missing && std::find(requisites_.begin(), requisites_.end(), *missing) != requisites_.end()) missing.reset();
+  return missing;
 }
 
 // What it does in an empty database is what it is going to do here.
-bool Bootstrap::try_out(alembic::Adapter& adapter, postgres::ScratchDatabase& scratch) {
+std::optional<alembic::AdapterFailure> Bootstrap::try_out(alembic::Adapter& adapter,
+                                                          postgres::ScratchDatabase& scratch) {
   alembic::UpgradeRequest request;
   request.targets = {revision_->revision};
   request.redirect_url = scratch.uri();
@@ -138,16 +170,9 @@ bool Bootstrap::try_out(alembic::Adapter& adapter, postgres::ScratchDatabase& sc
   hooks.on_wait = [this] {
     return stop_.level() == StopLevel::kNone ? alembic::WaitAnswer::kGoOn : alembic::WaitAnswer::kKill;
   };
-  const alembic::UpgradeResult result = adapter.upgrade(request, hooks);
-  if (!result.failure) {
-    result_ = postgres::read_schema(scratch.session(), {{bench_.version_table()}, {}, false});
-    return true;
-  }
-  const alembic::AdapterFailure& failure = *result.failure;
-  refuse(api::Code::kNoRevisions,
-         "The first revision that the models make does not run in an empty database: " + failure.message + ".",
-         "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
-  return false;
+  alembic::UpgradeResult result = adapter.upgrade(request, hooks);
+  if (!result.failure) result_ = postgres::read_schema(scratch.session(), {{bench_.version_table()}, {}, false});
+  return std::move(result.failure);
 }
 
 Verification Bootstrap::verify() const {

@@ -41,7 +41,11 @@ class Bootstrap {
  private:
   void compare(Course& course);
   void make();
-  [[nodiscard]] bool try_out(alembic::Adapter& adapter, postgres::ScratchDatabase& scratch);
+  // What it lacked, where another attempt that has it may succeed. Else there is revision_, or refusal_.
+  [[nodiscard]] std::optional<postgres::Requisite> attempt(const alembic::AdapterOptions& child,
+                                                           postgres::ScratchDatabase::Made made);
+  [[nodiscard]] std::optional<alembic::AdapterFailure> try_out(alembic::Adapter& adapter,
+                                                               postgres::ScratchDatabase& scratch);
   void refuse(api::Code code, std::string message, std::string remedy);
 
   Workbench& bench_;
@@ -50,8 +54,9 @@ class Bootstrap {
   StopRequest& stop_;
   bool made_ = false;
   std::optional<alembic::FirstRevision> revision_;
-  std::vector<std::string> statements_;  // as they ran in the empty database
-  schema::Fingerprint result_;           // and what they made there
+  std::vector<postgres::Requisite> requisites_;  // of the live database, that no model makes
+  std::vector<std::string> statements_;          // as they ran in the empty database
+  schema::Fingerprint result_;                   // and what they made there
   std::optional<api::Finding> refusal_;
 };
 

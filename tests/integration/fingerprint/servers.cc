@@ -35,7 +35,8 @@ Server::Server(const std::string& bin) {
   directory_ = (std::filesystem::temp_directory_path() /
                 ("lockkeeper-fp-" + std::to_string(getpid()) + "-" + std::to_string(count++)))
                    .string();
-  const ProcessResult result = run({script("postgres.sh"), "start", directory_}, "", bin);
+  const ProcessResult result =
+      run({script("postgres.sh"), "start", directory_, "--until", std::to_string(getpid())}, "", bin);
   if (result.exit.code != 0) throw Error(ErrorKind::kTerminal, "no server: " + result.error);
   base_ = result.output;
   while (!base_.empty() && base_.back() != '/') base_.pop_back();

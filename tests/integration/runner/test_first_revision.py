@@ -103,6 +103,17 @@ def test_the_first_revision_comes_from_the_models_and_is_applied_once(keeper, ap
     assert (committed.code, committed.json["outcome"]) == (0, "UpToDate"), committed.out
 
 
+def test_models_may_need_what_a_dba_made(keeper, models, application, database):
+    database.query('CREATE EXTENSION "uuid-ossp"')
+    key = 'sa.Column("key", sa.Text, server_default=sa.text("uuid_generate_v4()::text"))'
+    application.write("models.py", MODELS.replace("index=True)", f"index=True), {key}"))
+    result = keeper.json("apply", "--bootstrap=autogenerate", SHADOW)
+    assert (result.code, result.json["outcome"]) == (0, "Applied"), result.out + result.err
+    assert "extension uuid-ossp" in result.err
+    database.query("INSERT INTO ship (name) VALUES ('Argo')")
+    assert len(database.value("SELECT key FROM ship")) == 36
+
+
 def test_a_first_revision_is_published_before_it_is_applied(keeper, models, database):
     running = keeper.start("apply", "--events", "--bootstrap=autogenerate", SHADOW)
     result = running.end()
