@@ -9,6 +9,7 @@
 
 #include "postgres/catalog_dependencies.h"
 #include "postgres/catalog_family.h"
+#include "postgres/catalog_rows.h"
 #include "schema/privileges.h"
 
 namespace lockkeeper::postgres {
@@ -22,6 +23,8 @@ using schema::SchemaObject;
 
 constexpr int kAttempts = 3;
 constexpr std::size_t kHeadColumns = 6;
+// Bytes of pg_attribute, some 20,000 columns: below that another session costs more than it saves.
+constexpr std::int64_t kLargeCatalog = 4 << 20;
 
 // Every setting that changes how the server writes a definition down.
 constexpr const char* kPlainSettings =
@@ -40,21 +43,28 @@ std::string oid_filter(const std::string& column, const std::set<std::string>& o
 
 class CatalogReader {
  public:
-  CatalogReader(Transaction& transaction, int server_version, const CatalogOptions& options,
+  CatalogReader(Session& session, Transaction& transaction, const CatalogOptions& options,
                 const CatalogSelection* selection)
-      : transaction_(transaction),
+      : session_(session),
+        transaction_(transaction),
         options_(options),
         selection_(selection),
         own_roles_(options.own_roles.begin(), options.own_roles.end()) {
-    scope_.server_version = server_version;
+    scope_.server_version = session.server_version();
   }
 
   CatalogReading read() {
     transaction_.query(kPlainSettings);
     find_members();
-    for (const auto& families : {namespace_families(scope_), type_families(scope_), routine_families(scope_),
-                                 relation_families(scope_), attached_families(scope_)}) {
-      for (const CatalogFamily& family : families) read_family(family);
+    std::vector<CatalogFamily> all;
+    for (auto& families : {namespace_families(scope_), type_families(scope_), routine_families(scope_),
+                           relation_families(scope_), attached_families(scope_)}) {
+      all.insert(all.end(), families.begin(), families.end());
+    }
+    if (selection_ != nullptr) {
+      for (std::size_t i = 0; i < all.size(); ++i) read_family(all[i], selected_rows(all[i], i));
+    } else {
+      read_whole(all);
     }
     order_columns();
     if (options_.dependencies) read_needs();
@@ -94,9 +104,28 @@ class CatalogReader {
     read_dependencies(transaction_, addresses_, scope_.server_version, scope, objects_);
   }
 
-  [[nodiscard]] Rows rows_of(const CatalogFamily& family) {
-    const std::size_t number = families_read_++;
-    if (selection_ == nullptr || !is_selectable(family.catalog)) return transaction_.query(family.sql);
+  void read_whole(const std::vector<CatalogFamily>& families) {
+    std::vector<std::string> statements;
+    statements.reserve(families.size());
+    for (const CatalogFamily& family : families) statements.push_back(family.sql);
+    CatalogRows rows(transaction_, share_snapshot(), std::move(statements));
+    for (std::size_t i = 0; i < families.size(); ++i) read_family(families[i], rows.take(i));
+  }
+
+  // A standby exports no snapshot.
+  [[nodiscard]] SharedSnapshot share_snapshot() {
+    const Rows worth_it = transaction_.query(
+        "SELECT true WHERE NOT pg_is_in_recovery() AND pg_relation_size('pg_attribute') > $1::bigint",
+        {std::to_string(kLargeCatalog)});
+    if (worth_it.empty()) return {};
+    SharedSnapshot shared{session_.open_beside(), "", kPlainSettings};
+    if (shared.session == nullptr) return {};
+    shared.name = transaction_.query("SELECT pg_export_snapshot()").at(0).at(0).value_or("");
+    return shared;
+  }
+
+  [[nodiscard]] Rows selected_rows(const CatalogFamily& family, std::size_t number) {
+    if (!is_selectable(family.catalog)) return transaction_.query(family.sql);
     const auto wanted = selection_->oids.find(family.catalog);
     if (wanted == selection_->oids.end()) return {};
     // The first column is the oid, so the condition goes down to the catalog's index.
@@ -104,8 +133,7 @@ class CatalogReader {
                              wanted->second);
   }
 
-  void read_family(const CatalogFamily& family) {
-    const Rows rows = rows_of(family);
+  void read_family(const CatalogFamily& family, const Rows& rows) {
     objects_.reserve(objects_.size() + rows.size());
     for (const Row& row : rows) {
       if (family.members_left_out && members_.contains({family.catalog, row[0].value_or("")})) continue;
@@ -278,11 +306,11 @@ class CatalogReader {
     entries_ = std::move(entries);
   }
 
+  Session& session_;
   Transaction& transaction_;
   const CatalogOptions& options_;
   const CatalogSelection* selection_;
   const std::set<std::string> own_roles_;
-  std::size_t families_read_ = 0;
   CatalogScope scope_;
   std::set<std::pair<std::string, std::string>> members_;  // of extensions: catalog, oid
   std::vector<SchemaObject> objects_;
@@ -308,9 +336,9 @@ bool is_selectable(const std::string& catalog) {
   return std::find(kLarge.begin(), kLarge.end(), catalog) != kLarge.end();
 }
 
-CatalogReading read_catalogs(Transaction& transaction, int server_version, const CatalogOptions& options,
+CatalogReading read_catalogs(Session& session, Transaction& transaction, const CatalogOptions& options,
                              const CatalogSelection* selection) {
-  return CatalogReader(transaction, server_version, options, selection).read();
+  return CatalogReader(session, transaction, options, selection).read();
 }
 
 void read_consistently(Session& session, const std::function<void(Transaction&)>& work) {

@@ -32,7 +32,8 @@ struct CatalogReading {
 [[nodiscard]] bool is_selectable(const std::string& catalog);
 
 // In a transaction of its own: REPEATABLE READ, READ ONLY. Leaves settings behind that end with it.
-[[nodiscard]] CatalogReading read_catalogs(Transaction& transaction, int server_version, const CatalogOptions& options,
+// `session` is the one of the transaction: where the catalogs are large, another one like it helps (catalog_rows.h).
+[[nodiscard]] CatalogReading read_catalogs(Session& session, Transaction& transaction, const CatalogOptions& options,
                                            const CatalogSelection* selection = nullptr);
 
 // Runs `work` in such a transaction, and again where another session's DDL got in its way, three times in all. Throws

@@ -182,8 +182,8 @@ CatalogFamily columns(const CatalogScope& scope) {
 }  // namespace
 
 std::vector<CatalogFamily> relation_families(const CatalogScope& scope) {
-  // Sequences first: a column has to know its own.
-  return {sequences(scope), relations(scope), columns(scope)};
+  // Sequences first: a column has to know its own. Of the others the larger one, so that it is asked for early.
+  return {sequences(scope), columns(scope), relations(scope)};
 }
 
 }  // namespace lockkeeper::postgres

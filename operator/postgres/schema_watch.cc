@@ -223,7 +223,7 @@ SchemaWatch::Keys SchemaWatch::read_keys(Transaction& transaction, const std::st
 }
 
 schema::Effects SchemaWatch::look_at_all(Transaction& transaction, Changes changes) {
-  CatalogReading reading = read_catalogs(transaction, session_.server_version(), options_);
+  CatalogReading reading = read_catalogs(session_, transaction, options_);
   std::map<std::string, Keys> keys;
   for (const Tracked& one : tracked_catalogs()) {
     if (*one.key != '\0') keys[one.catalog] = read_keys(transaction, one.catalog);
@@ -282,7 +282,7 @@ schema::Effects SchemaWatch::look_at(Transaction& transaction, Changes changes) 
   if (!select(transaction, {changed.begin(), changed.end()}, selection, touched)) {
     return look_at_all(transaction, std::move(changes));
   }
-  CatalogReading reading = read_catalogs(transaction, session_.server_version(), options_, &selection);
+  CatalogReading reading = read_catalogs(session_, transaction, options_, &selection);
   if (reading.left_out != left_out_) return look_at_all(transaction, std::move(changes));
   std::unordered_map<std::string, Objects> found;
   for (const std::string& entry : touched) found[entry];

@@ -104,9 +104,11 @@ std::string remedy_for(const std::string& failure) {
 }  // namespace
 
 struct Session::Connection {
-  Connection(const std::string& conninfo, DatabaseUrl where) : pq(conninfo), url(std::move(where)) {}
+  Connection(const std::string& conninfo, SessionOptions opened_by)
+      : pq(conninfo), options(std::move(opened_by)), url(options.url) {}
   pqxx::connection pq;
-  DatabaseUrl url;
+  const SessionOptions options;
+  const DatabaseUrl& url;
   int backend_pid = 0;
   int server_version = 0;
 
@@ -157,7 +159,7 @@ std::variant<std::unique_ptr<Session>, api::Finding> Session::open(const Session
   conninfo = with_option(conninfo, "tcp_user_timeout", "20000");
   conninfo += " application_name='" + options.application.substr(0, kNameLimit) + "' client_encoding='UTF8'";
   try {
-    auto connection = std::make_unique<Connection>(conninfo, options.url);
+    auto connection = std::make_unique<Connection>(conninfo, options);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     connection->pq.inhibit_reactivation(true);
@@ -218,6 +220,12 @@ int Session::server_version() const {
 
 const DatabaseUrl& Session::url() const {
   return connection_->url;
+}
+
+std::unique_ptr<Session> Session::open_beside() const {
+  auto opened = open(connection_->options);
+  auto* session = std::get_if<std::unique_ptr<Session>>(&opened);
+  return session != nullptr ? std::move(*session) : nullptr;
 }
 
 int Session::socket() const {

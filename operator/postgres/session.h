@@ -67,6 +67,9 @@ class Session {
   [[nodiscard]] int server_version() const;  // 150004
   [[nodiscard]] const DatabaseUrl& url() const;
 
+  // Another one like it, for a while; nullptr where the server has none to spare.
+  [[nodiscard]] std::unique_ptr<Session> open_beside() const;
+
   // To wait on, together with other things: readable while no call runs means that the server ends the session.
   [[nodiscard]] int socket() const;
 
