@@ -8,9 +8,7 @@ namespace lockkeeper::postgres {
 
 schema::Fingerprint read_schema(Session& session, const CatalogOptions& options) {
   CatalogReading reading;
-  read_consistently(session, [&](Transaction& transaction) {
-    reading = read_catalogs(session, transaction, options);
-  });
+  read_consistently(session, [&](Transaction& transaction) { reading = read_catalogs(session, transaction, options); });
   return schema::Fingerprint(std::move(reading.objects));
 }
 
