@@ -89,8 +89,8 @@ class CallReader {
 
  private:
   [[nodiscard]] const PythonToken& token(std::size_t at) const {
-    static const PythonToken kNothing;
-    return at < tokens_.size() ? tokens_[at] : kNothing;
+    static const PythonToken nothing;
+    return at < tokens_.size() ? tokens_[at] : nothing;
   }
 
   void read_function(std::size_t at) {

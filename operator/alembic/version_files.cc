@@ -73,6 +73,7 @@ class Finder {
     }
     std::vector<std::pair<std::string, bool>> files;  // name, whether it is a symbolic link
     std::vector<std::string> directories;
+    const auto path_of = [&directory](const std::string& name) { return directory + "/" + name; };
     while (const dirent* entry = readdir(stream.get())) {
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
@@ -80,7 +81,7 @@ class Finder {
       bool link = type == DT_LNK;
       if (type == DT_UNKNOWN || link) {
         struct stat status {};
-        const std::string path = directory + "/" + name;
+        const std::string path = path_of(name);
         if (lstat(path.c_str(), &status) == 0) link = S_ISLNK(status.st_mode);
         const bool is_directory = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
         type = is_directory ? DT_DIR : DT_REG;
@@ -93,11 +94,11 @@ class Finder {
     }
     if (!directory.ends_with("__pycache__")) {
       std::sort(files.begin(), files.end());
-      for (const auto& [name, link] : files) add(directory + "/" + name, link);
+      for (const auto& [name, link] : files) add(path_of(name), link);
     }
     if (!locations_.recursive) return;
     std::sort(directories.begin(), directories.end());
-    for (const std::string& name : directories) walk(directory + "/" + name);
+    for (const std::string& name : directories) walk(path_of(name));
   }
 
   void add(std::string path, bool link) {
