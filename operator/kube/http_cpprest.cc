@@ -41,6 +41,8 @@ void start_threads() {
     } catch (const std::exception&) {
       // Somebody in this process has started them already.
     }
+    // Made by the first who needs it, else: several threads at once.
+    (void)pplx::get_ambient_scheduler();
   });
 }
 
