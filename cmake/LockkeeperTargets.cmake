@@ -10,7 +10,7 @@ target_compile_options(lockkeeper_warnings INTERFACE
 add_library(lockkeeper_sanitizers INTERFACE)
 if(LOCKKEEPER_SANITIZERS)
   target_compile_options(lockkeeper_sanitizers INTERFACE
-    -fsanitize=${LOCKKEEPER_SANITIZERS} -fno-omit-frame-pointer -fno-sanitize-recover=all -g)
+    -fsanitize=${LOCKKEEPER_SANITIZERS} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(lockkeeper_sanitizers INTERFACE -fsanitize=${LOCKKEEPER_SANITIZERS})
 endif()
 
@@ -27,17 +27,45 @@ function(lockkeeper_library)
     PRIVATE ${ROOM_PRIVATE} lockkeeper_warnings)
 endfunction()
 
-# lockkeeper_test(NAME name SOURCES a_test.cc … [LIBRARIES lib …] [LABELS label …] [DATA dir])
-# One test program; every TEST in it is a ctest of its own name.
-function(lockkeeper_test)
-  cmake_parse_arguments(TEST "" "NAME" "SOURCES;LIBRARIES;LABELS" ${ARGN})
-  set(target ${TEST_NAME}_test)
+# lockkeeper_test_program(TARGET SOURCES a_test.cc … [LIBRARIES lib …] LABEL label)
+# A program of tests; `cmake --build --target tests_<label>` builds those of one label.
+function(lockkeeper_test_program target)
+  cmake_parse_arguments(TEST "" "LABEL" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${target} ${TEST_SOURCES})
   target_link_libraries(${target} PRIVATE ${TEST_LIBRARIES} GTest::gmock GTest::gtest_main lockkeeper_warnings lockkeeper_sanitizers)
   # Relative, and every test runs in the root: an absolute path would make each checkout's objects unlike in ccache.
   target_compile_definitions(${target} PRIVATE LOCKKEEPER_SOURCE_DIR=".")
-  if(NOT TEST_LABELS)
-    set(TEST_LABELS unit)
+  # Tests are compiled more often than they run: with sanitizers, optimising them takes three times their time.
+  if(LOCKKEEPER_SANITIZERS)
+    target_compile_options(${target} PRIVATE -O0)
   endif()
-  gtest_discover_tests(${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 120)
+  lockkeeper_needed_by_tests(${TEST_LABEL} ${target})
+endfunction()
+
+# What the tests of a label need built beside their own program.
+function(lockkeeper_needed_by_tests label)
+  if(NOT TARGET tests_${label})
+    add_custom_target(tests_${label})
+  endif()
+  add_dependencies(tests_${label} ${ARGN})
+endfunction()
+
+# lockkeeper_test(NAME name SOURCES a_test.cc … [LIBRARIES lib …] [LABEL label])
+# One test program; every TEST in it is a ctest of its own name. The label is unit where none is given.
+function(lockkeeper_test)
+  cmake_parse_arguments(TEST "" "NAME;LABEL" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT TEST_LABEL)
+    set(TEST_LABEL unit)
+  endif()
+  lockkeeper_test_program(${TEST_NAME}_test SOURCES ${TEST_SOURCES} LIBRARIES ${TEST_LIBRARIES} LABEL ${TEST_LABEL})
+  gtest_discover_tests(${TEST_NAME}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 120)
+endfunction()
+
+# lockkeeper_test_process(NAME name PROGRAM target LABEL label TIMEOUT seconds [ARGUMENTS argument …])
+# A test program as one ctest: what its tests share (a server) starts once.
+function(lockkeeper_test_process)
+  cmake_parse_arguments(TEST "" "NAME;PROGRAM;LABEL;TIMEOUT" "ARGUMENTS" ${ARGN})
+  add_test(NAME ${TEST_NAME} COMMAND ${TEST_PROGRAM} ${TEST_ARGUMENTS} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${TEST_NAME} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
 endfunction()

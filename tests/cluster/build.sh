@@ -4,7 +4,7 @@
 #   build.sh [control-plane|node|helm|kwok|all|TOOL]...      default: all
 #
 # Progress goes to standard error; the last line of standard output is the bin directory.
-# A program is kept under a key of its module's go.mod, go.sum and flags, so a change in one module rebuilds
+# A program is kept under a key of its module's go.mod, go.sum, sources and flags, so a change in one module rebuilds
 # that module only; bin holds links. Safe to run several times at once.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,7 +24,7 @@ export CGO_ENABLED=0 GOWORK=off
 # A missing go.sum is reported when its module is to be built, not here.
 module_key() {
   local folder=$here/tools/$1
-  { cat "$folder/go.mod" "$folder/go.sum" 2>/dev/null || true; tool_ldflags "$1"; } | sha256sum | cut -c1-16
+  { cat "$folder/go.mod" "$folder/go.sum" "$folder"/*.go 2>/dev/null || true; tool_ldflags "$1"; } | sha256sum | cut -c1-16
 }
 
 bin_key() {

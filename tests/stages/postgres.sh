@@ -13,7 +13,7 @@ if ! tests/support/postgres_versions.sh install; then
   with_shipped='^healing_'
 fi
 cmake --preset "$preset"
-cmake --build --preset "$preset"
+cmake --build --preset "$preset" --target tests_postgres tests_oracle
 cmake --preset "$shipped"
 cmake --build --preset "$shipped" --target lockkeeper lockkeeper_launcher
 failed=0

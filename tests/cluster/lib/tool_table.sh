@@ -19,10 +19,9 @@ kube-proxy              node          kubernetes k8s.io/kubernetes/cmd/kube-prox
 containerd              node          containerd github.com/containerd/containerd/v2/cmd/containerd
 containerd-shim-runc-v2 node          containerd github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2
 ctr                     node          containerd github.com/containerd/containerd/v2/cmd/ctr
-coredns                 node          coredns    github.com/coredns/coredns
+coredns                 node          coredns    .
 helm                    helm          helm       helm.sh/helm/v3/cmd/helm
 kwok                    kwok          kwok       sigs.k8s.io/kwok/cmd/kwok
-kubeconform             kwok          kwok       github.com/yannh/kubeconform/cmd/kubeconform
 ROWS
 }
 

@@ -1,5 +1,6 @@
 // A child that dies, hangs or talks nonsense: one clear failure each, and the next request finds a new child.
 #include "matrix.h"
+#include "python.h"
 
 namespace lockkeeper::alembic_test {
 
@@ -88,7 +89,8 @@ TEST_P(AlembicAdapter, APythonThatIsNotThereIsAConfigurationError) {
 
 TEST_P(AlembicAdapter, APythonWithoutAlembicIsAConfigurationError) {
   AdapterOptions bare = options();
-  application_.write("bare-python", "#!/bin/sh\nexec " + bare.python + " -S \"$@\"\n");  // no site-packages
+  application_.write("bare-python",
+                     "#!/bin/sh\nexec " + python_of(row_.environment) + " -S \"$@\"\n");  // no site-packages
   bare.python = application_.path("bare-python");
   std::filesystem::permissions(bare.python, std::filesystem::perms::owner_all);
   Adapter one(bare);

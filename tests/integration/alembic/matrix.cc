@@ -1,25 +1,9 @@
 #include "matrix.h"
 
-#include <map>
-
-#include "base/process.h"
+#include "python.h"
 
 namespace lockkeeper::alembic_test {
 namespace {
-
-std::string python_of(const std::string& environment) {
-  static std::map<std::string, std::string> known;
-  std::string& python = known[environment];
-  if (python.empty()) {
-    const std::string script = std::string(LOCKKEEPER_SOURCE_DIR) + "/tests/support/venvs.sh";
-    ProcessOptions process;
-    process.arguments = {script, environment};
-    const auto made = run_process(process, "", Milliseconds(600000));
-    if (made.exit.code != 0) throw std::runtime_error(made.error);
-    python = made.output.substr(0, made.output.find('\n'));
-  }
-  return python;
-}
 
 const Row kRows[] = {
     {"old_psycopg2", "old", "postgresql+psycopg2", false, false, true},
@@ -44,7 +28,7 @@ AlembicAdapter::AlembicAdapter() = default;
 
 AdapterOptions AlembicAdapter::options() const {
   AdapterOptions options;
-  options.python = python_of(row_.environment);
+  options.python = quick_python_of(row_.environment);
   options.directory = application_.directory();
   return options;
 }

@@ -27,17 +27,19 @@ TEST(CatalogRows, BothSessionsSeeOneSnapshot) {
   const auto session = connect(url);
   const auto other = connect(url);
   other->query("CREATE TABLE t (n integer)");
+  other->query("SELECT pg_advisory_lock(4711)");
   postgres::read_consistently(*session, [&](Transaction& transaction) {
     SharedSnapshot shared{session->open_beside(), text(transaction.query("SELECT pg_export_snapshot()")), kNothing};
     ASSERT_NE(shared.session, nullptr);
     const int second = shared.session->backend_pid();
     other->query("INSERT INTO t VALUES (1)");
-    // Each waits until the other one has begun: neither session could answer both.
-    const std::string meet =
-        "SELECT pg_backend_pid(), (SELECT count(*) FROM t), pg_advisory_lock_shared(4711), (SELECT count(*) FROM"
-        " generate_series(1, 20000) AS g WHERE pg_sleep(CASE WHEN (SELECT count(*) FROM pg_locks WHERE locktype ="
-        " 'advisory' AND objid = 4711 AND g > 0) < 2 THEN 0.001 ELSE 0 END) IS NULL)";
-    CatalogRows rows(transaction, std::move(shared), {meet, meet});
+    const std::string ask = "SELECT pg_backend_pid(), (SELECT count(*) FROM t), pg_advisory_lock_shared(4711)";
+    CatalogRows rows(transaction, std::move(shared), {ask, ask});
+    // Neither session alone could have both answers under way.
+    const char* waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted";
+    for (int i = 0; i < 3000 && text(other->query(waiting)) != "2"; ++i) other->query("SELECT pg_sleep(0.01)");
+    EXPECT_EQ(text(other->query(waiting)), "2");
+    other->query("SELECT pg_advisory_unlock(4711)");
     const postgres::Rows one = rows.take(0);
     const postgres::Rows two = rows.take(1);
     EXPECT_THAT((std::vector{text(one), text(two)}),

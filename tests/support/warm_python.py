@@ -1,13 +1,15 @@
 #!/usr/bin/python3 -IS
 """A Python that has imported Alembic and SQLAlchemy already, for `lockkeeper --python`: the start of Python is most of
-what a small case costs. `WarmPython` starts a server that forks for each caller; this file as a program is the caller,
-which hands its arguments, environment and open files over and ends as the fork ends. Whoever ends the caller, by
-whatever signal, ends the fork. Nothing of the application is shared: revision files and env.py run in the fork only."""
+what a small test costs. `PYTHON warm_python.py serve SOCKET` is a server that says "ready" and forks for each caller
+(`WarmPython` starts it); this file as a program is the caller, which finds the server by LOCKKEEPER_WARM_PYTHON, hands
+its arguments, environment and open files over and ends as the fork ends, by the same status or signal. SIGTERM goes on
+to the fork; whoever ends the caller by another signal ends the fork. Nothing of the application is shared: revision files and env.py run in the fork only."""
 
 SOCKET = "LOCKKEEPER_WARM_PYTHON"
 
 
 def call():
+    import _signal
     import _socket
     import marshal
     import posix
@@ -23,8 +25,12 @@ def call():
                    [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, b"".join(n.to_bytes(4, "little") for n in files))])
     while request:
         request = request[client.send(request):]
-    status = client.recv(1)
-    posix._exit(status[0] if status else 137)
+    _signal.signal(_signal.SIGTERM, lambda number, frame: client.send(bytes([number])))
+    status, signal = client.recv(2) or (0, _signal.SIGKILL)
+    if signal:
+        _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)
+        posix.kill(posix.getpid(), signal)
+    posix._exit(status)
 
 
 def is_open(posix, number):
@@ -35,21 +41,27 @@ def is_open(posix, number):
         return False
 
 
+def import_what_env_py_does():
+    """In whatever versions and with whatever drivers this Python has."""
+    import importlib.util
+
+    for name in ("alembic.autogenerate", "alembic.command", "alembic.runtime.environment", "logging.config",
+                 "sqlalchemy.ext.asyncio", "sqlalchemy.orm"):
+        importlib.import_module(name)
+    for driver in ("psycopg2", "psycopg", "asyncpg", "pg8000"):
+        if importlib.util.find_spec(driver):
+            importlib.import_module(driver)
+            if importlib.util.find_spec(f"sqlalchemy.dialects.postgresql.{driver}"):
+                importlib.import_module(f"sqlalchemy.dialects.postgresql.{driver}")
+
+
 def serve(path):
     import gc
     import os
     import signal
     import socket
 
-    import alembic.autogenerate  # noqa: F401  what every env.py imports
-    import alembic.command  # noqa: F401
-    import alembic.runtime.environment  # noqa: F401
-    import logging.config  # noqa: F401
-    import psycopg2.extras  # noqa: F401
-    import sqlalchemy.dialects.postgresql.psycopg2  # noqa: F401
-    import sqlalchemy.ext.asyncio  # noqa: F401
-    import sqlalchemy.orm  # noqa: F401
-
+    import_what_env_py_does()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
@@ -92,12 +104,14 @@ def attend(caller):
     for number in received:
         os.close(number)
     ended = os.pidfd_open(worker)
-    ready, _, _ = select.select([ended, caller], [], [])
-    if ended not in ready:
-        os.kill(worker, signal.SIGKILL)
+    while ended not in (ready := select.select([ended, caller], [], [])[0]):
+        said = caller.recv(1) if caller in ready else b""
+        os.kill(worker, said[0] if said else signal.SIGKILL)
+        if not said:
+            break
     status = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
     try:
-        caller.send(bytes([status if status >= 0 else 128 - status]))
+        caller.send(bytes([max(status, 0), max(-status, 0)]))
     except OSError:
         pass
     return 0
