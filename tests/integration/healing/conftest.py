@@ -1,18 +1,13 @@
 """One server for all tests of a process; `LOCKKEEPER_SHARD=1/2` runs every second test, for runs side by side."""
 
 import os
-import pathlib
-import sys
 
 import pytest
 
 import world
 from end_state import CleanReplays
+from warm_python import WarmPython
 from world import Server
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-
-from warm_python import WarmPython  # noqa: E402
 
 
 def pytest_collection_modifyitems(config, items):

@@ -6,13 +6,15 @@ import os
 import pathlib
 import re
 import subprocess
-import time
+import sys
 import urllib.parse
 import uuid
 
-import psycopg2
-
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tests/support"))
+
+import postgres_server  # noqa: E402
+
 PROGRAM = os.environ.get("LOCKKEEPER", str(ROOT / "build/dev/operator/cmd/lockkeeper/lockkeeper"))
 PYTHON = os.environ.get("LOCKKEEPER_TEST_PYTHON", "/usr/bin/python3")
 PASSWORD = "geheim'1@x/y"
@@ -21,39 +23,21 @@ PATIENCE = 60
 
 
 def eventually(condition, what, patience=10):
-    """Waits until condition() is true and returns its value."""
-    until = time.monotonic() + patience
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < until, f"waited {patience} s in vain for: {what}"
-        time.sleep(0.02)
+    return postgres_server.eventually(condition, what, patience)
 
 
-class Server:
-    """A private server that stops with this process; `url` is the superuser's."""
+class Server(postgres_server.Server):
+    """With the role that owns every database of these tests."""
 
     def __init__(self):
-        self.directory = f"/tmp/lockkeeper-healing-{uuid.uuid4().hex[:8]}"
-        done = subprocess.run(
-            [str(ROOT / "tests/support/postgres.sh"), "start", self.directory, "--until", str(os.getpid()),
-             "autovacuum=off", "max_connections=60"], capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        self.url = done.stdout.strip().splitlines()[-1]
-        self.address = re.match(r"postgresql://[^@]+@([^/]+)/", self.url).group(1)
+        super().__init__(f"/tmp/lockkeeper-healing-{uuid.uuid4().hex[:8]}", "autovacuum=off", "max_connections=60")
         self.admin_connection = self.connect("postgres")
         self.admin("CREATE ROLE " + OWNER + " LOGIN CREATEDB PASSWORD %s", PASSWORD)
         self.numbers = 0
 
     def stop(self):
         self.admin_connection.close()
-        subprocess.run([str(ROOT / "tests/support/postgres.sh"), "stop", self.directory], timeout=120, check=False)
-
-    def connect(self, database):
-        connection = psycopg2.connect(re.sub(r"/[^/]*$", "/" + database, self.url), application_name="test")
-        connection.autocommit = True
-        return connection
+        self.command("stop")
 
     def admin(self, sql, *parameters):
         with self.admin_connection.cursor() as cursor:

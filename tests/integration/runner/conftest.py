@@ -3,12 +3,9 @@
 import json
 import os
 import pathlib
-import re
-import signal
 import subprocess
 import sys
 import textwrap
-import time
 import uuid
 
 import psycopg2
@@ -16,6 +13,11 @@ import psycopg2.extensions
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tests/support"))
+
+import postgres_server  # noqa: E402
+from postgres_server import Server  # noqa: E402
+
 PROGRAM = os.environ.get("LOCKKEEPER", str(ROOT / "build/dev/operator/cmd/lockkeeper/lockkeeper"))
 PYTHON = os.environ.get("LOCKKEEPER_TEST_PYTHON", "/usr/bin/python3")
 PASSWORD = "geheim'1@x/y"
@@ -35,39 +37,7 @@ with engine.connect() as connection:
 
 
 def eventually(condition, what, patience=PATIENCE):
-    """Waits until condition() is true and returns its value."""
-    until = time.monotonic() + patience
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < until, f"waited {patience} s in vain for: {what}"
-        time.sleep(0.02)
-
-
-class Server:
-    """A private server; `url` is the superuser's."""
-
-    def __init__(self, directory, *settings):
-        self.directory = str(directory)
-        self.settings = settings
-        self.url = self.command("start", "--until", str(os.getpid()), *settings)
-
-    def command(self, verb, *arguments):
-        done = subprocess.run(
-            [str(ROOT / "tests/support/postgres.sh"), verb, self.directory, *arguments],
-            capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-
-    @property
-    def address(self):
-        return re.match(r"postgresql://([^:]+):([^@]+)@([^/]+)/", self.url).group(3)
-
-    def connect(self, database="postgres", autocommit=True):
-        connection = psycopg2.connect(re.sub(r"/[^/]*$", "/" + database, self.url))
-        connection.autocommit = autocommit
-        return connection
+    return postgres_server.eventually(condition, what, patience)
 
 
 class Database:

@@ -1,10 +1,8 @@
 """apply, doctor and plan on databases as people have them."""
 
 import json
-import os
-import re
 
-from conftest import PASSWORD, eventually
+from conftest import PASSWORD
 
 
 def test_a_fresh_database_gets_every_revision_once(keeper, application, database):
@@ -264,7 +262,7 @@ def test_text_for_people_is_short_and_has_the_remedy(keeper, application, databa
 
 
 def test_nothing_prints_the_password(keeper, application, database):
-    application.revision("a1", f'op.execute("SELECT * FROM nowhere")')
+    application.revision("a1", 'op.execute("SELECT * FROM nowhere")')
     application.write("migrations/env.py", "import os\nprint(os.environ['DATABASE_URL'], flush=True)\n" +
                       (application.directory / "migrations/env.py").read_text())
     for verb in ("doctor", "plan", "apply"):

@@ -1,15 +1,13 @@
 """One run at a time, and never a revision twice: races, lost locks, kills at every point."""
 
 import os
-import re
 import signal
 import threading
 import time
 
-import psycopg2
 import pytest
 
-from conftest import PYTHON, Lockkeeper, eventually
+from conftest import Lockkeeper, eventually
 
 
 def slow_chain(application, gate, names):

@@ -1,15 +1,13 @@
 """What must hold before anything is touched, and flags."""
 
-import json
 import os
-import re
 import subprocess
 import time
 import uuid
 
 import pytest
 
-from conftest import PASSWORD, Database, Lockkeeper, Server, eventually
+from conftest import PASSWORD, Database, Server, eventually
 
 
 @pytest.mark.parametrize("flags", [
