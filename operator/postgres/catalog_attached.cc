@@ -1,4 +1,5 @@
 // What is attached to a table: constraints, indexes, statistics, rules, triggers, policies.
+#include "postgres/catalog_definitions.h"
 #include "postgres/catalog_family.h"
 
 namespace lockkeeper::postgres {
@@ -21,29 +22,72 @@ schema::Field* mutable_field(schema::SchemaObject& object, std::string_view name
 
 const std::string kPersistent = " AND c.relpersistence <> 't' AND";
 
+// Whether an index says more than its columns do.
+std::string odd_index(const CatalogScope& scope) {
+  return std::string("(i.indnatts <> i.indnkeyatts") +
+         (scope.server_version >= 150000 ? " OR i.indnullsnotdistinct" : "") + ")";
+}
+
+// Keys whose definition is no more than columns and actions: constraint_definition() writes them.
+std::string plain_constraint(const CatalogScope& scope) {
+  if (!scope.whole) return "false";
+  return std::string("con.contype IN ('p', 'u', 'f') AND NOT coalesce(x.odd, false)") +
+         (scope.server_version >= 150000 ? " AND con.confdelsetcols IS NULL" : "") +
+         (scope.server_version >= 180000 ? " AND NOT con.conperiod AND con.conenforced" : "");
+}
+
+constexpr std::size_t kConstraintHints = 6;
+
+std::optional<std::string> define_constraint(RowView row, const CatalogNames& names) {
+  const RowView hints = row.last(kConstraintHints);
+  PlainConstraint constraint;
+  constraint.type = row[2].value_or(" ").front();
+  constraint.table = to_oid(hints[0].value_or(""));
+  constraint.columns = hints[1].value_or("");
+  constraint.referenced = to_oid(hints[2].value_or(""));
+  constraint.referenced_columns = hints[3].value_or("");
+  constraint.actions = hints[4].value_or("");
+  return constraint_definition(constraint, names);
+}
+
 CatalogFamily constraints(const CatalogScope& scope) {
   // Left out: what a parent's constraint makes on its children, and the NOT NULL constraints that domains have since
   // 17 and tables since 18: `not null` says it in every version.
+  //
+  // The index behind a key is joined where there is anything to say of it.
   return {
       "SELECT con.oid, 0, con.contype, n.nspname, coalesce(c.relname, ty.typname), con.conname, d.description,"
-      " pg_get_constraintdef(con.oid), CASE WHEN NOT con.convalidated THEN 'false' END,"
-      " CASE WHEN con.condeferred THEN 'initially deferred' WHEN con.condeferrable THEN 'deferrable' END,"
-      " CASE WHEN con.contypid <> 0 THEN 'domain' END,"
-      " CASE WHEN NOT i.indisvalid THEN 'false' END, CASE WHEN NOT i.indisready THEN 'false' END,"
-      " CASE WHEN NOT i.indislive THEN 'false' END, CASE WHEN i.indisclustered THEN 'true' END,"
-      " CASE WHEN ic.reloptions IS NOT NULL THEN array_to_string(ARRAY(SELECT unnest(ic.reloptions) ORDER BY 1),"
-      " ', ') END, id.description,"
-      " CASE WHEN con.conparentid <> 0 THEN (SELECT format('%I.%I', pn.nspname, p.conname) FROM pg_constraint p JOIN"
-      " pg_namespace pn ON pn.oid = p.connamespace WHERE p.oid = con.conparentid) END, CASE WHEN con.conparentid <> 0 "
-      "THEN 'parent' END, con.conindid"
-      " FROM pg_constraint con JOIN pg_namespace n ON n.oid = con.connamespace LEFT JOIN pg_class c ON c.oid ="
-      " nullif(con.conrelid, 0) LEFT JOIN pg_type ty ON ty.oid = nullif(con.contypid, 0) LEFT JOIN (pg_index i JOIN"
-      " pg_class ic ON ic.oid = i.indexrelid) ON i.indexrelid = con.conindid AND con.contype IN ('p', 'u', 'x') LEFT"
-      " JOIN pg_description id ON id.objoid = ic.oid AND id.classoid = 'pg_class'::regclass AND id.objsubid = 0" +
+      " CASE WHEN NOT (" +
+          plain_constraint(scope) +
+          ") THEN pg_get_constraintdef(con.oid) END, CASE WHEN NOT con.convalidated THEN 'false' END,"
+          " CASE WHEN con.condeferred THEN 'initially deferred' WHEN con.condeferrable THEN 'deferrable' END,"
+          " CASE WHEN con.contypid <> 0 THEN 'domain' END, x.valid, x.ready, x.live, x.clustered, x.options, x.comment,"
+          " CASE WHEN con.conparentid <> 0 THEN (SELECT format('%I.%I', pn.nspname, p.conname) FROM pg_constraint p "
+          "JOIN"
+          " pg_namespace pn ON pn.oid = p.connamespace WHERE p.oid = con.conparentid) END, CASE WHEN con.conparentid <>"
+          " 0 THEN 'parent' END, con.conrelid, con.conkey, con.confrelid, con.confkey,"
+          " CASE WHEN con.contype = 'f' THEN concat(con.confupdtype, con.confdeltype, con.confmatchtype) END, "
+          "con.conindid"
+          " FROM pg_constraint con JOIN pg_namespace n ON n.oid = con.connamespace LEFT JOIN pg_class c ON c.oid ="
+          " con.conrelid AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' LEFT JOIN pg_type ty ON ty.oid ="
+          " con.contypid AND ty.typtype = 'd' LEFT JOIN (SELECT"
+          " i.indexrelid, " +
+          odd_index(scope) +
+          " AS odd, CASE WHEN NOT i.indisvalid THEN 'false' END AS valid, CASE WHEN NOT i.indisready THEN 'false' END "
+          "AS"
+          " ready, CASE WHEN NOT i.indislive THEN 'false' END AS live, CASE WHEN i.indisclustered THEN 'true' END AS"
+          " clustered, CASE WHEN ic.reloptions IS NOT NULL THEN array_to_string(ARRAY(SELECT unnest(ic.reloptions) "
+          "ORDER"
+          " BY 1), ', ') END AS options, id.description AS comment FROM pg_index i LEFT JOIN pg_class ic ON"
+          " ic.oid = i.indexrelid AND ic.reloptions IS NOT NULL LEFT JOIN pg_description id ON id.objoid = "
+          "i.indexrelid AND id.classoid = 'pg_class'::regclass AND"
+          " id.objsubid = 0 WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) OR i.indisclustered OR"
+          " ic.reloptions IS NOT NULL OR id.description IS NOT NULL OR " +
+          odd_index(scope) + ") x ON x.indexrelid = con.conindid AND con.contype IN ('p', 'u', 'x')" +
           comment_join("pg_constraint", "con.oid") +
           " WHERE con.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (con.contype = 'f' AND con.conparentid <> 0) AND"
-          " NOT (con.contype = 'c' AND con.coninhcount > 0 AND NOT con.conislocal) AND c.relpersistence IS DISTINCT"
-          " FROM 't' AND" +
+          " NOT (con.contype = 'c' AND con.coninhcount > 0 AND NOT con.conislocal) AND (con.conrelid = 0 OR"
+          " c.oid IS NOT NULL) AND" +
           kUserSchemas +
           (scope.relations_left_out.empty() ? "" : " AND (c.oid IS NULL OR true" + scope.relations_left_out + ")"),
       "pg_constraint",
@@ -52,7 +96,7 @@ CatalogFamily constraints(const CatalogScope& scope) {
       true,
       false,
       {{"comment"},
-       {"definition", Use::kExpression},
+       {"definition", Use::kDefinition},
        {"validated"},
        {"deferrable"},
        {"on", Use::kField},
@@ -64,58 +108,73 @@ CatalogFamily constraints(const CatalogScope& scope) {
        {"index comment"},
        {"attached to"},
        {"attached to", Use::kLoose},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
        {"", Use::kHint}},
-      [](const Row&, schema::SchemaObject& object) {
+      [](schema::SchemaObject& object) {
         if (schema::Field* definition = mutable_field(object, "definition"); definition != nullptr) {
           cut_suffix(definition->value, " NOT VALID");
           cut_suffix(definition->value, " INITIALLY DEFERRED");
           cut_suffix(definition->value, " DEFERRABLE");
         }
-      }};
+      },
+      define_constraint,
+      "pg_get_constraintdef"};
 }
 
-// pg_get_indexdef() opens the table for each index. Most are a list of columns by the default operator class of their
-// types, and need no more than their names: what is NULL here is for pg_get_indexdef() to say.
-std::string plain_columns(const CatalogScope& scope) {
-  const std::string distinct = scope.server_version >= 150000 ? " AND NOT i.indnullsnotdistinct" : "";
-  return "CASE WHEN i.indexprs IS NULL AND i.indpred IS NULL AND i.indnatts = i.indnkeyatts AND ic.reloptions IS NULL" +
-         distinct +
-         " THEN (SELECT CASE WHEN count(*) = i.indnatts THEN string_agg(quote_ident(a.attname), ', ' ORDER BY n) END"
-         " FROM generate_series(1, i.indnatts) AS n JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum ="
-         " i.indkey[n - 1] AND a.attcollation = i.indcollation[n - 1] AND i.indoption[n - 1] = 0 JOIN pg_opclass o ON"
-         " o.oid = i.indclass[n - 1] AND o.opcdefault AND (o.opcintype = a.atttypid OR o.opcintype = 25 AND a.atttypid"
-         " = 1043) JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = n AND (ia.attoptions IS NULL OR"
-         " ia.attoptions[1] LIKE 'pg\\_%' AND cardinality(ia.attoptions) = 1)) END";
+// Indexes that may be no more than a list of columns: index_definition() looks closer. These two methods have no
+// operator classes with options.
+std::string plain_index(const CatalogScope& scope) {
+  if (!scope.whole) return "false";
+  return "am.amname IN ('btree', 'hash') AND i.indexprs IS NULL AND i.indpred IS NULL AND ic.reloptions IS NULL AND"
+         " c.relkind <> 'm' AND NOT " +
+         odd_index(scope);
+}
+
+constexpr std::size_t kIndexHints = 8;
+
+std::optional<std::string> define_index(RowView row, const CatalogNames& names) {
+  const RowView hints = row.last(kIndexHints);
+  PlainIndex index;
+  index.unique = hints[0] == "t";
+  index.partitioned = hints[1] == "I";
+  index.table = to_oid(hints[2].value_or(""));
+  index.method = hints[3].value_or("");
+  index.columns = hints[4].value_or("");
+  index.classes = hints[5].value_or("");
+  index.collations = hints[6].value_or("");
+  index.options = hints[7].value_or("");
+  return index_definition(index, names);
 }
 
 CatalogFamily indexes(const CatalogScope& scope) {
   return {
-      "SELECT ic.oid, 0, '', n.nspname, c.relname, ic.relname, d.description, coalesce('CREATE ' || CASE WHEN"
-      " i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX ' || quote_ident(ic.relname) || ' ON ' || CASE WHEN"
-      " ic.relkind = 'I' THEN 'ONLY ' ELSE '' END || quote_ident(n.nspname) || '.' || quote_ident(c.relname) ||"
-      " ' USING ' || quote_ident(am.amname) || ' (' || " +
-          plain_columns(scope) +
-          " || ')', pg_get_indexdef(ic.oid)),"
+      "SELECT ic.oid, 0, '', n.nspname, c.relname, ic.relname, d.description, CASE WHEN NOT (" + plain_index(scope) +
+          ") THEN pg_get_indexdef(ic.oid) END,"
           " CASE WHEN NOT i.indisvalid THEN 'false' END, CASE WHEN NOT i.indisready THEN 'false' END,"
           " CASE WHEN NOT i.indislive THEN 'false' END, CASE WHEN i.indisclustered THEN 'true' END,"
           " CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ', ' ORDER BY"
           " a.attnum) FROM pg_attribute a WHERE a.attrelid = ic.oid AND a.attstattarget >= 0) END,"
           " CASE WHEN ic.relispartition THEN (SELECT format('%I.%I', pn.nspname, p.relname) FROM pg_inherits inh JOIN"
           " pg_class p ON p.oid = inh.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE inh.inhrelid ="
-          " ic.oid) END, CASE WHEN ic.relispartition THEN 'parent' END, quote_ident(ic.relname)"
+          " ic.oid) END, CASE WHEN ic.relispartition THEN 'parent' END, i.indisunique, ic.relkind, i.indrelid,"
+          " am.amname, i.indkey, i.indclass, i.indcollation, i.indoption"
           " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid JOIN"
-          " pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = ic.relam LEFT JOIN"
-          " pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p',"
-          " 'u', 'x') " +
-          comment_join("pg_class", "ic.oid") + " WHERE con.oid IS NULL AND c.relkind IN ('r', 'p', 'm')" + kPersistent +
-          kUserSchemas + scope.relations_left_out,
+          " pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = ic.relam " +
+          comment_join("pg_class", "ic.oid") +
+          " WHERE NOT EXISTS (SELECT FROM pg_constraint con WHERE con.conindid = i.indexrelid AND con.conrelid ="
+          " i.indrelid AND con.contype IN ('p', 'u', 'x')) AND c.relkind IN ('r', 'p', 'm')" +
+          kPersistent + kUserSchemas + scope.relations_left_out,
       "pg_class",
       [](char) { return Kind::kIndex; },
       PrivilegeClass::kTable,
       true,
       false,
       {{"comment"},
-       {"definition", Use::kExpression},
+       {"definition", Use::kDefinition},
        {"valid"},
        {"ready"},
        {"live"},
@@ -123,19 +182,29 @@ CatalogFamily indexes(const CatalogScope& scope) {
        {"statistics"},
        {"attached to"},
        {"attached to", Use::kLoose},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
+       {"", Use::kHint},
        {"", Use::kHint}},
-      [](const Row& row, schema::SchemaObject& object) {
+      [](schema::SchemaObject& object) {
         // `CREATE UNIQUE INDEX name ON …` without the name, which is the object's: `UNIQUE ON …`.
         schema::Field* definition = mutable_field(object, "definition");
-        if (definition == nullptr) return;
-        const std::string& quoted = row.back().value_or("");
-        for (const bool unique : {true, false}) {
-          const std::string head = std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " + quoted + " ON ";
-          if (!definition->value.starts_with(head)) continue;
-          definition->value = (unique ? "UNIQUE ON " : "ON ") + definition->value.substr(head.size());
-          break;
+        if (definition == nullptr || !definition->value.starts_with("CREATE ")) return;
+        for (const std::string& name : {object.name, quote_identifier(object.name)}) {
+          for (const bool unique : {true, false}) {
+            const std::string head = std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " + name + " ON ";
+            if (!definition->value.starts_with(head)) continue;
+            definition->value = (unique ? "UNIQUE ON " : "ON ") + definition->value.substr(head.size());
+            return;
+          }
         }
-      }};
+      },
+      define_index,
+      "pg_get_indexdef"};
 }
 
 CatalogFamily statistics(const CatalogScope& scope) {

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "postgres/catalog_names.h"
 #include "postgres/session.h"
 #include "schema/object.h"
 #include "schema/privileges.h"
@@ -18,6 +20,9 @@ namespace lockkeeper::postgres {
 struct CatalogScope {
   int server_version = 0;
   std::string relations_left_out;  // ` AND c.oid <> ALL ('{…}')`, or nothing
+  // All tables and columns are read before what is attached to them: plain definitions are written here. Else some
+  // entries are read, and the server writes all of them.
+  bool whole = true;
 };
 
 enum class CatalogUse {
@@ -30,7 +35,8 @@ enum class CatalogUse {
   kOwner,
   kPrivileges,
   kInitialPrivileges,  // what initdb granted: equal ones are no difference
-  kHint,               // no field; for `finish`
+  kHint,               // no field; for `define`
+  kDefinition,         // NULL: for `define` to say
 };
 
 struct CatalogColumn {
@@ -40,14 +46,19 @@ struct CatalogColumn {
 
 struct CatalogFamily {
   std::string sql;
-  std::string catalog;  // of the oid: `pg_class`
+  const char* catalog = "";  // of the oid: `pg_class`
   std::function<schema::Kind(char letter)> kind;
   schema::PrivilegeClass privileges = schema::PrivilegeClass::kTable;
   bool name_is_incidental = false;
   bool members_left_out = false;  // `sql` does not know yet which belong to extensions
   std::vector<CatalogColumn> columns;
-  // What a row says beyond its fields; may change the object. Optional.
-  std::function<void(const Row& row, schema::SchemaObject& object)> finish;
+  // May change the object, once all fields are there. Optional.
+  std::function<void(schema::SchemaObject& object)> finish;
+  // The definition that the statement left to us; where this cannot say it either, `server_definition(oid)` does.
+  std::function<std::optional<std::string>(RowView row, const CatalogNames& names)> define = nullptr;
+  std::string server_definition = "";
+  // Its rows are no objects, but table, number and expression of columns that were read without theirs.
+  bool of_columns = false;
 };
 
 // `n.nspname` is a schema of the application's.

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "postgres/catalog_columns.h"
 #include "postgres/catalog_dependencies.h"
 #include "postgres/catalog_family.h"
 #include "postgres/catalog_rows.h"
@@ -23,6 +24,8 @@ using schema::SchemaObject;
 
 constexpr int kAttempts = 3;
 constexpr std::size_t kHeadColumns = 6;
+constexpr std::string_view kRelations = "pg_class";
+constexpr const char* kGone = "40001";  // serialization_failure: read_consistently() tries again
 // Bytes of pg_attribute, some 20,000 columns: below that another session costs more than it saves.
 constexpr std::int64_t kLargeCatalog = 4 << 20;
 
@@ -31,8 +34,8 @@ constexpr const char* kPlainSettings =
     "SELECT count(set_config(name, wanted, true)) FROM (VALUES ('search_path', ''), ('DateStyle', 'ISO, YMD'),"
     " ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '1'), ('bytea_output', 'hex'),"
     " ('quote_all_identifiers', 'off'), ('lc_monetary', 'C'), ('xmloption', 'content'), ('xmlbinary', 'base64'),"
-    " ('standard_conforming_strings', 'on'), ('jit', 'off')) AS wish(name, wanted) JOIN pg_catalog.pg_settings USING"
-    " (name)";
+    " ('standard_conforming_strings', 'on'), ('jit', 'off'), ('max_parallel_workers_per_gather', '0')) AS wish(name,"
+    " wanted) JOIN pg_catalog.pg_settings USING (name)";
 
 std::string oid_filter(const std::string& column, const std::set<std::string>& oids) {
   if (oids.empty()) return "";
@@ -55,28 +58,32 @@ class CatalogReader {
 
   CatalogReading read() {
     transaction_.query(kPlainSettings);
+    scope_.whole = selection_ == nullptr;
+    if (scope_.whole) read_names();
     find_members();
     std::vector<CatalogFamily> all;
-    for (auto& families : {namespace_families(scope_), type_families(scope_), routine_families(scope_),
-                           relation_families(scope_), attached_families(scope_)}) {
+    // Tables and columns before what is attached to them.
+    for (auto& families : {relation_families(scope_), attached_families(scope_), namespace_families(scope_),
+                           type_families(scope_), routine_families(scope_)}) {
       all.insert(all.end(), families.begin(), families.end());
     }
     if (selection_ != nullptr) {
-      for (std::size_t i = 0; i < all.size(); ++i) read_family(all[i], selected_rows(all[i], i));
+      for (std::size_t i = 0; i < all.size(); ++i) read_family(all[i], i, selected_rows(all[i], i));
     } else {
       read_whole(all);
+      ask_for_definitions(all);
     }
-    order_columns();
+    columns_.finish();
     if (options_.dependencies) read_needs();
     drop_identity_sequences();
     return {std::move(objects_), std::move(entries_), std::move(scope_.relations_left_out)};
   }
 
  private:
-  struct OwnSequence {
-    std::string qualified;
+  struct Undefined {
+    std::string oid;
     std::size_t object;
-    bool identity;
+    std::size_t field;
   };
 
   void find_members() {
@@ -94,6 +101,23 @@ class CatalogReader {
     scope_.relations_left_out = oid_filter("c.oid", relations);
   }
 
+  // What definitions are written with.
+  void read_names() {
+    transaction_.ask("SELECT word FROM pg_get_keywords() WHERE catcode <> 'U'").each([this](RowView row) {
+      names_.add_keyword(row[0].value_or(""));
+    });
+    const Answer classes = transaction_.ask(
+        "SELECT o.oid, t.oid, o.oid < 16384, t.oid = 1043 OR t.typispreferred FROM pg_opclass o JOIN pg_am am ON am.oid"
+        " = o.opcmethod JOIN pg_type t ON t.oid = o.opcintype WHERE o.opcdefault AND am.amname IN ('btree', 'hash')");
+    classes.each([this](RowView row) {
+      if (row[2] == "t") {
+        names_.add_plain_class(to_oid(row[0].value_or("")), to_oid(row[1].value_or("")));
+      } else if (row[3] == "t") {
+        names_.add_class_for_varchar();
+      }
+    });
+  }
+
   [[nodiscard]] std::string role_name(const std::string& role) const {
     return own_roles_.contains(role) ? "<owner>" : role;
   }
@@ -108,8 +132,34 @@ class CatalogReader {
     std::vector<std::string> statements;
     statements.reserve(families.size());
     for (const CatalogFamily& family : families) statements.push_back(family.sql);
-    CatalogRows rows(transaction_, share_snapshot(), std::move(statements));
-    for (std::size_t i = 0; i < families.size(); ++i) read_family(families[i], rows.take(i));
+    // Tables and columns are about half of the server's work.
+    const auto sequences = std::find_if(families.begin(), families.end(), [](const CatalogFamily& family) {
+      return family.kind && family.kind('S') == Kind::kSequence;
+    });
+    CatalogRows rows(transaction_, share_snapshot(), std::move(statements),
+                     static_cast<std::size_t>(sequences - families.begin()));
+    for (std::size_t i = 0; i < families.size(); ++i) read_family(families[i], i, rows.take(i));
+  }
+
+  // What is no plain definition after all, by one statement a family.
+  void ask_for_definitions(const std::vector<CatalogFamily>& families) {
+    for (std::size_t i = 0; i < families.size(); ++i) {
+      const auto open = undefined_.find(i);
+      if (open == undefined_.end()) continue;
+      std::string oids;
+      for (const auto& [oid, object, field] : open->second) oids += (oids.empty() ? "" : ",") + oid;
+      const Rows rows =
+          transaction_.query("SELECT " + families[i].server_definition +
+                                 "(oid) FROM unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, number) ORDER BY number",
+                             {"{" + oids + "}"});
+      for (std::size_t k = 0; k < rows.size(); ++k) {
+        SchemaObject& object = objects_[open->second[k].object];
+        // It is in our snapshot, and gone since.
+        if (!rows[k][0]) throw SqlError(ErrorKind::kTransient, schema::display(object) + " is gone", kGone);
+        object.fields[open->second[k].field].value = *rows[k][0];
+        families[i].finish(object);
+      }
+    }
   }
 
   // A standby exports no snapshot.
@@ -118,14 +168,12 @@ class CatalogReader {
         "SELECT true WHERE NOT pg_is_in_recovery() AND pg_relation_size('pg_attribute') > $1::bigint",
         {std::to_string(kLargeCatalog)});
     if (worth_it.empty()) return {};
-    SharedSnapshot shared{session_.open_beside(), "", kPlainSettings};
-    if (shared.session == nullptr) return {};
-    shared.name = transaction_.query("SELECT pg_export_snapshot()").at(0).at(0).value_or("");
-    return shared;
+    return {[this] { return session_.open_beside(); },
+            transaction_.query("SELECT pg_export_snapshot()").at(0).at(0).value_or(""), kPlainSettings};
   }
 
-  [[nodiscard]] Rows selected_rows(const CatalogFamily& family, std::size_t number) {
-    if (!is_selectable(family.catalog)) return transaction_.query(family.sql);
+  [[nodiscard]] Answer selected_rows(const CatalogFamily& family, std::size_t number) {
+    if (!is_selectable(family.catalog)) return transaction_.ask(family.sql);
     const auto wanted = selection_->oids.find(family.catalog);
     if (wanted == selection_->oids.end()) return {};
     // The first column is the oid, so the condition goes down to the catalog's index.
@@ -133,23 +181,29 @@ class CatalogReader {
                              wanted->second);
   }
 
-  void read_family(const CatalogFamily& family, const Rows& rows) {
+  void read_family(const CatalogFamily& family, std::size_t number, const Answer& rows) {
     objects_.reserve(objects_.size() + rows.size());
-    for (const Row& row : rows) {
-      if (family.members_left_out && members_.contains({family.catalog, row[0].value_or("")})) continue;
-      read_row(family, row);
-    }
+    rows.each([&](RowView row) {
+      if (family.of_columns) {
+        columns_.add_expression(row);
+      } else if (!family.members_left_out || members_.empty() ||
+                 !members_.contains({family.catalog, std::string(row[0].value_or(""))})) {
+        read_row(family, number, row);
+      }
+    });
+    if (family.catalog == kRelations) kept_.push_back(rows);
   }
 
-  void read_row(const CatalogFamily& family, const Row& row) {
+  void read_row(const CatalogFamily& family, std::size_t number, RowView row) {
     const char letter = row[2].value_or("").empty() ? '\0' : row[2]->front();
+    const std::uint32_t oid = to_oid(row[0].value_or(""));
     SchemaObject object;
     object.kind = family.kind(letter);
     object.schema = row[3].value_or("");
     object.parent = row[4].value_or("");
     object.name = row[5].value_or("");
     object.name_is_incidental = family.name_is_incidental;
-    object.fields.reserve(4);
+    object.fields.reserve(number_of_fields(family, row));
     schema::PrivilegeContext privileges;
     privileges.of = family.privileges;
     privileges.server_version = scope_.server_version;
@@ -160,53 +214,70 @@ class CatalogReader {
       // One for a schema adds to what is built in; one for all schemas stands in its place.
       privileges.is_default = !object.schema.empty();
       privileges.of = default_class(row.back().value_or(""));
-      const std::string role = row[kHeadColumns].value_or("");
+      const std::string role(row[kHeadColumns].value_or(""));
       object.name = role_name(role) + object.name.substr(role.size());
     }
     for (std::size_t i = 0; i < family.columns.size(); ++i) {
-      const std::optional<std::string>& value = row[kHeadColumns + i];
-      if (value) take_value(family.columns[i], *value, privileges, object);
+      const std::optional<std::string_view> value = row[kHeadColumns + i];
+      if (value) {
+        take_value(family.columns[i], *value, privileges, object);
+      } else if (family.columns[i].use == CatalogUse::kDefinition) {
+        std::optional<std::string> ours = family.define(row, names_);
+        if (!ours) undefined_[number].push_back({std::to_string(oid), objects_.size(), object.fields.size()});
+        object.fields.push_back({family.columns[i].name, std::move(ours).value_or(""), Aspect::kExpression, {}});
+      }
     }
     for (Field& field : object.fields) {
       // The server ends a query, and a rule, with a semicolon; a statement of ours has none.
       if (field.name != "query" && field.name != "definition") continue;
       while (field.value.ends_with(';')) field.value.pop_back();
     }
-    if (family.finish) family.finish(row, object);
+    if (family.finish) family.finish(object);
     const std::size_t index = objects_.size();
-    if (object.kind == Kind::kSequence) note_sequence(row, letter, object, index);
-    if (object.kind == Kind::kColumn) take_column(row, object);
+    if (object.kind == Kind::kSequence) columns_.add_sequence(row, letter == 'i', index);
+    if (object.kind == Kind::kColumn) columns_.add_column(row, oid, index);
     if (options_.dependencies) {
       // The index of a foreign key is the other table's.
       if (object.kind == Kind::kConstraint && letter != 'f')
-        addresses_.add("pg_class", row.back().value_or(""), "0", index);
-      addresses_.add(family.catalog, row[0].value_or(""), row[1].value_or("0"), index);
+        addresses_.add("pg_class", std::string(row.back().value_or("")), "0", index);
+      addresses_.add(family.catalog, std::to_string(oid), std::string(row[1].value_or("0")), index);
     }
-    if (object.kind == Kind::kTable || object.kind == Kind::kForeignTable) tables_.emplace(row[0].value_or(""), index);
+    if (object.kind == Kind::kTable || object.kind == Kind::kForeignTable) {
+      names_.add_table(oid, index, row[3].value_or(""), row[5].value_or(""));
+    }
     objects_.push_back(std::move(object));
-    entries_.push_back(family.catalog + " " + row[0].value_or(""));
+    entries_.push_back({family.catalog, oid});
   }
 
-  static PrivilegeClass default_class(const std::string& letter) {
+  static PrivilegeClass default_class(std::string_view letter) {
     if (letter == "S") return PrivilegeClass::kSequence;
     if (letter == "f") return PrivilegeClass::kFunction;
     if (letter == "T") return PrivilegeClass::kType;
     return letter == "n" ? PrivilegeClass::kSchema : PrivilegeClass::kTable;
   }
 
-  void take_value(const CatalogColumn& column, const std::string& value, schema::PrivilegeContext& privileges,
+  void take_value(const CatalogColumn& column, std::string_view text, schema::PrivilegeContext& privileges,
                   SchemaObject& object) {
+    if (column.use == CatalogUse::kHint) return;
+    std::string value(text);
     switch (column.use) {
-      case CatalogUse::kField: object.fields.push_back({column.name, value, Aspect::kPlain, std::nullopt}); break;
+      case CatalogUse::kField:
+        object.fields.push_back({column.name, std::move(value), Aspect::kPlain, std::nullopt});
+        break;
       case CatalogUse::kExpression:
-        object.fields.push_back({column.name, value, Aspect::kExpression, std::nullopt});
+      case CatalogUse::kDefinition:
+        object.fields.push_back({column.name, std::move(value), Aspect::kExpression, std::nullopt});
         break;
-      case CatalogUse::kQuery: object.fields.push_back({column.name, value, Aspect::kQuery, std::nullopt}); break;
+      case CatalogUse::kQuery:
+        object.fields.push_back({column.name, std::move(value), Aspect::kQuery, std::nullopt});
+        break;
       case CatalogUse::kArguments:
-        object.fields.push_back({column.name, value, Aspect::kArguments, std::nullopt});
+        object.fields.push_back({column.name, std::move(value), Aspect::kArguments, std::nullopt});
         break;
-      case CatalogUse::kNote: object.fields.push_back({column.name, value, Aspect::kNote, std::nullopt}); break;
-      case CatalogUse::kLoose: object.fields.back().loose = value; break;
+      case CatalogUse::kNote:
+        object.fields.push_back({column.name, std::move(value), Aspect::kNote, std::nullopt});
+        break;
+      case CatalogUse::kLoose: object.fields.back().loose = std::move(value); break;
       case CatalogUse::kOwner:
         privileges.owner = value;
         if (!column.name.empty()) {
@@ -214,8 +285,8 @@ class CatalogReader {
         }
         break;
       case CatalogUse::kPrivileges:
-        if (std::string text = canonical_privileges(value, privileges); !text.empty()) {
-          object.fields.push_back({column.name, std::move(text), Aspect::kPlain, std::nullopt});
+        if (std::string canonical = canonical_privileges(value, privileges); !canonical.empty()) {
+          object.fields.push_back({column.name, std::move(canonical), Aspect::kPlain, std::nullopt});
         }
         break;
       case CatalogUse::kInitialPrivileges:
@@ -236,71 +307,27 @@ class CatalogReader {
     if (!since.empty()) object.fields.push_back({"privileges", std::move(since), Aspect::kPlain, std::nullopt});
   }
 
-  void note_sequence(const Row& row, char letter, const SchemaObject&, std::size_t index) {
-    const std::size_t hint = row.size() - 3;
-    if (!row[hint]) return;
-    const std::string column = *row[hint] + " " + row[hint + 1].value_or("");
-    own_sequences_[column].push_back({row[hint + 2].value_or(""), index, letter == 'i'});
-  }
-
-  void take_column(const Row& row, SchemaObject& object) {
-    const std::string column = row[0].value_or("") + " " + row[1].value_or("");
-    tables_in_order_[row[0].value_or("")].emplace_back(std::stoi(row[1].value_or("0")), object.name);
-    const auto found = own_sequences_.find(column);
-    if (found == own_sequences_.end()) return;
-    for (const OwnSequence& sequence : found->second) {
-      if (sequence.identity) {
-        object.fields.push_back({"identity sequence", sequence.qualified, Aspect::kPlain, "own"});
-        std::string options;
-        for (const Field& field : objects_[sequence.object].fields) {
-          if (field.name == "owner" || field.name == "owned by" || field.name == "privileges" ||
-              field.name == "persistence" || field.name == "type") {
-            continue;
-          }
-          if (field.name == "comment") continue;
-          options += (options.empty() ? "" : ", ") + field.name + " " + field.value;
-        }
-        if (!options.empty()) object.fields.push_back({"identity options", options, Aspect::kPlain, std::nullopt});
-        continue;
-      }
-      for (Field& field : object.fields) {
-        if (field.name != "default") continue;
-        const std::string literal = quote_literal(sequence.qualified) + "::regclass";
-        const std::size_t at = field.value.find(literal);
-        if (at == std::string::npos) continue;
-        std::string loose = field.value;
-        field.loose = loose.replace(at, literal.size(), "'<own sequence>'::regclass");
-      }
+  // What `row` has, and what CatalogColumns adds.
+  static std::size_t number_of_fields(const CatalogFamily& family, RowView row) {
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < family.columns.size(); ++i) {
+      if (family.columns[i].use != CatalogUse::kHint && row[kHeadColumns + i]) ++number;
+      if (family.columns[i].use == CatalogUse::kDefinition && !row[kHeadColumns + i]) ++number;
     }
-  }
-
-  void order_columns() {
-    for (auto& [oid, names] : tables_in_order_) {
-      const auto table = tables_.find(oid);
-      if (table == tables_.end()) continue;
-      std::sort(names.begin(), names.end());
-      std::vector<std::string>& order = objects_[table->second].order;
-      order.reserve(names.size());
-      for (auto& [number, name] : names) order.push_back(std::move(name));
-    }
+    return row.back() == "t" ? number + 1 : number;
   }
 
   void drop_identity_sequences() {
-    std::set<std::size_t> identity;
-    for (const auto& [column, sequences] : own_sequences_) {
-      for (const OwnSequence& sequence : sequences) {
-        if (sequence.identity) identity.insert(sequence.object);
-      }
-    }
+    const std::set<std::size_t> identity = columns_.identity_sequences();
     if (identity.empty()) return;
     std::vector<SchemaObject> kept;
-    std::vector<std::string> entries;
+    std::vector<CatalogEntry> entries;
     kept.reserve(objects_.size());
     entries.reserve(objects_.size());
     for (std::size_t i = 0; i < objects_.size(); ++i) {
       if (identity.contains(i)) continue;
       kept.push_back(std::move(objects_[i]));
-      entries.push_back(std::move(entries_[i]));
+      entries.push_back(entries_[i]);
     }
     objects_ = std::move(kept);
     entries_ = std::move(entries);
@@ -314,11 +341,12 @@ class CatalogReader {
   CatalogScope scope_;
   std::set<std::pair<std::string, std::string>> members_;  // of extensions: catalog, oid
   std::vector<SchemaObject> objects_;
-  std::vector<std::string> entries_;
+  std::vector<CatalogEntry> entries_;
   CatalogAddresses addresses_;
-  std::unordered_map<std::string, std::size_t> tables_;                                        // by oid
-  std::map<std::string, std::vector<OwnSequence>> own_sequences_;                              // by `table-oid number`
-  std::unordered_map<std::string, std::vector<std::pair<int, std::string>>> tables_in_order_;  // by oid
+  std::vector<Answer> kept_;  // where the names lie
+  CatalogNames names_;
+  CatalogColumns columns_{transaction_, names_, objects_};
+  std::map<std::size_t, std::vector<Undefined>> undefined_;  // by number of the family
 };
 
 // The deparsing functions look at the catalogs of this moment, not of our snapshot: an object that another session
@@ -330,7 +358,7 @@ bool is_crossed_by_ddl(const std::string& sqlstate) {
 
 }  // namespace
 
-bool is_selectable(const std::string& catalog) {
+bool is_selectable(std::string_view catalog) {
   constexpr std::array kLarge{"pg_class",  "pg_constraint",    "pg_trigger", "pg_rewrite",
                               "pg_policy", "pg_statistic_ext", "pg_type",    "pg_proc"};
   return std::find(kLarge.begin(), kLarge.end(), catalog) != kLarge.end();

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "postgres/catalog.h"
@@ -19,17 +21,25 @@ struct CatalogSelection {
   std::string all_oids;                     // of all of them
   std::string dependents;                   // oids whose dependencies are wanted
   // Runs a statement with one parameter, the oids. `number` is the same for the same statement.
-  std::function<Rows(std::size_t number, const std::string& sql, const std::string& oids)> query;
+  std::function<Answer(std::size_t number, const std::string& sql, const std::string& oids)> query;
+};
+
+struct CatalogEntry {
+  const char* catalog;
+  std::uint32_t oid;
+  [[nodiscard]] std::string text() const {
+    return std::string(catalog) + " " + std::to_string(oid);
+  }  // `pg_class 16385`
 };
 
 struct CatalogReading {
   std::vector<schema::SchemaObject> objects;  // not sealed
-  std::vector<std::string> entries;           // whose object it is: `pg_class 16385`; as many
+  std::vector<CatalogEntry> entries;          // whose object it is; as many
   std::string left_out;                       // the relations that are, as a condition: the statements hold it
 };
 
 // Whether a reading by selection leaves out what is not selected of this catalog.
-[[nodiscard]] bool is_selectable(const std::string& catalog);
+[[nodiscard]] bool is_selectable(std::string_view catalog);
 
 // In a transaction of its own: REPEATABLE READ, READ ONLY. Leaves settings behind that end with it.
 // `session` is the one of the transaction: where the catalogs are large, another one like it helps (catalog_rows.h).

@@ -5,11 +5,12 @@
 
 namespace lockkeeper::postgres {
 
-CatalogRows::CatalogRows(Transaction& first, SharedSnapshot shared, std::vector<std::string> statements)
-    : statements_(std::move(statements)), answers_(statements_.size()) {
+CatalogRows::CatalogRows(Transaction& first, SharedSnapshot shared, std::vector<std::string> statements,
+                         std::size_t second_begins)
+    : statements_(std::move(statements)), asked_(statements_.size()) {
   first_ = std::jthread([this, &first] { ask_first(first); });
-  if (shared.session != nullptr) {
-    second_ = std::jthread([this, shared = std::move(shared)] { ask_second(shared); });
+  if (shared.open) {
+    second_ = std::jthread([this, shared = std::move(shared), second_begins] { ask_second(shared, second_begins); });
   }
 }
 
@@ -21,16 +22,16 @@ CatalogRows::~CatalogRows() {
   changed_.notify_all();
 }
 
-Rows CatalogRows::take(std::size_t number) {
+Answer CatalogRows::take(std::size_t number) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return failure_ != nullptr || answers_.at(number).state == State::kThere; });
+  changed_.wait(lock, [&] { return failure_ != nullptr || asked_.at(number).state == State::kThere; });
   if (failure_ != nullptr) std::rethrow_exception(failure_);
-  return std::move(answers_[number].rows);
+  return std::move(asked_[number].answer);
 }
 
 void CatalogRows::ask_first(Transaction& transaction) {
   try {
-    answer_by(transaction, true);
+    answer_by(transaction, 0, true);
   } catch (...) {
     const std::scoped_lock lock(mutex_);
     failure_ = std::current_exception();
@@ -39,13 +40,15 @@ void CatalogRows::ask_first(Transaction& transaction) {
   changed_.notify_all();
 }
 
-void CatalogRows::ask_second(const SharedSnapshot& shared) {
+void CatalogRows::ask_second(const SharedSnapshot& shared, std::size_t begin) {
   try {
-    shared.session->transaction([&](Transaction& transaction) {
+    const std::unique_ptr<Session> session = shared.open();
+    if (session == nullptr) return;
+    session->transaction([&](Transaction& transaction) {
       transaction.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
       transaction.query("SET TRANSACTION SNAPSHOT " + quote_literal(shared.name));
       transaction.query(shared.settings);
-      answer_by(transaction, false);
+      answer_by(transaction, begin, false);
     });
   } catch (const std::exception&) {
     // The first session does all of it.
@@ -53,16 +56,17 @@ void CatalogRows::ask_second(const SharedSnapshot& shared) {
 }
 
 // `to_the_end`: stays until every answer is there, because what another session began it may not end.
-void CatalogRows::answer_by(Transaction& transaction, bool to_the_end) {
-  const auto next = [this]() -> std::optional<std::size_t> {
-    for (std::size_t i = 0; i < answers_.size(); ++i) {
-      if (answers_[i].state == State::kWanted) return i;
+void CatalogRows::answer_by(Transaction& transaction, std::size_t begin, bool to_the_end) {
+  const auto next = [this, begin]() -> std::optional<std::size_t> {
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      const std::size_t number = (begin + i) % asked_.size();
+      if (asked_[number].state == State::kWanted) return number;
     }
     return std::nullopt;
   };
   const auto all_there = [this] {
-    for (const Answer& answer : answers_) {
-      if (answer.state != State::kThere) return false;
+    for (const Asked& asked : asked_) {
+      if (asked.state != State::kThere) return false;
     }
     return true;
   };
@@ -74,15 +78,15 @@ void CatalogRows::answer_by(Transaction& transaction, bool to_the_end) {
       changed_.wait(lock, [&] { return stopped_ || next() || all_there(); });
       continue;
     }
-    answers_[*number].state = State::kAsked;
+    asked_[*number].state = State::kAsked;
     lock.unlock();
     try {
-      Rows rows = transaction.query(statements_[*number]);
+      Answer answer = transaction.ask(statements_[*number]);
       lock.lock();
-      answers_[*number] = {State::kThere, std::move(rows)};
+      asked_[*number] = {State::kThere, std::move(answer)};
     } catch (...) {
       if (!lock.owns_lock()) lock.lock();
-      answers_[*number].state = State::kWanted;
+      asked_[*number].state = State::kWanted;
       lock.unlock();
       changed_.notify_all();
       throw;

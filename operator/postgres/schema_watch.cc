@@ -169,8 +169,8 @@ schema::Fingerprint SchemaWatch::fingerprint() const {
   return schema::Fingerprint(std::move(all));
 }
 
-Rows SchemaWatch::execute(Transaction& transaction, const std::string& name, const std::string& type,
-                          const std::string& sql, const std::string& argument) {
+Answer SchemaWatch::execute(Transaction& transaction, const std::string& name, const std::string& type,
+                            const std::string& sql, const std::string& argument) {
   std::string& known = prepared_[name];
   if (known != sql) {
     if (!known.empty()) transaction.query("DEALLOCATE " + name);
@@ -178,7 +178,7 @@ Rows SchemaWatch::execute(Transaction& transaction, const std::string& name, con
     transaction.query("PREPARE " + name + " (" + type + ") AS " + sql);
     known = sql;
   }
-  return transaction.query("EXECUTE " + name + " (" + quote_literal(argument) + ")");
+  return transaction.ask("EXECUTE " + name + " (" + quote_literal(argument) + ")");
 }
 
 SchemaWatch::Changes SchemaWatch::read_changes(Transaction& transaction, const std::string& since) {
@@ -191,7 +191,7 @@ SchemaWatch::Changes SchemaWatch::read_changes(Transaction& transaction, const s
            one.catalog + " WHERE " + one.condition;
   }
   Changes changes;
-  for (const Row& row : execute(transaction, "lockkeeper_changes", "xid", sql, since)) {
+  for (const Row& row : execute(transaction, "lockkeeper_changes", "xid", sql, since).rows()) {
     const std::string catalog = row[0].value_or("");
     const std::string text = row[2].value_or("");
     if (catalog.empty()) {
@@ -231,7 +231,7 @@ schema::Effects SchemaWatch::look_at_all(Transaction& transaction, Changes chang
   std::unordered_map<std::string, Objects> objects;
   for (std::size_t i = 0; i < reading.objects.size(); ++i) {
     schema::seal(reading.objects[i]);
-    objects[reading.entries[i]].push_back(std::move(reading.objects[i]));
+    objects[reading.entries[i].text()].push_back(std::move(reading.objects[i]));
   }
   const schema::Fingerprint before = fingerprint();
   // Nothing below throws.
@@ -287,7 +287,7 @@ schema::Effects SchemaWatch::look_at(Transaction& transaction, Changes changes) 
   std::unordered_map<std::string, Objects> found;
   for (const std::string& entry : touched) found[entry];
   for (std::size_t i = 0; i < reading.objects.size(); ++i) {
-    const auto place = found.find(reading.entries[i]);
+    const auto place = found.find(reading.entries[i].text());
     if (place != found.end()) place->second.push_back(std::move(reading.objects[i]));
   }
   Objects old_objects;
@@ -327,7 +327,7 @@ bool SchemaWatch::select(Transaction& transaction, const std::vector<std::string
   std::map<std::string, std::set<std::string>> wanted;
   std::set<std::string> all;
   std::set<std::string> asking;
-  for (const Row& row : execute(transaction, "lockkeeper_closure", "text", closure_query(), words)) {
+  for (const Row& row : execute(transaction, "lockkeeper_closure", "text", closure_query(), words).rows()) {
     const std::string catalog = row[1].value_or("");
     const std::string oid = row[2].value_or("");
     const bool is_touched = row[0] == "t";

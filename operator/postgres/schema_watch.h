@@ -59,8 +59,8 @@ class SchemaWatch {
   // False: what changed cannot be told apart from the rest.
   [[nodiscard]] bool select(Transaction& transaction, const std::vector<std::string>& changed,
                             CatalogSelection& selection, std::vector<std::string>& touched);
-  Rows execute(Transaction& transaction, const std::string& name, const std::string& type, const std::string& sql,
-               const std::string& argument);
+  Answer execute(Transaction& transaction, const std::string& name, const std::string& type, const std::string& sql,
+                 const std::string& argument);
 
   Session& session_;
   const CatalogOptions options_;

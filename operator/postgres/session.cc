@@ -61,17 +61,6 @@ Rows run(pqxx::transaction_base& transaction, const std::string& sql, const std:
   return to_rows(transaction.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters)));
 }
 
-class PqxxTransaction : public Transaction {
- public:
-  explicit PqxxTransaction(pqxx::work& work) : work_(work) {}
-  Rows query(const std::string& sql, const std::vector<std::string>& parameters) override {
-    return run(work_, sql, parameters);
-  }
-
- private:
-  pqxx::work& work_;
-};
-
 // libpq's sentence about each host that it tried, as one line.
 std::string connection_failure(std::string_view text) {
   std::string joined;
@@ -102,6 +91,47 @@ std::string remedy_for(const std::string& failure) {
 }
 
 }  // namespace
+
+struct Answer::Result {
+  pqxx::result rows;
+};
+
+std::size_t Answer::size() const {
+  return result_ != nullptr ? static_cast<std::size_t>(result_->rows.size()) : 0;
+}
+
+void Answer::each(const std::function<void(RowView)>& visit) const {
+  if (result_ == nullptr) return;
+  const pqxx::result& result = result_->rows;
+  std::vector<std::optional<std::string_view>> row(result.columns());
+  // By iterators: a row or field of libpqxx that is made anew holds the result again.
+  for (auto line = result.begin(); line != result.end(); ++line) {
+    auto field = line->begin();
+    for (auto& value : row) {
+      value = field.is_null() ? std::nullopt : std::optional(std::string_view(field.c_str(), field.size()));
+      ++field;
+    }
+    visit(row);
+  }
+}
+
+Rows Answer::rows() const {
+  return result_ != nullptr ? to_rows(result_->rows) : Rows();
+}
+
+class PqxxTransaction : public Transaction {
+ public:
+  explicit PqxxTransaction(pqxx::work& work) : work_(work) {}
+  Rows query(const std::string& sql, const std::vector<std::string>& parameters) override {
+    return run(work_, sql, parameters);
+  }
+  Answer ask(const std::string& sql) override {
+    return Answer(std::make_shared<const Answer::Result>(Answer::Result{work_.exec(sql)}));
+  }
+
+ private:
+  pqxx::work& work_;
+};
 
 struct Session::Connection {
   Connection(const std::string& conninfo, SessionOptions opened_by)

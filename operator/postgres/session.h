@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,6 +33,24 @@ class SqlError : public Error {
 
 using Row = std::vector<std::optional<std::string>>;
 using Rows = std::vector<Row>;
+// A row where it lies in the server's answer: only while it is visited.
+using RowView = std::span<const std::optional<std::string_view>>;
+
+// What the server answered to one statement. A value: any thread may have it, and it outlives the session.
+class Answer {
+ public:
+  Answer() = default;  // no row
+  [[nodiscard]] std::size_t size() const;
+  // Without a copy of each value, for answers of a hundred thousand rows.
+  void each(const std::function<void(RowView)>& visit) const;
+  [[nodiscard]] Rows rows() const;
+
+ private:
+  friend class PqxxTransaction;
+  struct Result;
+  explicit Answer(std::shared_ptr<const Result> result) : result_(std::move(result)) {}
+  std::shared_ptr<const Result> result_;
+};
 
 struct SessionOptions {
   DatabaseUrl url;
@@ -45,6 +64,7 @@ class Transaction {
  public:
   virtual ~Transaction() = default;
   virtual Rows query(const std::string& sql, const std::vector<std::string>& parameters = {}) = 0;
+  virtual Answer ask(const std::string& sql) = 0;
 };
 
 class Session {

@@ -1,8 +1,10 @@
 #include "schema/fingerprint.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <tuple>
 #include <unordered_map>
@@ -93,31 +95,50 @@ Hash hash_all(std::vector<Hash> hashes) {
   return hash_of(bytes);
 }
 
+// By another thread where there is much to do, else when it is asked for.
+template <typename Work>
+auto beside(std::size_t objects, Work work) {
+  constexpr std::size_t kMany = 10000;
+  return std::async(objects < kMany ? std::launch::deferred : std::launch::async, std::move(work));
+}
+
+// Seals objects that nobody else has taken, until there are none.
+void seal_some(std::vector<SchemaObject>& objects, std::atomic<std::size_t>& next) {
+  constexpr std::size_t kTaken = 256;
+  for (std::size_t from = next.fetch_add(kTaken); from < objects.size(); from = next.fetch_add(kTaken)) {
+    for (std::size_t i = from; i < std::min(from + kTaken, objects.size()); ++i) seal(objects[i]);
+  }
+}
+
 }  // namespace
 
 Fingerprint::Fingerprint(std::vector<SchemaObject> objects) {
   // Sorted apart: an object is large to move, and there may be a hundred thousand. The names stay where they are.
   std::vector<SchemaObject> given = std::move(objects);
+  std::atomic<std::size_t> next = 0;
+  std::future<void> sealed = beside(given.size(), [&given, &next] { seal_some(given, next); });
   std::vector<Place> places = sorted_places(given);
+  seal_some(given, next);
+  sealed.get();
   places.erase(std::unique(places.begin(), places.end(),
                            [](const Place& a, const Place& b) { return a.identity() == b.identity(); }),
                places.end());
   objects_.reserve(places.size());
   for (const Place& place : places) objects_.push_back(std::move(given[place.index]));
-  std::vector<Hash> strict;
-  std::vector<Hash> loose;
+  const auto hash_each = [this](Hash SchemaObject::*hash) {
+    std::vector<Hash> hashes;
+    hashes.reserve(objects_.size());
+    for (const SchemaObject& object : objects_) hashes.push_back(object.*hash);
+    return hash_all(std::move(hashes));
+  };
+  std::future<Hash> loose = beside(objects_.size(), [&hash_each] { return hash_each(&SchemaObject::loose); });
+  strict_ = hash_each(&SchemaObject::strict);
   std::vector<Hash> in_order;
-  strict.reserve(objects_.size());
-  loose.reserve(objects_.size());
-  for (SchemaObject& object : objects_) {
-    seal(object);
-    strict.push_back(object.strict);
-    loose.push_back(object.loose);
+  for (const SchemaObject& object : objects_) {
     if (!object.order.empty()) in_order.push_back(object.in_order);
   }
-  strict_ = hash_all(std::move(strict));
-  loose_ = hash_all(std::move(loose));
   in_order_ = hash_all(std::move(in_order));
+  loose_ = loose.get();
 }
 
 const SchemaObject* Fingerprint::find(std::string_view identity) const {

@@ -29,19 +29,21 @@ TEST(CatalogRows, BothSessionsSeeOneSnapshot) {
   other->query("CREATE TABLE t (n integer)");
   other->query("SELECT pg_advisory_lock(4711)");
   postgres::read_consistently(*session, [&](Transaction& transaction) {
-    SharedSnapshot shared{session->open_beside(), text(transaction.query("SELECT pg_export_snapshot()")), kNothing};
-    ASSERT_NE(shared.session, nullptr);
-    const int second = shared.session->backend_pid();
+    std::unique_ptr<postgres::Session> beside = session->open_beside();
+    ASSERT_NE(beside, nullptr);
+    const int second = beside->backend_pid();
+    SharedSnapshot shared{[&beside] { return std::move(beside); },
+                          text(transaction.query("SELECT pg_export_snapshot()")), kNothing};
     other->query("INSERT INTO t VALUES (1)");
     const std::string ask = "SELECT pg_backend_pid(), (SELECT count(*) FROM t), pg_advisory_lock_shared(4711)";
-    CatalogRows rows(transaction, std::move(shared), {ask, ask});
+    CatalogRows rows(transaction, std::move(shared), {ask, ask}, 1);
     // Neither session alone could have both answers under way.
     const char* waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted";
     for (int i = 0; i < 3000 && text(other->query(waiting)) != "2"; ++i) other->query("SELECT pg_sleep(0.01)");
     EXPECT_EQ(text(other->query(waiting)), "2");
     other->query("SELECT pg_advisory_unlock(4711)");
-    const postgres::Rows one = rows.take(0);
-    const postgres::Rows two = rows.take(1);
+    const postgres::Rows one = rows.take(0).rows();
+    const postgres::Rows two = rows.take(1).rows();
     EXPECT_THAT((std::vector{text(one), text(two)}),
                 testing::UnorderedElementsAre(std::to_string(session->backend_pid()), std::to_string(second)));
     EXPECT_EQ(one.at(0).at(1), "0");
@@ -51,13 +53,16 @@ TEST(CatalogRows, BothSessionsSeeOneSnapshot) {
 
 TEST(CatalogRows, TheFirstSessionDoesWhatTheSecondCannot) {
   const auto session = connect(debian_server().create_database("rows_alone"));
+  const auto open = [&session] { return session->open_beside(); };
   postgres::read_consistently(*session, [&](Transaction& transaction) {
     for (SharedSnapshot& shared :
-         std::array{SharedSnapshot{nullptr, "", kNothing}, SharedSnapshot{session->open_beside(), "no such", kNothing},
-                    SharedSnapshot{session->open_beside(), text(transaction.query("SELECT pg_export_snapshot()")),
+         std::array{SharedSnapshot{nullptr, "", kNothing}, SharedSnapshot{[] { return nullptr; }, "", kNothing},
+                    SharedSnapshot{open, "no such", kNothing},
+                    SharedSnapshot{open, text(transaction.query("SELECT pg_export_snapshot()")),
                                    "SELECT pg_terminate_backend(pg_backend_pid())"}}) {
-      CatalogRows rows(transaction, std::move(shared), {"SELECT 1", "SELECT 2", "SELECT 3"});
-      for (const std::size_t number : {2U, 0U, 1U}) EXPECT_EQ(text(rows.take(number)), std::to_string(number + 1));
+      CatalogRows rows(transaction, std::move(shared), {"SELECT 1", "SELECT 2", "SELECT 3"}, 1);
+      for (const std::size_t number : {2U, 0U, 1U})
+        EXPECT_EQ(text(rows.take(number).rows()), std::to_string(number + 1));
     }
   });
 }
@@ -65,9 +70,10 @@ TEST(CatalogRows, TheFirstSessionDoesWhatTheSecondCannot) {
 TEST(CatalogRows, AStatementThatTheServerRefusesIsThrown) {
   const auto session = connect(debian_server().create_database("rows_refused"));
   const auto read = [&](Transaction& transaction) {
-    CatalogRows rows(transaction,
-                     {session->open_beside(), text(transaction.query("SELECT pg_export_snapshot()")), kNothing},
-                     {"SELECT 1", "SELECT 1 / 0", "SELECT 3"});
+    CatalogRows rows(
+        transaction,
+        {[&] { return session->open_beside(); }, text(transaction.query("SELECT pg_export_snapshot()")), kNothing},
+        {"SELECT 1", "SELECT 1 / 0", "SELECT 3"}, 2);
     for (const std::size_t number : {0U, 1U, 2U}) (void)rows.take(number);
   };
   try {
@@ -86,8 +92,8 @@ TEST(CatalogRows, WhoTakesNothingWaitsForNothingElse) {
   const auto session = connect(debian_server().create_database("rows_left"));
   postgres::read_consistently(*session, [&](Transaction& transaction) {
     {
-      CatalogRows rows(transaction, {}, {"SELECT 1", "SELECT pg_sleep(1)", "SELECT pg_sleep(60)"});
-      EXPECT_EQ(text(rows.take(0)), "1");
+      CatalogRows rows(transaction, {}, {"SELECT 1", "SELECT pg_sleep(1)", "SELECT pg_sleep(60)"}, 0);
+      EXPECT_EQ(text(rows.take(0).rows()), "1");
     }
     EXPECT_EQ(text(transaction.query("SELECT 6")), "6");
   });
