@@ -41,7 +41,7 @@ namespace acts {
 
 // Throws what Client throws.
 // False where the Migration is gone. Throws a conflict where it is not what was seen any more.
-bool add_finalizer(kube::Client& client, api::Migration& migration, std::stop_token stop);
+bool add_finalizer(kube::Client& client, api::Migration& migration, const std::stop_token& stop);
 void remove_finalizer(Hands& hands, Scene& scene);
 // A Job of that name that is not ours, or a refusal of the API server, goes into scene.memory.refused.
 void create_job(Hands& hands, Scene& scene, const CreateJob& act);

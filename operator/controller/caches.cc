@@ -177,7 +177,7 @@ const kube::Store<WorkloadMark>* Caches::workloads(const kube::Resource& resourc
   return found == workloads_.end() || !found->second->synced() ? nullptr : &found->second->store();
 }
 
-bool Caches::wait_synced(std::stop_token stop, Milliseconds timeout) const {
+bool Caches::wait_synced(const std::stop_token& stop, Milliseconds timeout) const {
   const auto until = std::chrono::steady_clock::now() + timeout;
   const auto left = [&] { return std::chrono::duration_cast<Milliseconds>(until - std::chrono::steady_clock::now()); };
   const bool core = migrations_.wait_synced(stop, left()) && jobs_.wait_synced(stop, left()) &&

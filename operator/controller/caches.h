@@ -42,7 +42,7 @@ class Caches {
   Caches& operator=(const Caches&) = delete;
   ~Caches();
 
-  [[nodiscard]] bool wait_synced(std::stop_token stop, Milliseconds timeout) const;
+  [[nodiscard]] bool wait_synced(const std::stop_token& stop, Milliseconds timeout) const;
   [[nodiscard]] bool healthy() const;
 
   [[nodiscard]] const kube::Store<api::Migration>& migrations() const { return migrations_.store(); }

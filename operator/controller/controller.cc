@@ -15,6 +15,9 @@ template <typename... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
+// C++20 deduces it; clang does so from 17 on.
+template <typename... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
 
 // A Migration may be applied in the same breath as its workload: no Event before it is late.
 constexpr Milliseconds kMigrationIsLate{2000};
@@ -107,11 +110,11 @@ void Controller::requeue(const std::string& key, const LookResult& result) {
              result);
 }
 
-LookResult Controller::reconcile(const std::string& key, std::stop_token stop) {
+LookResult Controller::reconcile(const std::string& key, const std::stop_token& stop) {
   Remembered memory = memory_.get(key);
   LookResult result = Settled{};
   try {
-    result = look_at(kube::ObjectKey::parse(key), memory, std::move(stop));
+    result = look_at(kube::ObjectKey::parse(key), memory, stop);
   } catch (const Error& error) {
     result = Failed{error.kind(), error.what()};
   } catch (const std::exception& error) {
@@ -125,12 +128,12 @@ LookResult Controller::reconcile(const std::string& key, std::stop_token stop) {
   return result;
 }
 
-LookResult Controller::look_at(const kube::ObjectKey& key, Remembered& memory, std::stop_token stop) {
+LookResult Controller::look_at(const kube::ObjectKey& key, Remembered& memory, const std::stop_token& stop) {
   Claim early = claim(key, memory, stop);
   const auto seen = observer_.look(key, memory, now(), stop);
   if (!seen) return look_at_orphans(key, memory);
   memory.told_pods.clear();
-  return carry_out(*seen, decide(seen->observation), std::move(early), memory, std::move(stop));
+  return carry_out(*seen, decide(seen->observation), std::move(early), memory, stop);
 }
 
 Controller::Claim Controller::claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop) {
@@ -146,7 +149,7 @@ Controller::Claim Controller::claim(const kube::ObjectKey& key, const Remembered
 }
 
 LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
-                                 std::stop_token stop) {
+                                 const std::stop_token& stop) {
   const Observation& o = seen.observation;
   Scene scene{seen, decision.status, memory, stop, false};
   std::optional<Milliseconds> again = decision.again;

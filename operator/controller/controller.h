@@ -51,18 +51,18 @@ class Controller {
   void stop();
 
   // One look at one Migration. Safe from any thread for different keys.
-  [[nodiscard]] LookResult reconcile(const std::string& key, std::stop_token stop);
+  [[nodiscard]] LookResult reconcile(const std::string& key, const std::stop_token& stop);
 
  private:
   void work(const std::stop_token& stop);
   void requeue(const std::string& key, const LookResult& result);
-  [[nodiscard]] LookResult look_at(const kube::ObjectKey& key, Remembered& memory, std::stop_token stop);
+  [[nodiscard]] LookResult look_at(const kube::ObjectKey& key, Remembered& memory, const std::stop_token& stop);
   // A Migration whose finalizer was added while its workload was being fetched; nullopt: it is gone.
   using Claim = std::future<std::optional<api::Migration>>;
   // Where a first run is as good as certain, its first two requests need not wait for each other. Not valid elsewhere.
   [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
   [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
-                                     std::stop_token stop);
+                                     const std::stop_token& stop);
   [[nodiscard]] LookResult look_at_orphans(const kube::ObjectKey& key, Remembered& memory);
   void measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after);
 

@@ -40,7 +40,7 @@ bool ended_well(const api::RunStatus& run) {
 }  // namespace
 
 std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memory, Timestamp now,
-                                   std::stop_token stop) {
+                                   const std::stop_token& stop) {
   auto cached = caches_.migrations().get(key);
   if (!cached) return std::nullopt;
   Seen seen;

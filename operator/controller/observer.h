@@ -30,7 +30,7 @@ class Observer {
 
   // nullopt: no such Migration. Takes out of `memory` what the caches show by now.
   [[nodiscard]] std::optional<Seen> look(const kube::ObjectKey& key, Remembered& memory, Timestamp now,
-                                         std::stop_token stop);
+                                         const std::stop_token& stop);
 
  private:
   void see_jobs(Observation& o, Remembered& memory) const;

@@ -85,7 +85,7 @@ void RunFollower::work(const std::stop_token& stop) {
   }
 }
 
-bool RunFollower::read(const FollowedRun& run, std::stop_token stop) {
+bool RunFollower::read(const FollowedRun& run, const std::stop_token& stop) {
   try {
     kube::LogQuery query;
     query.container = run.container;

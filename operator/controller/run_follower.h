@@ -59,7 +59,7 @@ class RunFollower {
 
   void work(const std::stop_token& stop);
   // False: to be tried again.
-  [[nodiscard]] bool read(const FollowedRun& run, std::stop_token stop);
+  [[nodiscard]] bool read(const FollowedRun& run, const std::stop_token& stop);
   void take(const FollowedRun& run, std::string_view line);
 
   kube::Client& client_;

@@ -13,12 +13,12 @@ Milliseconds progress_wait(Timestamp last_write, Timestamp now) {
 
 std::optional<std::shared_ptr<const api::Migration>> StatusWriter::write(const api::Migration& migration,
                                                                          const api::MigrationStatus& status,
-                                                                         std::stop_token stop) {
+                                                                         const std::stop_token& stop) {
   const Json changes = merge_diff(api::to_json(migration.status), api::to_json(status));
   if (changes.empty()) return nullptr;
   const Json patch = {{"metadata", {{"resourceVersion", migration.resource_version}}}, {"status", changes}};
   const auto written = client_.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
-                                     patch, "status", std::move(stop));
+                                     patch, "status", stop);
   if (!written) return std::nullopt;
   return std::make_shared<const api::Migration>(api::parse_migration(*written));
 }

@@ -27,7 +27,7 @@ class StatusWriter {
   // comes back as nullptr. nullopt: the Migration is gone.
   [[nodiscard]] std::optional<std::shared_ptr<const api::Migration>> write(const api::Migration& migration,
                                                                            const api::MigrationStatus& status,
-                                                                           std::stop_token stop);
+                                                                           const std::stop_token& stop);
 
  private:
   kube::Client& client_;

@@ -52,7 +52,7 @@ std::string template_hash_of(const Workload& workload, const std::vector<Json>& 
   return {};
 }
 
-std::optional<kube::Resource> WorkloadReader::resource_of(const api::WorkloadRef& ref, std::stop_token stop) {
+std::optional<kube::Resource> WorkloadReader::resource_of(const api::WorkloadRef& ref, const std::stop_token& stop) {
   for (const kube::Resource& known : {kube::kDeployments, kube::Resource{"apps", "v1", "statefulsets", "StatefulSet"},
                                       kube::Resource{"apps", "v1", "daemonsets", "DaemonSet"}}) {
     if (known.api_version() == ref.api_version && known.kind == ref.kind) return known;
@@ -74,7 +74,7 @@ std::optional<WorkloadMark> WorkloadReader::mark(const api::Migration& migration
   return std::nullopt;
 }
 
-WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, std::stop_token stop) {
+WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, const std::stop_token& stop) {
   const api::WorkloadRef& ref = *migration.spec.workload_ref;
   const auto resource = resource_of(ref, stop);
   if (!resource) {
@@ -86,9 +86,8 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, std
   caches_.watch_workloads(*resource);
   const auto* store = caches_.workloads(*resource);
   const auto mark = store != nullptr ? store->get({migration.name_space, ref.name}) : nullptr;
-  const Problem absent{std::string(reason::kWorkloadNotFound),
-                       sentence_name(migration) + " does not exist; the Migration waits for it.", false,
-                       Milliseconds(0)};
+  Problem absent{std::string(reason::kWorkloadNotFound),
+                 sentence_name(migration) + " does not exist; the Migration waits for it.", false, Milliseconds(0)};
   if (store != nullptr && !mark) return absent;
   if (mark) {
     if (auto summary = known(migration, *mark)) return Look{*summary, nullptr};
@@ -116,7 +115,7 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, std
 }
 
 WorkloadSummary WorkloadReader::summarize(const api::Migration& migration, const Workload& workload,
-                                          std::stop_token stop) {
+                                          const std::stop_token& stop) {
   const api::WorkloadRef& ref = *migration.spec.workload_ref;
   WorkloadSummary out;
   out.migration_generation = migration.generation;
@@ -142,7 +141,7 @@ WorkloadSummary WorkloadReader::summarize(const api::Migration& migration, const
 }
 
 std::string WorkloadReader::find_template_hash(const api::Migration& migration, const Workload& workload,
-                                               std::stop_token stop) {
+                                               const std::stop_token& stop) {
   if (workload.kind == "StatefulSet") return workload.update_revision;
   if (workload.selector.empty()) return {};
   kube::ListQuery query;
@@ -155,7 +154,7 @@ std::string WorkloadReader::find_template_hash(const api::Migration& migration, 
   return template_hash_of(workload, owned);
 }
 
-std::shared_ptr<const Workload> WorkloadReader::fetch(const api::Migration& migration, std::stop_token stop) {
+std::shared_ptr<const Workload> WorkloadReader::fetch(const api::Migration& migration, const std::stop_token& stop) {
   const api::WorkloadRef& ref = *migration.spec.workload_ref;
   const auto resource = resource_of(ref, stop);
   if (!resource) return nullptr;

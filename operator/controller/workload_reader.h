@@ -45,20 +45,20 @@ class WorkloadReader {
   using Answer = std::variant<Look, Problem>;
 
   // Throws what Client throws, but for answers that say something about the workload.
-  [[nodiscard]] Answer look(const api::Migration& migration, std::stop_token stop);
+  [[nodiscard]] Answer look(const api::Migration& migration, const std::stop_token& stop);
   // The workload itself, fetched; nullptr where it is gone.
-  [[nodiscard]] std::shared_ptr<const Workload> fetch(const api::Migration& migration, std::stop_token stop);
+  [[nodiscard]] std::shared_ptr<const Workload> fetch(const api::Migration& migration, const std::stop_token& stop);
   void forget(const std::string& migration_uid);
   // uid and generation as the cache knows them; nullopt where it is not there or not watched.
   [[nodiscard]] std::optional<WorkloadMark> mark(const api::Migration& migration) const;
 
  private:
   [[nodiscard]] std::optional<WorkloadSummary> known(const api::Migration& migration, const WorkloadMark& mark) const;
-  [[nodiscard]] std::optional<kube::Resource> resource_of(const api::WorkloadRef& ref, std::stop_token stop);
+  [[nodiscard]] std::optional<kube::Resource> resource_of(const api::WorkloadRef& ref, const std::stop_token& stop);
   [[nodiscard]] WorkloadSummary summarize(const api::Migration& migration, const Workload& workload,
-                                          std::stop_token stop);
+                                          const std::stop_token& stop);
   [[nodiscard]] std::string find_template_hash(const api::Migration& migration, const Workload& workload,
-                                               std::stop_token stop);
+                                               const std::stop_token& stop);
 
   kube::Client& client_;
   kube::Discovery discovery_;

@@ -44,7 +44,7 @@ void Client::count(const std::string& method, const std::string& code) const {
   if (options_.on_request) options_.on_request(method, code, transport_.host());
 }
 
-HttpResponse Client::send(HttpRequest request, std::stop_token stop) {
+HttpResponse Client::send(HttpRequest request, const std::stop_token& stop) {
   request.user_agent = options_.user_agent;
   const std::string what = request.method + " " + request.path;
   unsigned network_failures = 0;
@@ -70,16 +70,16 @@ HttpResponse Client::send(HttpRequest request, std::stop_token stop) {
   }
 }
 
-std::optional<Json> Client::get(const Resource& resource, const ObjectKey& key, std::stop_token stop) {
+std::optional<Json> Client::get(const Resource& resource, const ObjectKey& key, const std::stop_token& stop) {
   const std::string what = sentence("get", resource, key.text());
-  const HttpResponse response = send(get_request(resource, key), std::move(stop));
+  const HttpResponse response = send(get_request(resource, key), stop);
   if (response.headers.status == 404) return std::nullopt;
   if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
   return parse_object(what, response.body);
 }
 
 std::string Client::list(const Resource& resource, const ListQuery& query, const std::function<void(Json)>& on_item,
-                         const std::function<void()>& on_restart, std::stop_token stop) {
+                         const std::function<void()>& on_restart, const std::stop_token& stop) {
   const std::string what = sentence("list", resource, query.ns);
   Page page;
   for (;;) {
@@ -102,9 +102,9 @@ std::string Client::list(const Resource& resource, const ListQuery& query, const
   }
 }
 
-CreateResult Client::create(const Resource& resource, const Json& object, std::stop_token stop) {
+CreateResult Client::create(const Resource& resource, const Json& object, const std::stop_token& stop) {
   const std::string what = sentence("create", resource, ObjectKey::of(object).text());
-  const HttpResponse response = send(create_request(resource, object, options_.field_manager), std::move(stop));
+  const HttpResponse response = send(create_request(resource, object, options_.field_manager), stop);
   if (is_success(response.headers.status)) return Created{parse_object(what, response.body)};
   const ApiError error = to_error(what, response.headers, response.body);
   if (error.status() == 409 && error.reason() == "AlreadyExists") return AlreadyExists{error.what()};
@@ -112,43 +112,43 @@ CreateResult Client::create(const Resource& resource, const Json& object, std::s
 }
 
 Json Client::update(const Resource& resource, const Json& object, const std::string& subresource,
-                    std::stop_token stop) {
+                    const std::stop_token& stop) {
   const std::string what = sentence("update", resource, ObjectKey::of(object).text());
-  const HttpResponse response = send(update_request(resource, object, subresource), std::move(stop));
+  const HttpResponse response = send(update_request(resource, object, subresource), stop);
   if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
   return parse_object(what, response.body);
 }
 
 std::optional<Json> Client::patch(const Resource& resource, const ObjectKey& key, PatchKind kind, const Json& patch,
-                                  const std::string& subresource, std::stop_token stop) {
+                                  const std::string& subresource, const std::stop_token& stop) {
   const std::string what = sentence("patch", resource, key.text());
   const HttpResponse response =
-      send(patch_request(resource, key, kind, patch, subresource, options_.field_manager), std::move(stop));
+      send(patch_request(resource, key, kind, patch, subresource, options_.field_manager), stop);
   if (response.headers.status == 404) return std::nullopt;
   if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
   return parse_object(what, response.body);
 }
 
 std::optional<Json> Client::apply(const Resource& resource, const Json& object, const ApplyOptions& options,
-                                  std::stop_token stop) {
+                                  const std::stop_token& stop) {
   const std::string what = sentence("apply", resource, ObjectKey::of(object).text());
-  const HttpResponse response = send(apply_request(resource, object, options), std::move(stop));
+  const HttpResponse response = send(apply_request(resource, object, options), stop);
   if (response.headers.status == 404 && !options.subresource.empty()) return std::nullopt;
   if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
   return parse_object(what, response.body);
 }
 
 bool Client::remove(const Resource& resource, const ObjectKey& key, const DeleteOptions& options,
-                    std::stop_token stop) {
+                    const std::stop_token& stop) {
   const std::string what = sentence("delete", resource, key.text());
-  const HttpResponse response = send(delete_request(resource, key, options), std::move(stop));
+  const HttpResponse response = send(delete_request(resource, key, options), stop);
   if (response.headers.status == 404) return false;
   if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
   return true;
 }
 
 void Client::stream_lines(HttpRequest request, const std::string& what, const std::function<void()>& on_open,
-                          const std::function<bool(std::string_view)>& on_line, std::stop_token stop) {
+                          const std::function<bool(std::string_view)>& on_line, const std::stop_token& stop) {
   request.user_agent = options_.user_agent;
   HttpHeaders headers;
   std::string refusal;
@@ -164,7 +164,7 @@ void Client::stream_lines(HttpRequest request, const std::string& what, const st
     return refusal.size() < kLongestRefusal;
   };
   try {
-    transport_.stream(request, on_response, on_bytes, std::move(stop));
+    transport_.stream(request, on_response, on_bytes, stop);
     if (headers.status == 200) lines.finish();
   } catch (const ApiError&) {
     throw;
@@ -176,12 +176,12 @@ void Client::stream_lines(HttpRequest request, const std::string& what, const st
 }
 
 bool Client::follow_logs(const ObjectKey& pod, const LogQuery& query,
-                         const std::function<bool(std::string_view)>& on_line, std::stop_token stop) {
+                         const std::function<bool(std::string_view)>& on_line, const std::stop_token& stop) {
   HttpRequest request = log_request(pod, query);
   // A program may be silent for hours; a dead connection is found by TCP keepalive.
   request.idle_limit = Milliseconds(0);
   try {
-    stream_lines(std::move(request), "logs of " + pod.text(), {}, on_line, std::move(stop));
+    stream_lines(std::move(request), "logs of " + pod.text(), {}, on_line, stop);
   } catch (const ApiError& error) {
     if (error.status() == 404) return false;
     // `container "x" in pod "y" is waiting to start`: there will be a log later.

@@ -45,38 +45,39 @@ class Client {
   Client(HttpTransport& transport, ClientOptions options);
 
   // nullopt: not found.
-  [[nodiscard]] std::optional<Json> get(const Resource& resource, const ObjectKey& key, std::stop_token stop = {});
+  [[nodiscard]] std::optional<Json> get(const Resource& resource, const ObjectKey& key,
+                                        const std::stop_token& stop = {});
 
   // Pages of 500, each object handed over alone, so that the whole list is never held. Where a page's continue token
   // has expired (410), on_restart runs and the list begins again in one piece. Returns the list's resourceVersion.
   std::string list(const Resource& resource, const ListQuery& query, const std::function<void(Json)>& on_item,
-                   const std::function<void()>& on_restart = {}, std::stop_token stop = {});
+                   const std::function<void()>& on_restart = {}, const std::stop_token& stop = {});
 
-  [[nodiscard]] CreateResult create(const Resource& resource, const Json& object, std::stop_token stop = {});
+  [[nodiscard]] CreateResult create(const Resource& resource, const Json& object, const std::stop_token& stop = {});
   // A whole object with its resourceVersion. Conflict when somebody was faster.
   Json update(const Resource& resource, const Json& object, const std::string& subresource = "",
-              std::stop_token stop = {});
+              const std::stop_token& stop = {});
   // nullopt: not found. Conflict: a resourceVersion in the patch, or a JSON patch's test, no longer holds.
   std::optional<Json> patch(const Resource& resource, const ObjectKey& key, PatchKind kind, const Json& patch,
-                            const std::string& subresource = "", std::stop_token stop = {});
+                            const std::string& subresource = "", const std::stop_token& stop = {});
   // Server-side apply; `object` has apiVersion, kind, metadata.name and what we own, nothing else. Creates what is not
   // there (not for a subresource: nullopt). Conflict where another manager owns a field and force is off.
   std::optional<Json> apply(const Resource& resource, const Json& object, const ApplyOptions& options,
-                            std::stop_token stop = {});
+                            const std::stop_token& stop = {});
   // False: not there. Conflict: a precondition of `options` does not hold.
   bool remove(const Resource& resource, const ObjectKey& key, const DeleteOptions& options = {},
-              std::stop_token stop = {});
+              const std::stop_token& stop = {});
 
   // Hands over whole lines until the container ends (returns true), or the pod is gone (false); on_line returns false
   // to end (true). A lost connection is a transient Error: call again with since_time.
   bool follow_logs(const ObjectKey& pod, const LogQuery& query, const std::function<bool(std::string_view)>& on_line,
-                   std::stop_token stop = {});
+                   const std::stop_token& stop = {});
 
   // What the verbs are made of. send() retries as above and hands over any answer.
-  [[nodiscard]] HttpResponse send(HttpRequest request, std::stop_token stop);
+  [[nodiscard]] HttpResponse send(HttpRequest request, const std::stop_token& stop);
   // One try; `on_line` gets whole lines of a 200's body. Any other status is thrown as ApiError.
   void stream_lines(HttpRequest request, const std::string& what, const std::function<void()>& on_open,
-                    const std::function<bool(std::string_view)>& on_line, std::stop_token stop);
+                    const std::function<bool(std::string_view)>& on_line, const std::stop_token& stop);
 
   [[nodiscard]] const ClientOptions& options() const { return options_; }
 

@@ -26,7 +26,7 @@ std::vector<Resource> parse_resource_list(const Json& list) {
 }
 
 std::optional<Resource> Discovery::resolve(const std::string& api_version, const std::string& kind,
-                                           std::stop_token stop) {
+                                           const std::stop_token& stop) {
   using Steady = std::chrono::steady_clock;
   const auto pick = [&](const std::vector<Resource>& resources) -> std::optional<Resource> {
     const auto found =
@@ -34,7 +34,7 @@ std::optional<Resource> Discovery::resolve(const std::string& api_version, const
     return found == resources.end() ? std::nullopt : std::optional(*found);
   };
   bool fresh = false;
-  const auto known = groups_.with([&](const auto& groups) -> std::optional<Resource> {
+  auto known = groups_.with([&](const auto& groups) -> std::optional<Resource> {
     const auto group = groups.find(api_version);
     if (group == groups.end()) return std::nullopt;
     fresh = Steady::now() - group->second.asked < kMissTtl;
@@ -47,14 +47,14 @@ std::optional<Resource> Discovery::resolve(const std::string& api_version, const
   request.path = slash == std::string::npos ? "/api/" + percent_encoded(api_version)
                                             : "/apis/" + percent_encoded(api_version.substr(0, slash)) + "/" +
                                                   percent_encoded(api_version.substr(slash + 1));
-  const HttpResponse response = client_.send(std::move(request), std::move(stop));
+  const HttpResponse response = client_.send(std::move(request), stop);
   std::vector<Resource> resources;
   if (response.headers.status == 200) {
     resources = parse_resource_list(Json::parse(response.body, nullptr, false));
   } else if (response.headers.status != 404) {
     throw to_error("ask which kinds " + api_version + " has", response.headers, response.body);
   }
-  const auto found = pick(resources);
+  auto found = pick(resources);
   groups_.with([&](auto& groups) { groups[api_version] = Group{std::move(resources), Steady::now()}; });
   return found;
 }

@@ -24,7 +24,7 @@ class Discovery {
 
   // nullopt: the server does not serve it. Throws what Client throws.
   [[nodiscard]] std::optional<Resource> resolve(const std::string& api_version, const std::string& kind,
-                                                std::stop_token stop = {});
+                                                const std::stop_token& stop = {});
 
  private:
   struct Group {

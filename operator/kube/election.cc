@@ -65,7 +65,7 @@ bool Election::try_acquire(const std::stop_token& stop) {
   return true;
 }
 
-bool Election::acquire(std::stop_token stop) {
+bool Election::acquire(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     try {
       if (try_acquire(stop)) {

@@ -42,7 +42,7 @@ class Election {
   Election& operator=(const Election&) = delete;
 
   // Blocks until we lead (true; a thread of its own renews from here on) or are stopped (false). Call once.
-  [[nodiscard]] bool acquire(std::stop_token stop);
+  [[nodiscard]] bool acquire(const std::stop_token& stop);
   // Stops renewing and writes an empty holder, so that the next one need not wait. Does nothing where we do not lead.
   void release();
 

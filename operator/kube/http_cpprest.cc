@@ -4,7 +4,8 @@
 //
 // What the library does by itself: it keeps idle connections for 30 to 60 s and, where a kept one turns out to have
 // been closed by the server before it answered, sends the request once more on another.
-#define _TURN_OFF_PLATFORM_STRING  // its macro U breaks other people's templates
+// Its macro U breaks other people's templates.
+#define _TURN_OFF_PLATFORM_STRING  // NOLINT(bugprone-reserved-identifier): the library chose the name
 #include <cpprest/http_client.h>
 #include <openssl/crypto.h>
 #include <pplx/threadpool.h>

@@ -21,9 +21,9 @@ bool SyncFlag::is_set() const {
   return set_;
 }
 
-bool SyncFlag::wait(std::stop_token stop, Milliseconds timeout) const {
+bool SyncFlag::wait(const std::stop_token& stop, Milliseconds timeout) const {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, std::move(stop), timeout, [this] { return set_; });
+  changed_.wait_for(lock, stop, timeout, [this] { return set_; });
   return set_;
 }
 

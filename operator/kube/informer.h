@@ -18,7 +18,7 @@ class SyncFlag {
   void set();
   [[nodiscard]] bool is_set() const;
   // True once set; false at the timeout or when stopped.
-  [[nodiscard]] bool wait(std::stop_token stop, Milliseconds timeout) const;
+  [[nodiscard]] bool wait(const std::stop_token& stop, Milliseconds timeout) const;
 
  private:
   mutable std::mutex mutex_;
@@ -37,8 +37,8 @@ class Informer final : private WatchSink {
   [[nodiscard]] const Store<T>& store() const { return store_; }
 
   [[nodiscard]] bool synced() const { return synced_.is_set(); }
-  [[nodiscard]] bool wait_synced(std::stop_token stop, Milliseconds timeout) const {
-    return synced_.wait(std::move(stop), timeout);
+  [[nodiscard]] bool wait_synced(const std::stop_token& stop, Milliseconds timeout) const {
+    return synced_.wait(stop, timeout);
   }
   // Synced, and the last attempt to follow did not fail.
   [[nodiscard]] bool healthy() const { return synced() && watch_.healthy(); }

@@ -109,7 +109,7 @@ unsigned WorkQueue::failures(const std::string& key) const {
   return found == failures_.end() ? 0 : found->second;
 }
 
-std::optional<std::string> WorkQueue::get(std::stop_token stop) {
+std::optional<std::string> WorkQueue::get(const std::stop_token& stop) {
   std::string key;
   std::size_t depth = 0;
   double waited = 0;

@@ -49,7 +49,7 @@ class WorkQueue {
   [[nodiscard]] unsigned failures(const std::string& key) const;
 
   // Blocks until a key is due. nullopt once stopped. The caller owes a done(key).
-  [[nodiscard]] std::optional<std::string> get(std::stop_token stop);
+  [[nodiscard]] std::optional<std::string> get(const std::stop_token& stop);
   void done(const std::string& key);
 
   [[nodiscard]] std::size_t depth() const;  // queued and due; delayed keys do not count

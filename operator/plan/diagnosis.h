@@ -25,7 +25,7 @@ struct LedgerRevision {
 struct TableName {
   std::string schema;
   std::string name;
-  [[nodiscard]] auto operator<=>(const TableName&) const = default;
+  [[nodiscard]] auto operator<=>(const TableName&) const = default;  // NOLINT(modernize-use-nullptr): sees a 0 in <=>
 };
 
 struct Facts {

@@ -38,12 +38,12 @@ constexpr const char* kClassLetter =
     " 'pg_statistic_ext'::regclass THEN 's' WHEN 'pg_type'::regclass THEN 'y' WHEN 'pg_proc'::regclass THEN 'f'";
 
 std::vector<Tracked> tracked_catalogs() {
-  static const std::string kCommented = [] {
+  static const std::string commented = [] {
     std::string letters = kClassLetter;
     letters.replace(letters.find("classid"), 7, "classoid");
     return letters + " ELSE 'x' END || objoid";
   }();
-  static const std::string kDependent = std::string(kClassLetter) + " END || objid";
+  static const std::string dependent = std::string(kClassLetter) + " END || objid";
   return {{"pg_class", "oid", "'c' || oid", "oid >= 16384"},
           {"pg_attribute", "", "'c' || attrelid", "attrelid >= 16384"},
           {"pg_attrdef", "", "'c' || adrelid", "true"},
@@ -62,8 +62,8 @@ std::vector<Tracked> tracked_catalogs() {
           {"pg_inherits", "inhrelid || '/' || inhparent", "'c' || inhrelid", "true"},
           {"pg_partitioned_table", "", "'c' || partrelid", "true"},
           {"pg_foreign_table", "", "'c' || ftrelid", "true"},
-          {"pg_description", "classoid || '/' || objoid || '/' || objsubid", kCommented.c_str(), "objoid >= 16384"},
-          {"pg_depend", "", kDependent.c_str(), "objid >= 16384"}};
+          {"pg_description", "classoid || '/' || objoid || '/' || objsubid", commented.c_str(), "objoid >= 16384"},
+          {"pg_depend", "", dependent.c_str(), "objid >= 16384"}};
 }
 
 // Few rows, and a change in one of them may show anywhere.
@@ -141,6 +141,11 @@ std::vector<std::string> words_of(const std::string& text) {
     at = end + 1;
   }
   return words;
+}
+
+// An object as a CatalogReading names it.
+std::string entry_of(const std::string& catalog, const std::string& oid) {
+  return catalog + " " + oid;
 }
 
 }  // namespace
@@ -321,7 +326,7 @@ bool SchemaWatch::select(Transaction& transaction, const std::vector<std::string
     words += (words.empty() ? "" : " ") + entry;
     // What is gone is not in pg_depend any more.
     for (const auto& [letter, catalog] : kEntryCatalogs) {
-      if (letter == entry.front()) touched.push_back(std::string(catalog) + " " + entry.substr(1));
+      if (letter == entry.front()) touched.push_back(entry_of(catalog, entry.substr(1)));
     }
   }
   std::map<std::string, std::set<std::string>> wanted;
@@ -338,7 +343,7 @@ bool SchemaWatch::select(Transaction& transaction, const std::vector<std::string
     all.insert(oid);
     if (!is_touched) continue;
     asking.insert(oid);
-    if (is_known) touched.push_back(catalog + " " + oid);
+    if (is_known) touched.push_back(entry_of(catalog, oid));
   }
   for (const auto& [catalog, oids] : wanted) selection.oids[catalog] = array_of(oids);
   selection.all_oids = array_of(all);

@@ -316,7 +316,7 @@ Secret to_uri(const DatabaseUrl& url) {
     if (option->val == nullptr || *option->val == '\0') continue;
     const std::string value = percent_encoded(option->val);
     if (name == "user") {
-      user = value + user;
+      user.insert(0, value);
     } else if (name == "password") {
       user += ":" + value;
     } else if (name == "dbname") {

@@ -107,11 +107,12 @@ void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& t
     }
   }
   wanted = sorted(std::move(wanted));
-  for (const auto& [ancestor, descendant] : facts.graph.overlaps(wanted)) {
+  const auto refuse_both = [&refuse](const std::string& ancestor, const std::string& descendant) {
     refuse(api::Code::kOverlappingRows, ancestor,
            descendant + " includes " + ancestor + ": Alembic refuses every upgrade while both are stamped.",
            "stamp " + descendant + " alone");
-  }
+  };
+  for (const auto& [ancestor, descendant] : facts.graph.overlaps(wanted)) refuse_both(ancestor, descendant);
   for (const std::string& row : facts.rows) {
     if (order.purge || facts.graph.find(row) != nullptr) continue;
     refuse(api::Code::kOrphanedRevision, row,

@@ -34,7 +34,8 @@ plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step, const 
 
 }  // namespace
 
-Workbench::Workbench(const Settings& settings, std::string run, bool read_only, Reporter& reporter, StopRequest& stop)
+Workbench::Workbench(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter,
+                     StopRequest& stop)
     : settings_(settings),
       read_only_(read_only),
       reporter_(reporter),

@@ -24,7 +24,7 @@ namespace lockkeeper::runner {
 class Workbench {
  public:
   // `run` names this run in application_name. `read_only`: the session cannot write, for doctor and plan.
-  Workbench(const Settings& settings, std::string run, bool read_only, Reporter& reporter, StopRequest& stop);
+  Workbench(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter, StopRequest& stop);
 
   // Connects, starts Python, runs env.py without a revision, and reads the files; as much of it at a time as
   // possible. What does not work becomes a problem(), and the rest goes on.

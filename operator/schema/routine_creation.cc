@@ -20,9 +20,9 @@ std::string in_dollars(const std::string& body) {
 
 // Settings whose stored value is a list of quoted names already.
 bool is_list_setting(const std::string& name) {
-  static const std::set<std::string> kLists{"search_path", "temp_tablespaces", "session_preload_libraries",
-                                            "local_preload_libraries", "shared_preload_libraries"};
-  return kLists.contains(name);
+  static const std::set<std::string> lists{"search_path", "temp_tablespaces", "session_preload_libraries",
+                                           "local_preload_libraries", "shared_preload_libraries"};
+  return lists.contains(name);
 }
 
 std::string config_clauses(const std::string& config) {

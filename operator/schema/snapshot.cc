@@ -68,6 +68,7 @@ void write_list(std::string& text, const std::string& indent, const std::string&
 
 std::vector<std::string> object_lines(const std::vector<SchemaObject>& objects) {
   std::vector<std::string> lines;
+  lines.reserve(objects.size());
   for (const SchemaObject& object : objects) lines.push_back(to_line(object_json(object)));
   return lines;
 }
@@ -311,6 +312,7 @@ std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::v
     known.erase(found);
   }
   std::vector<std::string> gone;
+  gone.reserve(known.size());
   for (const auto& [revision, history] : known) gone.push_back(revision);
   if (added.empty() && changed.empty() && gone.empty()) return {};
   std::string what;

@@ -57,12 +57,12 @@ class Reader {
     const char quote = text_[start];
     std::size_t i = start + 1;
     while (i < text_.size()) {
-      if (backslashes && text_[i] == '\\') {
+      const bool is_escape = backslashes && text_[i] == '\\';
+      const bool is_doubled = text_[i] == quote && i + 1 < text_.size() && text_[i + 1] == quote;
+      if (is_escape || is_doubled) {
         i += 2;
       } else if (text_[i] != quote) {
         ++i;
-      } else if (i + 1 < text_.size() && text_[i + 1] == quote) {
-        i += 2;
       } else {
         return i + 1;
       }

@@ -13,11 +13,11 @@ Json finalizers_patch(const api::Migration& migration, const std::vector<std::st
 
 }  // namespace
 
-bool add_finalizer(kube::Client& client, api::Migration& migration, std::stop_token stop) {
+bool add_finalizer(kube::Client& client, api::Migration& migration, const std::stop_token& stop) {
   std::vector<std::string> finalizers = migration.finalizers;
   finalizers.emplace_back(kFinalizer);
   const auto written = client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
-                                    finalizers_patch(migration, finalizers), "", std::move(stop));
+                                    finalizers_patch(migration, finalizers), "", stop);
   if (!written) return false;
   migration.finalizers = std::move(finalizers);
   migration.resource_version = string_at(*written, {"metadata", "resourceVersion"});

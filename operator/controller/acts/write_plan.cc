@@ -5,7 +5,7 @@ namespace lockkeeper::controller::acts {
 namespace {
 
 // etcd takes 1 MiB an object, names and labels included.
-constexpr std::size_t kMostPlanBytes = 900 * 1024;
+constexpr std::size_t kMostPlanBytes = std::size_t{900} * 1024;
 
 // Statements go first: what a plan touches matters more than its text, and that stands in the run's log.
 std::string plan_text(Json plan) {
