@@ -4,26 +4,21 @@
 #include <array>
 #include <map>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 #include "postgres/catalog_columns.h"
 #include "postgres/catalog_dependencies.h"
 #include "postgres/catalog_family.h"
+#include "postgres/catalog_object.h"
 #include "postgres/catalog_rows.h"
-#include "schema/privileges.h"
 
 namespace lockkeeper::postgres {
 namespace {
 
-using schema::Aspect;
-using schema::Field;
 using schema::Kind;
-using schema::PrivilegeClass;
 using schema::SchemaObject;
 
 constexpr int kAttempts = 3;
-constexpr std::size_t kHeadColumns = 6;
 constexpr std::string_view kRelations = "pg_class";
 constexpr const char* kGone = "40001";  // serialization_failure: read_consistently() tries again
 // Bytes of pg_attribute, some 20,000 columns: below that another session costs more than it saves.
@@ -52,7 +47,7 @@ class CatalogReader {
         transaction_(transaction),
         options_(options),
         selection_(selection),
-        own_roles_(options.own_roles.begin(), options.own_roles.end()) {
+        maker_(session.server_version(), options.own_roles, names_) {
     scope_.server_version = session.server_version();
   }
 
@@ -116,10 +111,6 @@ class CatalogReader {
         names_.add_class_for_varchar();
       }
     });
-  }
-
-  [[nodiscard]] std::string role_name(const std::string& role) const {
-    return own_roles_.contains(role) ? "<owner>" : role;
   }
 
   void read_needs() {
@@ -195,44 +186,11 @@ class CatalogReader {
   }
 
   void read_row(const CatalogFamily& family, std::size_t number, RowView row) {
-    const char letter = row[2].value_or("").empty() ? '\0' : row[2]->front();
+    const char letter = letter_of(row);
     const std::uint32_t oid = to_oid(row[0].value_or(""));
-    SchemaObject object;
-    object.kind = family.kind(letter);
-    object.schema = row[3].value_or("");
-    object.parent = row[4].value_or("");
-    object.name = row[5].value_or("");
-    object.name_is_incidental = family.name_is_incidental;
-    object.fields.reserve(number_of_fields(family, row));
-    schema::PrivilegeContext privileges;
-    privileges.of = family.privileges;
-    privileges.server_version = scope_.server_version;
-    if (!own_roles_.empty()) {
-      privileges.role_name = [this](const std::string& role) { return role_name(role); };
-    }
-    if (object.kind == Kind::kDefaultPrivileges) {
-      // One for a schema adds to what is built in; one for all schemas stands in its place.
-      privileges.is_default = !object.schema.empty();
-      privileges.of = default_class(row.back().value_or(""));
-      const std::string role(row[kHeadColumns].value_or(""));
-      object.name = role_name(role) + object.name.substr(role.size());
-    }
-    for (std::size_t i = 0; i < family.columns.size(); ++i) {
-      const std::optional<std::string_view> value = row[kHeadColumns + i];
-      if (value) {
-        take_value(family.columns[i], *value, privileges, object);
-      } else if (family.columns[i].use == CatalogUse::kDefinition) {
-        std::optional<std::string> ours = family.define(row, names_);
-        if (!ours) undefined_[number].push_back({std::to_string(oid), objects_.size(), object.fields.size()});
-        object.fields.push_back({family.columns[i].name, std::move(ours).value_or(""), Aspect::kExpression, {}});
-      }
-    }
-    for (Field& field : object.fields) {
-      // The server ends a query, and a rule, with a semicolon; a statement of ours has none.
-      if (field.name != "query" && field.name != "definition") continue;
-      while (field.value.ends_with(';')) field.value.pop_back();
-    }
-    if (family.finish) family.finish(object);
+    std::optional<std::size_t> undefined;
+    SchemaObject object = maker_.make(family, row, undefined);
+    if (undefined) undefined_[number].push_back({std::to_string(oid), objects_.size(), *undefined});
     const std::size_t index = objects_.size();
     if (object.kind == Kind::kSequence) columns_.add_sequence(row, letter == 'i', index);
     if (object.kind == Kind::kColumn) columns_.add_column(row, oid, index);
@@ -247,74 +205,6 @@ class CatalogReader {
     }
     objects_.push_back(std::move(object));
     entries_.push_back({family.catalog, oid});
-  }
-
-  static PrivilegeClass default_class(std::string_view letter) {
-    if (letter == "S") return PrivilegeClass::kSequence;
-    if (letter == "f") return PrivilegeClass::kFunction;
-    if (letter == "T") return PrivilegeClass::kType;
-    return letter == "n" ? PrivilegeClass::kSchema : PrivilegeClass::kTable;
-  }
-
-  void take_value(const CatalogColumn& column, std::string_view text, schema::PrivilegeContext& privileges,
-                  SchemaObject& object) {
-    if (column.use == CatalogUse::kHint) return;
-    std::string value(text);
-    switch (column.use) {
-      case CatalogUse::kField:
-        object.fields.push_back({column.name, std::move(value), Aspect::kPlain, std::nullopt});
-        break;
-      case CatalogUse::kExpression:
-      case CatalogUse::kDefinition:
-        object.fields.push_back({column.name, std::move(value), Aspect::kExpression, std::nullopt});
-        break;
-      case CatalogUse::kQuery:
-        object.fields.push_back({column.name, std::move(value), Aspect::kQuery, std::nullopt});
-        break;
-      case CatalogUse::kArguments:
-        object.fields.push_back({column.name, std::move(value), Aspect::kArguments, std::nullopt});
-        break;
-      case CatalogUse::kNote:
-        object.fields.push_back({column.name, std::move(value), Aspect::kNote, std::nullopt});
-        break;
-      case CatalogUse::kLoose: object.fields.back().loose = std::move(value); break;
-      case CatalogUse::kOwner:
-        privileges.owner = value;
-        if (!column.name.empty()) {
-          object.fields.push_back({column.name, role_name(value), Aspect::kPlain, std::nullopt});
-        }
-        break;
-      case CatalogUse::kPrivileges:
-        if (std::string canonical = canonical_privileges(value, privileges); !canonical.empty()) {
-          object.fields.push_back({column.name, std::move(canonical), Aspect::kPlain, std::nullopt});
-        }
-        break;
-      case CatalogUse::kInitialPrivileges:
-        take_initial_privileges(canonical_privileges(value, privileges), object);
-        break;
-      case CatalogUse::kHint: break;
-    }
-  }
-
-  // Nobody decided what initdb did.
-  static void take_initial_privileges(const std::string& initial, SchemaObject& object) {
-    std::string now;
-    if (!object.fields.empty() && object.fields.back().name == "privileges") {
-      now = object.fields.back().value;
-      object.fields.pop_back();
-    }
-    std::string since = schema::privileges_since(initial, now);
-    if (!since.empty()) object.fields.push_back({"privileges", std::move(since), Aspect::kPlain, std::nullopt});
-  }
-
-  // What `row` has, and what CatalogColumns adds.
-  static std::size_t number_of_fields(const CatalogFamily& family, RowView row) {
-    std::size_t number = 0;
-    for (std::size_t i = 0; i < family.columns.size(); ++i) {
-      if (family.columns[i].use != CatalogUse::kHint && row[kHeadColumns + i]) ++number;
-      if (family.columns[i].use == CatalogUse::kDefinition && !row[kHeadColumns + i]) ++number;
-    }
-    return row.back() == "t" ? number + 1 : number;
   }
 
   void drop_identity_sequences() {
@@ -337,7 +227,6 @@ class CatalogReader {
   Transaction& transaction_;
   const CatalogOptions& options_;
   const CatalogSelection* selection_;
-  const std::set<std::string> own_roles_;
   CatalogScope scope_;
   std::set<std::pair<std::string, std::string>> members_;  // of extensions: catalog, oid
   std::vector<SchemaObject> objects_;
@@ -345,6 +234,7 @@ class CatalogReader {
   CatalogAddresses addresses_;
   std::vector<Answer> kept_;  // where the names lie
   CatalogNames names_;
+  CatalogObjectMaker maker_;
   CatalogColumns columns_{transaction_, names_, objects_};
   std::map<std::size_t, std::vector<Undefined>> undefined_;  // by number of the family
 };
