@@ -16,11 +16,12 @@ void CatalogAddresses::add(const std::string& catalog, const std::string& oid, c
   objects_.emplace(key(catalog, oid, number), object);
 }
 
-std::size_t CatalogAddresses::find(const std::string& catalog, const std::string& oid,
-                                   const std::string& number) const {
+std::optional<std::size_t> CatalogAddresses::find(const std::string& catalog, const std::string& oid,
+                                                  const std::string& number) const {
   auto found = objects_.find(key(catalog, oid, number));
   if (found == objects_.end() && number != "0") found = objects_.find(key(catalog, oid, "0"));
-  return found != objects_.end() ? found->second : npos;
+  if (found == objects_.end()) return std::nullopt;
+  return found->second;
 }
 
 // pg_depend has no index of objid alone: these are the catalogs that a part of the schema is asked for of.
@@ -36,10 +37,8 @@ void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, in
   // What stands for something else: row types and arrays, defaults, the rule that is a view, an extension's members.
   const auto alias = [&addresses](const std::string& sql, Transaction& in) {
     for (const Row& row : in.query(sql)) {
-      const std::size_t object = addresses.find(row[3].value_or(""), row[4].value_or(""), row[5].value_or("0"));
-      if (object != CatalogAddresses::npos) {
-        addresses.add(row[0].value_or(""), row[1].value_or(""), row[2].value_or("0"), object);
-      }
+      const auto object = addresses.find(row[3].value_or(""), row[4].value_or(""), row[5].value_or("0"));
+      if (object) addresses.add(row[0].value_or(""), row[1].value_or(""), row[2].value_or("0"), *object);
     }
   };
   alias(
@@ -77,10 +76,9 @@ void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, in
       " 'pg_namespace'::regclass" +
       (scope.asking.empty() ? "" : std::string(kByIndex) + " AND d.objid = ANY ('" + scope.asking + "'::oid[])"));
   for (const Row& row : rows) {
-    const std::size_t object = addresses.find(row[0].value_or(""), row[1].value_or(""), row[2].value_or("0"));
-    const std::size_t needed = addresses.find(row[3].value_or(""), row[4].value_or(""), row[5].value_or("0"));
-    if (object == CatalogAddresses::npos || needed == CatalogAddresses::npos || object == needed) continue;
-    objects[object].needs.push_back(schema::identity(objects[needed]));
+    const auto object = addresses.find(row[0].value_or(""), row[1].value_or(""), row[2].value_or("0"));
+    const auto needed = addresses.find(row[3].value_or(""), row[4].value_or(""), row[5].value_or("0"));
+    if (object && needed && object != needed) objects[*object].needs.push_back(schema::identity(objects[*needed]));
   }
   for (schema::SchemaObject& object : objects) {
     std::sort(object.needs.begin(), object.needs.end());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,10 +17,10 @@ namespace lockkeeper::postgres {
 class CatalogAddresses {
  public:
   void add(const std::string& catalog, const std::string& oid, const std::string& number, std::size_t object);
-  // The index of the object; a column that is no object of its own stands for its table. npos where nothing is known.
-  [[nodiscard]] std::size_t find(const std::string& catalog, const std::string& oid, const std::string& number) const;
-
-  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  // The index of the object; a column that is no object of its own stands for its table. nullopt where nothing is
+  // known.
+  [[nodiscard]] std::optional<std::size_t> find(const std::string& catalog, const std::string& oid,
+                                                const std::string& number) const;
 
  private:
   std::unordered_map<std::string, std::size_t> objects_;
