@@ -77,7 +77,7 @@ Database::Database() {
   static std::atomic<int> counter = 0;
   name_ = "shop" + std::to_string(++counter);
   pg_conn* admin = PQconnectdb(server().url().c_str());
-  execute(admin, "CREATE DATABASE " + name_);
+  execute(admin, "CREATE DATABASE " + name_ + (PQserverVersion(admin) >= 150000 ? " STRATEGY FILE_COPY" : ""));
   PQfinish(admin);
   std::string url = server().url();
   url.replace(url.rfind('/') + 1, std::string::npos, name_);

@@ -50,7 +50,7 @@ class Server(postgres_server.Server):
     def database(self, template="template1", owner=OWNER):
         self.numbers += 1
         name = f"shop_{os.getpid()}_{self.numbers}"
-        self.admin(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}")
+        self.create_database(name, owner, template)
         return Database(self, name, owner)
 
 

@@ -50,8 +50,7 @@ class Database:
         with server.connect() as admin, admin.cursor() as cursor:
             cursor.execute(f'CREATE ROLE {self.role} LOGIN PASSWORD %s', (PASSWORD,))
         admin.close()
-        for statement in (f"CREATE DATABASE {self.name} OWNER {self.role}",):
-            self.admin(statement)
+        server.create_database(self.name, self.role)
 
     def url(self, password=PASSWORD, address=None, scheme="postgresql"):
         from urllib.parse import quote
