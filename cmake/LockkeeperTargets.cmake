@@ -35,7 +35,7 @@ function(lockkeeper_test_program target)
   target_link_libraries(${target} PRIVATE ${TEST_LIBRARIES} GTest::gmock GTest::gtest_main lockkeeper_warnings lockkeeper_sanitizers)
   # Relative, and every test runs in the root: an absolute path would make each checkout's objects unlike in ccache.
   target_compile_definitions(${target} PRIVATE LOCKKEEPER_SOURCE_DIR=".")
-  # Tests are compiled more often than they run: with sanitizers, optimising them takes three times their time.
+  # Tests are compiled more often than they run: with sanitizers, optimising them doubles that.
   if(LOCKKEEPER_SANITIZERS)
     target_compile_options(${target} PRIVATE -O0)
   endif()

@@ -1,18 +1,8 @@
 #include "controller/actor.h"
 
+#include "base/overloaded.h"
+
 namespace lockkeeper::controller {
-namespace {
-
-template <typename... Fs>
-struct Overloaded : Fs... {
-  using Fs::operator()...;
-};
-// C++20 deduces it; clang does so from 17 on.
-template <typename... Fs>
-Overloaded(Fs...) -> Overloaded<Fs...>;
-
-}  // namespace
-
 void act(Hands& hands, Scene& scene, const Decision& decision) {
   for (const Act& one : decision.acts) {
     std::visit(Overloaded{

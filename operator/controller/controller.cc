@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/overloaded.h"
 #include "controller/names.h"
 #include "controller/outcome.h"
 #include "telemetry/logging.h"
@@ -10,14 +11,6 @@ namespace lockkeeper::controller {
 namespace {
 
 namespace reason = api::reason;
-
-template <typename... Fs>
-struct Overloaded : Fs... {
-  using Fs::operator()...;
-};
-// C++20 deduces it; clang does so from 17 on.
-template <typename... Fs>
-Overloaded(Fs...) -> Overloaded<Fs...>;
 
 // A Migration may be applied in the same breath as its workload: no Event before it is late.
 constexpr Milliseconds kMigrationIsLate{2000};

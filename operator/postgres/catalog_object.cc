@@ -101,41 +101,28 @@ SchemaObject CatalogObjectMaker::make(const CatalogFamily& family, RowView row,
 
 void CatalogObjectMaker::take_value(const CatalogColumn& column, std::string_view text,
                                     schema::PrivilegeContext& privileges, SchemaObject& object) const {
-  if (column.use == CatalogUse::kHint) return;
-  std::string value(text);
+  const auto add = [&object, &column](std::string value, Aspect aspect) {
+    object.fields.push_back({column.name, std::move(value), aspect, std::nullopt});
+  };
   switch (column.use) {
-    case CatalogUse::kField:
-      object.fields.push_back({column.name, std::move(value), Aspect::kPlain, std::nullopt});
-      break;
+    case CatalogUse::kField: return add(std::string(text), Aspect::kPlain);
     case CatalogUse::kExpression:
-    case CatalogUse::kDefinition:
-      object.fields.push_back({column.name, std::move(value), Aspect::kExpression, std::nullopt});
-      break;
-    case CatalogUse::kQuery:
-      object.fields.push_back({column.name, std::move(value), Aspect::kQuery, std::nullopt});
-      break;
-    case CatalogUse::kArguments:
-      object.fields.push_back({column.name, std::move(value), Aspect::kArguments, std::nullopt});
-      break;
-    case CatalogUse::kNote:
-      object.fields.push_back({column.name, std::move(value), Aspect::kNote, std::nullopt});
-      break;
-    case CatalogUse::kLoose: object.fields.back().loose = std::move(value); break;
+    case CatalogUse::kDefinition: return add(std::string(text), Aspect::kExpression);
+    case CatalogUse::kQuery: return add(std::string(text), Aspect::kQuery);
+    case CatalogUse::kArguments: return add(std::string(text), Aspect::kArguments);
+    case CatalogUse::kNote: return add(std::string(text), Aspect::kNote);
+    case CatalogUse::kLoose: object.fields.back().loose = std::string(text); return;
     case CatalogUse::kOwner:
-      privileges.owner = value;
-      if (!column.name.empty()) {
-        object.fields.push_back({column.name, role_name(value), Aspect::kPlain, std::nullopt});
-      }
-      break;
+      privileges.owner = text;
+      if (!column.name.empty()) add(role_name(privileges.owner), Aspect::kPlain);
+      return;
     case CatalogUse::kPrivileges:
-      if (std::string canonical = canonical_privileges(value, privileges); !canonical.empty()) {
-        object.fields.push_back({column.name, std::move(canonical), Aspect::kPlain, std::nullopt});
+      if (std::string canonical = canonical_privileges(text, privileges); !canonical.empty()) {
+        add(std::move(canonical), Aspect::kPlain);
       }
-      break;
-    case CatalogUse::kInitialPrivileges:
-      take_initial_privileges(canonical_privileges(value, privileges), object);
-      break;
-    case CatalogUse::kHint: break;
+      return;
+    case CatalogUse::kInitialPrivileges: return take_initial_privileges(canonical_privileges(text, privileges), object);
+    case CatalogUse::kHint: return;
   }
 }
 

@@ -35,7 +35,7 @@ second=build/logs/apiserver.second.log
   run kube -R Informer || bad=1
   exit $bad
 ) >"$second" 2>&1 &
-lanes=$!
+second_lane=$!
 (
   on_server built
   bad=0
@@ -43,6 +43,7 @@ lanes=$!
   run kube || bad=1
   exit $bad
 ) &
-for lane in $lanes $!; do wait "$lane" || failed=1; done
+first_lane=$!
+for lane in $first_lane $second_lane; do wait "$lane" || failed=1; done
 cat "$second"
 [ "$failed" -eq 0 ]

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # clang-tidy on every file
 set -euo pipefail
-# A file is read again only when it, a header of ours that it includes, or the checks changed: the key is the hash of
-# what the preprocessor makes of it.
+# A file is read again only when it, a header of ours that it includes, its compile command, or the checks changed.
 cache=$LOCKKEEPER_CACHE/tidy
 mkdir -p "$cache"
 cmake --preset tidy -DCMAKE_CXX_CLANG_TIDY= >/dev/null
 export cache database=build/tidy/compile_commands.json
 export settings
-settings=$(sha256sum .clang-tidy cmake/LockkeeperTargets.cmake | sha256sum)
+settings=$(sha256sum .clang-tidy)
 # Generated sources must exist before anything is read.
 if ninja -C build/tidy -t targets all | grep -q '^generated:'; then ninja -C build/tidy generated; fi
 
@@ -25,7 +24,8 @@ for entry in json.load(open(database)):
         end = words.index("-o")
         command = words[:end] + ["-MM", "-MG", entry["file"]]
         rule = subprocess.run(command, cwd=entry["directory"], capture_output=True, text=True).stdout
-        digest = hashlib.sha256(os.environ["settings"].encode())
+        # The same in every checkout.
+        digest = hashlib.sha256((os.environ["settings"] + shlex.join(words).replace(root, "")).encode())
         for path in sorted(set(re.sub(r"\\\n", " ", rule).split()[1:])):
             full = os.path.join(entry["directory"], path)
             if os.path.realpath(full).startswith(root) and os.path.exists(full):

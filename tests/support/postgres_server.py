@@ -47,7 +47,7 @@ class Server:
     def create_database(self, name, owner, template="template1"):
         connection = self.connect()
         try:
-            # By whole files where the server can: half of the time, and the first connection finds its cache made.
+            # By whole files where the server can: it takes half of the time.
             how = " STRATEGY FILE_COPY" if connection.server_version >= 150000 else ""
             connection.cursor().execute(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}{how}")
         finally:

@@ -3,7 +3,8 @@
 what a small test costs. `PYTHON warm_python.py serve SOCKET` is a server that says "ready" and forks for each caller
 (`WarmPython` starts it); this file as a program is the caller, which finds the server by LOCKKEEPER_WARM_PYTHON, hands
 its arguments, environment and open files over and ends as the fork ends, by the same status or signal. SIGTERM goes on
-to the fork; whoever ends the caller by another signal ends the fork. Nothing of the application is shared: revision files and env.py run in the fork only."""
+to the fork; whoever ends the caller by another signal ends the fork. Nothing of the application is shared: revision
+files and env.py run in the fork only."""
 
 SOCKET = "LOCKKEEPER_WARM_PYTHON"
 

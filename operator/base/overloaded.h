@@ -1,0 +1,14 @@
+// One lambda for each alternative of a variant: std::visit(Overloaded{[](const A&) {}, [](const B&) {}}, value).
+#pragma once
+
+namespace lockkeeper {
+
+template <typename... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+// C++20 deduces it; clang does so from 17 on.
+template <typename... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+}  // namespace lockkeeper
