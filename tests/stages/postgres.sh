@@ -17,6 +17,6 @@ cmake --build --preset "$preset" --target tests_postgres tests_oracle
 cmake --preset "$shipped"
 cmake --build --preset "$shipped" --target lockkeeper lockkeeper_launcher
 failed=0
-ctest --test-dir "build/$preset" --output-on-failure -L 'postgres|oracle' -E '^(healing_|runner_on_)' -j 2 || failed=1
-ctest --test-dir "build/$shipped" --output-on-failure -R "$with_shipped" -j 2 || failed=1
+ctest --test-dir "build/$preset" --output-on-failure -L 'postgres|oracle' -E '^(healing_|runner_on_)' -j 3 || failed=1
+ctest --test-dir "build/$shipped" --output-on-failure -R "$with_shipped" -j 3 || failed=1
 [ "$failed" -eq 0 ]

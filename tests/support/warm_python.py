@@ -1,10 +1,10 @@
 #!/usr/bin/python3 -IS
 """A Python that has imported Alembic and SQLAlchemy already, for `lockkeeper --python`: the start of Python is most of
 what a small test costs. `PYTHON warm_python.py serve SOCKET` is a server that says "ready" and forks for each caller
-(`WarmPython` starts it); this file as a program is the caller, which finds the server by LOCKKEEPER_WARM_PYTHON, hands
-its arguments, environment and open files over and ends as the fork ends, by the same status or signal. SIGTERM goes on
-to the fork; whoever ends the caller by another signal ends the fork. Nothing of the application is shared: revision
-files and env.py run in the fork only."""
+(`WarmPython` starts it; the socket lies in a directory of its own); this file as a program is the caller, which finds the
+server by LOCKKEEPER_WARM_PYTHON, hands its arguments, environment and open files over and ends as the fork ends, by the
+same status or signal. SIGTERM goes on to the fork; whoever ends the caller by another signal ends the fork. Nothing of
+the application is shared: revision files and env.py run in the fork only."""
 
 SOCKET = "LOCKKEEPER_WARM_PYTHON"
 
@@ -63,6 +63,7 @@ def serve(path):
     import socket
 
     import_what_env_py_does()
+    keep_compiled(os.path.dirname(path))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
@@ -76,6 +77,32 @@ def serve(path):
             listener.close()
             os._exit(attend(caller))
         caller.close()
+
+
+def keep_compiled(directory):
+    """The adapter's modules are the same for every caller: compiled once, by whichever fork is first."""
+    import builtins
+    import hashlib
+    import marshal
+    import os
+
+    compile_it = builtins.compile
+
+    def compile_once(source, filename, mode, *arguments, **options):
+        if not str(filename).startswith("lockkeeper_adapter/") or arguments or options:
+            return compile_it(source, filename, mode, *arguments, **options)
+        kept = os.path.join(directory, hashlib.sha256((filename + source).encode()).hexdigest())
+        try:
+            with open(kept, "rb") as file:
+                return marshal.load(file)
+        except FileNotFoundError:
+            code = compile_it(source, filename, mode)
+        with open(f"{kept}.{os.getpid()}", "wb") as file:
+            marshal.dump(code, file)
+        os.replace(file.name, kept)
+        return code
+
+    builtins.compile = compile_once
 
 
 def attend(caller):
@@ -170,6 +197,20 @@ class WarmPython:
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+
+def quick_python(interpreter, directory):
+    """Yields once, what --python is to get as long as the caller holds on: a warm Python, or the interpreter itself
+    where LOCKKEEPER_COLD_PYTHON asks that every run starts Python from the beginning, as it does for users."""
+    import os
+    if os.environ.get("LOCKKEEPER_COLD_PYTHON"):
+        yield interpreter
+        return
+    warm = WarmPython(interpreter, directory)
+    try:
+        yield warm.path
+    finally:
+        warm.stop()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ using testing::HasSubstr;
 constexpr const char* kWriteEverywhere =
     "for fd in range(3, 64):\n    try:\n        os.write(fd, DATA)\n    except OSError:\n        pass";
 
-TEST_P(AlembicAdapter, AChildThatIsKilledInARevisionNamesIt) {
+TEST_P(AlembicOfAnyDriver, AChildThatIsKilledInARevisionNamesIt) {
   application_.three_revisions();
   application_.revision({"a2", "a1", "op.execute('CREATE TABLE a2 (id int)')\nos.kill(os.getpid(), 9)"});
   const UpgradeResult result = upgrade();
@@ -25,7 +25,7 @@ TEST_P(AlembicAdapter, AChildThatIsKilledInARevisionNamesIt) {
   EXPECT_EQ(rows(), "a1");
 }
 
-TEST_P(AlembicAdapter, AChildThatEndsItselfLeavesItsLastWords) {
+TEST_P(AlembicOfAnyDriver, AChildThatEndsItselfLeavesItsLastWords) {
   application_.env({"sys.stderr.write('out of cheese\\n')\nsys.stderr.flush()\nos._exit(7)"});
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kEnvError);
@@ -34,7 +34,7 @@ TEST_P(AlembicAdapter, AChildThatEndsItselfLeavesItsLastWords) {
   EXPECT_THAT(failure.message, HasSubstr("out of cheese"));
 }
 
-TEST_P(AlembicAdapter, AnEnvPyThatHangsIsEndedAtTheDeadline) {
+TEST_P(AlembicOfAnyDriver, AnEnvPyThatHangsIsEndedAtTheDeadline) {
   application_.env({"time.sleep(600)"});
   InspectOptions options;
   options.deadline = Milliseconds(1500);
@@ -43,14 +43,14 @@ TEST_P(AlembicAdapter, AnEnvPyThatHangsIsEndedAtTheDeadline) {
   EXPECT_THAT(failure.message, HasSubstr("did not answer within 1.5s"));
 }
 
-TEST_P(AlembicAdapter, GarbageAmongTheEventsEndsTheConversation) {
+TEST_P(AlembicOfAnyDriver, GarbageAmongTheEventsEndsTheConversation) {
   application_.env({"DATA = b'hello\\n'\n" + std::string(kWriteEverywhere)});
   const AdapterFailure failure = inspection_failure();
   EXPECT_TRUE(failure.child_lost);
   EXPECT_THAT(failure.message, HasSubstr("no message"));
 }
 
-TEST_P(AlembicAdapter, ALineWithoutAnEndIsNotKeptForEver) {
+TEST_P(AlembicOfAnyDriver, ALineWithoutAnEndIsNotKeptForEver) {
   application_.env({"DATA = b'x' * 1048576\nfor _ in range(20):\n    " +
                     std::string("for fd in range(3, 64):\n        try:\n            os.write(fd, DATA)\n"
                                 "        except OSError:\n            pass")});
@@ -59,7 +59,7 @@ TEST_P(AlembicAdapter, ALineWithoutAnEndIsNotKeptForEver) {
   EXPECT_THAT(failure.message, HasSubstr("16 MiB"));
 }
 
-TEST_P(AlembicAdapter, ANewChildIsStartedAfterALostOne) {
+TEST_P(AlembicOfAnyDriver, ANewChildIsStartedAfterALostOne) {
   application_.three_revisions();
   application_.env({"os._exit(7)"});
   Adapter one(options());
@@ -69,7 +69,7 @@ TEST_P(AlembicAdapter, ANewChildIsStartedAfterALostOne) {
   EXPECT_EQ(rows(), "a3");
 }
 
-TEST_P(AlembicAdapter, AHugeStatementIsToldInPart) {
+TEST_P(AlembicOfAnyDriver, AHugeStatementIsToldInPart) {
   application_.revision(
       {"a1", "None", "op.execute(\"CREATE TABLE a1 AS SELECT length('\" + 'x' * 20000000 + \"') n\")"});
   ASSERT_FALSE(upgrade().failure);
@@ -77,7 +77,7 @@ TEST_P(AlembicAdapter, AHugeStatementIsToldInPart) {
   EXPECT_THAT(said(AdapterEventKind::kStatement), Contains(HasSubstr("characters more)")));
 }
 
-TEST_P(AlembicAdapter, APythonThatIsNotThereIsAConfigurationError) {
+TEST_P(AlembicOfAnyDriver, APythonThatIsNotThereIsAConfigurationError) {
   AdapterOptions none = options();
   none.python = "/nowhere/python";
   Adapter one(none);
@@ -87,7 +87,7 @@ TEST_P(AlembicAdapter, APythonThatIsNotThereIsAConfigurationError) {
   EXPECT_THAT(std::get<AdapterFailure>(result).message, HasSubstr("/nowhere/python"));
 }
 
-TEST_P(AlembicAdapter, APythonWithoutAlembicIsAConfigurationError) {
+TEST_P(AlembicOfAnyDriver, APythonWithoutAlembicIsAConfigurationError) {
   AdapterOptions bare = options();
   application_.write("bare-python",
                      "#!/bin/sh\nexec " + python_of(row_.environment) + " -S \"$@\"\n");  // no site-packages
@@ -100,7 +100,7 @@ TEST_P(AlembicAdapter, APythonWithoutAlembicIsAConfigurationError) {
   EXPECT_THAT(std::get<AdapterFailure>(result).message, HasSubstr("cannot import alembic"));
 }
 
-TEST_P(AlembicAdapter, AProgramThatIsNoPythonIsAConfigurationError) {
+TEST_P(AlembicOfAnyDriver, AProgramThatIsNoPythonIsAConfigurationError) {
   AdapterOptions wrong = options();
   wrong.python = "/bin/false";
   Adapter one(wrong);

@@ -152,7 +152,7 @@ TEST_P(AlembicAdapter, AWrongPasswordIsDatabaseUnreachableAndNotShown) {
   EXPECT_THAT(failure.message + failure.detail, Not(HasSubstr("hidden-word")));
 }
 
-TEST_P(AlembicAdapter, AnotherDialectIsUnsupported) {
+TEST_P(AlembicOfAnyDriver, AnotherDialectIsUnsupported) {
   application_.write("migrations/env.py",
                      "from alembic import context\nfrom sqlalchemy import create_engine\n"
                      "with create_engine('sqlite://').connect() as connection:\n"
@@ -162,7 +162,7 @@ TEST_P(AlembicAdapter, AnotherDialectIsUnsupported) {
   EXPECT_THAT(failure.message, HasSubstr("sqlite"));
 }
 
-TEST_P(AlembicAdapter, AMissingUrlIsAConfigurationError) {
+TEST_P(AlembicOfAnyDriver, AMissingUrlIsAConfigurationError) {
   application_.write("alembic.ini", "[alembic]\nscript_location = migrations\n");
   application_.write("migrations/env.py",
                      "from alembic import context\nfrom sqlalchemy import engine_from_config\n"
@@ -177,7 +177,7 @@ TEST_P(AlembicAdapter, AUrlThatIsNoneIsAConfigurationError) {
   EXPECT_THAT(failure.remedy, HasSubstr("sqlalchemy.url"));
 }
 
-TEST_P(AlembicAdapter, ADriverThatIsNotInstalledIsNamed) {
+TEST_P(AlembicOfAnyDriver, ADriverThatIsNotInstalledIsNamed) {
   application_.write(
       "alembic.ini",
       "[alembic]\nscript_location = migrations\nsqlalchemy.url = postgresql+psycopg2cffi://app:hidden-word"
@@ -199,7 +199,7 @@ TEST_P(AlembicAdapter, ASinglePercentInTheUrlDoesNotShowThePassword) {
   EXPECT_THAT(failure.message + failure.detail, Not(HasSubstr("w0rd")));
 }
 
-TEST_P(AlembicAdapter, AMissingAlembicIniIsNamed) {
+TEST_P(AlembicOfAnyDriver, AMissingAlembicIniIsNamed) {
   application_.remove("alembic.ini");
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kConfigError);
@@ -207,28 +207,28 @@ TEST_P(AlembicAdapter, AMissingAlembicIniIsNamed) {
   EXPECT_THAT(failure.remedy, HasSubstr("--config"));
 }
 
-TEST_P(AlembicAdapter, AMissingScriptLocationIsNamed) {
+TEST_P(AlembicOfAnyDriver, AMissingScriptLocationIsNamed) {
   application_.write("alembic.ini", "[alembic]\nsqlalchemy.url = postgresql://localhost/shop\n");
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kConfigError);
   EXPECT_THAT(failure.message, HasSubstr("no script_location in [alembic]"));
 }
 
-TEST_P(AlembicAdapter, AScriptLocationThatIsNotThereIsNamed) {
+TEST_P(AlembicOfAnyDriver, AScriptLocationThatIsNotThereIsNamed) {
   application_.remove("migrations");
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kConfigError);
   EXPECT_THAT(failure.message, HasSubstr("migrations"));
 }
 
-TEST_P(AlembicAdapter, AMissingEnvPyIsNamed) {
+TEST_P(AlembicOfAnyDriver, AMissingEnvPyIsNamed) {
   application_.remove("migrations/env.py");
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kConfigError);
   EXPECT_THAT(failure.message, HasSubstr("no env.py"));
 }
 
-TEST_P(AlembicAdapter, ASinglePercentInTheIniDoesNotShowTheValue) {
+TEST_P(AlembicOfAnyDriver, ASinglePercentInTheIniDoesNotShowTheValue) {
   application_.write("alembic.ini", "[alembic]\nscript_location = %(nowhere)s/" + std::string(kPassword) + "\n");
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kConfigError);
@@ -236,14 +236,14 @@ TEST_P(AlembicAdapter, ASinglePercentInTheIniDoesNotShowTheValue) {
   EXPECT_THAT(failure.remedy, HasSubstr("%%"));
 }
 
-TEST_P(AlembicAdapter, AnIniThatIsNoneHasItsLineNamed) {
+TEST_P(AlembicOfAnyDriver, AnIniThatIsNoneHasItsLineNamed) {
   application_.write("alembic.ini", "[alembic]\nscript_location = migrations\nthis is nothing\n");
   const AdapterFailure failure = inspection_failure();
   EXPECT_EQ(failure.code, Code::kConfigError);
   EXPECT_EQ(failure.line, 3);
 }
 
-TEST_P(AlembicAdapter, PyprojectTomlIsReadWhereAlembicCan) {
+TEST_P(AlembicOfAnyDriver, PyprojectTomlIsReadWhereAlembicCan) {
   application_.three_revisions();
   application_.remove("alembic.ini");
   application_.write("pyproject.toml", "[tool.alembic]\nscript_location = \"%(here)s/migrations\"\n");
@@ -264,7 +264,7 @@ TEST_P(AlembicAdapter, PyprojectTomlIsReadWhereAlembicCan) {
   EXPECT_EQ(rows(), "a3");
 }
 
-TEST_P(AlembicAdapter, AConfigurationMayHaveAnotherNameAndSection) {
+TEST_P(AlembicOfAnyDriver, AConfigurationMayHaveAnotherNameAndSection) {
   application_.three_revisions();
   std::filesystem::rename(application_.path("alembic.ini"), application_.path("other.ini"));
   AdapterOptions named = options();

@@ -18,8 +18,8 @@ class WarmPython {
  public:
   explicit WarmPython(const std::string& environment)
       : environment_(environment),
-        socket_(std::filesystem::temp_directory_path() / ("lockkeeper-python-" + std::to_string(::getpid()))),
-        server_({{python_of(environment), kSupport + "warm_python.py", "serve", socket_}, {}, ""}) {
+        directory_(made(std::filesystem::temp_directory_path() / ("lockkeeper-python-" + std::to_string(::getpid())))),
+        server_({{python_of(environment), kSupport + "warm_python.py", "serve", directory_ / "socket"}, {}, ""}) {
     bool ready = false;
     const auto read = [&](Stream, std::string_view line) {
       ready = line == "ready";
@@ -28,17 +28,22 @@ class WarmPython {
     while (!ready && server_.read_lines(Milliseconds(60000), read)) {
     }
     if (!ready) throw std::runtime_error("no warm Python of environment " + environment);
-    ::setenv("LOCKKEEPER_WARM_PYTHON", socket_.c_str(), 1);
+    ::setenv("LOCKKEEPER_WARM_PYTHON", (directory_ / "socket").c_str(), 1);
   }
-  ~WarmPython() { std::filesystem::remove(socket_); }
+  ~WarmPython() { std::filesystem::remove_all(directory_); }
   WarmPython(const WarmPython&) = delete;
   WarmPython& operator=(const WarmPython&) = delete;
 
   [[nodiscard]] const std::string& environment() const { return environment_; }
 
  private:
+  static std::filesystem::path made(std::filesystem::path directory) {
+    std::filesystem::create_directory(directory);
+    return directory;
+  }
+
   std::string environment_;
-  std::string socket_;
+  std::filesystem::path directory_;
   Process server_;
 };
 

@@ -8,7 +8,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TEST_P(AlembicAdapter, ASyntaxErrorIsNamedBeforeAnythingRuns) {
+TEST_P(AlembicOfAnyDriver, ASyntaxErrorIsNamedBeforeAnythingRuns) {
   application_.three_revisions();
   application_.write("migrations/versions/a4.py", "revision = 'a4'\ndown_revision = 'a3'\ndef upgrade()\n    pass\n");
   const UpgradeResult result = upgrade();
@@ -19,7 +19,7 @@ TEST_P(AlembicAdapter, ASyntaxErrorIsNamedBeforeAnythingRuns) {
   EXPECT_FALSE(has_table("a1"));
 }
 
-TEST_P(AlembicAdapter, AnImportErrorIsNamedBeforeAnythingRuns) {
+TEST_P(AlembicOfAnyDriver, AnImportErrorIsNamedBeforeAnythingRuns) {
   application_.three_revisions();
   application_.revision({"a4", "a3", "pass", "import no_such_module"});
   const UpgradeResult result = upgrade();
@@ -31,7 +31,7 @@ TEST_P(AlembicAdapter, AnImportErrorIsNamedBeforeAnythingRuns) {
   EXPECT_FALSE(has_table("a1"));
 }
 
-TEST_P(AlembicAdapter, AnotherPythonFileBesideTheRevisionsIsNamed) {
+TEST_P(AlembicOfAnyDriver, AnotherPythonFileBesideTheRevisionsIsNamed) {
   application_.three_revisions();
   application_.write("migrations/versions/seeds.py", "ROWS = [1, 2]\n");
   const UpgradeResult result = upgrade();
@@ -41,7 +41,7 @@ TEST_P(AlembicAdapter, AnotherPythonFileBesideTheRevisionsIsNamed) {
   EXPECT_THAT(result.failure->remedy, HasSubstr("move it out"));
 }
 
-TEST_P(AlembicAdapter, AMissingParentACycleAndADuplicateAreKnownByName) {
+TEST_P(AlembicOfAnyDriver, AMissingParentACycleAndADuplicateAreKnownByName) {
   application_.three_revisions();
   application_.revision({"b1", "gone"});
   EXPECT_EQ(upgrade().failure.value().code, Code::kMissingParent);
@@ -56,7 +56,7 @@ TEST_P(AlembicAdapter, AMissingParentACycleAndADuplicateAreKnownByName) {
   EXPECT_FALSE(has_table("a1"));
 }
 
-TEST_P(AlembicAdapter, TheGraphHasWhatNoLiteralSays) {
+TEST_P(AlembicOfAnyDriver, TheGraphHasWhatNoLiteralSays) {
   application_.three_revisions();
   application_.revision({"b1", "None", "pass", "down_revision = ''.join(['a', '3'])\nbranch_labels = ('shop',)"});
   InspectOptions options;
@@ -73,7 +73,7 @@ TEST_P(AlembicAdapter, TheGraphHasWhatNoLiteralSays) {
   EXPECT_EQ(inspect(options).graph.value().revisions.size(), 4U);
 }
 
-TEST_P(AlembicAdapter, TheGraphNamesEveryBrokenFileAndKeepsTheOthers) {
+TEST_P(AlembicOfAnyDriver, TheGraphNamesEveryBrokenFileAndKeepsTheOthers) {
   application_.three_revisions();
   application_.write("migrations/versions/broken.py", "revision = \n");
   application_.write("migrations/versions/seeds.py", "ROWS = [1, 2]\n");
@@ -88,7 +88,7 @@ TEST_P(AlembicAdapter, TheGraphNamesEveryBrokenFileAndKeepsTheOthers) {
   EXPECT_EQ(graph.problems[1].file, application_.path("migrations/versions/seeds.py"));
 }
 
-TEST_P(AlembicAdapter, ATargetThatIsNotThereIsUnknown) {
+TEST_P(AlembicOfAnyDriver, ATargetThatIsNotThereIsUnknown) {
   application_.three_revisions();
   const UpgradeResult result = upgrade(to({"ffff"}));
   ASSERT_TRUE(result.failure);
@@ -97,7 +97,7 @@ TEST_P(AlembicAdapter, ATargetThatIsNotThereIsUnknown) {
   EXPECT_FALSE(has_table("alembic_version"));
 }
 
-TEST_P(AlembicAdapter, HeadWithSeveralHeadsIsMultipleHeads) {
+TEST_P(AlembicOfAnyDriver, HeadWithSeveralHeadsIsMultipleHeads) {
   application_.three_revisions();
   application_.revision({"b1", "a1"});
   EXPECT_EQ(upgrade(to({"head"})).failure.value().code, Code::kMultipleHeads);

@@ -6,7 +6,7 @@ import pytest
 
 import world
 from end_state import CleanReplays
-from warm_python import WarmPython
+from warm_python import quick_python
 from world import Server
 
 
@@ -30,12 +30,6 @@ def clean_replays(server):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def warm_python(tmp_path_factory):
-    """LOCKKEEPER_COLD_PYTHON=1: every run starts Python from the beginning, as it does for users."""
-    if os.environ.get("LOCKKEEPER_COLD_PYTHON"):
+def python(tmp_path_factory):
+    for world.Lockkeeper.python in quick_python(world.PYTHON, tmp_path_factory.mktemp("python")):
         yield
-        return
-    warm = WarmPython(world.PYTHON, tmp_path_factory.mktemp("python"))
-    world.Lockkeeper.python = warm.path
-    yield
-    warm.stop()

@@ -33,7 +33,7 @@ class Broken:
         self.template = self.trial.database
 
     def copy(self):
-        return self.server.database(template=self.template.name)
+        return self.server.database(template=self.template)
 
     def arguments(self, *more):
         return ["apply", *self.trial.flags, "-o", "json", *more]
@@ -42,7 +42,7 @@ class Broken:
         trial = self.trial
         trial.database = database
         try:
-            trial.check_end({}, "")
+            trial.check_end(None)
         except AssertionError as error:
             raise AssertionError(f"{told}\n{error}") from None
         finally:
@@ -115,14 +115,14 @@ def test_a_scratch_database_of_a_killed_run_goes_with_the_next(server, clean_rep
     broken = type("Shadowed", (), {"trial": trial, "arguments": lambda self: ["apply", *trial.flags, "-o", "json"]})()
     before = server.databases()
     proxy = DeadlyProxy(server.address)
-    copy = server.database(template=trial.database.name)
+    copy = server.database(template=trial.database)
     assert run_through(proxy, broken, copy)[0] == 0
     proxy.close()
     copy.drop()
     made = next(n for n, sql in enumerate(proxy.seen) if "CREATE DATABASE" in sql.upper())
     for number in (made, made + 1, made + 6, made + 12):
         for answered in (True, False):
-            copy = server.database(template=trial.database.name)
+            copy = server.database(template=trial.database)
             proxy = DeadlyProxy(server.address, number, answered)
             run_through(proxy, broken, copy)
             assert proxy.killed.is_set()
@@ -145,7 +145,7 @@ def test_what_was_dropped_is_known_whenever_the_run_was_killed(server, tmp_path)
     assert before.json("apply", "--image", "shop:v1", url=template.url()).code == 0
 
     def upgrade(number, answered):
-        database = server.database(template=template.name)
+        database = server.database(template=template)
         proxy = DeadlyProxy(server.address, number, answered)
         process = after.start("apply", "--image", "shop:v2", url=database.url(proxy.address), start_new_session=True)
         proxy.victim = process

@@ -215,7 +215,7 @@ class Ground:
             for head in self.chain.heads_of(applied):
                 self.application.alembic("upgrade", template.url(), head)
             self.templates[applied] = template
-        return self.server.database(template=self.templates[applied].name)
+        return self.server.database(template=self.templates[applied])
 
     def close(self):
         for database in (self.clean, *self.templates.values()):
@@ -230,7 +230,7 @@ def break_it(database, broken, dice):
     for row in broken.rows:
         database.query("INSERT INTO alembic_version VALUES (%s)", row)
     for sql in broken.sql:
-        database.query("SET ROLE shopkeeper; " + sql)
+        database.query("SET LOCAL ROLE shopkeeper; " + sql)
 
 
 def expect_healed(ground, database, broken, told):

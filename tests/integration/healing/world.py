@@ -32,7 +32,8 @@ class Server(postgres_server.Server):
     def __init__(self):
         super().__init__(f"/tmp/lockkeeper-healing-{uuid.uuid4().hex[:8]}", "autovacuum=off", "max_connections=60")
         self.admin_connection = self.connect("postgres")
-        self.admin("CREATE ROLE " + OWNER + " LOGIN CREATEDB PASSWORD %s", PASSWORD)
+        self.admin("CREATE ROLE " + OWNER + " LOGIN CREATEDB PASSWORD %s", postgres_server.quick_secret(PASSWORD))
+        self.admin("ALTER ROLE keeper PASSWORD %s", postgres_server.quick_secret("keeper-of-tests"))
         self.numbers = 0
 
     def stop(self):
@@ -47,18 +48,34 @@ class Server(postgres_server.Server):
     def databases(self):
         return sorted(row[0] for row in self.admin("SELECT datname FROM pg_database"))
 
-    def database(self, template="template1", owner=OWNER):
+    def database(self, template=None, owner=OWNER):
+        """A new one, or a copy of the database `template`."""
         self.numbers += 1
         name = f"shop_{os.getpid()}_{self.numbers}"
-        self.create_database(name, owner, template)
+        if template:
+            template.disconnect()
+        self.create_database(name, owner, template.name if template else "template1")
         return Database(self, name, owner)
 
 
 class Database:
     def __init__(self, server, name, owner):
         self.server, self.name, self.owner = server, name, owner
+        self.connection = None
+
+    def connect(self):
+        """The superuser's session of this test: one for all its questions, a new one knows nothing of the catalog."""
+        if self.connection is None or self.connection.closed:
+            self.connection = self.server.connect(self.name)
+        return self.connection
+
+    def disconnect(self):
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
     def drop(self):
+        self.disconnect()
         self.server.admin(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
     def url(self, address=None):
@@ -69,18 +86,14 @@ class Database:
         return re.sub(r"/[^/]*$", "/" + self.name, self.server.url)
 
     def query(self, sql, *parameters):
-        connection = self.server.connect(self.name)
-        try:
-            cursor = connection.cursor()
+        with self.connect().cursor() as cursor:
             cursor.execute(sql, parameters or None)
             return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
 
     def script(self, path, superuser=False):
         """A file of SQL by psql, which lets a file say what may fail (\\set ON_ERROR_STOP 0)."""
         done = subprocess.run(
-            ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path),
+            [postgres_server.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path),
              self.admin_url() if superuser else self.url()], capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, f"{path}: {done.stderr}"
 
@@ -96,16 +109,14 @@ class Database:
             " 'client backend' AND application_name NOT IN ('test', 'psql', 'pg_dump') AND datname = %s", self.name)
 
     def dump(self):
-        done = subprocess.run(["pg_dump", "-s", "-N", "lockkeeper", self.admin_url()], capture_output=True, text=True,
-                              timeout=PATIENCE)
+        done = subprocess.run([postgres_server.program("pg_dump"), "-s", "-N", "lockkeeper", self.admin_url()],
+                              capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def state(self, without_ledger=False):
         """What must be the same, row for row and version for version, where nothing was written."""
-        connection = self.server.connect(self.name)
-        try:
-            cursor = connection.cursor()
+        with self.connect().cursor() as cursor:
             cursor.execute("SELECT oid FROM pg_namespace WHERE nspname = 'lockkeeper'")
             ours = [row[0] for row in cursor.fetchall()] if without_ledger else []
             skip = ours[0] if ours else 0
@@ -127,8 +138,6 @@ class Database:
             cursor.execute(" UNION ALL ".join(parts))
             found.update(cursor.fetchall())
             return found
-        finally:
-            connection.close()
 
 
 TOAST = 99  # the oid of schema pg_toast: what is there comes and goes with the tables

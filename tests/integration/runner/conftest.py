@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 
 import postgres_server  # noqa: E402
 from postgres_server import Server  # noqa: E402
+from warm_python import quick_python  # noqa: E402
 
 PROGRAM = os.environ.get("LOCKKEEPER", str(ROOT / "build/dev/operator/cmd/lockkeeper/lockkeeper"))
 PYTHON = os.environ.get("LOCKKEEPER_TEST_PYTHON", "/usr/bin/python3")
@@ -48,7 +49,7 @@ class Database:
         self.name = "shop_" + uuid.uuid4().hex[:10]
         self.role = "r_" + self.name
         with server.connect() as admin, admin.cursor() as cursor:
-            cursor.execute(f'CREATE ROLE {self.role} LOGIN PASSWORD %s', (PASSWORD,))
+            cursor.execute(f'CREATE ROLE {self.role} LOGIN PASSWORD %s', (postgres_server.quick_secret(PASSWORD),))
         admin.close()
         server.create_database(self.name, self.role)
 
@@ -198,6 +199,8 @@ class Running:
 class Lockkeeper:
     """Runs the program in an application's directory, and looks that no password was printed and no session left."""
 
+    python = PYTHON
+
     def __init__(self, application, database):
         self.application, self.database = application, database
         self.environment = {key: value for key, value in os.environ.items()
@@ -206,7 +209,7 @@ class Lockkeeper:
         self.started = []
 
     def arguments(self, verb, flags):
-        alembic = [] if "--tool=command" in flags or any(f.startswith("--python") for f in flags) else ["--python", PYTHON]
+        alembic = [] if "--tool=command" in flags or any(f.startswith("--python") for f in flags) else ["--python", self.python]
         return [verb, *alembic, *flags]
 
     def start(self, verb, *flags, **environment):
@@ -230,8 +233,14 @@ class Lockkeeper:
                 assert PASSWORD not in text and "geheim" not in text, "a password was printed: " + text
 
 
+@pytest.fixture(scope="session", autouse=True)
+def python(tmp_path_factory):
+    for Lockkeeper.python in quick_python(PYTHON, tmp_path_factory.mktemp("python")):
+        yield
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server():
     directory = f"/tmp/lockkeeper-runner-{uuid.uuid4().hex[:8]}"
     server = Server(directory, "max_prepared_transactions=4", "max_connections=60")
     yield server
