@@ -1,6 +1,6 @@
 // The only file that knows cpprest: its asynchronous client made into blocking calls that end when they are told to.
 //
-//   caller ──send/stream──► cpprest's two threads ──Answer (bounded)──► caller
+//   caller ──send/stream──► cpprest's thread ──Answer (bounded)──► caller
 //
 // What the library does by itself: it keeps idle connections for 30 to 60 s and, where a kept one turns out to have
 // been closed by the server before it answered, sends the request once more on another.

@@ -1,11 +1,9 @@
-// A family of catalog objects: the one statement that reads all of them, and what its columns mean.
-//
-// The first six columns of every statement are: oid, number within the object (a column's, else 0), a letter for the
-// kind, schema, parent, name. The rest is described by `columns`; NULL is the default, and makes no field.
+// A family of catalog objects: the one statement that reads all of them, column by column with the field that it makes.
 #pragma once
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,25 +38,32 @@ enum class CatalogUse {
 };
 
 struct CatalogColumn {
-  std::string name;
+  std::string name;  // of the field
+  std::string sql;   // of its value; NULL is the default, and makes no field
   CatalogUse use = CatalogUse::kField;
 };
 
 struct CatalogFamily {
-  std::string sql;
   const char* catalog = "";  // of the oid: `pg_class`
-  std::function<schema::Kind(char letter)> kind;
+  std::function<schema::Kind(char letter)> kind{};
   schema::PrivilegeClass privileges = schema::PrivilegeClass::kTable;
   bool name_is_incidental = false;
-  bool members_left_out = false;  // `sql` does not know yet which belong to extensions
-  std::vector<CatalogColumn> columns;
+  bool members_left_out = false;  // the statement does not know yet which belong to extensions
+  // The first six columns: oid, number within the object (a column's, else 0), a letter for the kind, schema, parent,
+  // name.
+  std::string identity{};
+  std::vector<CatalogColumn> columns{};  // those after them
+  std::string from{};                    // the statement from its FROM on
   // May change the object, once all fields are there. Optional.
-  std::function<void(schema::SchemaObject& object)> finish;
+  std::function<void(schema::SchemaObject& object)> finish{};
   // The definition that the statement left to us; where this cannot say it either, `server_definition(oid)` does.
-  std::function<std::optional<std::string>(RowView row, const CatalogNames& names)> define = nullptr;
-  std::string server_definition = "";
-  // Its rows are no objects, but table, number and expression of columns that were read without theirs.
+  std::function<std::optional<std::string>(RowView row, const CatalogNames& names)> define{};
+  std::string server_definition{};
+  // Its rows are no objects, but table, number and expression of columns that were read without theirs: `identity`.
   bool of_columns = false;
+
+  void add_hints(std::span<const char* const> expressions);
+  [[nodiscard]] std::string sql() const;
 };
 
 // `n.nspname` is a schema of the application's.
@@ -71,8 +76,16 @@ inline constexpr const char* kUserSchemas =
 [[nodiscard]] std::vector<CatalogFamily> relation_families(const CatalogScope& scope);
 [[nodiscard]] std::vector<CatalogFamily> attached_families(const CatalogScope& scope);
 
-// LEFT JOIN of the comment as `d.description`.
+// The kind of a family of one.
+[[nodiscard]] std::function<schema::Kind(char letter)> always(schema::Kind kind);
+
+// Of rows that comment_join() has joined.
+[[nodiscard]] CatalogColumn comment();
 [[nodiscard]] std::string comment_join(const std::string& catalog, const std::string& oid,
                                        const std::string& number = "0");
+
+// Options of a foreign-data wrapper, server, table or column: they may hold a password where a wrapper's author thought
+// so, and its value is left out.
+[[nodiscard]] std::string foreign_options(const std::string& column);
 
 }  // namespace lockkeeper::postgres

@@ -122,7 +122,7 @@ class CatalogReader {
   void read_whole(const std::vector<CatalogFamily>& families) {
     std::vector<std::string> statements;
     statements.reserve(families.size());
-    for (const CatalogFamily& family : families) statements.push_back(family.sql);
+    for (const CatalogFamily& family : families) statements.push_back(family.sql());
     // Tables and columns are about half of the server's work.
     const auto sequences = std::find_if(families.begin(), families.end(), [](const CatalogFamily& family) {
       return family.kind && family.kind('S') == Kind::kSequence;
@@ -164,11 +164,11 @@ class CatalogReader {
   }
 
   [[nodiscard]] Answer selected_rows(const CatalogFamily& family, std::size_t number) {
-    if (!is_selectable(family.catalog)) return transaction_.ask(family.sql);
+    if (!is_selectable(family.catalog)) return transaction_.ask(family.sql());
     const auto wanted = selection_->oids.find(family.catalog);
     if (wanted == selection_->oids.end()) return {};
     // The first column is the oid, so the condition goes down to the catalog's index.
-    return selection_->query(number, "SELECT * FROM (" + family.sql + ") AS family(entry) WHERE entry = ANY ($1)",
+    return selection_->query(number, "SELECT * FROM (" + family.sql() + ") AS family(entry) WHERE entry = ANY ($1)",
                              wanted->second);
   }
 

@@ -9,6 +9,8 @@
 #include "runner/connection.h"
 #include "runner/replay.h"
 #include "runner/revision_keys.h"
+#include "schema/snapshot.h"
+#include "schema/snapshot_check.h"
 
 namespace lockkeeper::runner {
 namespace {

@@ -15,7 +15,6 @@
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "schema/history.h"
-#include "schema/snapshot.h"
 
 namespace lockkeeper::runner {
 

@@ -11,7 +11,7 @@
 #include "runner/statement_reading.h"
 #include "runner/statement_steps.h"
 #include "schema/diff.h"
-#include "schema/snapshot.h"
+#include "schema/snapshot_check.h"
 
 namespace lockkeeper::runner {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "alembic/graph.h"
-#include "schema/snapshot.h"
+#include "schema/snapshot_check.h"
 
 namespace lockkeeper::runner {
 

@@ -15,6 +15,7 @@
 #include "runner/run_name.h"
 #include "runner/workbench.h"
 #include "schema/snapshot.h"
+#include "schema/snapshot_check.h"
 
 namespace lockkeeper::runner {
 namespace {

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "base/digest.h"
-#include "base/error.h"
 #include "base/json.h"
 
 namespace lockkeeper::schema {
@@ -16,8 +14,6 @@ namespace {
 
 // Raised when what is written here changes its meaning: an older file is then made anew.
 constexpr int kFormat = 1;
-
-constexpr const char* kRemedy = "make it anew, and commit it: `lockkeeper snapshot`";
 
 // Why a text is no snapshot; caught by read_snapshot().
 class Unreadable : public std::runtime_error {
@@ -113,8 +109,7 @@ void write_revision(std::string& text, const RevisionHistory& revision) {
 // All but the braces around it and the checksum: what the checksum is over.
 std::string write_content(const History& history) {
   std::string text = "  \"server_version\": " + std::to_string(history.server_version) + ",\n";
-  write_list(text, "  ", "base", object_lines(history.base.objects()));
-  text += ",\n  \"revisions\": [";
+  text += snapshot_text(history.base) + ",\n  \"revisions\": [";
   for (std::size_t i = 0; i < history.revisions.size(); ++i) {
     text += i == 0 ? "\n" : ",\n";
     write_revision(text, history.revisions[i]);
@@ -235,25 +230,24 @@ History read_history(const Json& json) {
   return history;
 }
 
-api::Finding stale(const std::string& path, std::string message) {
-  return {api::Code::kSnapshotStale, api::Severity::kWarning, path, std::move(message), kRemedy};
+}  // namespace
+
+api::Finding stale_snapshot(const std::string& path, std::string message) {
+  return {api::Code::kSnapshotStale, api::Severity::kWarning, path, std::move(message),
+          "make it anew, and commit it: `lockkeeper snapshot`"};
 }
 
-std::string made_elsewhere(const History& snapshot, int server_version) {
-  return "It was made on PostgreSQL " + std::to_string(major_of(snapshot.server_version)) +
-         ", and this is PostgreSQL " + std::to_string(major_of(server_version)) +
-         ": all is compared, and what the two write down differently shows as a difference.";
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 10;
+std::string snapshot_text(const RevisionHistory& revision) {
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
+  write_revision(text, revision);
   return text;
 }
 
-}  // namespace
+std::string snapshot_text(const Fingerprint& base) {
+  std::string text;
+  write_list(text, "  ", "base", object_lines(base.objects()));
+  return text;
+}
 
 std::string write_snapshot(const History& history) {
   const std::string content = write_content(history);
@@ -264,96 +258,23 @@ std::string write_snapshot(const History& history) {
 std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object()) {
-    return stale(path,
-                 path + " is no JSON object" +
-                     (text.find("<<<<<<<") != std::string_view::npos ? ": a merge was left unfinished in it." : "."));
+    return stale_snapshot(
+        path, path + " is no JSON object" +
+                  (text.find("<<<<<<<") != std::string_view::npos ? ": a merge was left unfinished in it." : "."));
   }
   if (const auto format = integer_at(json, {"format"}); format != kFormat) {
-    return stale(path, path + " has format " + std::to_string(format) + ", and this version reads format " +
-                           std::to_string(kFormat) + ".");
+    return stale_snapshot(path, path + " has format " + std::to_string(format) + ", and this version reads format " +
+                                    std::to_string(kFormat) + ".");
   }
   try {
     History history = read_history(json);
     if (sha256_hex(write_content(history)) != string_at(json, {"checksum"})) {
-      return stale(path, path + " was changed by hand or by a merge: its own checksum does not hold.");
+      return stale_snapshot(path, path + " was changed by hand or by a merge: its own checksum does not hold.");
     }
     return history;
   } catch (const Unreadable& error) {
-    return stale(path, path + ": " + error.what() + ".");
+    return stale_snapshot(path, path + ": " + error.what() + ".");
   }
-}
-
-std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionKey>& in_order) {
-  std::size_t count = 0;
-  while (count < in_order.size() && count < snapshot.revisions.size()) {
-    const RevisionHistory& known = snapshot.revisions[count];
-    const RevisionKey& file = in_order[count];
-    if (known.revision != file.revision || known.checksum != file.checksum || known.parents != file.parents) break;
-    ++count;
-  }
-  return count;
-}
-
-std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
-                                           const std::string& path) {
-  std::map<std::string, const RevisionHistory*> known;
-  for (const RevisionHistory& revision : snapshot.revisions) known[revision.revision] = &revision;
-  std::vector<std::string> added;
-  std::vector<std::string> changed;
-  for (const RevisionKey& file : files) {
-    const auto found = known.find(file.revision);
-    if (found == known.end()) {
-      added.push_back(file.revision);
-      continue;
-    }
-    std::vector<std::string> parents = found->second->parents;
-    std::sort(parents.begin(), parents.end());
-    if (found->second->checksum != file.checksum || parents != file.parents) changed.push_back(file.revision);
-    known.erase(found);
-  }
-  std::vector<std::string> gone;
-  gone.reserve(known.size());
-  for (const auto& [revision, history] : known) gone.push_back(revision);
-  if (added.empty() && changed.empty() && gone.empty()) return {};
-  std::string what;
-  const auto say = [&what](const std::vector<std::string>& names, const std::string& how) {
-    if (!names.empty()) what += (what.empty() ? "" : "; ") + joined(names) + how;
-  };
-  say(added, added.size() == 1 ? " is new" : " are new");
-  say(changed, changed.size() == 1 ? " has changed" : " have changed");
-  say(gone, gone.size() == 1 ? " has no file any more" : " have no file any more");
-  return {stale(path, path + " is not of these revision files: " + what + ".")};
-}
-
-std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay, const std::string& path) {
-  const auto says = [](const RevisionHistory& revision) {
-    std::string text;
-    write_revision(text, revision);
-    return text;
-  };
-  std::vector<std::string> different;
-  if (object_lines(snapshot.base.objects()) != object_lines(replay.base.objects())) different.emplace_back("the base");
-  for (const RevisionHistory& revision : replay.revisions) {
-    const RevisionHistory* known = snapshot.find(revision.revision);
-    if (known == nullptr || says(*known) != says(revision)) different.push_back(revision.revision);
-  }
-  if (different.empty()) return {};
-  api::Finding finding =
-      stale(path, path + " is of these files, but a replay says something else of " + joined(different) + ".");
-  if (major_of(snapshot.server_version) == major_of(replay.server_version)) {
-    finding.severity = api::Severity::kError;
-    return {finding};
-  }
-  finding.message += " " + made_elsewhere(snapshot, replay.server_version);
-  finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";
-  return {finding};
-}
-
-std::vector<api::Finding> compare_server(const History& snapshot, int server_version, const std::string& path) {
-  if (snapshot.server_version == 0 || major_of(snapshot.server_version) == major_of(server_version)) return {};
-  api::Finding finding = stale(path, path + ": " + made_elsewhere(snapshot, server_version));
-  finding.remedy = "make it anew on a server of this major version: `lockkeeper snapshot`";
-  return {finding};
 }
 
 }  // namespace lockkeeper::schema

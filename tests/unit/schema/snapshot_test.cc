@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "schema/snapshot_check.h"
+
 namespace lockkeeper::schema {
 namespace {
 
