@@ -25,6 +25,9 @@ function(lockkeeper_library)
   target_link_libraries(${target}
     PUBLIC ${ROOM_PUBLIC} lockkeeper_sanitizers
     PRIVATE ${ROOM_PRIVATE} lockkeeper_warnings)
+  if(LOCKKEEPER_SANITIZERS)
+    target_precompile_headers(${target} REUSE_FROM lockkeeper_precompiled)
+  endif()
 endfunction()
 
 # lockkeeper_test_program(TARGET SOURCES a_test.cc … [LIBRARIES lib …] LABEL label)
@@ -35,9 +38,9 @@ function(lockkeeper_test_program target)
   target_link_libraries(${target} PRIVATE ${TEST_LIBRARIES} GTest::gmock GTest::gtest_main lockkeeper_warnings lockkeeper_sanitizers)
   # Relative, and every test runs in the root: an absolute path would make each checkout's objects unlike in ccache.
   target_compile_definitions(${target} PRIVATE LOCKKEEPER_SOURCE_DIR=".")
-  # Tests are compiled more often than they run: with sanitizers, optimising them doubles that.
   if(LOCKKEEPER_SANITIZERS)
-    target_compile_options(${target} PRIVATE -O0)
+    target_compile_options(${target} PRIVATE ${LOCKKEEPER_TEST_OPTIONS})
+    target_precompile_headers(${target} REUSE_FROM lockkeeper_precompiled_tests)
   endif()
   lockkeeper_needed_by_tests(${TEST_LABEL} ${target})
 endfunction()
