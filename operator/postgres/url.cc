@@ -74,7 +74,7 @@ Secret to_uri(const DatabaseUrl& url) {
     } else if (name == "dbname") {
       database = text;  // SQLAlchemy takes it as it stands
     } else {
-      query += (query.empty() ? "?" : "&") + name + "=" + value;
+      query.append(query.empty() ? "?" : "&").append(name).append("=").append(value);
     }
   }
   return Secret("postgresql://" + (user.empty() ? "" : user + "@") + "/" + database + query);
