@@ -139,7 +139,9 @@ until_says() {
 rows() { sql shop "SELECT string_agg(version_num, ' ') FROM alembic_version"; }
 serving() { kube get pods -l app=shop -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{$image := (index .spec.containers 0).image}}{{range .status.conditions}}{{if and (eq .type "Ready") (eq .status "True")}}{{$image}} {{end}}{{end}}{{end}}{{end}}'; }
 runs_only() { [[ $(serving) == "$image:$1 $image:$1 " ]]; }
-waits_gated() { kube get pods -l app=shop -o go-template='{{range .items}}{{(index .spec.containers 0).image}} {{range .spec.schedulingGates}}{{.name}}{{end}}{{"\n"}}{{end}}' | grep -qx "$image:$1 lockkeeper.dev/migration"; }
+gates() { kube get pods -l app=shop -o go-template='{{range .items}}{{(index .spec.containers 0).image}} {{range .spec.schedulingGates}}{{.name}}{{end}}{{"\n"}}{{end}}'; }
+# Not at the end of a pipe: grep -q leaves at the first match, and whoever still writes then has failed.
+waits_gated() { grep -qx "$image:$1 lockkeeper.dev/migration" <<<"$(gates)"; }
 count() { kube logs client --tail=1 2>/dev/null | python3 -c "import json, sys; print(json.load(sys.stdin)$1)" 2>/dev/null || echo 0; }
 # until_answered VERSION N ; so many more requests were answered by this version.
 until_answered() {

@@ -41,7 +41,7 @@ check() {
 says() {
   local expected=$1
   shift
-  "$@" | tee /dev/stderr | grep -qF "$expected"
+  grep -qF "$expected" <<<"$("$@" | tee /dev/stderr)"
 }
 
 "$here/down.sh" --name "$name"

@@ -9,7 +9,7 @@ export cache database=build/tidy/compile_commands.json
 export settings
 settings=$(sha256sum .clang-tidy)
 # Generated sources must exist before anything is read.
-if ninja -C build/tidy -t targets all | grep -q '^generated:'; then ninja -C build/tidy generated; fi
+ninja -C build/tidy generated
 
 read_file() {
   local file=$1 key

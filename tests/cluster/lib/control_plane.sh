@@ -55,7 +55,8 @@ start_controllers() {
 }
 
 serves_mutating_policies() {
-  api_answers get --raw /apis/admissionregistration.k8s.io/v1 | grep -q '"mutatingadmissionpolicies"'
+  # Not at the end of a pipe: grep -q leaves at the first match, and whoever still writes then has failed.
+  grep -q '"mutatingadmissionpolicies"' <<<"$(api_answers get --raw /apis/admissionregistration.k8s.io/v1)"
 }
 
 wait_for_api_server() {
