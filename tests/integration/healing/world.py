@@ -33,7 +33,8 @@ class Server(postgres_server.Server):
         super().__init__(f"/tmp/lockkeeper-healing-{uuid.uuid4().hex[:8]}", "autovacuum=off", "max_connections=60")
         self.admin_connection = self.connect("postgres")
         self.admin("CREATE ROLE " + OWNER + " LOGIN CREATEDB PASSWORD %s", postgres_server.quick_secret(PASSWORD))
-        self.admin("ALTER ROLE keeper PASSWORD %s", postgres_server.quick_secret("keeper-of-tests"))
+        password = urllib.parse.urlsplit(self.url).password
+        self.admin("ALTER ROLE CURRENT_USER PASSWORD %s", postgres_server.quick_secret(password))
         self.numbers = 0
 
     def stop(self):

@@ -209,8 +209,8 @@ class Lockkeeper:
         self.started = []
 
     def arguments(self, verb, flags):
-        alembic = [] if "--tool=command" in flags or any(f.startswith("--python") for f in flags) else ["--python", self.python]
-        return [verb, *alembic, *flags]
+        chosen = "--tool=command" in flags or any(flag.startswith("--python") for flag in flags)
+        return [verb, *([] if chosen else ["--python", self.python]), *flags]
 
     def start(self, verb, *flags, **environment):
         merged = {key: value for key, value in {**self.environment, **environment}.items() if value is not None}
