@@ -60,32 +60,35 @@ WorkloadMark parse_mark(const Json& object) {
   return {string_at(object, {"metadata", "uid"}), integer_at(object, {"metadata", "generation"})};
 }
 
-kube::WatchSpec pods(const CacheOptions& options, std::string_view label, const char* fields) {
-  kube::ListQuery query;
-  query.ns = options.ns;
-  query.label_selector = label;
-  query.field_selector = fields;
-  return {kube::kPods, query};
-}
-
 kube::WatchOptions watch_options(const CacheOptions& options) {
   kube::WatchOptions out;
   out.on_problem = options.on_problem;
   return out;
 }
 
-kube::ListQuery everywhere(const CacheOptions& options, std::string_view label = {}) {
+// The query, in each of the namespaces that are served.
+std::vector<kube::WatchSpec> specs(const kube::Resource& resource, const CacheOptions& options, kube::ListQuery query) {
+  std::vector<kube::WatchSpec> out;
+  for (const std::string& ns : options.namespaces) {
+    query.ns = ns;
+    out.push_back({resource, query});
+  }
+  if (!out.empty()) return out;
+  for (const std::string& ns : options.excluded) {
+    query.field_selector += (query.field_selector.empty() ? "metadata.namespace!=" : ",metadata.namespace!=") + ns;
+  }
+  return {{resource, query}};
+}
+
+kube::ListQuery selecting(std::string_view label, std::string_view fields = {}) {
   kube::ListQuery query;
-  query.ns = options.ns;
   query.label_selector = label;
+  query.field_selector = fields;
   return query;
 }
 
-kube::WatchSpec refusal_spec(const CacheOptions& options) {
-  kube::ListQuery query;
-  query.ns = options.ns;
-  query.field_selector = kRefusalSelector;
-  return {kube::Resource{"", "v1", "events", "Event"}, query};
+std::vector<kube::WatchSpec> refusal_specs(const CacheOptions& options) {
+  return specs(kube::Resource{"", "v1", "events", "Event"}, options, selecting("", kRefusalSelector));
 }
 
 std::string name_of(const kube::Resource& resource) {
@@ -103,26 +106,26 @@ Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions option
     : client_(client),
       queue_(queue),
       options_(std::move(options)),
-      migrations_(client, {kube::kMigrations, everywhere(options_)}, migration_options(options_, queue),
+      migrations_(client, specs(kube::kMigrations, options_, {}), migration_options(options_, queue),
                   watch_options(options_)),
-      jobs_(client, {kube::kJobs, everywhere(options_, kMigrationUidLabel)},
+      jobs_(client, specs(kube::kJobs, options_, selecting(kMigrationUidLabel)),
             store_options<JobView>(
                 options_, parse_job, [](const JobView& job) { return std::vector{job.migration_uid}; },
                 [](const JobView& job) { return key_of(job.name_space, job.migration); }, queue),
             watch_options(options_)),
-      run_pods_(client, pods(options_, kRunLabel, ""),
+      run_pods_(client, specs(kube::kPods, options_, selecting(kRunLabel)),
                 store_options<RunPod>(
                     options_, parse_run_pod,
                     [](const RunPod& pod) { return std::vector{key_of(pod.name_space, pod.migration)}; },
                     [](const RunPod& pod) { return key_of(pod.name_space, pod.migration); }, queue),
                 watch_options(options_)),
-      gated_pods_(client, pods(options_, gate::kMigrationLabel, "status.phase=Pending"),
+      gated_pods_(client, specs(kube::kPods, options_, selecting(gate::kMigrationLabel, "status.phase=Pending")),
                   store_options<gate::GatedPod>(
                       options_, gate::parse_gated_pod,
                       [](const gate::GatedPod& pod) { return std::vector{key_of(pod.name_space, pod.migration)}; },
                       [](const gate::GatedPod& pod) { return key_of(pod.name_space, pod.migration); }, queue),
                   watch_options(options_)),
-      refusals_(client, refusal_spec(options_), refusal_options(), watch_options(options_)) {
+      refusals_(client, refusal_specs(options_), refusal_options(), watch_options(options_)) {
   for (const kube::Resource& resource : {kube::kDeployments, kStatefulSets, kDaemonSets}) watch_workloads(resource);
 }
 
@@ -151,7 +154,7 @@ Caches::~Caches() {
 }
 
 void Caches::watch_workloads(const kube::Resource& resource) {
-  kube::ListQuery query = everywhere(options_);
+  kube::ListQuery query;
   query.metadata_only = true;
   kube::StoreOptions<WorkloadMark> store;
   store.decode = parse_mark;
@@ -167,7 +170,7 @@ void Caches::watch_workloads(const kube::Resource& resource) {
   const std::scoped_lock lock(mutex_);
   auto& informer = workloads_[name_of(resource)];
   if (informer) return;
-  informer = std::make_unique<kube::Informer<WorkloadMark>>(client_, kube::WatchSpec{resource, query}, std::move(store),
+  informer = std::make_unique<kube::Informer<WorkloadMark>>(client_, specs(resource, options_, query), std::move(store),
                                                             watch_options(options_));
 }
 

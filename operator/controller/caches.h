@@ -29,7 +29,8 @@ struct WorkloadMark {
 };
 
 struct CacheOptions {
-  std::string ns;  // empty: all namespaces
+  std::vector<std::string> namespaces;  // empty: all of them
+  std::vector<std::string> excluded;    // where all are served: but these
   std::function<void(const std::string&)> on_problem;
 };
 

@@ -4,6 +4,7 @@
 
 #include "controller/drift_check.h"
 #include "controller/first_revision.h"
+#include "controller/names.h"
 #include "controller/phases/phases.h"
 #include "controller/status_base.h"
 #include "gate/admission.h"
@@ -39,6 +40,27 @@ void judge_gates(const Observation& o, bool has_ended, Decision& decision) {
         verdict.open.size() == 1 ? "1 pod may go." : std::to_string(verdict.open.size()) + " pods may go.", "", ""});
   }
   decision.acts.push_back(OpenGates{verdict.open});
+}
+
+// The finalizer is there while a run is and a moment longer, for a next one: a Migration at rest can be deleted with no
+// operator about.
+constexpr Milliseconds kAtRest{30000};
+
+void let_go(const Observation& o, const Facts& facts, Decision& decision) {
+  const auto& finalizers = o.migration->finalizers;
+  const bool has_it = std::find(finalizers.begin(), finalizers.end(), kFinalizer) != finalizers.end();
+  const bool starts = std::any_of(decision.acts.begin(), decision.acts.end(),
+                                  [](const Act& act) { return std::holds_alternative<CreateJob>(act); });
+  const bool has_run = starts || facts.active != nullptr || facts.finished != nullptr;
+  if (!has_it || has_run || o.migration->deletion) return;
+  // After a restart, the many that rest already are not the first thing to do.
+  const Timestamp rests = std::max(o.migration->status.run.finished.value_or(o.leads_since), o.leads_since);
+  if (o.now - rests >= kAtRest) {
+    decision.acts.push_back(RemoveFinalizer{});
+    return;
+  }
+  const auto left = std::chrono::ceil<Milliseconds>(rests + kAtRest - o.now);
+  decision.again = std::min(decision.again.value_or(left), left);
 }
 
 // Pods that nobody makes wait would start before their database is ready: whoever reads Ready is to know.
@@ -88,6 +110,7 @@ Decision decide(const Observation& given) {
   judge_admission(o, decision);
   check_drift(o, facts, decision);
   hand_out_first_revision(o, decision);
+  let_go(o, facts, decision);
   // A second Job that ended meanwhile is recorded in a step of its own.
   if (facts.finished != nullptr) decision.again = Milliseconds(0);
   return decision;

@@ -50,6 +50,7 @@ struct WriteFirstRevision {
   std::string config_map;
   BootstrapFile made;
 };
+// The finalizer holds a Migration that is deleted until its run has ended between two revisions.
 struct AddFinalizer {};
 struct RemoveFinalizer {};
 using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, FollowRun, OpenGates, WritePlan,

@@ -28,6 +28,7 @@ struct Problem {
 
 struct Observation {
   Timestamp now{};
+  Timestamp leads_since{};  // when this operator began to look
   std::shared_ptr<const api::Migration> migration;
   std::optional<Target> target;
   std::optional<Problem> no_target;  // why there is none

@@ -46,6 +46,7 @@ std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memor
   Seen seen;
   Observation& o = seen.observation;
   o.now = now;
+  o.leads_since = began_;
   o.migration = newer(std::move(cached), memory);
   see_jobs(o, memory);
   see_pods(key, o, memory);

@@ -47,6 +47,7 @@ class Observer {
   WorkloadReader& workloads_;
   RunFollower& follower_;
   kube::Discovery discovery_;
+  const Timestamp began_ = now();
 };
 
 }  // namespace lockkeeper::controller

@@ -20,6 +20,14 @@ std::string sentence_name(const api::Migration& migration) {
   return ref.kind + " " + migration.name_space + "/" + ref.name;
 }
 
+// The chart gathers such roles into the operator's (charts/lockkeeper/templates/rbac.yaml).
+std::string how_to_grant(const kube::Resource& resource) {
+  return "A ClusterRole with the label lockkeeper.dev/aggregate-to-workloads: \"true\" and the verbs get, list and "
+         "watch "
+         "on " +
+         resource.plural + " of apiGroup \"" + resource.group + "\" lets it.";
+}
+
 std::string selector_text(const std::map<std::string, std::string>& labels) {
   std::string out;
   for (const auto& [label, value] : labels) out.append(out.empty() ? "" : ",").append(label).append("=").append(value);
@@ -109,8 +117,9 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, con
   } catch (const kube::ApiError& error) {
     if (error.status() != 403) throw;
     return Problem{std::string(reason::kWorkloadNotFound),
-                   "The operator may not read " + sentence_name(migration) + ": " + error.what(), false,
-                   kForbiddenWait};
+                   "The operator may not read " + sentence_name(migration) + ". " + how_to_grant(*resource) +
+                       " The API server says: " + error.what(),
+                   false, kForbiddenWait};
   }
 }
 

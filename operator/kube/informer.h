@@ -1,10 +1,14 @@
-// A Store and the Watch that fills it.
+// A Store and the watches that fill it: one, or one for each of several namespaces.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 #include "base/duration.h"
 #include "kube/store.h"
@@ -27,35 +31,60 @@ class SyncFlag {
 };
 
 template <typename T>
-class Informer final : private WatchSink {
+class Informer {
  public:
-  // Starts at once. `client` must outlive it. on_change of `store` runs on the informer's thread, and the changes of
-  // the first list run before wait_synced returns true.
-  Informer(Client& client, WatchSpec spec, StoreOptions<T> store, WatchOptions watch = {})
-      : store_(std::move(store)), watch_(client, std::move(spec), *this, std::move(watch)) {}
+  // Starts at once. `client` must outlive it. on_change of `store` runs on the thread of the watch that brought the
+  // change, and the changes of the first lists run before wait_synced returns true.
+  Informer(Client& client, const WatchSpec& spec, StoreOptions<T> store, WatchOptions watch = {})
+      : Informer(client, std::vector{spec}, std::move(store), std::move(watch)) {}
+  // One watch for each; where there are several, each must name another namespace.
+  Informer(Client& client, const std::vector<WatchSpec>& specs, StoreOptions<T> store, const WatchOptions& watch = {})
+      : store_(std::move(store)) {
+    for (const WatchSpec& spec : specs) {
+      const std::string ns = specs.size() > 1 ? spec.query.ns : std::string();
+      feeds_.push_back(std::make_unique<Feed>(client, spec, store_, ns, watch));
+    }
+  }
 
   [[nodiscard]] const Store<T>& store() const { return store_; }
 
-  [[nodiscard]] bool synced() const { return synced_.is_set(); }
-  [[nodiscard]] bool wait_synced(const std::stop_token& stop, Milliseconds timeout) const {
-    return synced_.wait(stop, timeout);
+  [[nodiscard]] bool synced() const {
+    return std::all_of(feeds_.begin(), feeds_.end(), [](const auto& feed) { return feed->synced.is_set(); });
   }
-  // Synced, and the last attempt to follow did not fail.
-  [[nodiscard]] bool healthy() const { return synced() && watch_.healthy(); }
-  void request_stop() { watch_.request_stop(); }
+  [[nodiscard]] bool wait_synced(const std::stop_token& stop, Milliseconds timeout) const {
+    const auto until = std::chrono::steady_clock::now() + timeout;
+    return std::all_of(feeds_.begin(), feeds_.end(), [&](const auto& feed) {
+      return feed->synced.wait(stop, std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now()));
+    });
+  }
+  // Synced, and the last attempts to follow did not fail.
+  [[nodiscard]] bool healthy() const {
+    return synced() &&
+           std::all_of(feeds_.begin(), feeds_.end(), [](const auto& feed) { return feed->watch.healthy(); });
+  }
+  void request_stop() {
+    for (const auto& feed : feeds_) feed->watch.request_stop();
+  }
 
  private:
-  void replace_begin() override { store_.replace_begin(); }
-  void replace_item(Json object) override { store_.replace_item(std::move(object)); }
-  void replace_end() override {
-    store_.replace_end();
-    synced_.set();
-  }
-  void event(EventType type, Json object) override { store_.event(type, std::move(object)); }
+  struct Feed final : WatchSink {
+    Feed(Client& client, WatchSpec spec, Store<T>& store, std::string ns, WatchOptions options)
+        : share(store, std::move(ns)), watch(client, std::move(spec), *this, std::move(options)) {}
+    void replace_begin() override { share.replace_begin(); }
+    void replace_item(Json object) override { share.replace_item(std::move(object)); }
+    void replace_end() override {
+      share.replace_end();
+      synced.set();
+    }
+    void event(EventType type, Json object) override { share.event(type, std::move(object)); }
+
+    typename Store<T>::Share share;
+    SyncFlag synced;
+    Watch watch;  // last: its thread uses the rest
+  };
 
   Store<T> store_;
-  SyncFlag synced_;
-  Watch watch_;  // last: its thread uses the rest
+  std::vector<std::unique_ptr<Feed>> feeds_;  // last: their threads use the store
 };
 
 }  // namespace lockkeeper::kube

@@ -1,7 +1,8 @@
 // The objects of one collection in memory, trimmed to what is asked of them, as shared_ptr<const T>.
 //
-// Written by one watch; read from any thread. Readers get pointers to values that never change; a value lives as long
-// as somebody holds it. on_change runs on the watch's thread, outside the lock, after the store shows the change.
+// Written by one watch, or by one for each of several namespaces; read from any thread. Readers get pointers to values
+// that never change; a value lives as long as somebody holds it. on_change runs on the thread of the watch that brought
+// the change, outside the lock, after the store shows it.
 #pragma once
 
 #include <functional>
@@ -47,6 +48,8 @@ class Store final : public WatchSink {
   using Pointer = std::shared_ptr<const T>;
 
   explicit Store(StoreOptions<T> options) : options_(std::move(options)) {}
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
 
   // nullptr: not there.
   [[nodiscard]] Pointer get(const ObjectKey& key) const {
@@ -81,17 +84,37 @@ class Store final : public WatchSink {
     return data_.with([](const Data& data) { return data.objects.size(); });
   }
 
-  // WatchSink, for the watch alone.
-  void replace_begin() override { pending_.clear(); }
-  void replace_item(Json object) override;
-  void replace_end() override;
-  void event(EventType type, Json object) override;
+  // WatchSink, for a watch that brings all of it.
+  void replace_begin() override { all_.replace_begin(); }
+  void replace_item(Json object) override { all_.replace_item(std::move(object)); }
+  void replace_end() override { all_.replace_end(); }
+  void event(EventType type, Json object) override { all_.event(type, std::move(object)); }
 
  private:
   struct Entry {
     Pointer value;
     std::string version;  // resourceVersion: the same again is no change
   };
+
+ public:
+  // What one of several watches brings: its list replaces what is known of that namespace, and nothing else.
+  class Share final : public WatchSink {
+   public:
+    // An empty namespace: all of it. `store` must outlive it.
+    Share(Store& store, std::string ns) : store_(store), prefix_(ns.empty() ? "" : ns + "/") {}
+    void replace_begin() override { pending_.clear(); }
+    void replace_item(Json object) override;
+    void replace_end() override;
+    void event(EventType type, Json object) override;
+
+   private:
+    Store& store_;
+    const std::string prefix_;              // of the keys that are its own
+    std::map<std::string, Entry> pending_;  // its watch's thread only
+    bool listed_ = false;                   // its watch's thread only
+  };
+
+ private:
   struct Data {
     std::map<std::string, Entry> objects;
     std::unordered_map<std::string, std::set<std::string>> index;
@@ -107,8 +130,7 @@ class Store final : public WatchSink {
 
   const StoreOptions<T> options_;
   Guarded<Data> data_;
-  std::map<std::string, Entry> pending_;  // the watch's thread only
-  bool listed_ = false;                   // the watch's thread only
+  Share all_{*this, ""};
 };
 
 }  // namespace lockkeeper::kube

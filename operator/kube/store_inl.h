@@ -40,69 +40,70 @@ void Store<T>::put(Data& data, const std::string& name, Entry entry) const {
 }
 
 template <typename T>
-void Store<T>::replace_item(Json object) {
+void Store<T>::Share::replace_item(Json object) {
   const ObjectKey key = ObjectKey::of(object);
   const std::string version = string_at(object, {"metadata", "resourceVersion"});
   // What we hold in this very version need not be decoded again.
-  Pointer value = data_.with([&](const Data& data) -> Pointer {
+  Pointer value = store_.data_.with([&](const Data& data) -> Pointer {
     const auto found = data.objects.find(key.text());
     return found != data.objects.end() && found->second.version == version ? found->second.value : nullptr;
   });
-  if (!value) value = decoded(object);
+  if (!value) value = store_.decoded(object);
   // An object that cannot be read any more is still there: it keeps its last good state, and is not deleted.
-  if (!value) value = get(key);
+  if (!value) value = store_.get(key);
   if (value) pending_.insert_or_assign(key.text(), Entry{std::move(value), version});
 }
 
 template <typename T>
-void Store<T>::replace_end() {
+void Store<T>::Share::replace_end() {
   const bool first = !listed_;
   std::vector<StoreChange<T>> changes;
-  data_.with([&](Data& data) {
+  store_.data_.with([&](Data& data) {
     std::vector<std::string> gone;
-    for (const auto& [name, entry] : data.objects) {
-      if (!pending_.contains(name)) {
-        changes.push_back({ObjectKey::parse(name), entry.value, nullptr, false});
-        gone.push_back(name);
+    for (auto known = data.objects.lower_bound(prefix_); known != data.objects.end(); ++known) {
+      if (!known->first.starts_with(prefix_)) break;
+      if (!pending_.contains(known->first)) {
+        changes.push_back({ObjectKey::parse(known->first), known->second.value, nullptr, false});
+        gone.push_back(known->first);
       }
     }
-    for (const std::string& name : gone) erase(data, name);
+    for (const std::string& name : gone) store_.erase(data, name);
     for (auto& [name, entry] : pending_) {
       const auto known = data.objects.find(name);
       if (known != data.objects.end() && known->second.version == entry.version) continue;
       changes.push_back(
           {ObjectKey::parse(name), known == data.objects.end() ? nullptr : known->second.value, entry.value, first});
-      put(data, name, std::move(entry));
+      store_.put(data, name, std::move(entry));
     }
   });
   pending_.clear();
   listed_ = true;
-  for (auto& change : changes) tell(std::move(change));
+  for (auto& change : changes) store_.tell(std::move(change));
   changes.clear();
   trim_memory();
 }
 
 template <typename T>
-void Store<T>::event(EventType type, Json object) {
+void Store<T>::Share::event(EventType type, Json object) {
   const ObjectKey key = ObjectKey::of(object);
   const std::string name = key.text();
-  StoreChange<T> change{key, get(key), nullptr, false};
+  StoreChange<T> change{key, store_.get(key), nullptr, false};
   if (type == EventType::kDeleted) {
     if (!change.before) return;
-    data_.with([&](Data& data) { erase(data, name); });
+    store_.data_.with([&](Data& data) { store_.erase(data, name); });
   } else {
-    change.after = decoded(object);
+    change.after = store_.decoded(object);
     if (!change.after) return;
     std::string version = string_at(object, {"metadata", "resourceVersion"});
-    const bool news = data_.with([&](Data& data) {
+    const bool news = store_.data_.with([&](Data& data) {
       const auto known = data.objects.find(name);
       if (known != data.objects.end() && known->second.version == version) return false;
-      put(data, name, Entry{change.after, std::move(version)});
+      store_.put(data, name, Entry{change.after, std::move(version)});
       return true;
     });
     if (!news) return;
   }
-  tell(std::move(change));
+  store_.tell(std::move(change));
 }
 
 }  // namespace lockkeeper::kube

@@ -17,7 +17,20 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
       ->group("Cluster");
   app.add_option("--context", flags.context, "A context of the kubeconfig (default: its current one)")
       ->group("Cluster");
-  app.add_option("--namespace", flags.ns, "The only namespace to serve (default: all)")->group("Cluster");
+  auto* only = app.add_option("--namespace", flags.namespaces,
+                              "The only namespaces to serve: given several times, or a,b (default: all)")
+                   ->delimiter(',')
+                   ->allow_extra_args(false)
+                   ->group("Cluster");
+  app.add_option("--exclude-namespace", flags.excluded_namespaces, "Serve all namespaces but these")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->excludes(only)
+      ->group("Cluster");
+
+  app.add_flag("--let-go", flags.let_go,
+               "After the operator was taken away: free Migrations of its finalizer and pods of its gate, and end")
+      ->group("Cluster");
 
   app.add_option("--leader-election", flags.leader_election, "Lead only while a Lease is held")
       ->capture_default_str()
@@ -31,7 +44,6 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
       ->capture_default_str()
       ->group("Runs");
   app.add_option("--runner-image", flags.runner_image, "The image that brings the runner into a Job's pod")
-      ->required()
       ->group("Runs");
   app.add_option("--runner-image-pull-policy", flags.runner_image_pull_policy,
                  "Its pull policy (default: the kubelet's)")
@@ -57,6 +69,7 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
       ->group("Telemetry");
   try {
     app.parse(argc, argv);
+    if (flags.runner_image.empty() && !flags.let_go) throw CLI::RequiredError("--runner-image");
   } catch (const CLI::Success& done) {
     parsed.exit = app.exit(done);
   } catch (const CLI::ParseError& wrong) {

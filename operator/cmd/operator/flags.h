@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "telemetry/logging.h"
 
@@ -11,7 +12,9 @@ namespace lockkeeper::cmd {
 struct OperatorFlags {
   std::string kubeconfig;
   std::string context;
-  std::string ns;  // empty: all
+  std::vector<std::string> namespaces;  // empty: all
+  std::vector<std::string> excluded_namespaces;
+  bool let_go = false;  // instead of serving
   bool leader_election = true;
   std::string lease_namespace;  // empty: ours
   std::string lease_name = "lockkeeper-operator";

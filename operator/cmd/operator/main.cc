@@ -36,6 +36,10 @@ int run(OperatorFlags flags) {
   const sigset_t ending = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  if (flags.let_go) {
+    pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
+    return let_go(flags);
+  }
 
   Service service(std::move(flags));
   std::exception_ptr failure;

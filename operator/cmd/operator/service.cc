@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "cmd/operator/let_go.h"
 #include "controller/controller.h"
 #include "kube/config.h"
 #include "kube/credentials.h"
@@ -159,8 +160,8 @@ void Service::run(const std::stop_token& stop) {
   telemetry::log_info(
       "operator starts",
       {{"version", LOCKKEEPER_VERSION}, {"server", p.credentials.config().server}, {"identity", p.identity}});
-  p.caches =
-      std::make_unique<controller::Caches>(p.client, p.queue, controller::CacheOptions{p.flags.ns, log_watch_problem});
+  p.caches = std::make_unique<controller::Caches>(
+      p.client, p.queue, controller::CacheOptions{p.flags.namespaces, p.flags.excluded_namespaces, log_watch_problem});
   while (!stop.stop_requested() && !p.caches->wait_synced(stop, std::chrono::seconds(10))) {
     if (!stop.stop_requested()) telemetry::log_warning("caches not synced yet");
   }
@@ -189,6 +190,18 @@ void Service::run(const std::stop_token& stop) {
   std::condition_variable_any stopped;
   std::unique_lock lock(mutex);
   stopped.wait(lock, stop, [] { return false; });
+}
+
+int let_go(const OperatorFlags& flags) {
+  kube::Credentials credentials(config_of(flags));
+  const auto transport = kube::make_cpprest_transport(credentials);
+  kube::ClientOptions options;
+  options.user_agent = std::string("lockkeeper-operator/") + LOCKKEEPER_VERSION;
+  kube::Client client(*transport, options);
+  const LetGo done = let_go(client, flags.namespaces, flags.excluded_namespaces);
+  for (const std::string& problem : done.problems) telemetry::log_error("not let go", {{"error", problem}});
+  telemetry::log_info("let go", {{"migrations", done.migrations}, {"pods", done.pods}});
+  return done.problems.empty() ? 0 : 1;
 }
 
 Service::~Service() {

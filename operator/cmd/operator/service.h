@@ -11,6 +11,9 @@
 
 namespace lockkeeper::cmd {
 
+// One pass of let_go.h with the cluster that the flags name; the exit status.
+[[nodiscard]] int let_go(const OperatorFlags& flags);
+
 class Service {
  public:
   // Throws Error (terminal) where the configuration is of no use: no cluster, an address that is taken.

@@ -25,11 +25,15 @@ bool add_finalizer(kube::Client& client, api::Migration& migration, const std::s
 }
 
 void remove_finalizer(Hands& hands, Scene& scene) {
-  const api::Migration& migration = scene.memory.written ? *scene.memory.written : scene.migration();
+  const auto newest = scene.memory.written;  // kept alive: it is replaced below
+  const api::Migration& migration = newest ? *newest : scene.migration();
   std::vector<std::string> finalizers = migration.finalizers;
   std::erase(finalizers, std::string(kFinalizer));
-  (void)hands.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
-                           finalizers_patch(migration, finalizers), "", scene.stop);
+  const auto written =
+      hands.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
+                         finalizers_patch(migration, finalizers), "", scene.stop);
+  // Until the watch shows it, a second look would remove it again, from an object that is not there any more.
+  if (written) scene.memory.written = std::make_shared<const api::Migration>(api::parse_migration(*written));
 }
 
 }  // namespace lockkeeper::controller::acts

@@ -35,10 +35,6 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
   Decision decision;
   decision.status = base_status(o);
   decision.status.phase = "Running";
-  const auto& finalizers = o.migration->finalizers;
-  if (std::find(finalizers.begin(), finalizers.end(), kFinalizer) == finalizers.end()) {
-    decision.acts.push_back(AddFinalizer{});
-  }
   const int attempt = next_attempt(o, facts);
   api::RunStatus& run = decision.status.run;
   const bool is_new = run.attempt != attempt;
@@ -63,6 +59,10 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
     const Sentence sentence = announce_run(run.job, run.image);
     say_reconciling(decision.status, sentence.reason, sentence.message, o.now);
     warn_of_outage(o, decision);
+  }
+  const auto& finalizers = o.migration->finalizers;
+  if (std::find(finalizers.begin(), finalizers.end(), kFinalizer) == finalizers.end()) {
+    decision.acts.push_back(AddFinalizer{});
   }
   decision.acts.push_back(CreateJob{run.job, attempt});
   return decision;

@@ -37,6 +37,8 @@ def test_helm_finds_nothing_to_complain_about():
 
 @pytest.mark.parametrize("values", VALUES)
 def test_the_api_server_accepts_every_object(installed, foreign_kinds, values):
+    # Roles stand in the namespaces that are served, which must exist.
+    apiserver.kubectl("create", "namespace", FULL["watchNamespace"], check=False)
     objects = rendered(VALUES[values])
     assert len(objects) > 15
     answer = apiserver.kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict",
@@ -93,6 +95,69 @@ def test_admission_can_be_switched_off_and_the_guard_by_itself():
     assert not of_kind(objects, "MutatingAdmissionPolicy") and of_kind(objects, "ValidatingAdmissionPolicy")
     objects = rendered({"admission": {"guard": {"enabled": False}}})
     assert of_kind(objects, "MutatingAdmissionPolicy") and not of_kind(objects, "ValidatingAdmissionPolicy")
+
+
+NAMESPACED = {"watchNamespaces": ["shop", "orders"], "watchNamespace": "pay"}
+
+
+def test_a_release_for_namespaces_has_nothing_that_reaches_beyond_them():
+    objects = rendered(NAMESPACED)
+    assert not of_kind(objects, "ClusterRoleBinding")
+    work = [obj for obj in of_kind(objects, "Role") if obj["metadata"]["namespace"] != SYSTEM]
+    assert {obj["metadata"]["namespace"] for obj in work} == {"shop", "orders", "pay"}
+    whole = one(of_kind(rendered(), "ClusterRole"), "ClusterRole", RELEASE)
+    for role in work:
+        assert [rule for rule in whole["rules"] if rule not in role["rules"]] == [], "it may do the same there"
+    bound = {(obj["metadata"]["namespace"], obj["roleRef"]["kind"]) for obj in of_kind(objects, "RoleBinding")}
+    assert bound == {(SYSTEM, "Role")} | {(ns, kind) for ns in ("shop", "orders", "pay") for kind in ("Role", "ClusterRole")}
+    for kind in ("MutatingAdmissionPolicy", "ValidatingAdmissionPolicy"):
+        for policy in of_kind(objects, kind):
+            chosen = policy["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"]
+            assert {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["orders", "pay", "shop"]} in chosen
+    container = one(objects, "Deployment")["spec"]["template"]["spec"]["containers"][0]
+    assert [word for word in container["args"] if "namespace=" in word and "lease" not in word] == [
+        "--namespace=orders", "--namespace=pay", "--namespace=shop"]
+
+
+def test_releases_of_one_name_in_two_namespaces_share_no_object_of_the_cluster():
+    def whole_cluster(namespace):
+        text = helm("template", RELEASE, str(CHART), "-n", namespace, "--kube-version", "1.36.3", "--api-versions", ADMISSION,
+                    values={"watchNamespaces": [namespace]})
+        return {(obj["kind"], obj["metadata"]["name"]) for obj in yaml.safe_load_all(text)
+                if obj and "namespace" not in obj["metadata"]}
+    assert whole_cluster("a") & whole_cluster("b") == {("CustomResourceDefinition", "migrations.lockkeeper.dev")}
+
+
+def test_without_aggregation_there_is_no_cluster_role_at_all():
+    objects = rendered({**NAMESPACED, "rbac": {"aggregate": False}, "uninstall": {"hook": True}})
+    assert not of_kind(objects, "ClusterRole") and not of_kind(objects, "ClusterRoleBinding")
+    for role in [obj for obj in of_kind(objects, "Role") if obj["metadata"]["name"] == f"{RELEASE}.{SYSTEM}"]:
+        assert any("deployments" in rule["resources"] for rule in role["rules"])
+
+
+def test_namespaces_are_either_named_or_excluded():
+    with pytest.raises(HelmError, match="only one of them"):
+        rendered({"watchNamespaces": ["a"], "excludeNamespaces": ["b"]})
+    objects = rendered({"excludeNamespaces": ["b"]})
+    assert "--exclude-namespace=b" in one(objects, "Deployment")["spec"]["template"]["spec"]["containers"][0]["args"]
+    guard = one(objects, "ValidatingAdmissionPolicy", "-guard")
+    assert guard["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"] == [
+        {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system", "b"]}]
+
+
+@pytest.mark.parametrize("values", [{}, {"watchNamespaces": ["shop"]}])
+def test_the_last_hook_may_free_migrations_and_pods_and_nothing_else(installed, values):
+    assert not [obj for obj in rendered(values) if "let-go" in obj["metadata"]["name"]], "there is no node to run it"
+    objects = [obj for obj in rendered({**values, "uninstall": {"hook": True}}) if "let-go" in obj["metadata"]["name"]]
+    assert {obj["metadata"]["annotations"]["helm.sh/hook"] for obj in objects} == {"post-delete"}
+    role = one(objects, "Role" if values else "ClusterRole")
+    assert {(resource, verb) for rule in role["rules"] for resource in rule["resources"] for verb in rule["verbs"]} == {
+        (resource, verb) for resource in ("migrations", "pods") for verb in ("get", "list", "patch")}
+    job = one(objects, "Job")
+    assert job["spec"]["activeDeadlineSeconds"] <= 120 and "--let-go" in job["spec"]["template"]["spec"]["containers"][0]["args"]
+    apiserver.kubectl("label", "--overwrite", "namespace", SYSTEM, "pod-security.kubernetes.io/enforce=restricted")
+    answer = apiserver.kubectl("create", "--dry-run=server", "--validate=strict", "-f", "-", input=job)
+    assert "created" in answer
 
 
 def test_crd_is_the_one_of_crds_and_stays_unless_told_otherwise():
@@ -170,18 +235,20 @@ def test_people_get_their_rights_by_the_roles_that_they_have():
     assert "migrations/status" not in json.dumps(edit["rules"])
 
 
-def test_uninstall_leaves_the_migrations():
-    helm("install", "leaves", str(CHART), "-n", "leaves", "--create-namespace", "--take-ownership",
+def test_a_release_beside_the_one_whose_the_crd_is_leaves_it_alone(installed):
+    owned = apiserver.get("get", "crd", "migrations.lockkeeper.dev")["metadata"].get("annotations", {}).get("meta.helm.sh/release-name")
+    helm("install", "leaves", str(CHART), "-n", "leaves", "--create-namespace",
          "--set", "admission.enabled=false,admission.guard.enabled=false")
-    said = helm("uninstall", "leaves", "-n", "leaves")
-    assert "kept" in said and "migrations.lockkeeper.dev" in said
-    assert apiserver.kubectl("get", "crd", "migrations.lockkeeper.dev", "-o", "name")
-    # The release that the other tests use owns it again.
-    apiserver.kubectl("annotate", "--overwrite", "crd", "migrations.lockkeeper.dev",
-                      f"meta.helm.sh/release-name={RELEASE}", f"meta.helm.sh/release-namespace={SYSTEM}")
+    helm("uninstall", "leaves", "-n", "leaves")
+    crd = apiserver.get("get", "crd", "migrations.lockkeeper.dev")
+    assert crd["metadata"].get("annotations", {}).get("meta.helm.sh/release-name") == owned
 
 
 def test_notes_say_how_the_gate_closes_here():
     dry = ["install", "dry", str(CHART), "-n", SYSTEM, "--dry-run=client", "--take-ownership"]
-    assert "gate: Template" in helm(*dry, "--set", "admission.enabled=false")
+    switched_off = helm(*dry, "--set", "admission.enabled=false")
+    assert "gate: Template" in switched_off and "lets code start before its database is ready" in switched_off
     assert "closes by admission" in helm(*dry, "--set", "admission.enabled=true")
+    assert "serves every namespace." in switched_off
+    assert "serves every namespace but a, b." in helm(*dry, "--set", "excludeNamespaces={a,b}")
+    assert "serves a, b, and no other namespace." in helm(*dry, "--set", "watchNamespaces={a,b}")

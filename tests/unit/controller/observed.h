@@ -28,7 +28,6 @@ inline std::shared_ptr<api::Migration> migration_named(const std::string& name =
   migration->uid = "uid";
   migration->resource_version = "1";
   migration->generation = 1;
-  migration->finalizers = {std::string(kFinalizer)};
   return migration;
 }
 

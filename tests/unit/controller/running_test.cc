@@ -259,6 +259,7 @@ TEST(Running, RefusalThatMayPassIsWaitedFor) {
 
 TEST(Deleting, RunEndsFirstThenTheFinalizerGoesAndPodsAreTold) {
   Observation o = running();
+  edit(o).finalizers = {std::string(kFinalizer)};
   edit(o).deletion = kNow;
   gate::GatedPod pod;
   pod.name = "pod";

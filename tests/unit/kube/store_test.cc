@@ -68,6 +68,33 @@ TEST_F(StoreTest, RelistTellsWhatIsGoneAndWhatChangedAndNothingElse) {
   EXPECT_EQ(store_.size(), 2U);
 }
 
+TEST_F(StoreTest, ListOfOneNamespaceLeavesTheOthersAlone) {
+  Store<Value>::Share first(store_, "ns");
+  Store<Value>::Share second(store_, "ns-2");
+  const auto in_second = [](const std::string& name, const std::string& version) {
+    Json made = object(name, version);
+    made["metadata"]["namespace"] = "ns-2";
+    return made;
+  };
+  first.replace_begin();
+  first.replace_item(object("a", "1"));
+  first.replace_item(object("b", "2"));
+  first.replace_end();
+  second.replace_begin();
+  second.replace_item(in_second("a", "3"));
+  second.replace_end();
+  EXPECT_THAT(take_changes(), ElementsAre("->x ns/a listed", "->x ns/b listed", "->x ns-2/a listed"));
+  first.replace_begin();
+  first.replace_item(object("b", "2"));
+  first.replace_end();
+  EXPECT_THAT(take_changes(), ElementsAre("x>- ns/a"));
+  second.event(EventType::kModified, in_second("a", "4"));
+  second.replace_begin();
+  second.replace_end();
+  EXPECT_THAT(take_changes(), ElementsAre("x>x ns-2/a", "x>- ns-2/a"));
+  EXPECT_EQ(store_.size(), 1U);
+}
+
 TEST_F(StoreTest, KnownVersionIsNotDecodedAgain) {
   replace({object("a", "1"), object("b", "2")});
   decoded_ = 0;
