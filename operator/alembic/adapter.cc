@@ -15,10 +15,10 @@ AdapterFailure no_python(const AdapterOptions& options, const std::string& said)
   failure.code = api::Code::kConfigError;
   if (options.python.empty()) {
     failure.message = "neither python3 nor python is on PATH: " + said;
-    failure.remedy = "name the application's Python by --python";
+    failure.remedy = "name the application's Python by --python (spec.tool.alembic.python)";
   } else {
     failure.message = said;
-    failure.remedy = "name a Python that is there by --python";
+    failure.remedy = "name a Python that is there by --python (spec.tool.alembic.python)";
   }
   return failure;
 }
@@ -33,7 +33,7 @@ std::optional<AdapterFailure> Adapter::start() {
   if (child_ && child_->ready()) return std::nullopt;
   child_.reset();
   try {
-    child_ = std::make_unique<AdapterChild>(options_.python, options_.directory, options_.secrets);
+    child_ = std::make_unique<AdapterChild>(options_);
   } catch (const Error& error) {
     return no_python(options_, error.what());
   }

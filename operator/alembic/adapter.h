@@ -19,12 +19,15 @@ namespace lockkeeper::alembic {
 class AdapterChild;
 
 struct AdapterOptions {
-  std::string python;  // empty: python3, then python, on PATH
+  std::vector<std::string> python;  // the words that start it; empty: python3, then python, on PATH
   std::string
       config;  // relative to `directory`; empty: as `alembic` finds it (ALEMBIC_CONFIG, alembic.ini, pyproject.toml)
   std::string section = "alembic";  // of the ini file
   std::string directory;            // where the child runs; empty: ours
   std::vector<Secret> secrets;      // taken out of everything that comes back, besides what env.py connects with
+  std::vector<std::string> x{};     // key=value, for context.get_x_argument()
+  std::string flask{};              // an application as FLASK_APP names it, whose Alembic is Flask-Migrate's
+  std::string python_because{};     // why it is that Python, where nobody has named it
 };
 
 enum class WaitAnswer { kGoOn, kStop, kKill };

@@ -13,6 +13,7 @@
 #include "alembic/adapter_protocol.h"
 #include "alembic/adapter_source.h"
 #include "base/error.h"
+#include "base/json.h"
 
 namespace lockkeeper::alembic {
 namespace {
@@ -53,31 +54,44 @@ class Bundle {
   int fd_ = -1;
 };
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// What stays the same for the child's life.
+std::string application_of(const AdapterOptions& options) {
+  return to_line(Json{{"x", options.x}, {"flask", options.flask}, {"python", options.python_because}});
+}
+
 }  // namespace
 
-AdapterChild::AdapterChild(const std::string& python, const std::string& directory,
-                           const std::vector<Secret>& secrets) {
-  for (const Secret& secret : secrets) redaction_.add(secret);
+AdapterChild::AdapterChild(const AdapterOptions& options) {
+  for (const Secret& secret : options.secrets) redaction_.add(secret);
   const Bundle bundle;
   ProcessOptions process;
-  process.directory = directory;
+  process.directory = options.directory;
   process.pipe_input = true;
   process.events_fd = kEventsFd;
   process.line_limit = kLineLimit;
-  std::vector<std::string> pythons{python};
-  // A relative path is meant from where we are, not from where the child will be.
-  if (python.find('/') != std::string::npos) pythons = {std::filesystem::absolute(python).string()};
-  if (python.empty()) pythons = {"python3", "python"};
+  std::vector<std::vector<std::string>> pythons{options.python};
+  if (options.python.empty()) pythons = {{"python3"}, {"python"}};
   for (std::size_t i = 0; !process_; ++i) {
-    process.arguments = {pythons[i], "-c", std::string(adapter_bootstrap()), std::to_string(bundle.fd()),
-                         std::to_string(kEventsFd)};
+    process.arguments = pythons[i];
+    std::string& program = process.arguments.front();
+    // A relative path is meant from where we are, not from where the child will be.
+    if (program.find('/') != std::string::npos) program = std::filesystem::absolute(program).string();
+    python_ = joined(process.arguments);
+    process.arguments.insert(process.arguments.end(),
+                             {"-c", std::string(adapter_bootstrap()), std::to_string(bundle.fd()),
+                              std::to_string(kEventsFd), std::to_string(::getpid()), application_of(options)});
     try {
       process_ = std::make_unique<Process>(process);
     } catch (const Error&) {
       if (i + 1 == pythons.size()) throw;
     }
   }
-  python_ = process.arguments.front();
 }
 
 bool AdapterChild::send(const Secret& request) {
@@ -95,6 +109,10 @@ void AdapterChild::go() {
 void AdapterChild::end() {
   broken_ = true;
   process_->signal(SIGKILL);
+}
+
+void AdapterChild::tell_place() {
+  if (process_->pid() > 0) ::kill(process_->pid(), SIGUSR1);
 }
 
 bool AdapterChild::read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alembic/adapter.h"
 #include "alembic/redaction.h"
 #include "base/process.h"
 #include "base/secret.h"
@@ -23,9 +24,8 @@ inline constexpr int kEventsFd = 3;
 
 class AdapterChild {
  public:
-  // Starts it. `python` as in AdapterOptions; `secrets` are taken out of what it says. Throws Error where no Python
-  // can be started.
-  AdapterChild(const std::string& python, const std::string& directory, const std::vector<Secret>& secrets);
+  // Starts it; `options.secrets` are taken out of what it says. Throws Error where no Python can be started.
+  explicit AdapterChild(const AdapterOptions& options);
 
   // False once it can answer no further request.
   [[nodiscard]] bool ready() { return !broken_ && !process_->try_wait(); }
@@ -37,9 +37,10 @@ class AdapterChild {
 
   // False where the pipe is closed.
   [[nodiscard]] bool send(const Secret& request);
-  void stop();  // after the current revision
-  void go();    // on from where it waits
-  void end();   // now
+  void stop();        // after the current revision
+  void go();          // on from where it waits
+  void end();         // now
+  void tell_place();  // it writes to its standard error where it is
 
   // The lines that come within `timeout`, as they are: nothing is redacted. False once nothing can come any more.
   bool read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);

@@ -71,6 +71,7 @@ LoadedGraph parse_graph(const Json& json) {
   if (const Json* problems = find(json, {"problems"}); problems != nullptr && problems->is_array()) {
     for (const Json& problem : *problems) graph.problems.push_back(parse_failure(problem));
   }
+  graph.whole = bool_at(json, {"whole"});
   return graph;
 }
 
@@ -83,6 +84,7 @@ Inspection parse_inspection(const Json& json) {
   inspection.script_location = string_at(json, {"script_location"});
   inspection.version_locations = strings_at(json, {"version_locations"});
   inspection.recursive_version_locations = bool_at(json, {"recursive_version_locations"});
+  inspection.sourceless = bool_at(json, {"sourceless"});
   if (const Json* targets = find(json, {"targets"}); targets != nullptr && targets->is_array()) {
     for (const Json& target : *targets) inspection.targets.push_back(parse_target(target));
   }
@@ -131,8 +133,7 @@ Secret to_request_line(const UpgradeRequest& upgrade, std::string_view config, s
   json["session"] = {{"lock_timeout", upgrade.session.lock_timeout.count()},
                      {"statement_timeout", upgrade.session.statement_timeout.count()},
                      {"concurrently_timeout", upgrade.session.concurrently_timeout.count()},
-                     {"application_name", upgrade.session.application_name},
-                     {"mark_sql", upgrade.session.mark_sql}};
+                     {"application_name", upgrade.session.application_name}};
   json["identity_sql"] = upgrade.identity_sql;
   json["fence_sql"] = upgrade.fence_sql;
   json["ledger_step_sql"] = upgrade.ledger_step_sql;

@@ -78,6 +78,8 @@ struct LoadedRevision {
 struct LoadedGraph {
   std::vector<LoadedRevision> revisions;
   std::vector<AdapterFailure> problems;  // files that cannot be read, imported or named; duplicates, cycles, gaps
+  // All that Alembic has, in its order, as env.py left it: also what stands in no source file. Else a part.
+  bool whole = false;
 };
 
 struct Inspection {
@@ -86,18 +88,20 @@ struct Inspection {
   std::string sqlalchemy_version;
   std::string config_file;  // absolute
   std::string script_location;
+  // Where env.py was run: as it left them.
   std::vector<std::string> version_locations;  // absolute
   bool recursive_version_locations = false;
+  bool sourceless = false;
   std::vector<MigrationTarget> targets;  // empty where env.py was not run
-  std::optional<LoadedGraph> graph;      // where it was asked for
+  std::optional<LoadedGraph> graph;      // where it was asked for, or where the files alone do not tell it
 };
 
 struct InspectOptions {
-  bool run_env = true;                   // false: configuration and files only, no connection is made
-  bool with_graph = false;               // import the revision files
-  std::vector<std::string> graph_files;  // with_graph: only these, for example those with values that are no literals
-  std::optional<Secret> redirect_url;    // every connection of env.py goes there instead (a shadow database)
-  Milliseconds deadline{60000};
+  bool run_env = true;                          // false: configuration and files only, no connection is made
+  bool with_graph = false;                      // import the revision files
+  std::vector<std::string> graph_files;         // import these, for example those with values that are no literals
+  std::optional<Secret> redirect_url;           // every connection of env.py goes there instead (a shadow database)
+  std::optional<Milliseconds> deadline{60000};  // nullopt: none
 };
 
 struct SessionSettings {
@@ -105,8 +109,6 @@ struct SessionSettings {
   Milliseconds statement_timeout{0};
   Milliseconds concurrently_timeout{3600000};  // the lock_timeout of statements that say CONCURRENTLY
   std::string application_name;
-  // Run once, with one boolean, on each new connection to the locked database that no pool can share. Empty: not.
-  std::string mark_sql;
 };
 
 // A statement of a revision that is not to run: nothing runs in its place.
@@ -125,8 +127,8 @@ struct FirstRevision {
 };
 
 struct FirstRevisionRequest {
-  Secret redirect_url;  // an empty database
-  Milliseconds deadline{120000};
+  Secret redirect_url;                           // an empty database
+  std::optional<Milliseconds> deadline{120000};  // nullopt: none
 };
 
 // The SQL texts are single statements without `%`, `?` or backslash.
@@ -137,8 +139,7 @@ struct UpgradeRequest {
   // TargetMismatch for the connection that env.py migrates, and no fence on other connections. Empty: not asked.
   std::string identity_sql;
   // First in every transaction, and before each statement outside of one. One row, one boolean: is the epoch still
-  // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence. May have a
-  // second line, a statement of the same kind that is asked where the first one's second column is true.
+  // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence.
   std::string fence_sql;
   // In the revision's transaction, after its version row. May use the binds :revision, :parents (a JSON array as
   // text), :file, :doc, :seconds (numeric), :changes (a JSON array as text: the statements of the revision from which

@@ -38,6 +38,7 @@ class ConfigReader {
   ConfigResult run() {
     std::error_code failed;
     base_ = fs::absolute(request_.directory.empty() ? "." : request_.directory, failed).lexically_normal();
+    if (request_.is_flask) return of_flask();
     const bool toml_named = fs::path(request_.config).filename() == "pyproject.toml";
     const fs::path ini = base_ / (toml_named ? "alembic.ini" : request_.config);
     const fs::path toml = base_ / (toml_named ? request_.config : "pyproject.toml");
@@ -47,11 +48,14 @@ class ConfigReader {
     if (!ini_ && !toml_.found) {
       const fs::path& missing = toml_named ? toml : ini;
       const bool there = fs::exists(missing, failed);
-      result_.problem = config_error(
-          missing.string(),
-          there ? missing.string() + (toml_named ? " has no table [tool.alembic]." : " cannot be read.")
-                : "There is no " + missing.string() + ", and no [tool.alembic] in " + toml.string() + ".",
-          "say where the file is: --directory (spec.tool.alembic.directory) and --config (spec.tool.alembic.config)");
+      result_.problem =
+          config_error(missing.string(),
+                       there ? missing.string() + (toml_named ? " has no table [tool.alembic]." : " cannot be read.")
+                             : "There is no " + missing.string() + ", and no [tool.alembic] in " + toml.string() + ".",
+                       is_of_flask() ? "it is Flask-Migrate's: name the application by --flask=MODULE "
+                                       "(spec.tool.alembic.flask), as FLASK_APP does"
+                                     : "say where the file is: --directory (spec.tool.alembic.directory) and --config "
+                                       "(spec.tool.alembic.config)");
       return std::move(result_);
     }
     take_options(ini.string());
@@ -59,6 +63,24 @@ class ConfigReader {
   }
 
  private:
+  // Alembic's own file is beside env.py, and may be missing; nothing in it says where that is.
+  ConfigResult of_flask() {
+    const bool named = request_.config != ConfigRequest().config;
+    const fs::path ini = base_ / (named ? request_.config : "migrations/alembic.ini");
+    read_ini(ini);
+    if (result_.problem) return std::move(result_);
+    AlembicConfig& config = result_.config;
+    config.ini_path = ini.lexically_normal().string();
+    config.script_location = ini.parent_path().lexically_normal().string();
+    config.recursive = flag("recursive_version_locations");
+    config.sourceless = flag("sourceless");
+    read_locations();
+    if (config.version_locations.empty() && !config.needs_adapter) {
+      config.version_locations.push_back((fs::path(config.script_location) / "versions").string());
+    }
+    return std::move(result_);
+  }
+
   void read_ini(const fs::path& path) {
     const auto text = read_text(path);
     if (!text) return;
@@ -71,6 +93,12 @@ class ConfigReader {
           result_.config.ini_path + ", line " + line + ": neither a [section], nor `key = value`, nor a comment.",
           "correct that line; the rest of a value of several lines is indented");
     }
+  }
+
+  // What `flask db init` makes: the files are where nobody but Flask-Migrate looks for them.
+  [[nodiscard]] bool is_of_flask() const {
+    const auto env = read_text(base_ / "migrations" / "env.py");
+    return env && env->find("current_app") != std::string::npos;
   }
 
   void read_toml(const fs::path& path) {
@@ -91,7 +119,7 @@ class ConfigReader {
     if (ini_) {
       if (const auto value = ini_->get(request_.section, key)) {
         if (!value->interpolated) {
-          wrong_interpolation(result_.config.ini_path, key);
+          wrong_interpolation(result_.config.ini_path, key, value->unknown);
           return std::nullopt;
         }
         return value->text;
@@ -133,11 +161,16 @@ class ConfigReader {
     return text;
   }
 
-  void wrong_interpolation(const std::string& path, const std::string& key) {
+  void wrong_interpolation(const std::string& path, const std::string& key, const std::string& unknown = "") {
     if (result_.problem) return;
     result_.problem =
-        config_error(path, "The value of '" + key + "' in " + path + " has a `%` that stands for nothing.",
-                     "write `%%` for a percent sign, and `%(here)s` for the file's directory");
+        unknown.empty()
+            ? config_error(path, "The value of '" + key + "' in " + path + " has a `%` that stands for nothing.",
+                           "write `%%` for a percent sign, and `%(here)s` for the file's directory")
+            : config_error(path,
+                           "The value of '" + key + "' in " + path + " asks for %(" + unknown +
+                               ")s, and nothing there has that name; variables of the environment are not looked at.",
+                           "write `" + unknown + " = …` into the same section or into [DEFAULT], or the value itself");
   }
 
   void take_options(const std::string& ini) {
@@ -172,7 +205,9 @@ class ConfigReader {
     std::vector<std::string> locations;
     const auto ini = ini_ ? ini_->get(request_.section, "version_locations") : std::nullopt;
     if (ini && !ini->text.empty()) {
-      if (!ini->interpolated) return wrong_interpolation(result_.config.ini_path, "version_locations");
+      if (!ini->interpolated) {
+        return wrong_interpolation(result_.config.ini_path, "version_locations", ini->unknown);
+      }
       locations = split(ini->text);
     } else if (const auto found = toml_.values.find("version_locations"); found != toml_.values.end()) {
       if (const auto* list = std::get_if<std::vector<std::string>>(&found->second)) {

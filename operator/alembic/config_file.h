@@ -15,6 +15,7 @@ struct ConfigRequest {
   std::string directory;               // where Alembic would run; empty: the current one
   std::string config = "alembic.ini";  // --config, relative to `directory`
   std::string section = "alembic";     // --name
+  bool is_flask = false;  // Flask-Migrate: the application says where; without asking it, as `flask db init` makes it
 };
 
 struct AlembicConfig {

@@ -17,6 +17,17 @@ std::string ended(const ProcessExit& exit) {
   return "was ended by signal " + (name != nullptr ? "SIG" + std::string(name) : std::to_string(exit.signal));
 }
 
+// `  File "/app/migrations/env.py", line 12 in <module>`, as faulthandler writes it, where it is env.py's.
+std::string place_in(std::string_view line) {
+  constexpr std::string_view kFile = "  File \"";
+  constexpr std::string_view kEnd = "env.py\", line ";
+  const std::size_t end = line.find(kEnd);
+  if (!line.starts_with(kFile) || end == std::string_view::npos) return "";
+  const std::string_view number = line.substr(end + kEnd.size());
+  return std::string(line.substr(kFile.size(), end - kFile.size())) + "env.py, line " +
+         std::string(number.substr(0, number.find(' ')));
+}
+
 }  // namespace
 
 void Conversation::hold(const Secret& request) {
@@ -138,9 +149,27 @@ void Conversation::lost() {
 }
 
 void Conversation::hung() {
+  // Where it is says more than that it is late.
+  child_.tell_place();
+  std::string place;
+  std::string traceback;
+  for (int i = 0; i < 10 && place.empty(); ++i) {
+    const bool open = child_.read(kShortWait, [&](Stream stream, std::string_view line) {
+      if (stream != Stream::kError) return;
+      const std::string text = child_.redaction().apply(line.substr(0, kOutputLineLimit));
+      traceback += text + "\n";
+      if (place.empty()) place = place_in(text);
+    });
+    if (!open) break;
+  }
   child_.end();
-  AdapterFailure failure = broken("did not answer within " + for_people(*terms_.deadline) + " and was ended");
-  failure.remedy = "look at what env.py waits for: a connection without a timeout, a lock, or its own input";
+  AdapterFailure failure = broken("did not come to its migrations within " + for_people(*terms_.deadline) +
+                                  " and was ended" + (place.empty() ? "" : "; it was at " + place));
+  failure.code = api::Code::kNoHeadroom;
+  failure.remedy =
+      "where it only needs longer, give it more processor time, or say --start-timeout=30m (spec.timeouts.start); else "
+      "look at what env.py waits for: a connection without a timeout, a lock, or its own input";
+  if (!traceback.empty()) failure.detail = traceback;
   answer_ = std::move(failure);
 }
 

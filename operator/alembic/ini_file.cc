@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace lockkeeper::alembic {
 
@@ -80,26 +81,32 @@ std::optional<IniFile::Value> IniFile::get(const std::string& section, const std
   const auto raw = values.find(key);
   if (raw == values.end()) return std::nullopt;
   Value value;
-  if (!interpolate(raw->second, values, 1, value.text)) value = {.text = raw->second, .interpolated = false};
+  if (!interpolate(raw->second, values, 1, value)) {
+    value = {.text = raw->second, .interpolated = false, .unknown = std::move(value.unknown)};
+  }
   return value;
 }
 
-bool IniFile::interpolate(std::string_view raw, const Section& values, int depth, std::string& text) const {
+bool IniFile::interpolate(std::string_view raw, const Section& values, int depth, Value& value) const {
   if (depth > kDeepest) return false;
   for (std::size_t at = 0; at < raw.size();) {
     if (raw[at] != '%') {
-      text += raw[at++];
+      value.text += raw[at++];
       continue;
     }
     if (raw.substr(at, 2) == "%%") {
-      text += '%';
+      value.text += '%';
       at += 2;
       continue;
     }
     const std::size_t close = raw.find(")s", at);
     if (raw.substr(at, 2) != "%(" || close == std::string_view::npos) return false;
     const auto found = values.find(lower(raw.substr(at + 2, close - at - 2)));
-    if (found == values.end() || !interpolate(found->second, values, depth + 1, text)) return false;
+    if (found == values.end()) {
+      value.unknown = raw.substr(at + 2, close - at - 2);
+      return false;
+    }
+    if (!interpolate(found->second, values, depth + 1, value)) return false;
     at = close + 2;
   }
   return true;

@@ -23,12 +23,13 @@ class IniFile {
   struct Value {
     std::string text;
     bool interpolated = true;  // false: a `%` that stands for nothing; `text` is the raw value
+    std::string unknown{};     // then: the NAME of a `%(NAME)s` that nothing has, where it is that
   };
   // nullopt where the section has no such key.
   [[nodiscard]] std::optional<Value> get(const std::string& section, const std::string& key) const;
 
  private:
-  [[nodiscard]] bool interpolate(std::string_view raw, const Section& values, int depth, std::string& text) const;
+  [[nodiscard]] bool interpolate(std::string_view raw, const Section& values, int depth, Value& value) const;
 
   std::map<std::string, Section> sections_;
   Section defaults_;

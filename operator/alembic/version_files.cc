@@ -13,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <thread>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -173,6 +172,16 @@ RevisionFile read_one(const FoundFile& found, std::string& buffer) {
 
 }  // namespace
 
+bool VersionLocations::is_same(const VersionLocations& other) const {
+  const auto real = [](const std::string& path) {
+    std::string resolved = real_path(path);
+    return resolved.empty() ? path : resolved;
+  };
+  return recursive == other.recursive && sourceless == other.sourceless &&
+         std::equal(directories.begin(), directories.end(), other.directories.begin(), other.directories.end(),
+                    [&real](const std::string& a, const std::string& b) { return real(a) == real(b); });
+}
+
 bool VersionFiles::needs_adapter() const {
   return std::any_of(files.begin(), files.end(), [](const RevisionFile& file) { return file.needs_adapter; });
 }
@@ -212,47 +221,6 @@ VersionFiles read_version_files(const VersionLocations& locations, unsigned thre
     if (file.problem) result.problems.push_back(*file.problem);
   }
   return result;
-}
-
-void complete(std::vector<RevisionFile>& files, const LoadedGraph& loaded) {
-  const auto real = [](const std::string& path) {
-    std::string resolved = real_path(path);
-    return resolved.empty() ? path : resolved;
-  };
-  std::unordered_map<std::string, const LoadedRevision*> by_path;
-  for (const LoadedRevision& revision : loaded.revisions) by_path.emplace(real(revision.path), &revision);
-  std::unordered_map<std::string, const AdapterFailure*> failed;
-  for (const AdapterFailure& problem : loaded.problems) {
-    if (!problem.file.empty()) failed.emplace(real(problem.file), &problem);
-  }
-  for (RevisionFile& file : files) {
-    if (!file.needs_adapter) continue;
-    const std::string path = real(file.path);
-    if (const auto found = by_path.find(path); found != by_path.end()) {
-      const LoadedRevision& python = *found->second;
-      const auto take = [&file](const std::vector<std::string>& names) {
-        std::vector<NamedAt> taken;
-        taken.reserve(names.size());
-        for (const std::string& name : names) taken.push_back({name, file.unclear.line});
-        return taken;
-      };
-      file.revision = python.revision;
-      file.revision_line = file.unclear.line;
-      file.down_revisions = take(python.down_revisions);
-      file.depends_on = take(python.depends_on);
-      file.branch_labels = take(python.branch_labels);
-      if (!python.doc.empty()) file.doc = python.doc;
-      file.needs_adapter = false;
-    } else if (const auto problem = failed.find(path); problem != failed.end()) {
-      const AdapterFailure& failure = *problem->second;
-      file.problem = api::Finding{.code = api::Code::kRevisionError,
-                                  .severity = api::Severity::kError,
-                                  .subject = file.path + (failure.line > 0 ? ":" + std::to_string(failure.line) : ""),
-                                  .message = failure.message,
-                                  .remedy = failure.remedy};
-      file.needs_adapter = false;
-    }
-  }
 }
 
 }  // namespace lockkeeper::alembic

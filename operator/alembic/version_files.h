@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "alembic/adapter_protocol.h"
 #include "alembic/revision_file.h"
 
 namespace lockkeeper::alembic {
@@ -13,6 +12,9 @@ struct VersionLocations {
   std::vector<std::string> directories;  // in the order of the configuration
   bool recursive = false;                // recursive_version_locations
   bool sourceless = false;               // .pyc files count: only Python can read those
+
+  // Whether both lead to the same directories, by whatever names, and are read in the same way.
+  [[nodiscard]] bool is_same(const VersionLocations& other) const;
 };
 
 struct VersionFiles {
@@ -26,9 +28,5 @@ struct VersionFiles {
 // Reads with up to `threads` threads (0: as many as there are processors, four at most). Throws nothing for what it
 // finds on the disk. Several threads may read at the same time.
 [[nodiscard]] VersionFiles read_version_files(const VersionLocations& locations, unsigned threads = 0);
-
-// What Python said about files that a reader could not, put into `files` (matched by their real path). A file that
-// failed to load gets its problem; one that Python did not name keeps needs_adapter.
-void complete(std::vector<RevisionFile>& files, const LoadedGraph& loaded);
 
 }  // namespace lockkeeper::alembic

@@ -12,6 +12,7 @@
 #include "postgres/scratch_database.h"
 #include "postgres/url.h"
 #include "runner/adapter_finding.h"
+#include "runner/adapter_options.h"
 #include "runner/connection.h"
 #include "runner/verdict.h"
 
@@ -87,9 +88,7 @@ void Bootstrap::make() {
   options.read_only = false;
   options.application = "lockkeeper/first-revision";
   const bool given = settings_.shadow.where == ShadowSettings::Where::kUrl;
-  const AlembicTool& tool = settings_.alembic;
-  alembic::AdapterOptions child{tool.python, tool.config, tool.section, tool.directory,
-                                postgres::secrets_of(options.url)};
+  alembic::AdapterOptions child = adapter_options(settings_, postgres::secrets_of(options.url));
   if (given) {
     auto url = shadow_url(settings_.shadow);
     if (auto* finding = std::get_if<api::Finding>(&url)) {

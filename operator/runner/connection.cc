@@ -75,6 +75,14 @@ std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSetting
     auto read = read_url_file(origin, "--shadow-url-file");
     if (auto* finding = std::get_if<api::Finding>(&read)) return std::move(*finding);
     text = std::get<Secret>(std::move(read));
+  } else if (!shadow.url_variable.empty()) {
+    origin = shadow.url_variable;
+    const char* value = std::getenv(origin.c_str());
+    if (value == nullptr || *value == '\0') {
+      return config_error(origin, "The environment variable " + origin + " of --shadow-url-env is not set.",
+                          "set it to the URL of an empty database that nobody else uses");
+    }
+    text = Secret(value);
   }
   auto url = postgres::parse_database_url(text, origin);
   if (auto* problem = std::get_if<postgres::UrlProblem>(&url)) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/report.h"
 #include "base/backoff.h"
 #include "base/duration.h"
 #include "base/secret.h"
@@ -16,8 +17,9 @@ namespace lockkeeper::runner {
 struct ShadowSettings {
   enum class Where { kNone, kSameServer, kUrl };
   Where where = Where::kNone;
-  Secret url;            // of an empty database that nobody else uses
-  std::string url_file;  // instead: the file that holds it
+  Secret url;                // of an empty database that nobody else uses
+  std::string url_file;      // instead: the file that holds it
+  std::string url_variable;  // instead: the environment variable that holds it
 };
 
 struct Timeouts {
@@ -26,14 +28,22 @@ struct Timeouts {
   Milliseconds concurrently{3600000};
   Milliseconds advisory_lock{600000};
   Milliseconds deadline{7200000};  // 0: none
+  Milliseconds start{600000};      // until env.py comes to its migrations; 0: none
+  [[nodiscard]] std::optional<Milliseconds> start_limit() const {
+    return start > Milliseconds(0) ? std::optional(start) : std::nullopt;
+  }
 };
 
 struct AlembicTool {
   std::string config = "alembic.ini";
-  std::string section = "alembic";
-  std::string directory;  // empty: ours
+  std::string section = "alembic";  // of the ini file
+  std::string directory;            // empty: ours
   std::string target = "head";
-  std::string python;  // empty: python3, then python, on PATH
+  std::vector<std::string> x;       // key=value, for context.get_x_argument()
+  std::vector<std::string> python;  // the words that start it; empty: python3, then python, on PATH
+  std::string python_because;       // why it is that one, where nobody has named it
+  std::string before;               // runs in sh before anything; what it exports is in our environment
+  std::string flask;                // an application as FLASK_APP names it, whose Alembic is Flask-Migrate's
 };
 
 // Any other tool, under the same lock and with the same reports.
@@ -62,6 +72,8 @@ struct Settings {
   Act act = Act::kApply;
   StampOrder stamp;
   AlembicTool alembic;
+  // Why nothing can be looked at, where what comes before the tool has failed already.
+  std::optional<api::Finding> unprepared;
   std::optional<CommandTool> command;  // instead of Alembic
 
   std::string url_variable = "DATABASE_URL";

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "alembic/config_file.h"
+#include "alembic/loaded_files.h"
 #include "plan/policy.h"
 #include "runner/adapter_finding.h"
+#include "runner/adapter_options.h"
 #include "runner/history_source.h"
 #include "runner/run_name.h"
 #include "runner/workbench.h"
@@ -94,35 +96,48 @@ std::shared_ptr<const schema::History> replayed(const Settings& settings, Extent
 
 // The files alone.
 std::optional<alembic::Graph> read_graph(const Settings& settings, SnapshotResult& result) {
-  const AlembicTool& tool = settings.alembic;
-  const alembic::ConfigResult config = alembic::read_config({tool.directory, tool.config, tool.section});
+  if (settings.unprepared) {
+    result.findings.push_back(*settings.unprepared);
+    return std::nullopt;
+  }
+  const alembic::ConfigResult config = alembic::read_config(config_request(settings));
   if (config.problem) {
     result.findings.push_back(*config.problem);
     return std::nullopt;
   }
   result.file = snapshot_path(config.config.ini_path.empty() ? config.config.toml_path : config.config.ini_path);
-  alembic::VersionLocations locations = config.config.locations();
-  alembic::Adapter adapter({tool.python, tool.config, tool.section, tool.directory, {}});
-  const auto ask = [&](std::vector<std::string> files) -> std::optional<alembic::Inspection> {
-    alembic::InspectOptions options;
-    options.run_env = false;
-    options.with_graph = !files.empty();
-    options.graph_files = std::move(files);
+  const alembic::VersionLocations locations = config.config.locations();
+  alembic::Adapter adapter(adapter_options(settings, {}));
+  const auto ask = [&](const alembic::InspectOptions& options) -> std::optional<alembic::Inspection> {
     auto answer = adapter.inspect(options);
     if (auto* inspection = std::get_if<alembic::Inspection>(&answer)) return std::move(*inspection);
     result.findings.push_back(to_finding(std::get<alembic::AdapterFailure>(answer)));
     return std::nullopt;
   };
-  if (config.config.needs_adapter) {
-    const auto inspection = ask({});
+  alembic::VersionFiles files;
+  if (!config.config.needs_adapter) files = alembic::read_version_files(locations);
+  // Where Python is needed to find files; or where there are none, and env.py may lead to others.
+  const bool flask = !settings.alembic.flask.empty();
+  const bool found_by_python = config.config.needs_adapter || locations.sourceless || flask;
+  if (found_by_python || files.files.empty()) {
+    alembic::InspectOptions where;
+    where.run_env = !found_by_python;
+    where.with_graph = locations.sourceless;
+    const auto inspection = ask(where);
     if (!inspection) return std::nullopt;
-    locations = {inspection->version_locations, inspection->recursive_version_locations, false};
+    if (flask) result.file = snapshot_path(inspection->config_file);
+    files = alembic::read_version_files(
+        {inspection->version_locations, inspection->recursive_version_locations, inspection->sourceless});
+    if (inspection->graph) alembic::take_loaded(files, *inspection->graph);
   }
-  alembic::VersionFiles files = alembic::read_version_files(locations);
   if (files.needs_adapter()) {
-    const auto inspection = ask(files.unclear_paths());
+    alembic::InspectOptions unclear;
+    unclear.run_env = false;
+    unclear.with_graph = true;
+    unclear.graph_files = files.unclear_paths();
+    const auto inspection = ask(unclear);
     if (!inspection) return std::nullopt;
-    if (inspection->graph) alembic::complete(files.files, *inspection->graph);
+    if (inspection->graph) alembic::take_loaded(files, *inspection->graph);
   }
   result.findings.insert(result.findings.end(), files.problems.begin(), files.problems.end());
   alembic::Graph graph(std::move(files.files));

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <future>
 #include <utility>
 
+#include "alembic/loaded_files.h"
 #include "plan/dropped.h"
 #include "postgres/activity.h"
 #include "postgres/advisory_lock.h"
@@ -14,7 +14,9 @@
 #include "postgres/preconditions.h"
 #include "postgres/user_tables.h"
 #include "runner/adapter_finding.h"
+#include "runner/adapter_options.h"
 #include "runner/proof.h"
+#include "runner/start_progress.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -48,11 +50,13 @@ void Workbench::add_problem(const api::Finding& finding) {
 
 alembic::AdapterHooks Workbench::hooks() {
   alembic::AdapterHooks hooks;
+  const auto progress = std::make_shared<StartProgress>(settings_.timeouts.start_limit(), reporter_);
   hooks.on_event = [this](const alembic::AdapterEvent& event) {
     if (event.kind == alembic::AdapterEventKind::kOutput) reporter_.pass_on(event.text);
     if (event.kind == alembic::AdapterEventKind::kNote) reporter_.note(event.text);
   };
-  hooks.on_wait = [this] {
+  hooks.on_wait = [this, progress] {
+    progress->look();
     if (stop_.level() != StopLevel::kNone) {
       stopped_ = true;
       return alembic::WaitAnswer::kKill;
@@ -70,7 +74,10 @@ void Workbench::open() {
   auto url = configured_url(settings_);
   bool run_env = true;
   std::vector<Secret> secrets;
-  if (auto* finding = std::get_if<api::Finding>(&url)) {
+  if (settings_.unprepared) {
+    add_problem(*settings_.unprepared);
+    run_env = false;
+  } else if (auto* finding = std::get_if<api::Finding>(&url)) {
     add_problem(*finding);
     run_env = false;
   } else if (auto& given = std::get<std::optional<postgres::DatabaseUrl>>(url)) {
@@ -80,25 +87,20 @@ void Workbench::open() {
   }
 
   const AlembicTool& tool = settings_.alembic;
-  const alembic::ConfigResult config = alembic::read_config({tool.directory, tool.config, tool.section});
+  const alembic::ConfigResult config = alembic::read_config(config_request(settings_));
   if (config.problem) {
     facts_.file_problems.push_back(*config.problem);
     run_env = false;
   }
   config_file_ = config.config.ini_path.empty() ? config.config.toml_path : config.config.ini_path;
-  std::future<void> reading;
-  if (!config.problem && !config.config.needs_adapter) {
-    reading = std::async(std::launch::async, [this, &config] { read_files(config.config.locations()); });
-  }
-  adapter_.emplace(alembic::AdapterOptions{tool.python, tool.config, tool.section, tool.directory, secrets});
+  if (!config.problem && !config.config.needs_adapter) read_files(config.config.locations());
+  if (!tool.python_because.empty()) reporter_.note("Python: " + tool.python_because);
+  adapter_.emplace(adapter_options(settings_, secrets));
   inspect(config, run_env);
-  if (reading.valid()) reading.get();
   if (opening_) take_session();
   if (stopped_) return;
 
-  if (!config.problem && config.config.needs_adapter && inspection_) {
-    read_files({inspection_->version_locations, inspection_->recursive_version_locations, false});
-  }
+  if (!config.problem && inspection_) believe_python();
   if (files_.needs_adapter()) ask_adapter_about(files_.unclear_paths());
   facts_.file_problems.insert(facts_.file_problems.end(), files_.problems.begin(), files_.problems.end());
   facts_.graph = alembic::Graph(std::move(files_.files));
@@ -136,6 +138,9 @@ void Workbench::inspect(const alembic::ConfigResult& config, bool run_env) {
   if (!run_env && !needs_files) return;
   alembic::InspectOptions options;
   options.run_env = run_env;
+  options.deadline = settings_.timeouts.start_limit();
+  // Asked while env.py runs: what a file needs to be loaded is there then.
+  if (run_env) options.graph_files = files_.unclear_paths();
   auto result = adapter_->inspect(options, hooks());
   if (stopped_) return;
   if (auto* inspection = std::get_if<alembic::Inspection>(&result)) {
@@ -156,7 +161,18 @@ void Workbench::inspect(const alembic::ConfigResult& config, bool run_env) {
 
 void Workbench::read_files(const alembic::VersionLocations& locations) {
   files_ = alembic::read_version_files(locations);
+  locations_ = locations;
   facts_.version_locations = locations.directories;
+}
+
+// What Alembic, and env.py, make of the configuration is what an upgrade will do: where we have read it otherwise, we
+// were wrong.
+void Workbench::believe_python() {
+  const alembic::VersionLocations said{inspection_->version_locations, inspection_->recursive_version_locations,
+                                       inspection_->sourceless};
+  if (!said.is_same(locations_)) read_files(said);
+  if (inspection_->graph) alembic::take_loaded(files_, *inspection_->graph);
+  if (!settings_.alembic.flask.empty()) config_file_ = inspection_->config_file;  // as the application says
 }
 
 void Workbench::ask_adapter_about(const std::vector<std::string>& unclear) {
@@ -164,6 +180,7 @@ void Workbench::ask_adapter_about(const std::vector<std::string>& unclear) {
   options.run_env = false;
   options.with_graph = true;
   options.graph_files = unclear;
+  options.deadline = settings_.timeouts.start_limit();
   auto result = adapter_->inspect(options, hooks());
   if (auto* failure = std::get_if<alembic::AdapterFailure>(&result)) {
     add_problem(to_finding(*failure));
@@ -184,12 +201,8 @@ void Workbench::take_session() {
 
 void Workbench::check_database() {
   if (session_ == nullptr) return;
-  if (auto finding = postgres::claim_session(*session_, session_options_)) {
-    add_problem(*finding);
-    read_through_pool();
-    return;
-  }
   if (auto finding = postgres::find_read_only(*session_)) add_problem(*finding);
+  if (auto finding = postgres::find_transaction_pooler(*session_, session_options_)) add_problem(*finding);
   if (!inspection_ || inspection_->targets.empty()) return;
   if (auto finding = find_target_mismatch(*session_, application_, inspection_->targets)) {
     add_problem(*finding);
@@ -198,21 +211,10 @@ void Workbench::check_database() {
   take_version_table();
 }
 
-// Each statement is answered by another process, so nothing is compared by process; what env.py works with is believed.
-void Workbench::read_through_pool() {
-  try {
-    session_->query("SELECT 1");
-    if (inspection_ && !inspection_->targets.empty()) take_version_table();
-  } catch (const postgres::SqlError&) {  // a pool in statement mode has ended the connection
-    session_.reset();
-  }
-}
-
 HistoryRequest Workbench::history_request() {
-  const AlembicTool& tool = settings_.alembic;
   return {facts_.graph,
           config_file_,
-          {tool.python, tool.config, tool.section, tool.directory, postgres::secrets_of(session_options_.url)},
+          adapter_options(settings_, postgres::secrets_of(session_options_.url)),
           session_options_,
           *session_,
           version_table_,

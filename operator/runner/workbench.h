@@ -60,11 +60,11 @@ class Workbench {
  private:
   void inspect(const alembic::ConfigResult& config, bool run_env);
   void read_files(const alembic::VersionLocations& locations);
+  void believe_python();
   void ask_adapter_about(const std::vector<std::string>& unclear);
   void take_session();
   void note_unset_variable();
   void check_database();
-  void read_through_pool();
   void take_version_table();
   void take_history();
   [[nodiscard]] HistoryRequest history_request();
@@ -83,6 +83,7 @@ class Workbench {
   std::unique_ptr<postgres::Session> session_;
   std::optional<alembic::Adapter> adapter_;
   std::optional<alembic::Inspection> inspection_;
+  alembic::VersionLocations locations_;
   alembic::VersionFiles files_;
   postgres::VersionTable version_table_;
   bool version_table_known_ = false;

@@ -4,27 +4,37 @@ import configparser
 import copy
 import os
 import re
-import shutil
 import sys
 from urllib.parse import unquote
 
+from lockkeeper_adapter import flask_app
 from lockkeeper_adapter.failures import Failure, first_line, message_of
 
 _OLDEST = (1, 8)
+_USUAL_FILE = "alembic.ini"
 _URL_PASSWORD = re.compile(r"[A-Za-z][\w+.-]*://[^\s/@:]*:([^\s@]+)@")
 
 
 class Configuration:
     """alembic's Config and ScriptDirectory, made once; the revision files are read when somebody asks for them."""
 
-    def __init__(self, channel, file, section):
-        self.alembic, self.sqlalchemy = _import_alembic()
+    def __init__(self, channel, file, section, application):
+        """`application`: what stays the same for the process (adapter_child.cc)."""
+        x = application.get("x", [])
+        self.flask = application.get("flask", "")
+        self.alembic, self.sqlalchemy = _import_alembic(application.get("python", ""))
         _announce_passwords(channel, os.environ.values())
-        self.config, self.file = _read(file, section)
+        if self.flask:
+            directory = "" if file == _USUAL_FILE else os.path.dirname(file) or "."
+            self.config = flask_app.configure(self.flask, directory, x)
+            self.file = os.path.abspath(self.config.config_file_name)
+            _announce_passwords(channel, os.environ.values())  # of the .env that Flask reads
+        else:
+            self.config, self.file = _read(file, section, x)
         _announce_passwords(channel, self._texts(section))
         self.script = self._script_directory(section)
-        self.locations = [str(location) for location in self.script._version_locations]
-        self._shown = None
+        self._revision_map = self.script.revision_map
+        self._shown = ((), {})
         self.env_py = os.path.join(os.path.abspath(str(self.script.dir)), "env.py")
         if not os.path.exists(self.env_py):
             raise Failure(
@@ -34,16 +44,32 @@ class Configuration:
                 file=self.file,
             )
 
+    @property
+    def locations(self):
+        """The directories of revision files, as of now. env.py may still choose others: Alembic asks once, when it
+        reads the files, and keeps the answer; a question of ours must not be that one."""
+        asked = "_version_locations" in vars(self.script)
+        found = [str(location) for location in self.script._version_locations]
+        if not asked:
+            del vars(self.script)["_version_locations"]
+        return found
+
+    def is_graph_of_env(self):
+        """Whether env.py made a graph of its own, or may have changed Alembic's: what the files say is not all."""
+        return self.script.revision_map is not self._revision_map or "_revision_map" in vars(self._revision_map)
+
     def shown(self, path):
         """A revision file as people know it: Alembic names what links lead to, which in a mounted ConfigMap is a
         directory that changes with every update."""
-        if self._shown is None:
-            self._shown = {}
-            for location in self.locations:
+        locations = tuple(self.locations)
+        if self._shown[0] != locations:
+            known = {}
+            for location in locations:
                 for root, _, names in os.walk(location):
                     for name in names:
-                        self._shown.setdefault(os.path.realpath(os.path.join(root, name)), os.path.join(root, name))
-        known = self._shown.get(os.path.realpath(str(path)), "")
+                        known.setdefault(os.path.realpath(os.path.join(root, name)), os.path.join(root, name))
+            self._shown = (locations, known)
+        known = self._shown[1].get(os.path.realpath(str(path)), "")
         return known if os.path.basename(known) == os.path.basename(str(path)) else str(path)
 
     def _texts(self, section):
@@ -56,7 +82,7 @@ class Configuration:
         from alembic.script import ScriptDirectory
         from alembic.util import CommandError
 
-        if not os.path.exists(self.file):
+        if not os.path.exists(self.file) and not self.flask:
             raise Failure(
                 "ConfigError",
                 "%s does not exist" % self.file,
@@ -94,17 +120,16 @@ def with_revisions_in(configuration, directory):
     from alembic.script.revision import RevisionMap
 
     other = copy.copy(configuration)
-    other._shown = None
     script = other.script = copy.copy(configuration.script)
     kept = script._version_locations[0]
-    script.__dict__.pop("_version_locations", None)  # memoized
+    vars(script).pop("_version_locations", None)  # memoized
     script.version_locations = [type(kept)(directory)]  # a text, or a Path since Alembic 1.16
-    script.revision_map = RevisionMap(script._load_revisions)
-    other.locations = [str(location) for location in script._version_locations]
+    script.revision_map = other._revision_map = RevisionMap(script._load_revisions)
     return other
 
 
-def _import_alembic():
+def _import_alembic(because):
+    """`because`: why it is this Python, where nobody has named one."""
     try:
         import alembic
         import sqlalchemy
@@ -112,9 +137,9 @@ def _import_alembic():
     except ImportError as error:
         raise Failure(
             "ConfigError",
-            "%s (Python %d.%d) cannot import alembic: %s"
-            % ((sys.executable or "python",) + sys.version_info[:2] + (message_of(error),)),
-            _which_python(),
+            "%s (Python %d.%d%s) cannot import alembic: %s"
+            % ((sys.executable or "python",) + sys.version_info[:2] + (because and ", " + because, message_of(error))),
+            "name the Python of the application by --python (spec.tool.alembic.python), or install alembic there",
         )
     if tuple(int(part) for part in re.findall(r"\d+", alembic.__version__)[:2]) < _OLDEST:
         raise Failure(
@@ -123,20 +148,6 @@ def _import_alembic():
             "use Alembic %d.%d or later" % _OLDEST,
         )
     return alembic, sqlalchemy
-
-
-def _which_python():
-    """Where the `alembic` command is installed for another Python than ours, its first line names it."""
-    command = shutil.which("alembic")
-    if command:
-        try:
-            with open(command, "rb") as script:
-                first = script.readline(512).decode("utf-8", "replace").strip()
-        except OSError:
-            first = ""
-        if first.startswith("#!/") and "python" in first:
-            return "the alembic command belongs to another Python: say --python=%s" % first[2:].split()[0]
-    return "name the Python of the application by --python, or install alembic there"
 
 
 def _announce_passwords(channel, texts):
@@ -148,11 +159,12 @@ def _announce_passwords(channel, texts):
     channel.secret(os.environ.get("PGPASSWORD", ""))
 
 
-def _read(file, section):
+def _read(file, section, x):
     """(Config, absolute path of the file that counts)"""
     from alembic.config import CommandLine, Config
 
-    arguments = (["-c", file] if file else []) + ["-n", section, "upgrade", "heads"]
+    arguments = ["-c", file] if file else []
+    arguments += ["-x" + each for each in x] + ["-n", section, "upgrade", "heads"]
     sys.argv[:] = ["alembic"] + arguments
     line = CommandLine(prog="alembic")
     options = line.parser.parse_args(arguments)

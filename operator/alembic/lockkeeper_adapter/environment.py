@@ -8,7 +8,7 @@ import configparser
 import functools
 import inspect
 
-from lockkeeper_adapter import targets
+from lockkeeper_adapter import flask_app, targets
 from lockkeeper_adapter.configuration import bad_ini
 from lockkeeper_adapter.failures import (
     Failure,
@@ -30,7 +30,6 @@ class Run:
     discards_writes = False
     identity_sql = ""
     fence_sql = ""
-    mark_sql = ""
     settings = ()
     concurrently_timeout = ""
     server_is_live = False  # `redirect` leads to the server that the live database is on
@@ -60,6 +59,10 @@ class Run:
 
     def configured(self, context, arguments):
         """context.configure() has returned."""
+
+    def about_to_migrate(self):
+        """env.py has called run_migrations(): whatever it decides about the revision files is decided, and what they
+        need of it is there."""
 
     def entered_autocommit(self):
         """The open transaction is about to be committed by autocommit_block()."""
@@ -156,7 +159,7 @@ class Run:
             remedy = "let env.py come to its end, or raise an exception that says what is missing"
         else:
             said = message_of(error)
-            remedy = module_remedy(error, self.configuration.file) or remedy
+            remedy = module_remedy(error, self.configuration.file) or flask_app.remedy(error) or remedy
             if isinstance(error, KeyError) and error.args == ("url",) or _is_bad_url(error):
                 code = "ConfigError"
                 remedy = "set sqlalchemy.url in %s, or the variable that env.py reads it from" % self.configuration.file
@@ -205,6 +208,7 @@ def install(connections):
         run = connections.run
         if run is not None:
             run.migrated = True
+            run.about_to_migrate()
         return run_migrations(environment, **named)
 
     @functools.wraps(ensure_version_table)

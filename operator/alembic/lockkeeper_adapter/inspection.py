@@ -3,17 +3,28 @@
 import sys
 
 from lockkeeper_adapter import connections as sql
-from lockkeeper_adapter import targets
+from lockkeeper_adapter import revisions, targets
 from lockkeeper_adapter.environment import Run
 
 
 class Inspection(Run):
     discards_writes = True
 
-    def __init__(self, channel, configuration, connections, redirect):
+    def __init__(self, channel, configuration, connections, redirect, graph_files=()):
+        # pylint: disable=too-many-arguments
         super().__init__(channel, configuration, connections, redirect)
         self.contexts = []
+        self.graph = None  # as revisions.read() and revisions.read_all() give it
+        self._graph_files = graph_files
         self._metadata = False
+
+    def about_to_migrate(self):
+        if self.graph is not None:
+            return
+        if self.configuration.script.sourceless or self.configuration.is_graph_of_env():
+            self.graph = revisions.read_all(self.configuration)
+        elif self._graph_files:
+            self.graph = revisions.read(self.configuration, self._graph_files)
 
     def configured(self, context, arguments):
         self._metadata = arguments.get("target_metadata") is not None
@@ -53,7 +64,7 @@ class Inspection(Run):
 
 
 def facts(configuration):
-    """What is known without running env.py."""
+    """What is known without running env.py; after it, what it has made of that."""
     return {
         "python_version": "%d.%d.%d" % sys.version_info[:3],
         "alembic_version": configuration.alembic.__version__,
@@ -62,4 +73,5 @@ def facts(configuration):
         "script_location": str(configuration.script.dir),
         "version_locations": configuration.locations,
         "recursive_version_locations": bool(getattr(configuration.script, "recursive_version_locations", False)),
+        "sourceless": bool(configuration.script.sourceless),
     }

@@ -5,6 +5,7 @@ import os
 import re
 import warnings
 
+from lockkeeper_adapter import flask_app
 from lockkeeper_adapter.failures import Failure, first_line, message_of, module_remedy, place, same_file, story, within
 
 _REVISION_FILE = re.compile(r"(?!\.#|__init__)(.*\.py)$")
@@ -27,6 +28,33 @@ def read(configuration, files):
             except Failure as failure:
                 problems.append(failure.fields)
     return {"revisions": revisions, "problems": problems}
+
+
+def read_all(configuration):
+    """The same of all revisions that Alembic has here, in its order: also those that stand in no source file, or that
+    env.py added. "whole" says so."""
+    from alembic.script import Script
+
+    try:
+        load_map(configuration)
+    except Failure as failure:
+        return {"revisions": [], "problems": [failure.fields]}
+    found = {}
+    for script in configuration.script.revision_map._revision_map.values():
+        if isinstance(script, Script):
+            found.setdefault(script.revision, script)
+    return {"revisions": [_known(configuration, script) for script in found.values()], "problems": [], "whole": True}
+
+
+def _known(configuration, script):
+    return {
+        "revision": script.revision,
+        "down_revisions": ids_of(script.down_revision),
+        "depends_on": ids_of(script.dependencies),
+        "branch_labels": sorted(script._orig_branch_labels),  # Alembic gives a label to descendants as well
+        "path": configuration.shown(script.path),
+        "doc": first_line(script.module.__doc__ or ""),
+    }
 
 
 def load_map(configuration):
@@ -95,7 +123,9 @@ def _load(path, config_file):
         raise Failure(
             "RevisionError",
             "%s: %s" % (at, said),
-            module_remedy(error, config_file) or "correct the file, or remove it where it is no revision",
+            module_remedy(error, config_file)
+            or flask_app.remedy(error)
+            or "correct the file, or remove it where it is no revision",
             file=file or path,
             line=line,
             detail=story(error),

@@ -1,5 +1,8 @@
 """One request after the other, until the other end goes away. Nothing of the application is loaded before the first."""
 
+import faulthandler
+import signal
+
 from lockkeeper_adapter import environment, first_revision, inspection, revisions
 from lockkeeper_adapter.channel import Channel
 from lockkeeper_adapter.configuration import Configuration
@@ -9,8 +12,9 @@ from lockkeeper_adapter.upgrade import Upgrade
 
 
 class Service:
-    def __init__(self, channel):
+    def __init__(self, channel, application):
         self._channel = channel
+        self._application = application
         self._configuration = None
         self._connections = Connections(channel)
 
@@ -53,23 +57,31 @@ class Service:
 
     def _configure(self, request):
         if self._configuration is None:
-            self._configuration = Configuration(self._channel, request["config"], request["section"])
+            self._configuration = Configuration(
+                self._channel, request["config"], request["section"], self._application
+            )
             self._connections.install()
             environment.install(self._connections)
 
     def _inspect(self, request):
-        answer = inspection.facts(self._configuration)
-        if request.get("with_graph"):
-            answer["graph"] = revisions.read(self._configuration, request.get("graph_files"))
-        answer["targets"] = []
+        files = request.get("graph_files") or ()
+        targets, graph = [], None
         if request.get("run_env"):
             run = inspection.Inspection(
-                self._channel, self._configuration, self._connections, request.get("redirect_url")
+                self._channel, self._configuration, self._connections, request.get("redirect_url"), files
             )
             run.run_environment("heads")
-            answer["targets"] = run.contexts
-        self._channel.send("inspected", **answer)
+            targets, graph = run.contexts, run.graph
+        answer = inspection.facts(self._configuration)
+        if request.get("with_graph") and graph is None:
+            whole = self._configuration.script.sourceless and not files
+            graph = revisions.read_all(self._configuration) if whole else revisions.read(self._configuration, files)
+        if graph is not None:
+            answer["graph"] = graph
+        self._channel.send("inspected", targets=targets, **answer)
 
 
-def main(requests_fd, events_fd):
-    Service(Channel(requests_fd, events_fd)).serve()
+def main(requests_fd, events_fd, application):
+    # Whoever waits for us in vain may ask where we are.
+    faulthandler.register(signal.SIGUSR1, all_threads=False)
+    Service(Channel(requests_fd, events_fd), application).serve()

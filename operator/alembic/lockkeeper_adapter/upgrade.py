@@ -20,7 +20,6 @@ class Upgrade(Run):
         self.targets = request["targets"]
         self.identity_sql = request.get("identity_sql", "")
         self.fence_sql = request.get("fence_sql", "")
-        self.mark_sql = session.get("mark_sql", "")
         self.ledger = Ledger(request.get("ledger_step_sql", ""), request.get("ledger_skipped_sql", ""))
         self.skips = Skips(request.get("skipped", ()))
         self.server_is_live = bool(request.get("server_is_live"))
@@ -46,9 +45,6 @@ class Upgrade(Run):
         self._lasting = []  # (connection, setting): SET LOCAL that we made last
 
     def upgrade(self):
-        revisions.load_map(self.configuration)
-        for target in self.targets:
-            self._require_target(target)
         self.run_environment(self.targets[0])
         self._look_back()
 
@@ -73,6 +69,14 @@ class Upgrade(Run):
                 "note",
                 text="env.py opened a transaction before context.configure(): all revisions are one step",
             )
+
+    def about_to_migrate(self):
+        try:
+            revisions.load_map(self.configuration)
+            for target in self.targets:
+                self._require_target(target)
+        except Failure as failure:
+            raise self.refuse(**failure.fields)
 
     def entered_autocommit(self):
         self._committed_early = self._step is not None

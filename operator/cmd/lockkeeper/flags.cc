@@ -2,70 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <functional>
-#include <map>
 #include <vector>
 
 #include "api/vocabulary.h"
-#include "base/json.h"
+#include "cmd/lockkeeper/flag_kinds.h"
 
 namespace lockkeeper::cmd {
 namespace {
-
-template <typename Value>
-using Names = std::map<std::string, Value>;
-
-void add_duration(CLI::App& app, const std::string& flag, Milliseconds& value, const std::string& what) {
-  app.add_option_function<std::string>(
-         flag,
-         [&value, flag](const std::string& text) {
-           const auto parsed = parse_duration(text);
-           if (!parsed) throw CLI::ValidationError(flag, "'" + text + "' is no duration; write 500ms, 5s, 10m or 2h");
-           value = *parsed;
-         },
-         what)
-      ->type_name("DURATION")
-      ->default_str(to_string(value));
-}
-
-template <typename Value>
-void add_choice(CLI::App& app, const std::string& flag, Value& value, const Names<Value>& names,
-                const std::string& what) {
-  std::string all;
-  std::string chosen;
-  for (const auto& [name, meaning] : names) {
-    all += (all.empty() ? "" : "|") + name;
-    if (meaning == value) chosen = name;
-  }
-  app.add_option_function<std::string>(
-         flag,
-         [&value, names, flag, all](const std::string& text) {
-           const auto found = names.find(text);
-           if (found == names.end()) throw CLI::ValidationError(flag, "'" + text + "' is none of " + all);
-           value = found->second;
-         },
-         what)
-      ->type_name(all)
-      ->default_str(chosen);
-}
-
-void add_words(CLI::App& app, const std::string& flag, std::vector<std::string>& words, const std::string& what) {
-  app.add_option_function<std::string>(
-         flag,
-         [&words, flag](const std::string& text) {
-           const CLI::ValidationError wrong(flag, R"(write a JSON array of words: '["./migrate","up"]')");
-           const Json json = Json::parse(text, nullptr, false);
-           if (!json.is_array() || json.empty()) throw wrong;
-           words.clear();
-           for (const Json& word : json) {
-             if (!word.is_string()) throw wrong;
-             words.push_back(word.get<std::string>());
-           }
-           if (words.front().empty()) throw wrong;
-         },
-         what)
-      ->type_name("JSON");
-}
 
 // Flags of what comes with shadow databases and lint: known, so that a Migration's spec is understood whole, and
 // refused where they ask for what this version cannot do.
@@ -107,13 +50,28 @@ void add_database_flags(CLI::App& app, Parsed& parsed) {
 
 void add_tool_flags(CLI::App& app, Parsed& parsed) {
   runner::AlembicTool& alembic = parsed.line.settings.alembic;
+  alembic.config.clear();
   add_choice<Tool>(app, "--tool", parsed.tool, {{"alembic", Tool::kAlembic}, {"command", Tool::kCommand}},
                    "What migrates");
-  app.add_option("--config", alembic.config, "Alembic's configuration file")->capture_default_str();
+  app.add_option("-c,--config", alembic.config,
+                 "Alembic's configuration file (default: ALEMBIC_CONFIG, or alembic.ini)");
+  app.add_option("-n,--name,--section", alembic.section, "Which section of the ini file is Alembic's")
+      ->capture_default_str();
+  app.add_option("-x,--x", alembic.x, "KEY=VALUE for context.get_x_argument() of env.py; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--flask", alembic.flask,
+                 "The Flask application, as FLASK_APP names it, whose migrations are Flask-Migrate's (flask db)");
+  app.add_option("--before", alembic.before,
+                 "What to run in sh before anything: what it exports is seen by all that follows")
+      ->type_name("SHELL");
   app.add_option("--directory", alembic.directory, "Where the tool runs (default: here)");
   app.add_option("--target", alembic.target, "The revision to reach: head, heads, an id, LABEL@head, +1")
       ->capture_default_str();
-  app.add_option("--python", alembic.python, "The Python that has the application's Alembic (default: python3)");
+  add_program(
+      app, "--python", alembic.python,
+      "The Python that has the application's Alembic (default: VIRTUAL_ENV's, that of `alembic` on PATH, .venv or "
+      "venv in the directory or above, the project's environment of uv, Poetry, PDM or Pipenv, python3 on PATH)");
   add_words(app, "--command-apply", parsed.command.apply, "The command that migrates, with --tool=command");
   add_words(app, "--command-plan", parsed.command.plan,
             "The command that prints what is pending, nothing if nothing is");
@@ -180,6 +138,8 @@ void add_time_flags(CLI::App& app, Parsed& parsed) {
   add_duration(app, "--concurrently-timeout", timeouts.concurrently,
                "How long a statement with CONCURRENTLY waits for others");
   add_duration(app, "--advisory-lock-timeout", timeouts.advisory_lock, "How long to wait for another run");
+  add_duration(app, "--start-timeout", timeouts.start,
+               "How long the application may take until env.py comes to its migrations; 0s: for ever");
   add_duration(app, "--deadline", timeouts.deadline, "When to give the run up; 0s: never");
   app.add_option("--retry-limit", settings.retry_limit, "How often to try again after a lock timeout")
       ->capture_default_str();
@@ -202,19 +162,16 @@ void add_run_flags(CLI::App& app, Parsed& parsed) {
 void take_shadow(const LaterFlags& flags, runner::ShadowSettings& shadow) {
   using Where = runner::ShadowSettings::Where;
   if (!flags.shadow.empty()) shadow.where = Where::kSameServer;
-  std::string url = flags.shadow_url;
-  if (!flags.shadow_url_variable.empty()) {
-    const char* value = std::getenv(flags.shadow_url_variable.c_str());
-    if (value == nullptr || *value == '\0') {
-      throw CLI::ValidationError("--shadow-url-env",
-                                 "the environment variable " + flags.shadow_url_variable + " is not set");
-    }
-    url = value;
-  }
+  shadow.url = Secret(flags.shadow_url);
+  shadow.url_variable = flags.shadow_url_variable;
   shadow.url_file = flags.shadow_url_file;
-  if (url.empty() && shadow.url_file.empty()) return;
-  shadow.where = Where::kUrl;
-  shadow.url = Secret(url);
+  if (!flags.shadow_url.empty() || !shadow.url_variable.empty() || !shadow.url_file.empty()) shadow.where = Where::kUrl;
+}
+
+bool is_set(const std::string& variable) {
+  if (variable.empty()) return true;
+  const char* value = std::getenv(variable.c_str());
+  return value != nullptr && *value != '\0';
 }
 
 void check_together(Parsed& parsed) {
@@ -222,6 +179,20 @@ void check_together(Parsed& parsed) {
   if (parsed.later.lint_fail_on != 0) refuse("--lint-fail-on", "this version has no lint to fail on");
   runner::Settings& settings = parsed.line.settings;
   take_shadow(parsed.later, settings.shadow);
+  // What --before exports is not there yet.
+  if (settings.alembic.before.empty() && !is_set(settings.shadow.url_variable)) {
+    refuse("--shadow-url-env", "the environment variable " + settings.shadow.url_variable + " is not set");
+  }
+  const runner::AlembicTool& alembic = settings.alembic;
+  if (!alembic.flask.empty() && alembic.section != runner::AlembicTool().section) {
+    refuse("--name", "with --flask, Flask-Migrate chooses the section");
+  }
+  if (parsed.tool == Tool::kCommand) {
+    if (!alembic.before.empty())
+      refuse("--before", "it goes with Alembic; let --command-apply run a shell: [\"sh\",\"-c\",…]");
+    if (!alembic.flask.empty()) refuse("--flask", "it goes with --tool=alembic only");
+    if (!alembic.x.empty()) refuse("--x", "it goes with --tool=alembic only");
+  }
   const bool without_shadow = settings.shadow.where == runner::ShadowSettings::Where::kNone;
   if (parsed.line.verb == Verb::kSnapshot && parsed.tool == Tool::kCommand) refuse("--tool", "snapshot is for Alembic");
   if (parsed.line.verb == Verb::kSnapshot && !parsed.line.check && without_shadow) {

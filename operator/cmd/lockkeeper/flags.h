@@ -14,7 +14,7 @@ enum class OutputForm { kText, kJson };
 
 struct CommandLine {
   Verb verb = Verb::kDoctor;
-  runner::Settings settings;
+  runner::Settings settings;  // `config` is empty where nobody has named one
   OutputForm output = OutputForm::kText;
   bool events = false;              // JSON lines on standard output as things happen
   std::string termination_message;  // a file for the verdict

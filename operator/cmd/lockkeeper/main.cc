@@ -8,15 +8,18 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 
+#include "alembic/python_search.h"
 #include "base/error.h"
 #include "cmd/lockkeeper/flags.h"
 #include "cmd/lockkeeper/install.h"
 #include "cmd/lockkeeper/schema_diff.h"
 #include "cmd/lockkeeper/text_output.h"
 #include "runner/apply.h"
+#include "runner/before.h"
 #include "runner/look.h"
 #include "runner/snapshot.h"
 
@@ -44,6 +47,36 @@ void put_url_into_environment(const runner::Settings& settings) {
   std::string text{std::istreambuf_iterator<char>(file), {}};
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
   if (!text.empty()) ::setenv(settings.url_variable.c_str(), text.c_str(), 1);
+}
+
+std::map<std::string, std::string> our_environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string text(*entry);
+    if (const std::size_t sign = text.find('='); sign != std::string::npos) {
+      variables.emplace(text.substr(0, sign), text.substr(sign + 1));
+    }
+  }
+  return variables;
+}
+
+// Everything that is found by the environment is looked for after what may still change that.
+void prepare(CommandLine& line) {
+  runner::Settings& settings = line.settings;
+  const bool migrates = line.verb != Verb::kVersion && line.verb != Verb::kInstall;
+  runner::AlembicTool& tool = settings.alembic;
+  if (migrates && !tool.before.empty()) {
+    settings.unprepared = runner::run_before(tool.before, tool.directory, settings.timeouts.start_limit());
+  }
+  put_url_into_environment(settings);
+  if (!migrates || settings.command) return;
+  const char* config = std::getenv("ALEMBIC_CONFIG");
+  if (tool.config.empty()) tool.config = config != nullptr && *config != '\0' ? config : runner::AlembicTool().config;
+  if (!tool.python.empty()) return;
+  const alembic::PythonFound found = alembic::find_python(tool.directory, our_environment());
+  if (found.command.empty()) return;  // starting one will say so
+  tool.python = found.command;
+  tool.python_because = found.sentence();
 }
 
 runner::Reporter::Form progress_form(const CommandLine& line) {
@@ -100,7 +133,6 @@ int run_snapshot(const CommandLine& line, bool colour) {
 
 int run(const CommandLine& line) {
   const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  put_url_into_environment(line.settings);
   switch (line.verb) {
     case Verb::kVersion:
       print(stdout, line.output == OutputForm::kJson
@@ -145,12 +177,14 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // nobody reads our output any more: no reason to end in the middle of a revision
   try {
     if (const std::optional<int> status = cmd::run_schema_command(argc, argv)) return *status;
-    const auto parsed = cmd::parse_command_line(argc, argv);
+    auto parsed = cmd::parse_command_line(argc, argv);
     if (const auto* end = std::get_if<cmd::CommandLineEnd>(&parsed)) {
       cmd::print(end->exit == 0 ? stdout : stderr, end->text);
       return end->exit;
     }
-    return cmd::run(std::get<cmd::CommandLine>(parsed));
+    auto& line = std::get<cmd::CommandLine>(parsed);
+    cmd::prepare(line);
+    return cmd::run(line);
   } catch (const std::exception& error) {
     cmd::print(stderr, std::string("lockkeeper: ") + error.what() + "\n");
     return api::exit_code(api::Outcome::kFailed);

@@ -41,7 +41,7 @@ AlembicAdapter::AlembicAdapter() = default;
 
 AdapterOptions AlembicAdapter::options() const {
   AdapterOptions options;
-  options.python = quick_python_of(row_.environment);
+  options.python = {quick_python_of(row_.environment)};
   options.directory = application_.directory();
   return options;
 }

@@ -78,5 +78,38 @@ TEST_F(ConfigFile, SaysWhichFileAndWhatToWrite) {
   EXPECT_EQ(read().problem->code, api::Code::kConfigError);
 }
 
+TEST_F(ConfigFile, AReferenceThatNothingHasIsNamed) {
+  write("alembic.ini", "[alembic]\nscript_location = %(MIGRATIONS)s/here\n");
+  const ConfigResult result = read();
+  ASSERT_TRUE(result.problem.has_value());
+  EXPECT_THAT(result.problem->message, HasSubstr("asks for %(MIGRATIONS)s"));
+  EXPECT_THAT(result.problem->remedy, HasSubstr("`MIGRATIONS = …`"));
+}
+
+TEST_F(ConfigFile, AReferenceInAValueThatNobodyReadsIsNoProblem) {
+  write("alembic.ini", "[alembic]\nscript_location = db\nsqlalchemy.url = %(URL)s\nnote = 100%\n");
+  EXPECT_FALSE(read().problem.has_value());
+}
+
+TEST_F(ConfigFile, FlaskMigratesFilesAreBesideItsEnvPy) {
+  const ConfigRequest request{.directory = root_.string(), .is_flask = true};
+  EXPECT_FALSE(read_config(request).problem.has_value()) << "its file may be missing";
+  fs::create_directories(root_ / "migrations");
+  write("migrations/alembic.ini", "[alembic]\nfile_template = %%(rev)s\n");
+  const ConfigResult result = read_config(request);
+  ASSERT_FALSE(result.problem.has_value()) << result.problem->message;
+  EXPECT_EQ(result.config.script_location, at("migrations"));
+  EXPECT_THAT(result.config.version_locations, ElementsAre(at("migrations/versions")));
+}
+
+TEST_F(ConfigFile, WhereFlaskMigrateHasBeenTheFlagIsNamed) {
+  fs::create_directories(root_ / "migrations");
+  write("migrations/env.py", "from flask import current_app\n");
+  const ConfigResult result = read();
+  ASSERT_TRUE(result.problem.has_value());
+  EXPECT_THAT(result.problem->remedy, HasSubstr("--flask"));
+  EXPECT_THAT(result.problem->remedy, HasSubstr("spec.tool.alembic.flask"));
+}
+
 }  // namespace
 }  // namespace lockkeeper::alembic

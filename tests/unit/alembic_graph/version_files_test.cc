@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "alembic/loaded_files.h"
+
 namespace lockkeeper::alembic {
 namespace {
 
@@ -93,6 +95,51 @@ TEST_F(VersionFilesTest, PythonsAnswersAreTakenOver) {
   EXPECT_EQ(read.files[0].down_revisions.at(0).name, "x");
   ASSERT_TRUE(read.files[1].problem.has_value());
   EXPECT_EQ(read.files[1].problem->subject, (root_ / "b.py").string() + ":1");
+}
+
+LoadedRevision loaded(const std::string& revision, const fs::path& path, std::vector<std::string> parents = {}) {
+  LoadedRevision one;
+  one.revision = revision;
+  one.path = path.string();
+  one.down_revisions = std::move(parents);
+  return one;
+}
+
+TEST_F(VersionFilesTest, TheWholeGraphOfPythonIsBelieved) {
+  write("a.py", "a");
+  write("unseen.py", "unseen");
+  write("copy.py", "a");
+  std::ofstream(root_ / "broken.py") << "down_revision = None\n";
+  std::ofstream(root_ / "b.pyc") << "bytes";
+  VersionFiles read = read_version_files({.directories = {root_.string()}});
+  const LoadedGraph graph{
+      .revisions = {loaded("a", root_ / "a.py"), loaded("b", root_ / "b.pyc", {"a"})}, .problems = {}, .whole = true};
+  take_loaded(read, graph);
+  ASSERT_EQ(read.files.size(), 4U);
+  EXPECT_EQ(read.files[0].revision, "a");
+  EXPECT_EQ(read.files[1].revision, "b");
+  EXPECT_EQ(read.files[1].down_revisions.at(0).name, "a");
+  EXPECT_TRUE(read.files[1].makes_more) << "what it makes is not known";
+  EXPECT_EQ(read.files[1].checksum, "277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9");
+  EXPECT_TRUE(read.files[2].problem) << "a file that Alembic stumbles over";
+  EXPECT_EQ(read.files[3].path, (root_ / "copy.py").string()) << "a second file of an id";
+}
+
+TEST_F(VersionFilesTest, APartOfPythonsGraphTakesNothingAway) {
+  write("a.py", "a");
+  VersionFiles read = read_version_files({.directories = {root_.string()}});
+  take_loaded(read, {.revisions = {loaded("b", root_ / "b.py")}, .problems = {}});
+  ASSERT_EQ(read.files.size(), 1U);
+  EXPECT_EQ(read.files[0].revision, "a");
+}
+
+TEST_F(VersionFilesTest, LocationsAreTheSameWhateverTheyAreCalled) {
+  fs::create_directory(root_ / "real");
+  fs::create_directory_symlink("real", root_ / "link");
+  const VersionLocations real{.directories = {(root_ / "real").string()}};
+  EXPECT_TRUE(real.is_same({.directories = {(root_ / "link").string()}}));
+  EXPECT_FALSE(real.is_same({.directories = {root_.string()}}));
+  EXPECT_FALSE(real.is_same({.directories = real.directories, .recursive = true}));
 }
 
 }  // namespace

@@ -1,0 +1,30 @@
+// A line now and then while env.py starts: a big application on half a processor takes minutes, and nobody should have
+// to guess whether anything happens.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "base/duration.h"
+#include "runner/reporter.h"
+
+namespace lockkeeper::runner {
+
+class StartProgress {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // `limit`: when it will be given up; nullopt: never.
+  StartProgress(std::optional<Milliseconds> limit, Reporter& reporter) : limit_(limit), reporter_(reporter) {}
+
+  // Asked often; speaks seldom: after 15 seconds, then each minute.
+  void look();
+
+ private:
+  std::optional<Milliseconds> limit_;
+  Reporter& reporter_;
+  Clock::time_point began_ = Clock::now();
+  Milliseconds next_{15000};
+};
+
+}  // namespace lockkeeper::runner
