@@ -133,7 +133,8 @@ Secret to_request_line(const UpgradeRequest& upgrade, std::string_view config, s
   json["session"] = {{"lock_timeout", upgrade.session.lock_timeout.count()},
                      {"statement_timeout", upgrade.session.statement_timeout.count()},
                      {"concurrently_timeout", upgrade.session.concurrently_timeout.count()},
-                     {"application_name", upgrade.session.application_name}};
+                     {"application_name", upgrade.session.application_name},
+                     {"mark_sql", upgrade.session.mark_sql}};
   json["identity_sql"] = upgrade.identity_sql;
   json["fence_sql"] = upgrade.fence_sql;
   json["ledger_step_sql"] = upgrade.ledger_step_sql;

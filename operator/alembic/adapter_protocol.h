@@ -109,6 +109,8 @@ struct SessionSettings {
   Milliseconds statement_timeout{0};
   Milliseconds concurrently_timeout{3600000};  // the lock_timeout of statements that say CONCURRENTLY
   std::string application_name;
+  // Run once, with one boolean, on each new connection to the locked database that no pool can share. Empty: not.
+  std::string mark_sql;
 };
 
 // A statement of a revision that is not to run: nothing runs in its place.
@@ -139,7 +141,8 @@ struct UpgradeRequest {
   // TargetMismatch for the connection that env.py migrates, and no fence on other connections. Empty: not asked.
   std::string identity_sql;
   // First in every transaction, and before each statement outside of one. One row, one boolean: is the epoch still
-  // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence.
+  // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence. May have a
+  // second line, a statement of the same kind that is asked where the first one's second column is true.
   std::string fence_sql;
   // In the revision's transaction, after its version row. May use the binds :revision, :parents (a JSON array as
   // text), :file, :doc, :seconds (numeric), :changes (a JSON array as text: the statements of the revision from which

@@ -56,8 +56,10 @@ api::Blocker describe_backend(Session& session, int pid) {
 std::vector<BlockedBackend> blocked_backends(Session& session, const std::string& application) {
   // pg_blocking_pids stops the lock manager for a moment: asked only of backends that do wait for a lock.
   const Rows waits = session.query(
-      "WITH RECURSIVE waiting AS (SELECT pid FROM pg_stat_activity WHERE application_name = $1"
-      " AND datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()),"
+      // pg_locks, because what another role's session waits for is not shown.
+      "WITH RECURSIVE waiting AS (SELECT pid FROM pg_stat_activity a WHERE application_name = $1"
+      " AND datname = current_database() AND pid <> pg_backend_pid()"
+      " AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted)),"
       " chain(root, pid, depth, path) AS ("
       " SELECT w.pid, b.pid, 1, ARRAY[w.pid, b.pid] FROM waiting w, unnest(pg_blocking_pids(w.pid)) AS b(pid)"
       " UNION ALL"

@@ -14,10 +14,11 @@
 namespace lockkeeper::postgres {
 
 // Advisory locks are per database already; the version table tells two applications in one database apart.
-// pg_locks shows classid = kLockClass or kFenceClass, objid = table, objsubid = 2.
+// pg_locks shows classid = kLockClass, kFenceClass or kMarkClass, objid = table, objsubid = 2.
 struct LockKey {
   static constexpr std::int32_t kLockClass = 0x4C6F636B;   // "Lock": held by the one runner
   static constexpr std::int32_t kFenceClass = 0x4C6F636C;  // shared by every open transaction of a migration (fence.h)
+  static constexpr std::int32_t kMarkClass = 0x4C6F636E;   // shared by every connection that a child has to itself
   std::int32_t table = 0;
 
   // `version_table` with its schema: `public.alembic_version`; empty for a tool without one.

@@ -38,6 +38,10 @@ std::string child_prefix(LockKey key) {
   return "lockkeeper/" + key.name() + "/";
 }
 
+std::string command_prefix(LockKey key) {
+  return child_prefix(key) + "!";  // no run's name has it
+}
+
 }  // namespace
 
 std::string Fence::statement() const {
@@ -49,6 +53,25 @@ std::string Fence::statement() const {
   if (epoch == 0) return sql + "true END";
   return sql + "EXISTS (SELECT 1 FROM lockkeeper.epoch e WHERE e.version_table = " + quote_literal(version_table) +
          " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE) END";
+}
+
+std::string Fence::for_any_role() const {
+  const std::string locks = Fence{key, holder_pid, version_table, 0}.statement();
+  if (epoch == 0) return locks;
+  // By oid: a name in a schema that the role may not use is an error.
+  return locks +
+         ", pg_catalog.current_setting('transaction_read_only') = 'off' AND EXISTS (SELECT 1 FROM pg_catalog.pg_class c"
+         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'lockkeeper' AND c.relname ="
+         " 'epoch' AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, "
+         "'SELECT')"
+         " AND pg_catalog.has_table_privilege(c.oid, 'UPDATE'))\n"
+         "SELECT EXISTS (SELECT 1 FROM lockkeeper.epoch e WHERE e.version_table = " +
+         quote_literal(version_table) + " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE)";
+}
+
+std::string mark_statement(LockKey key) {
+  return "SELECT pg_catalog.pg_try_advisory_lock_shared(" + std::to_string(LockKey::kMarkClass) + ", " +
+         std::to_string(key.table) + ")";
 }
 
 std::string same_database_query(int pid, const std::string& application) {
@@ -64,14 +87,24 @@ std::string child_application(LockKey key, const std::string& run) {
   return child_prefix(key) + plain(run);
 }
 
+std::string command_application(LockKey key, const std::string& run) {
+  return command_prefix(key) + plain(run);
+}
+
 std::vector<api::Blocker> left_behind(Session& session, LockKey key) {
-  const std::string prefix = child_prefix(key);
+  const auto has = [key](std::int32_t lock_class) {
+    return "EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = a.pid AND " + lock_row("l", lock_class, key) +
+           ")";
+  };
+  const std::string name = child_prefix(key);
+  const std::string command = command_prefix(key);
   const Rows rows = session.query(
       "SELECT a.pid FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid()"
-      " AND a.datname = pg_catalog.current_database() AND (pg_catalog.left(a.application_name, $2) = $1"
-      " OR EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = a.pid AND " +
-          lock_row("l", LockKey::kFenceClass, key) + ")) ORDER BY a.pid",
-      {prefix, std::to_string(prefix.size())});
+      " AND a.datname = pg_catalog.current_database() AND (" +
+          has(LockKey::kFenceClass) + " OR pg_catalog.left(a.application_name, $2) = $1 AND " +
+          has(LockKey::kMarkClass) +
+          " OR pg_catalog.left(a.application_name, $4) = $3 AND coalesce(a.state, 'active') <> 'idle') ORDER BY a.pid",
+      {name, std::to_string(name.size()), command, std::to_string(command.size())});
   std::vector<api::Blocker> backends;
   for (const Row& row : rows) {
     backends.push_back(describe_backend(session, std::atoi(row.front().value_or("0").c_str())));

@@ -31,7 +31,16 @@ struct Fence {
   // One query with one boolean, to be run first in each transaction of a migration, and before each statement outside
   // of one: true while the run may go on. Holds no `%`, `?` or backslash.
   [[nodiscard]] std::string statement() const;
+
+  // The same for a role that may not be the ledger's, in two lines: the first is about the locks, needs no right, and
+  // says in a second column whether the other one may be asked. That is about the epoch, and locks its row; where there
+  // is no epoch, there is no such line.
+  [[nodiscard]] std::string for_any_role() const;
 };
+
+// Shared, until the end of its session: the mark of a connection that a run's child has to itself. A name alone is
+// none: a pool may have kept it. One query with one boolean.
+[[nodiscard]] std::string mark_statement(LockKey key);
 
 // One query with one boolean: whether its connection leads to the server and database of the session that has this
 // server process and application_name. Takes no lock and needs no right.
@@ -41,8 +50,11 @@ struct Fence {
 // again by key, so that a later run can end what is left; the former never are.
 [[nodiscard]] std::string runner_application(const std::string& run);
 [[nodiscard]] std::string child_application(LockKey key, const std::string& run);
+// The same for a program of somebody else's, which leaves no mark.
+[[nodiscard]] std::string command_application(LockKey key, const std::string& run);
 
-// The backends that children of any run under this key have, or whose transactions are behind its fence.
+// The backends that children of any run under this key have: those with name and mark, those whose transactions are
+// behind the fence, and those of a program that do something right now.
 [[nodiscard]] std::vector<api::Blocker> left_behind(Session& session, LockKey key);
 
 // To be called by the holder of `lock`, again and again, until it says true: nothing of an earlier run can commit

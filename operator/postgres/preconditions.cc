@@ -10,7 +10,7 @@ std::string server_process(Session& session) {
 // Through a pool that gives a server process away after each transaction, two clients that never disconnected meet
 // the same one, or one client meets several.
 bool process_wanders(Session& session, Session& other) {
-  constexpr int kLooks = 4;  // a pool that goes round its processes may show the same one twice in a row
+  constexpr int kLooks = 8;  // a pool that goes round its processes may show the same one twice in a row
   const std::string mine = server_process(session);
   bool wanders = false;
   other.transaction([&](Transaction& open) {
@@ -28,21 +28,21 @@ bool process_wanders(Session& session, Session& other) {
 }  // namespace
 
 std::optional<api::Finding> find_transaction_pooler(Session& session, const SessionOptions& options) {
-  if (session.handshake_pid() == session.backend_pid() &&
-      server_process(session) == std::to_string(session.backend_pid())) {
-    return std::nullopt;  // nothing stands between
-  }
-  bool wanders = server_process(session) != std::to_string(session.backend_pid());
-  if (!wanders) {
-    auto second = Session::open(options);
-    if (auto* finding = std::get_if<api::Finding>(&second)) return *finding;
-    try {
-      wanders = process_wanders(session, *std::get<std::unique_ptr<Session>>(second));
-    } catch (const SqlError& error) {
-      // A pool in statement mode ends a connection that says BEGIN.
-      if (error.kind() != ErrorKind::kInDoubt) throw;
-      wanders = true;
+  bool wanders = false;
+  try {
+    if (session.is_direct() && server_process(session) == std::to_string(session.backend_pid())) {
+      return std::nullopt;  // nothing stands between
     }
+    wanders = server_process(session) != std::to_string(session.backend_pid());
+    if (!wanders) {
+      auto second = Session::open(options);
+      if (auto* finding = std::get_if<api::Finding>(&second)) return *finding;
+      wanders = process_wanders(session, *std::get<std::unique_ptr<Session>>(second));
+    }
+  } catch (const SqlError& error) {
+    // A pool in statement mode ends a connection that says BEGIN.
+    if (error.kind() != ErrorKind::kInDoubt) throw;
+    wanders = true;
   }
   if (!wanders) return std::nullopt;
   const std::string where = session.url().where();
@@ -51,6 +51,14 @@ std::optional<api::Finding> find_transaction_pooler(Session& session, const Sess
                           " stands a pool in transaction mode (PgBouncer or the like): a lock taken through it belongs "
                           "to no session, so two runs could migrate at once.",
                       "give a URL that leads to PostgreSQL itself, or to a pool in session mode"};
+}
+
+std::optional<api::Finding> claim_session(Session& session, SessionOptions& options) {
+  if (auto finding = find_transaction_pooler(session, options)) return finding;
+  if (session.is_direct()) return std::nullopt;
+  session.claim();
+  options.alone = true;
+  return std::nullopt;
 }
 
 std::optional<api::Finding> find_read_only(Session& session) {

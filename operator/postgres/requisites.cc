@@ -117,7 +117,7 @@ std::optional<Requisite> find_requisite(Session& live, Session& shadow, const st
 
 void make_requisite(Session& shadow, const Requisite& requisite) {
   const std::string name = quote_identifier(requisite.name);
-  shadow.query("SET client_min_messages = error");
+  shadow.set("client_min_messages", "error");
   switch (requisite.kind) {
     case Requisite::Kind::kSchema: shadow.query("CREATE SCHEMA IF NOT EXISTS " + name); return;
     case Requisite::Kind::kRole:

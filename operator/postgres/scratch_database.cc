@@ -177,7 +177,7 @@ void make_empty(Session& session) {
   session.query(
       "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname ="
       " pg_catalog.current_database() AND application_name LIKE 'lockkeeper/%' AND pid <> pg_catalog.pg_backend_pid()");
-  session.query("SET client_min_messages = error");
+  session.set("client_min_messages", "error");
   const auto each = [&session](const std::string& names, const std::string& before) {
     for (const Row& row : session.query(names)) {
       session.query("DROP " + before + row.at(0).value_or("") + " CASCADE");
@@ -245,7 +245,7 @@ ScratchDatabase::Made ScratchDatabase::create(const SessionOptions& live) {
     // Where the live database makes tables: a schema of the role's name, say.
     const Rows schema = keeper.query("SELECT pg_catalog.current_schema()");
     if (const auto& wanted = schema.at(0).at(0); wanted) {
-      made->session_->query("SET client_min_messages = error");
+      made->session_->set("client_min_messages", "error");
       made->session_->query("CREATE SCHEMA IF NOT EXISTS " + quote_identifier(*wanted));
     }
     return made;
@@ -292,7 +292,7 @@ ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Sessio
     session.query("COMMENT ON SCHEMA " + std::string(kMarker) + " IS " + quote_literal(kMarkerText));
     used->given_ = true;
     if (const auto wanted = live.query("SELECT pg_catalog.current_schema()").at(0).at(0)) {
-      session.query("SET client_min_messages = error");
+      session.set("client_min_messages", "error");
       session.query("CREATE SCHEMA IF NOT EXISTS " + quote_identifier(*wanted));
     }
     return used;

@@ -62,10 +62,11 @@ Connected connect(const Settings& settings, const std::string& name, bool read_o
     return connected;
   }
   connected.session = std::get<std::unique_ptr<postgres::Session>>(std::move(opened));
-  if (auto finding = postgres::find_read_only(*connected.session)) connected.findings.push_back(*finding);
-  if (auto finding = postgres::find_transaction_pooler(*connected.session, connected.options)) {
+  if (auto finding = postgres::claim_session(*connected.session, connected.options)) {
     connected.findings.push_back(*finding);
+    return connected;
   }
+  if (auto finding = postgres::find_read_only(*connected.session)) connected.findings.push_back(*finding);
   return connected;
 }
 
@@ -225,7 +226,7 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
       ledger_run = postgres::Ledger::begin_run(*connected.session, {name, kLedgerTable, settings.image, {}}).run;
     }
   }
-  const std::string application = postgres::child_application(key, name);
+  const std::string application = postgres::command_application(key, name);
   LockWatch watch(std::move(connected.session), key, application);
   CommandEnd end;
   try {

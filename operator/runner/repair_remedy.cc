@@ -51,8 +51,8 @@ class SessionTimeouts {
 
  private:
   void set(const std::string& lock, const std::string& statement) {
-    session_.query("SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)",
-                   {lock, statement});
+    session_.set("lock_timeout", lock);
+    session_.set("statement_timeout", statement);
   }
   postgres::Session& session_;
   std::string lock_;

@@ -201,7 +201,7 @@ class Replay {
     if (auto* finding = std::get_if<api::Finding>(&made)) return std::move(*finding);
     shadow_ = std::get<std::unique_ptr<postgres::ScratchDatabase>>(std::move(made));
     postgres::Session& session = shadow_->session();
-    session.query("SET client_min_messages = error");
+    session.set("client_min_messages", "error");
     session.query("CREATE SCHEMA IF NOT EXISTS " + postgres::quote_identifier(order_.version_table.schema));
     if (auto finding = make_requisites()) return finding;
     postgres::CatalogOptions catalog;

@@ -33,9 +33,9 @@ class Upgrade {
         own_pid_(session->backend_pid()) {
     request_.targets = order.targets;
     request_.session = {settings.timeouts.lock, settings.timeouts.statement, settings.timeouts.concurrently,
-                        order.child_application};
+                        order.child_application, postgres::mark_statement(order.fence.key)};
     request_.identity_sql = order.identity;
-    request_.fence_sql = order.fence.statement();
+    request_.fence_sql = order.fence.for_any_role();
     if (order.ledger_run) {
       request_.ledger_step_sql = postgres::Ledger::step_statement(*order.ledger_run);
       request_.ledger_skipped_sql = postgres::Ledger::skipped_statement(*order.ledger_run);
@@ -172,7 +172,7 @@ class Upgrade {
       without_epoch_ = true;
       postgres::Fence fence = order_.fence;
       fence.epoch = 0;
-      request_.fence_sql = fence.statement();
+      request_.fence_sql = fence.for_any_role();
       return true;
     }
     const bool of_ledger = failure.statement.find("lockkeeper.steps") != std::string::npos ||

@@ -201,14 +201,28 @@ void Workbench::take_session() {
 
 void Workbench::check_database() {
   if (session_ == nullptr) return;
+  if (auto finding = postgres::claim_session(*session_, session_options_)) {
+    add_problem(*finding);
+    read_through_pool();
+    return;
+  }
   if (auto finding = postgres::find_read_only(*session_)) add_problem(*finding);
-  if (auto finding = postgres::find_transaction_pooler(*session_, session_options_)) add_problem(*finding);
   if (!inspection_ || inspection_->targets.empty()) return;
   if (auto finding = find_target_mismatch(*session_, application_, inspection_->targets)) {
     add_problem(*finding);
     return;
   }
   take_version_table();
+}
+
+// Each statement is answered by another process, so nothing is compared by process; what env.py works with is believed.
+void Workbench::read_through_pool() {
+  try {
+    session_->query("SELECT 1");
+    if (inspection_ && !inspection_->targets.empty()) take_version_table();
+  } catch (const postgres::SqlError&) {  // a pool in statement mode has ended the connection
+    session_.reset();
+  }
 }
 
 HistoryRequest Workbench::history_request() {

@@ -65,6 +65,7 @@ class Workbench {
   void take_session();
   void note_unset_variable();
   void check_database();
+  void read_through_pool();
   void take_version_table();
   void take_history();
   [[nodiscard]] HistoryRequest history_request();

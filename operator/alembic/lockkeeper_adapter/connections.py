@@ -7,8 +7,8 @@ ask of a server goes through the driver's own cursor, so that SQLAlchemy's idea 
 import re
 import time
 
-from lockkeeper_adapter import server_wide, targets
-from lockkeeper_adapter.failures import first_line, message_of
+from lockkeeper_adapter import fence, server_wide, targets
+from lockkeeper_adapter.failures import message_of
 
 _MARK = "lockkeeper"
 _CONCURRENTLY = re.compile(r"\b(INDEX|REINDEX|DETACH)\b.*\bCONCURRENTLY\b", re.IGNORECASE | re.DOTALL)
@@ -18,10 +18,10 @@ _SET_LOCAL = re.compile(
 )
 # Instead of a statement that is skipped: gives no rows, needs no right, and every driver takes it, in a transaction and
 # outside of one.
-_NOTHING = "SET lockkeeper.skipped = 'yes'"
+_NOTHING = "SET LOCAL lockkeeper.skipped = 'yes'"
 _READS = re.compile(r"^(\s|--[^\n]*\n)*(SELECT|SHOW|SET|RESET|VALUES|TABLE|EXPLAIN)\b", re.IGNORECASE)
 
-_FACTS = "current_database()::text, session_user::text, current_setting('server_version_num')"
+_FACTS = "current_database()::text, session_user::text, current_setting('server_version_num'), pg_backend_pid()"
 
 
 class Mark:
@@ -32,6 +32,11 @@ class Mark:
         self.target = target  # as targets.describe makes it
         self.prepared = False
         self.migrates = True  # leads to the locked database
+        self.pid = 0  # of the server process
+        # No other client can get this server process: what is set for the session stays with it. Else a pool may stand
+        # between, and what we set must end with the transaction.
+        self.alone = False
+        self.found = {}  # where a pool may stand between: the settings that we change, as they were
         self.outside = False  # the application ended the transaction by a statement of its own
         self.lock_timeout = None  # as the server spells what we set
         self.longer = False  # lock_timeout is raised for a CONCURRENTLY
@@ -137,12 +142,18 @@ class Connections:
     def _prepare(self, connection, mark):
         run = mark.run
         columns = _FACTS
+        process = fence.process_of_handshake(_dbapi(connection))
         for name, value in run.settings:
-            columns += ", set_config('%s', '%s', false)" % (name, value.replace("'", "''"))
+            columns += ", CASE WHEN pg_backend_pid() = %d THEN set_config('%s', '%s', false)" % (process, name, _inside(value))
+            columns += " ELSE current_setting('%s') END" % name
         row = _query(connection, "SELECT " + columns)
         mark.target.update(database=row[0], user=row[1], server_version=int(row[2]))
+        mark.pid = int(row[3])
+        mark.alone = mark.pid == process
         names = [name for name, _ in run.settings]
-        if "lock_timeout" in names:
+        if not mark.alone:
+            mark.found = dict(zip(names, row[4:]))
+        elif "lock_timeout" in names:
             mark.lock_timeout = _query(connection, "SELECT current_setting('lock_timeout')")[0]
         if run.identity_sql:
             try:
@@ -151,6 +162,8 @@ class Connections:
                 mark.migrates = False
                 self.channel.send("note", text="%s: %s" % (targets.name(mark.target), message_of(error)))
                 _dbapi(connection).rollback()
+        if mark.alone and mark.migrates and run.mark_sql:
+            _query(connection, run.mark_sql)
         _dbapi(connection).commit()
         mark.prepared = True
 
@@ -166,6 +179,7 @@ class Connections:
         mark.outside = False
         if not _autocommit(connection):
             self._check_fence(connection, mark)
+            self._set_for_transaction(connection, mark)
 
     def _on_commit(self, _):
         if self.run is not None:
@@ -267,23 +281,24 @@ class Connections:
             )
         return mark
 
-    def _check_fence(self, connection, mark):
+    @staticmethod
+    def _check_fence(connection, mark, first=True):
         run = mark.run
         if not run.fence_sql or not mark.migrates:
             return
-        said = "its answer was no"
-        try:
-            if not run.fenced and _is_true(_query(connection, run.fence_sql)):
-                return
-        except Exception as error:  # pylint: disable=broad-except
-            said = first_line(message_of(error))
-        run.fenced = True
-        raise run.refuse(
-            "LockHeld",
-            "this run no longer holds the migration lock (the fence: %s)" % said,
-            "nothing to do here: whoever holds the lock now goes on from the version rows",
-            fenced=True,
-        )
+        fence.check(_dbapi(connection), run, run.fence_sql, first)
+
+    @staticmethod
+    def _set_for_transaction(connection, mark):
+        """Where the connection may be a pool's. What env.py set itself is its own business."""
+        if mark.alone or not mark.found:
+            return
+        columns = [
+            "CASE WHEN current_setting('%s') = '%s' THEN set_config('%s', '%s', true) END"
+            % (name, _inside(mark.found[name]), name, _inside(value))
+            for name, value in mark.run.settings
+        ]
+        _query(connection, "SELECT " + ", ".join(columns))
 
     def _set_lock_timeout(self, connection, mark, longer):
         """CONCURRENTLY waits for old snapshots, and lock_timeout cancels that wait and leaves an INVALID index. A
@@ -295,6 +310,10 @@ class Connections:
         elif not longer and mark.longer:
             _query(connection, "SELECT set_config('lock_timeout', '%s', false)" % mark.lock_timeout)
             mark.longer = False
+
+
+def _inside(text):
+    return text.replace("'", "''")
 
 
 def _none_of(parameters):
@@ -319,16 +338,11 @@ def _execute(connection, sql):
 
 
 def _query(connection, sql):
-    cursor = _dbapi(connection).cursor()
-    try:
-        cursor.execute(sql)
-        return cursor.fetchone()
-    finally:
-        cursor.close()
+    return fence.ask(_dbapi(connection), sql)
 
 
 query = _query
 
 
 def _is_true(row):
-    return row is not None and len(row) > 0 and row[0] is True
+    return fence.is_true(row)

@@ -30,6 +30,7 @@ class Run:
     discards_writes = False
     identity_sql = ""
     fence_sql = ""
+    mark_sql = ""
     settings = ()
     concurrently_timeout = ""
     server_is_live = False  # `redirect` leads to the server that the live database is on

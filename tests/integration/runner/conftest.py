@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests/support"))
 
+from pgbouncer import pools  # noqa: E402
 from postgres_server import Server  # noqa: E402
 from program import (  # noqa: E402, F401  (tests take them from here)
     PASSWORD, PROGRAM, PYTHON, ROOT, SCRATCH, Application, Database, Lockkeeper, Running, eventually)
@@ -60,3 +61,10 @@ def shadow(server, database):
     assert database.query(SCRATCH) == []
     yield "--shadow=same-server"
     assert database.query(SCRATCH) == []
+
+
+@pytest.fixture
+def pgbouncer(database):
+    """Starts PgBouncer in a mode; gives its address."""
+    with pools(database, PASSWORD) as start:
+        yield start

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from conftest import PASSWORD, Database, Server, eventually
+from conftest import Database, Server, eventually
 
 
 @pytest.mark.parametrize("flags", [
@@ -139,43 +139,6 @@ def reachable(server):
         return True
     except psycopg2.OperationalError:
         return False
-
-
-@pytest.fixture
-def pgbouncer(server, database, tmp_path):
-    """Starts PgBouncer in a mode; gives its address."""
-    started = []
-
-    def start(mode, pool_size=5, **settings):
-        import socket
-        probe = socket.socket()
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        directory = f"/tmp/lockkeeper-bouncer-{uuid.uuid4().hex[:8]}"
-        os.makedirs(directory)
-        host, server_port = server.address.split(":")
-        extra = "".join(f"{key} = {value}\n" for key, value in settings.items())
-        password = PASSWORD.replace("'", "''")
-        with open(f"{directory}/pgbouncer.ini", "w") as file:
-            file.write(f"[databases]\n{database.name} = host={host} port={server_port} user={database.role}"
-                       f" password='{password}'\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n"
-                       f"auth_type = any\npool_mode = {mode}\ndefault_pool_size = {pool_size}\nunix_socket_dir =\n"
-                       f"logfile = {directory}/log\npidfile = {directory}/pid\n{extra}")
-        subprocess.run(["chown", "-R", "postgres", directory], check=True)
-        process = subprocess.Popen(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups",
-                                    "/usr/sbin/pgbouncer", "-q", f"{directory}/pgbouncer.ini"],
-                                   stderr=subprocess.DEVNULL)
-        started.append((process, directory))
-        eventually(lambda: subprocess.run(["bash", "-c", f"</dev/tcp/127.0.0.1/{port}"],
-                                          stderr=subprocess.DEVNULL).returncode == 0, "PgBouncer listens")
-        return f"127.0.0.1:{port}"
-
-    yield start
-    for process, directory in started:
-        process.terminate()
-        process.wait()
-        subprocess.run(["rm", "-rf", directory])
 
 
 def test_a_pool_in_session_mode_is_good(keeper, application, database, pgbouncer):

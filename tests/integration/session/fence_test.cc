@@ -109,7 +109,11 @@ TEST(Fence, ANewHolderEndsWhatAnEarlierRunLeftButNoRunnerThatWaits) {
   const auto holder = database.connect(runner_application("new"));
   const auto waiting = database.connect(runner_application("waiting"));
   const auto left = database.connect(child_application(kKey, "old"));
-  const auto foreign = database.connect(child_application(LockKey::of("billing.alembic_version"), "old"));
+  const LockKey other = LockKey::of("billing.alembic_version");
+  const auto foreign = database.connect(child_application(other, "old"));
+  EXPECT_EQ(value(*left, mark_statement(kKey)), "t");
+  EXPECT_EQ(value(*foreign, mark_statement(other)), "t");
+  const auto leaked = database.connect(child_application(kKey, "older"));  // a pool kept the name
   ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
   ASSERT_EQ(left_behind(*holder, kKey).size(), 1U);
   EXPECT_EQ(left_behind(*holder, kKey).front().pid, left->backend_pid());
@@ -117,6 +121,42 @@ TEST(Fence, ANewHolderEndsWhatAnEarlierRunLeftButNoRunnerThatWaits) {
   EXPECT_THROW(left->query("SELECT 1"), SqlError);
   EXPECT_EQ(value(*waiting, "SELECT 1"), "1");
   EXPECT_EQ(value(*foreign, "SELECT 1"), "1");
+  EXPECT_EQ(value(*leaked, "SELECT 1"), "1");
+}
+
+TEST(Fence, AProgramThatWorksIsLeftBehindAndAnIdleNameIsNot) {
+  const TestDatabase database;
+  const auto holder = database.connect(runner_application("new"));
+  const auto idle = database.connect(command_application(kKey, "older"));
+  const auto working = database.connect(command_application(kKey, "old"));
+  working->transaction([&](Transaction& transaction) {
+    transaction.query("SELECT 1");
+    const auto left = left_behind(*holder, kKey);
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left.front().pid, working->backend_pid());
+  });
+  EXPECT_TRUE(left_behind(*holder, kKey).empty());
+}
+
+TEST(Fence, AnyRoleMayAskAndTheEpochIsForThoseWhoMayReadIt) {
+  const TestDatabase database;
+  const auto holder = database.connect();
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  ASSERT_FALSE(Ledger::prepare(*holder));
+  const LedgerEntry entry = Ledger::begin_run(*holder, {"run", "public.alembic_version", "", {}});
+  const std::string lines = fence_of(*holder, entry.epoch).for_any_role();
+  const std::string locks = lines.substr(0, lines.find('\n'));
+  const std::string epoch = lines.substr(lines.find('\n') + 1);
+  const auto stranger = database.connect("child", database.make_role());
+  const Row answer = stranger->query(locks).front();
+  EXPECT_EQ(answer, (Row{"t", "f"}));
+  EXPECT_EQ(holder->query(locks).front(), (Row{"t", "t"}));
+  EXPECT_EQ(value(*holder, epoch), "t");
+  holder->transaction([&](Transaction& transaction) {
+    transaction.query("SET TRANSACTION READ ONLY");
+    EXPECT_EQ(transaction.query(locks).front(), (Row{"t", "f"})) << "its row cannot be locked";
+  });
+  EXPECT_EQ(fence_of(*holder).for_any_role().find('\n'), std::string::npos);
 }
 
 TEST(Fence, TheSameDatabaseIsKnownByASession) {

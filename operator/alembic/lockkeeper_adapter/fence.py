@@ -1,0 +1,93 @@
+"""Whether a run may go on, asked first in each transaction; and whose server process answers.
+
+What is asked needs no right that a role may lack, and where the server gives no answer (a timeout, say), that is no
+answer of another run.
+"""
+
+from lockkeeper_adapter.failures import driver_error, first_line, message_of, sqlstate
+
+# The server's word about the moment or the role, not about the lock.
+_NO_ANSWER = ("57014", "55P03", "25006", "42501")
+_TIMEOUTS = ("statement_timeout", "lock_timeout")
+
+
+def check(dbapi, run, fence_sql, first):
+    """Raises where the run may not go on. `first`: nothing has happened in this transaction."""
+    said = "its answer was no"
+    try:
+        if not run.fenced and _may_go_on(dbapi, fence_sql, first):
+            return
+    except Exception as error:  # pylint: disable=broad-except
+        said = first_line(message_of(error))
+        state = sqlstate(driver_error(error))
+        if state in _NO_ANSWER and not run.fenced:
+            raise run.refuse(
+                "MigrationFailed",
+                "whether the migration lock is still held could not be asked: %s" % said,
+                "give the role of env.py the right to read pg_catalog.pg_locks, and its statements the time for it",
+                sqlstate=state,
+            ) from error
+    run.fenced = True
+    raise run.refuse(
+        "LockHeld",
+        "this run no longer holds the migration lock (the fence: %s)" % said,
+        "nothing to do here: whoever holds the lock now goes on from the version rows",
+        fenced=True,
+    )
+
+
+def _may_go_on(dbapi, fence_sql, first):
+    try:
+        return _ask_all(dbapi, fence_sql)
+    except Exception as error:  # pylint: disable=broad-except
+        if not first or sqlstate(driver_error(error)) not in _NO_ANSWER:
+            raise
+    dbapi.rollback()
+    found = ask(dbapi, "SELECT %s" % ", ".join("current_setting('%s')" % name for name in _TIMEOUTS))
+    _set_timeouts(dbapi, ["0"] * len(_TIMEOUTS))
+    answer = is_true(ask(dbapi, fence_sql.splitlines()[0]))
+    _set_timeouts(dbapi, found)
+    return answer
+
+
+def _ask_all(dbapi, fence_sql):
+    """A statement a line: the second is asked where the second column of the first is true."""
+    statements = fence_sql.splitlines()
+    row = ask(dbapi, statements[0])
+    if is_true(row) and len(statements) > 1 and len(row) > 1 and row[1] is True:
+        return is_true(ask(dbapi, statements[1]))
+    return is_true(row)
+
+
+def _set_timeouts(dbapi, values):
+    ask(dbapi, "SELECT %s" % ", ".join("set_config('%s', '%s', true)" % pair for pair in zip(_TIMEOUTS, values)))
+
+
+def process_of_handshake(dbapi):
+    """The server process as it was named when the driver connected; 0 where the driver does not say. Behind a pool, or a
+    proxy, it is none that a query would name."""
+    for connection in (dbapi, getattr(dbapi, "driver_connection", None), getattr(dbapi, "_connection", None)):
+        for way in (
+            lambda: connection.get_backend_pid(),  # psycopg2
+            lambda: connection.info.backend_pid,  # psycopg
+            lambda: connection.get_server_pid(),  # asyncpg
+            lambda: int.from_bytes(connection._backend_key_data[:4], "big"),  # pg8000
+        ):
+            try:
+                return int(way())
+            except Exception:  # pylint: disable=broad-except
+                continue
+    return 0
+
+
+def ask(dbapi, sql):
+    cursor = dbapi.cursor()
+    try:
+        cursor.execute(sql)
+        return cursor.fetchone()
+    finally:
+        cursor.close()
+
+
+def is_true(row):
+    return row is not None and len(row) > 0 and row[0] is True

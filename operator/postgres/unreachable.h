@@ -1,0 +1,15 @@
+// Why no session could be opened, in libpq's words and with what to do about it. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/report.h"
+#include "postgres/url.h"
+
+namespace lockkeeper::postgres {
+
+// DatabaseUnreachable. `said`: libpq's sentences, a line each; a password in it does not go further.
+[[nodiscard]] api::Finding unreachable(const DatabaseUrl& url, std::string_view said);
+
+}  // namespace lockkeeper::postgres
