@@ -7,6 +7,7 @@
 #   --node | --no-node        a real node: containerd, kubelet, kube-proxy, DNS at 10.96.0.10; default: no node
 #   --kwok N                  N fake nodes, whose pods run and whose Jobs complete at once
 #   --kwok-stages FILE        what kwok does with them instead of lib/kwok_stages.yaml
+#   --kubernetes MINOR        the API server of another version (1.30, 1.34, 1.37), which has no controllers
 #   --etcd built|debian       Debian's etcd 3.4 cannot serve streaming lists: for the fallback's test
 #   --feature GATE=true       a feature gate of Kubernetes; may be given several times
 #   --api-server-flag FLAG    one more flag of kube-apiserver; may be given several times
@@ -23,7 +24,7 @@ for file in messages packages tool_table state processes network certificates co
   source "$here/lib/$file.sh"
 done
 
-name='' controllers=yes node=no kwok_nodes=0 etcd=built kwok_stages=$here/lib/kwok_stages.yaml features='' context=''
+name='' controllers=yes node=no kwok_nodes=0 etcd=built kwok_stages=$here/lib/kwok_stages.yaml features='' context='' kubernetes=''
 api_server_flags=()
 options="$* ${KUBEBUILDER_ASSETS:-}"
 while (($#)); do
@@ -32,7 +33,7 @@ while (($#)); do
     set -- "${1%%=*}" "${1#*=}" "${@:2}"
   fi
   case $1 in
-    --name | --kwok | --kwok-stages | --etcd | --feature | --api-server-flag | --context | --control-plane-only)
+    --name | --kwok | --kwok-stages | --kubernetes | --etcd | --feature | --api-server-flag | --context | --control-plane-only)
       (($# > 1)) || die "$1 needs a value; see up.sh --help"
       ;;&
     --name) name=$2; shift 2 ;;
@@ -46,11 +47,12 @@ while (($#)); do
     --no-node) node=no; shift ;;
     --kwok) kwok_nodes=$2; shift 2 ;;
     --kwok-stages) kwok_stages=$2; shift 2 ;;
+    --kubernetes) kubernetes=$2; shift 2 ;;
     --etcd) etcd=$2; shift 2 ;;
     --feature) features+=${features:+,}$2; shift 2 ;;
     --api-server-flag) api_server_flags+=("$2"); shift 2 ;;
     --context) context=$2; shift 2 ;;
-    -h | --help) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,21s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) die "unknown option '$1'; see up.sh --help" ;;
   esac
 done
@@ -60,6 +62,13 @@ done
 [[ $etcd == built || $etcd == debian ]] || die "--etcd is 'built' or 'debian', not '$etcd'"
 if [[ $controllers == no && ($node == yes || $kwok_nodes != 0) ]]; then
   die "--without-controllers cannot be joined with --node or --kwok: nothing would schedule pods"
+fi
+api_server=kube-apiserver${kubernetes:+-$kubernetes}
+if [[ -n $kubernetes ]]; then
+  grep -q "^$api_server " <<<"$(tool_table)" || die "there is no API server '$kubernetes' here; tests/cluster/lib/tool_table.sh has the versions"
+  [[ -z ${KUBEBUILDER_ASSETS:-} ]] || die "--kubernetes takes what is built here; unset KUBEBUILDER_ASSETS"
+  # Controllers may be older than their API server by one version, and never newer.
+  [[ $controllers == no ]] || die "--kubernetes needs --without-controllers: there are no controllers of that version"
 fi
 use_state "$name"
 
@@ -92,7 +101,7 @@ fi
 need_packages iproute2 util-linux openssl curl procps
 [[ $node == no ]] || need_node_packages
 
-tools=(etcd kube-apiserver kubectl)
+tools=(etcd "$api_server" kubectl)
 [[ $controllers == no ]] || tools+=(kube-controller-manager kube-scheduler)
 [[ $node == no ]] || tools+=(kubelet kube-proxy containerd containerd-shim-runc-v2 ctr coredns)
 ((kwok_nodes == 0)) || tools+=(kwok)

@@ -102,7 +102,11 @@ release {{ $name }} in namespace {{ $namespace }} serves {{ join ", " . }} too, 
 {{- range list "v1" "v1beta1" "v1alpha1" }}
 {{- if and (not $found) ($.Capabilities.APIVersions.Has (printf "admissionregistration.k8s.io/%s/MutatingAdmissionPolicy" .)) }}{{ $found = . }}{{ end }}
 {{- end }}
-{{- if eq (toString .Values.admission.enabled) "true" }}{{ default "v1" $found }}
+{{- if eq (toString .Values.admission.enabled) "true" }}
+{{- /* A server that was asked for its kinds, and has none of this name; helm template asks nobody. */}}
+{{- if and (not $found) (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy") }}
+{{- fail (printf "admission.enabled is true, and this API server (%s) does not serve MutatingAdmissionPolicy: leave admission.enabled at auto, and write gate: Template in the Migrations" .Capabilities.KubeVersion.Version) }}
+{{- end }}{{ default "v1" $found }}
 {{- else if eq (toString .Values.admission.enabled) "auto" }}{{ $found }}
 {{- end }}
 {{- end }}

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Which tool comes out of which Go module, in the order in which they are built.
-# Columns: tool, group, folder under tools/, package. A row per program.
+# Columns: tool, group, folder under tools/, package. A row per program. Group `versions` has the API servers of other
+# Kubernetes versions; they are built where they are named, and not by `all`.
 
 KUBERNETES_VERSION=v1.36.3
 HELM_VERSION=v3.22.0
@@ -22,16 +23,20 @@ ctr                     node          containerd github.com/containerd/container
 coredns                 node          coredns    .
 helm                    helm          helm       helm.sh/helm/v3/cmd/helm
 kwok                    kwok          kwok       sigs.k8s.io/kwok/cmd/kwok
+kube-apiserver-1.30     versions      kubernetes-1.30 k8s.io/kubernetes/cmd/kube-apiserver
+kube-apiserver-1.34     versions      kubernetes-1.34 k8s.io/kubernetes/cmd/kube-apiserver
+kube-apiserver-1.37     versions      kubernetes-1.37 k8s.io/kubernetes/cmd/kube-apiserver
 ROWS
 }
 
 # Without a version, the API server calls itself v0.0.0 and Helm's kubeVersion check refuses it.
 tool_ldflags() {
   local version=$KUBERNETES_VERSION
+  [[ $1 != kubernetes-* ]] || version=$(sed -n 's/.*k8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$here/tools/$1/go.mod" | head -n 1)
   local minor=${version#v1.}
   minor=${minor%%.*}
   case $1 in
-    kubernetes)
+    kubernetes | kubernetes-*)
       local package=k8s.io/component-base/version
       echo "-s -w -X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$minor -X $package.gitTreeState=clean"
       ;;

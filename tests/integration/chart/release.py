@@ -1,8 +1,10 @@
 """Helm, and what the chart makes of values."""
+import json
 import subprocess
 
 import yaml
 
+import apiserver
 from apiserver import ROOT
 
 CHART = ROOT / "charts" / "lockkeeper"
@@ -51,6 +53,29 @@ def rendered(values=None, version="1.36.3", serves=(ADMISSION,)):
     offered = [word for kind in serves for word in ("--api-versions", kind)]
     text = helm("template", RELEASE, str(CHART), "-n", SYSTEM, "--kube-version", version, *offered, values=values or {})
     return [obj for obj in yaml.safe_load_all(text) if obj]
+
+
+def server_version():
+    """Of the API server that these tests run against, as (1, 36)."""
+    version = json.loads(apiserver.kubectl("version", "-o", "json"))["serverVersion"]
+    return int(version["major"]), int(version["minor"].rstrip("+"))
+
+
+def policy_kinds():
+    """MutatingAdmissionPolicy in the versions in which this API server has it."""
+    served = []
+    for version in ("v1", "v1beta1", "v1alpha1"):
+        group = f"admissionregistration.k8s.io/{version}"
+        if '"mutatingadmissionpolicies"' in apiserver.kubectl("get", "--raw", f"/apis/{group}", check=False):
+            served.append(f"{group}/MutatingAdmissionPolicy")
+    assert served or server_version() < (1, 36), "from 1.36 on every API server has it"
+    return tuple(served)
+
+
+def rendered_here(values=None):
+    """The chart's objects for this very API server."""
+    major, minor = server_version()
+    return rendered(values, f"{major}.{minor}.0", policy_kinds())
 
 
 def of_kind(objects, kind):

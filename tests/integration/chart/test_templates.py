@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 import apiserver
-from release import ADMISSION, CHART, FULL, OPERATOR, RELEASE, SYSTEM, HelmError, helm, of_kind, one, rendered
+from release import ADMISSION, CHART, FULL, OPERATOR, RELEASE, SYSTEM, HelmError, helm, of_kind, one, policy_kinds, rendered, rendered_here, server_version
 
 VALUES = {"default": {}, "full": FULL}
 
@@ -39,8 +39,8 @@ def test_helm_finds_nothing_to_complain_about():
 def test_the_api_server_accepts_every_object(installed, foreign_kinds, values):
     # Roles stand in the namespaces that are served, which must exist.
     apiserver.kubectl("create", "namespace", FULL["watchNamespace"], check=False)
-    objects = rendered(VALUES[values])
-    assert len(objects) > 15
+    objects = rendered_here(VALUES[values] if policy_kinds() else {**VALUES[values], "admission": {"enabled": "auto"}})
+    assert len(objects) > 13
     answer = apiserver.kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict",
                                "-f", "-", input={"apiVersion": "v1", "kind": "List", "items": objects})
     assert len(answer.splitlines()) == len(objects), answer
@@ -244,11 +244,25 @@ def test_a_release_beside_the_one_whose_the_crd_is_leaves_it_alone(installed):
     assert crd["metadata"].get("annotations", {}).get("meta.helm.sh/release-name") == owned
 
 
+def test_the_notes_of_a_release_say_what_this_very_server_can_do(installed):
+    said = " ".join(helm("get", "notes", RELEASE, "-n", SYSTEM).split())
+    if policy_kinds():
+        assert "closes by admission" in said and "Template" not in said
+    else:
+        major, minor = server_version()
+        assert f"This API server (v{major}.{minor}." in said and "does not serve MutatingAdmissionPolicy" in said
+        assert "write gate: Template in the Migration" in said
+
+
 def test_notes_say_how_the_gate_closes_here():
     dry = ["install", "dry", str(CHART), "-n", SYSTEM, "--dry-run=client", "--take-ownership"]
     switched_off = helm(*dry, "--set", "admission.enabled=false")
     assert "gate: Template" in switched_off and "lets code start before its database is ready" in switched_off
-    assert "closes by admission" in helm(*dry, "--set", "admission.enabled=true")
+    if policy_kinds():
+        assert "closes by admission" in helm(*dry, "--set", "admission.enabled=true")
+    else:
+        with pytest.raises(HelmError, match="does not serve MutatingAdmissionPolicy.*write gate: Template"):
+            helm("install", "forced", str(CHART), "-n", SYSTEM, "--set", "admission.enabled=true")
     assert "serves every namespace." in switched_off
     assert "serves every namespace but a, b." in helm(*dry, "--set", "excludeNamespaces={a,b}")
     assert "serves a, b, and no other namespace." in helm(*dry, "--set", "watchNamespaces={a,b}")
