@@ -26,6 +26,13 @@ matchExpressions:
 {{- end }}
 {{- end }}
 
+{{/* The series of Migrations that this release serves, inside {}: others have alerts of their own. */}}
+{{- define "lockkeeper.ownSeries" -}}
+{{- with include "lockkeeper.namespaces" . | fromJsonArray }}namespace=~"{{ join "|" . }}"
+{{- else }}{{ with .Values.excludeNamespaces }}namespace!~"{{ join "|" . }}"{{ end }}
+{{- end }}
+{{- end }}
+
 {{- define "lockkeeper.operatorUser" -}}
 system:serviceaccount:{{ .Release.Namespace }}:{{ include "lockkeeper.serviceAccount" . }}
 {{- end }}

@@ -129,6 +129,20 @@ def test_releases_of_one_name_in_two_namespaces_share_no_object_of_the_cluster()
     assert whole_cluster("a") & whole_cluster("b") == {("CustomResourceDefinition", "migrations.lockkeeper.dev")}
 
 
+def test_alerts_of_a_release_are_about_what_it_serves():
+    def expressions(values):
+        rules = one(rendered({**values, "prometheusRule": {"enabled": True}}), "PrometheusRule")["spec"]["groups"][0]["rules"]
+        return {rule["alert"]: rule["expr"] for rule in rules}
+    mine = expressions({"watchNamespaces": ["a", "b"]})
+    assert mine["LockkeeperPodsWaitAtGate"] == 'lockkeeper_oldest_gate_seconds{namespace=~"a|b"} > 900'
+    # The name that a leader's metric has is the Lease's.
+    container = one(rendered({"watchNamespaces": ["a"]}), "Deployment")["spec"]["template"]["spec"]["containers"][0]
+    lease = next(word.partition("=")[2] for word in container["args"] if word.startswith("--lease-name="))
+    assert f'name="{lease}"' in mine["LockkeeperNobodyLeads"] and lease == f"{RELEASE}.{SYSTEM}"
+    assert expressions({})["LockkeeperPodsWaitAtGate"] == "lockkeeper_oldest_gate_seconds{} > 900"
+    assert 'namespace!~"x"' in expressions({"excludeNamespaces": ["x"]})["LockkeeperPodsWaitAtGate"]
+
+
 def test_without_aggregation_there_is_no_cluster_role_at_all():
     objects = rendered({**NAMESPACED, "rbac": {"aggregate": False}, "uninstall": {"hook": True}})
     assert not of_kind(objects, "ClusterRole") and not of_kind(objects, "ClusterRoleBinding")
