@@ -11,7 +11,8 @@ namespace {
 using schema::Field;
 using schema::SchemaObject;
 
-constexpr std::array<std::string_view, 4> kFacets{"owner", "privileges", "comment", "index comment"};
+constexpr std::array<std::string_view, 7> kFacets{
+    "owner", "privileges", "comment", "index comment", "not null comment", "identity privileges", "identity comment"};
 constexpr std::size_t kShownValue = 60;
 
 std::string shown(const std::optional<std::string>& value) {
@@ -71,7 +72,8 @@ std::string essential_difference(const SchemaObject& expected, const SchemaObjec
   std::set<std::string> names;
   for (const SchemaObject* object : {&expected, &live}) {
     for (const Field& field : object->fields) {
-      if (!is_facet(field.name) && field.aspect != schema::Aspect::kNote) names.insert(field.name);
+      const bool is_a_name = field.loose && field.loose->empty();
+      if (!is_facet(field.name) && !is_a_name && field.aspect != schema::Aspect::kNote) names.insert(field.name);
     }
   }
   std::string text;

@@ -53,8 +53,9 @@ void add_list(std::string& text, const std::vector<std::string>& parts) {
 
 // Takes locks on a table that was there before, for as long as a scan of it takes.
 bool blocks(const schema::Statement& statement, const std::vector<std::string>& new_tables) {
-  static constexpr std::array<std::string_view, 5> kBlocking{" SET NOT NULL", " ADD CONSTRAINT ", "CREATE INDEX ",
-                                                             "CREATE UNIQUE INDEX ", " VALIDATE CONSTRAINT "};
+  static constexpr std::array<std::string_view, 6> kBlocking{" SET NOT NULL",         " ADD CONSTRAINT ",
+                                                             "CREATE INDEX ",         "CREATE UNIQUE INDEX ",
+                                                             " VALIDATE CONSTRAINT ", " ENFORCED"};
   const bool on_new = std::any_of(new_tables.begin(), new_tables.end(), [&statement](const std::string& table) {
     return statement.object.find(" " + table + ".") != std::string::npos;
   });

@@ -89,7 +89,10 @@ CatalogFamily constraints(const CatalogScope& scope) {
       comment(),
       {"definition", "CASE WHEN NOT (" + plain_constraint(scope) + ") THEN pg_get_constraintdef(con.oid) END",
        Use::kDefinition},
-      {"validated", "CASE WHEN NOT con.convalidated THEN 'false' END"},
+      {"enforced", scope.server_version < 180000 ? "NULL" : "CASE WHEN NOT con.conenforced THEN 'false' END"},
+      // One that is not enforced is never validated.
+      {"validated", std::string("CASE WHEN NOT con.convalidated") +
+                        (scope.server_version < 180000 ? "" : " AND con.conenforced") + " THEN 'false' END"},
       {"deferrable", R"(CASE WHEN con.condeferred THEN 'initially deferred'
                              WHEN con.condeferrable THEN 'deferrable' END)"},
       {"on", "CASE WHEN con.contypid <> 0 THEN 'domain' END"},
@@ -106,8 +109,7 @@ CatalogFamily constraints(const CatalogScope& scope) {
       {"attached to", "CASE WHEN con.conparentid <> 0 THEN 'parent' END", Use::kLoose},
   };
   family.add_hints(kConstraintHints);
-  // Left out: what a parent's constraint makes on its children, and the NOT NULL constraints that domains have since
-  // 17 and tables since 18: `not null` says it in every version.
+  // Left out: what a parent's constraint makes on its children, and NOT NULL, which catalog_not_null.h reads.
   family.from =
       R"(pg_constraint con
       JOIN pg_namespace n ON n.oid = con.connamespace
@@ -126,6 +128,7 @@ CatalogFamily constraints(const CatalogScope& scope) {
   family.finish = [](schema::SchemaObject& object) {
     if (schema::Field* definition = mutable_field(object, "definition"); definition != nullptr) {
       cut_suffix(definition->value, " NOT VALID");
+      cut_suffix(definition->value, " NOT ENFORCED");
       cut_suffix(definition->value, " INITIALLY DEFERRED");
       cut_suffix(definition->value, " DEFERRABLE");
     }

@@ -90,6 +90,11 @@ void CatalogColumns::give_sequence(const OwnSequence& own, const SchemaObject& s
       options += (options.empty() ? "" : ", ") + field.name + " " + field.value;
     }
     if (!options.empty()) column.fields.push_back({"identity options", options, Aspect::kPlain, std::nullopt});
+    for (const char* name : {"privileges", "comment"}) {
+      const Field* field = schema::find_field(sequence, name);
+      if (field == nullptr) continue;
+      column.fields.push_back({std::string("identity ") + name, field->value, Aspect::kPlain, std::nullopt});
+    }
     return;
   }
   for (Field& field : column.fields) {

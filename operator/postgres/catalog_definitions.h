@@ -20,7 +20,7 @@ struct PlainConstraint {
   std::string_view referenced_columns;
   std::string_view actions;  // confupdtype, confdeltype, confmatchtype
 };
-// Without DEFERRABLE, INITIALLY DEFERRED and NOT VALID, which are fields of their own.
+// Without DEFERRABLE, INITIALLY DEFERRED, NOT VALID and NOT ENFORCED, which are fields of their own.
 [[nodiscard]] std::optional<std::string> constraint_definition(const PlainConstraint& constraint,
                                                                const CatalogNames& names);
 

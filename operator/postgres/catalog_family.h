@@ -29,7 +29,8 @@ enum class CatalogUse {
   kQuery,
   kArguments,
   kNote,
-  kLoose,  // of the column before it: what the loose hash sees
+  kLoose,       // of the column before it: what the loose hash sees
+  kIncidental,  // a name that nobody need have chosen: the loose hash does not see it
   kOwner,
   kPrivileges,
   kInitialPrivileges,  // what initdb granted: equal ones are no difference

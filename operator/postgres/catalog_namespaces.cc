@@ -105,6 +105,7 @@ CatalogFamily publications(const CatalogScope& scope) {
            concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
                      CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END) END)"},
       {"via root", "CASE WHEN p.pubviaroot THEN 'true' END"},
+      {"generated columns", scope.server_version < 180000 ? "NULL" : "CASE p.pubgencols WHEN 's' THEN 'stored' END"},
       {"tables", published_tables(scope), Use::kExpression},
       {"schemas", published_schemas(scope)},
   };

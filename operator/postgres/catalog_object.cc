@@ -18,6 +18,7 @@ PrivilegeClass default_class(std::string_view letter) {
   if (letter == "S") return PrivilegeClass::kSequence;
   if (letter == "f") return PrivilegeClass::kFunction;
   if (letter == "T") return PrivilegeClass::kType;
+  if (letter == "L") return PrivilegeClass::kLargeObject;
   return letter == "n" ? PrivilegeClass::kSchema : PrivilegeClass::kTable;
 }
 
@@ -111,6 +112,9 @@ void CatalogObjectMaker::take_value(const CatalogColumn& column, std::string_vie
     case CatalogUse::kQuery: return add(std::string(text), Aspect::kQuery);
     case CatalogUse::kArguments: return add(std::string(text), Aspect::kArguments);
     case CatalogUse::kNote: return add(std::string(text), Aspect::kNote);
+    case CatalogUse::kIncidental:
+      object.fields.push_back({column.name, std::string(text), Aspect::kPlain, std::string()});
+      return;
     case CatalogUse::kLoose: object.fields.back().loose = std::string(text); return;
     case CatalogUse::kOwner:
       privileges.owner = text;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "postgres/catalog_family.h"
+#include "postgres/catalog_not_null.h"
 
 namespace lockkeeper::postgres {
 namespace {
@@ -142,6 +143,8 @@ CatalogFamily columns(const CatalogScope& scope) {
       {"inherited", "CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN 'true' END"},
       {"foreign options", foreign_options("a.attfdwoptions")},
   };
+  NotNull not_null = not_null_of_columns(scope.server_version);
+  family.columns.insert(family.columns.end(), not_null.columns.begin(), not_null.columns.end());
   family.add_hints(std::array{"a.atttypid", "a.attcollation", "a.attgenerated", "a.atthasdef"});
   const std::string expression_join =
       scope.whole ? "" : " LEFT JOIN pg_attrdef ad ON a.atthasdef AND ad.adrelid = a.attrelid AND ad.adnum = a.attnum";
@@ -149,7 +152,7 @@ CatalogFamily columns(const CatalogScope& scope) {
       JOIN pg_class c ON c.oid = a.attrelid
       JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_type t ON t.oid = a.atttypid)" +
-                expression_join + R"(
+                expression_join + not_null.join + R"(
       LEFT JOIN (pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace)
         ON co.oid = a.attcollation AND a.attcollation <> t.typcollation)" +
                 comment_join("pg_class", "c.oid", "a.attnum") + R"(

@@ -1,5 +1,8 @@
 // Enums, domains, composite types and ranges.
+#include <utility>
+
 #include "postgres/catalog_family.h"
+#include "postgres/catalog_not_null.h"
 
 namespace lockkeeper::postgres {
 namespace {
@@ -32,18 +35,22 @@ CatalogFamily enums() {
                });
 }
 
-CatalogFamily domains() {
+CatalogFamily domains(const CatalogScope& scope) {
+  NotNull not_null = not_null_of_domains(scope.server_version);
+  std::vector<CatalogColumn> own{
+      {"type", "format_type(t.typbasetype, t.typtypmod)"},
+      {"not null", "CASE WHEN t.typnotnull THEN 'true' END"},
+      {"default", "pg_get_expr(t.typdefaultbin, 0)", Use::kExpression},
+      {"collation", "quote_ident(cn.nspname) || '.' || quote_ident(co.collname)"},
+  };
+  own.insert(own.end(), not_null.columns.begin(), not_null.columns.end());
   return types(Kind::kDomain, "d",
                R"(
       JOIN pg_type b ON b.oid = t.typbasetype
       LEFT JOIN (pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace)
-        ON co.oid = t.typcollation AND t.typcollation <> b.typcollation)",
-               {
-                   {"type", "format_type(t.typbasetype, t.typtypmod)"},
-                   {"not null", "CASE WHEN t.typnotnull THEN 'true' END"},
-                   {"default", "pg_get_expr(t.typdefaultbin, 0)", Use::kExpression},
-                   {"collation", "quote_ident(cn.nspname) || '.' || quote_ident(co.collname)"},
-               });
+        ON co.oid = t.typcollation AND t.typcollation <> b.typcollation)" +
+                   not_null.join,
+               std::move(own));
 }
 
 CatalogFamily composite_types() {
@@ -87,7 +94,7 @@ CatalogFamily range_types(const CatalogScope& scope) {
 }  // namespace
 
 std::vector<CatalogFamily> type_families(const CatalogScope& scope) {
-  return {enums(), domains(), composite_types(), range_types(scope)};
+  return {enums(), domains(scope), composite_types(), range_types(scope)};
 }
 
 }  // namespace lockkeeper::postgres

@@ -99,6 +99,10 @@ std::string closure_query() {
         SELECT 'pg_class'::regclass::oid, r.ev_class FROM pg_rewrite r
           WHERE t.classid = 'pg_rewrite'::regclass AND r.oid = t.objid
         UNION ALL
+        SELECT CASE WHEN con.conrelid <> 0 THEN 'pg_class'::regclass::oid ELSE 'pg_type'::regclass::oid END,
+               CASE WHEN con.conrelid <> 0 THEN con.conrelid ELSE con.contypid END FROM pg_constraint con
+          WHERE t.classid = 'pg_constraint'::regclass AND con.oid = t.objid AND con.contype = 'n'
+        UNION ALL
         SELECT 'pg_class'::regclass::oid, i.indrelid FROM pg_index i
           WHERE t.classid = 'pg_class'::regclass AND i.indexrelid = t.objid AND i.indisreplident) AS e),
     needed AS (

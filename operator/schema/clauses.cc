@@ -1,5 +1,7 @@
 #include "schema/clauses.h"
 
+#include <utility>
+
 namespace lockkeeper::schema {
 
 bool has(const SchemaObject& object, std::string_view field) {
@@ -9,6 +11,31 @@ bool has(const SchemaObject& object, std::string_view field) {
 std::string clause(const SchemaObject& object, std::string_view field, std::string_view word) {
   const Field* found = find_field(object, field);
   return found != nullptr ? " " + std::string(word) + " " + found->value : "";
+}
+
+std::vector<std::string> list_items(std::string_view list) {
+  std::vector<std::string> items;
+  std::string item;
+  int depth = 0;
+  char quote = '\0';
+  for (const char c : list) {
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(') {
+      ++depth;
+    } else if (c == ')') {
+      --depth;
+    } else if (c == ',' && depth == 0) {
+      items.push_back(std::move(item));
+      item.clear();
+      continue;
+    }
+    if (!item.empty() || c != ' ') item += c;
+  }
+  if (!item.empty()) items.push_back(std::move(item));
+  return items;
 }
 
 std::string storage_options(const SchemaObject& object) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/object.h"
 
@@ -12,6 +13,9 @@ namespace lockkeeper::schema {
 
 // ` WORD value` where the object has the field, else nothing.
 [[nodiscard]] std::string clause(const SchemaObject& object, std::string_view field, std::string_view word);
+
+// `a.b (c, d), "e, f"` in its parts: at the commas that stand in no parentheses and no quotes.
+[[nodiscard]] std::vector<std::string> list_items(std::string_view list);
 
 // ` WITH (fillfactor=70, toast.autovacuum_enabled=false)` of a table or view that has such options, else nothing.
 [[nodiscard]] std::string storage_options(const SchemaObject& object);

@@ -2,6 +2,7 @@
 
 #include "schema/clauses.h"
 #include "schema/column_clauses.h"
+#include "schema/creation_rights.h"
 #include "schema/index_creation.h"
 #include "schema/names.h"
 #include "schema/properties.h"
@@ -38,6 +39,8 @@ std::string create_publication(const SchemaObject& object) {
   if (has(object, "operations")) options = "publish = " + quote_text(value_of(object, "operations"));
   if (has(object, "via root"))
     options += (options.empty() ? "" : ", ") + std::string("publish_via_partition_root = true");
+  if (has(object, "generated columns"))
+    options += (options.empty() ? "" : ", ") + ("publish_generated_columns = " + value_of(object, "generated columns"));
   return options.empty() ? sql : sql + " WITH (" + options + ")";
 }
 
@@ -51,8 +54,7 @@ std::string create_range(const SchemaObject& object) {
 
 std::string create_domain(const SchemaObject& object) {
   return "CREATE DOMAIN " + qualified(object) + " AS " + value_of(object, "type") +
-         clause(object, "collation", "COLLATE") + clause(object, "default", "DEFAULT") +
-         (has(object, "not null") ? " NOT NULL" : "");
+         clause(object, "collation", "COLLATE") + clause(object, "default", "DEFAULT") + not_null_clause(object);
 }
 
 std::string create_wrapper(const SchemaObject& object) {
@@ -101,7 +103,11 @@ Creation bare_creation(const SchemaObject& object, const Fingerprint& of) {
     case Kind::kEnum: return one("CREATE TYPE " + qualified(object) + " AS ENUM (" + value_of(object, "labels") + ")");
     case Kind::kCompositeType:
       return one("CREATE TYPE " + qualified(object) + " AS (" + value_of(object, "attributes") + ")");
-    case Kind::kDomain: return one(create_domain(object));
+    case Kind::kDomain: {
+      creation.main.push_back(create_domain(object));
+      if (auto comment = not_null_comment(object)) creation.main.push_back(std::move(*comment));
+      return creation;
+    }
     case Kind::kRangeType: return one(create_range(object));
     case Kind::kFunction:
     case Kind::kProcedure: return one(create_routine(object));
@@ -164,13 +170,8 @@ Creation bare_creation(const SchemaObject& object, const Fingerprint& of) {
 
 Creation creation_of(const SchemaObject& object, const Fingerprint& of, bool with_owner) {
   Creation creation = bare_creation(object, of);
-  if (with_owner) {
-    if (auto owner = owner_statement(object)) creation.main.push_back(std::move(*owner));
-  }
   if (has(object, "comment")) creation.main.push_back(comment_statement(object, value_of(object, "comment")));
-  for (std::string& grant : grant_statements(object, "", value_of(object, "privileges"), true)) {
-    creation.main.push_back(std::move(grant));
-  }
+  add_rights(object, of, with_owner, creation);
   return creation;
 }
 

@@ -6,8 +6,10 @@
 
 #include "schema/creation.h"
 #include "schema/creation_order.h"
+#include "schema/creation_rights.h"
 #include "schema/field_addition.h"
 #include "schema/properties.h"
+#include "schema/table_creation.h"
 #include "schema/type_extension.h"
 
 namespace lockkeeper::schema {
@@ -25,7 +27,9 @@ class Additions {
     for (const ObjectChange& change : diff_.changed) {
       for (const FieldChange& field : change.fields) change_field(change, field);
     }
-    for (Statement& statement : later_) ddl_.statements.push_back(std::move(statement));
+    for (std::vector<Statement>* waiting : {&later_, &last_}) {
+      for (Statement& statement : *waiting) ddl_.statements.push_back(std::move(statement));
+    }
     for (const SchemaObject& object : diff_.removed) {
       refuse(object, "It is not in the other schema; nothing is dropped.");
     }
@@ -71,6 +75,7 @@ class Additions {
       const Creation creation = creation_of(wanted[i], b_, true);
       for (const std::string& sql : creation.main) say(wanted[i], sql);
       for (const std::string& sql : creation.later) say_later(wanted[i], sql);
+      for (const std::string& sql : creation.last) last_.push_back({sql, display(wanted[i]), false});
     }
     // Partitions before the indexes that are attached to their parents' ones.
     std::stable_partition(later_.begin(), later_.end(), [](const Statement& statement) {
@@ -84,6 +89,12 @@ class Additions {
                        [&](Kind kind) { return a_.find(make_identity(kind, schema, "", name)) == nullptr; }) &&
            std::any_of(kTables.begin(), kTables.end(),
                        [&](Kind kind) { return b_.find(make_identity(kind, schema, "", name)) != nullptr; });
+  }
+
+  // What the parent is told to have, its children get.
+  [[nodiscard]] bool comes_from_parent(const SchemaObject& column) const {
+    const SchemaObject* table = b_.find(make_identity(Kind::kTable, column.schema, "", column.parent));
+    return column.kind == Kind::kColumn && table != nullptr && is_not_null_by_parent(*table, column.name, b_);
   }
 
   // True where what changed is what add_early() has told.
@@ -105,6 +116,10 @@ class Additions {
       say(object, comment_statement(object, *field.after));
       return;
     }
+    if (field.name == "identity privileges") {
+      for (std::string& sql : identity_grants(object, field.before.value_or(""))) say_later(object, std::move(sql));
+      return;
+    }
     if (field.name == "privileges") {
       const std::string before = field.before.value_or("");
       const std::string after = field.after.value_or("");
@@ -117,6 +132,7 @@ class Additions {
       return;
     }
     if (was_told_early(object, field)) return;
+    if (field.name.starts_with("not null") && !field.before && comes_from_parent(object)) return;
     if (auto addition = add_field(change, field)) {
       if (addition->sql.empty()) return;
       if (addition->later) {
@@ -134,6 +150,15 @@ class Additions {
       refuse(object, "The index is not " + field.name + ": drop it CONCURRENTLY and create it again.");
       return;
     }
+    if (field.name == "enforced" && field.before) {
+      refuse(object, "It is NOT ENFORCED, and no server begins to enforce it as it is: drop it and add it again.");
+      return;
+    }
+    if (field.name == "not null name") {
+      refuse(object, "The name of its NOT NULL constraint is " + field.after.value_or("another one") +
+                         " in the other schema; nothing is renamed.");
+      return;
+    }
     refuse(object, "Its " + field.name + " is " + field.before.value_or("the default") + ", and " +
                        field.after.value_or("the default") + " in the other schema; nothing that exists is changed.");
   }
@@ -145,6 +170,7 @@ class Additions {
   const Diff diff_;
   AdditiveDdl ddl_;
   std::vector<Statement> later_;
+  std::vector<Statement> last_;
 };
 
 }  // namespace
@@ -157,6 +183,7 @@ std::vector<std::string> create_statements(const SchemaObject& object, const Fin
   Creation creation = creation_of(object, schema, with_owner);
   std::vector<std::string> statements = std::move(creation.main);
   for (std::string& sql : creation.later) statements.push_back(std::move(sql));
+  for (std::string& sql : creation.last) statements.push_back(std::move(sql));
   return statements;
 }
 

@@ -20,6 +20,7 @@ Creation create_constraint(const SchemaObject& object, const Fingerprint& of) {
   sql += qualified_parent(object) + " ADD CONSTRAINT " + quote_name(object.name) + " " + definition;
   const std::string deferrable = value_of(object, "deferrable");
   if (!deferrable.empty()) sql += deferrable == "deferrable" ? " DEFERRABLE" : " DEFERRABLE INITIALLY DEFERRED";
+  if (has(object, "enforced")) sql += " NOT ENFORCED";
   if (has(object, "validated")) sql += " NOT VALID";
   creation.main.push_back(sql);
   const std::string index = qualified_name(object.schema, object.name);

@@ -118,8 +118,9 @@ void seal(SchemaObject& object) {
     std::string loose = place;
     append(loose, object.name_is_incidental ? std::string_view() : std::string_view(object.name));
     for (const Compared& compared : fields) {
-      append(loose, compared.field->name);
       const std::optional<std::string>& value = compared.field->loose;
+      if (value && value->empty()) continue;
+      append(loose, compared.field->name);
       append(loose, value ? canonical(compared.field->aspect, *value) : text_of(compared));
     }
     object.loose = hash_of(loose);

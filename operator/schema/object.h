@@ -89,7 +89,7 @@ struct Field {
   std::string value;  // as the server gave it, so that DDL can be written from it
   Aspect aspect = Aspect::kPlain;
   // What the loose hash sees where the value holds a name that PostgreSQL chose: nextval() of the column's own
-  // sequence.
+  // sequence. Empty: the value is no more than such a name, and the loose hash does not see the field.
   std::optional<std::string> loose = std::nullopt;
 
   [[nodiscard]] bool operator==(const Field&) const = default;

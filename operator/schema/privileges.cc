@@ -19,6 +19,7 @@ std::string all_letters(PrivilegeClass of, int server_version) {
     case PrivilegeClass::kTable: return server_version >= 170000 ? "arwdDxtm" : "arwdDxt";
     case PrivilegeClass::kColumn: return "arwx";
     case PrivilegeClass::kSequence: return "rwU";
+    case PrivilegeClass::kLargeObject: return "rw";
     case PrivilegeClass::kFunction: return "X";
     case PrivilegeClass::kSchema: return "UC";
     case PrivilegeClass::kType:

@@ -21,6 +21,7 @@ enum class PrivilegeClass {
   kType,
   kForeignDataWrapper,
   kServer,
+  kLargeObject,
 };
 
 struct PrivilegeContext {

@@ -46,15 +46,17 @@ std::vector<std::string> grant_statements(const SchemaObject& object, const std:
     case Kind::kDefaultPrivileges: {
       const std::size_t on = object.name.rfind(" on ");
       std::string what = on != std::string::npos ? object.name.substr(on + 4) : "tables";
-      const PrivilegeClass of = what == "sequences"   ? PrivilegeClass::kSequence
-                                : what == "functions" ? PrivilegeClass::kFunction
-                                : what == "types"     ? PrivilegeClass::kType
-                                : what == "schemas"   ? PrivilegeClass::kSchema
-                                                      : PrivilegeClass::kTable;
+      const PrivilegeClass of = what == "sequences"         ? PrivilegeClass::kSequence
+                                : what == "functions"       ? PrivilegeClass::kFunction
+                                : what == "types"           ? PrivilegeClass::kType
+                                : what == "schemas"         ? PrivilegeClass::kSchema
+                                : what.starts_with("large") ? PrivilegeClass::kLargeObject
+                                                            : PrivilegeClass::kTable;
       const std::string role = value_of(object, "role");
       const std::string head = "ALTER DEFAULT PRIVILEGES" + (role == "<owner>" ? "" : " FOR ROLE " + quote_name(role)) +
                                (object.schema.empty() ? "" : " IN SCHEMA " + quote_name(object.schema)) + " ";
-      std::transform(what.begin(), what.end(), what.begin(), [](char c) { return static_cast<char>(c - 32); });
+      std::transform(what.begin(), what.end(), what.begin(),
+                     [](char c) { return c == ' ' ? c : static_cast<char>(c - 32); });
       std::vector<std::string> statements;
       for (const std::string& statement : grants(of, what, "", before, after, may_revoke)) {
         statements.push_back(head + statement);

@@ -1,5 +1,7 @@
 #include "schema/table_creation.h"
 
+#include <algorithm>
+
 #include "schema/clauses.h"
 #include "schema/column_clauses.h"
 #include "schema/names.h"
@@ -22,7 +24,8 @@ std::vector<std::string> inherited_checks(const SchemaObject& table, const Finge
     for (const SchemaObject* constraint : of.children(Kind::kConstraint, parent->schema, parent->name)) {
       const std::string definition = value_of(*constraint, "definition");
       if (!definition.starts_with("CHECK") || definition.ends_with(" NO INHERIT")) continue;
-      checks.push_back("CONSTRAINT " + quote_name(constraint->name) + " " + definition);
+      checks.push_back("CONSTRAINT " + quote_name(constraint->name) + " " + definition +
+                       (has(*constraint, "enforced") ? " NOT ENFORCED" : ""));
     }
     child = parent;
   }
@@ -30,6 +33,17 @@ std::vector<std::string> inherited_checks(const SchemaObject& table, const Finge
 }
 
 }  // namespace
+
+bool is_not_null_by_parent(const SchemaObject& table, const std::string& column, const Fingerprint& of) {
+  std::vector<std::string> parents = list_items(value_of(table, "inherits"));
+  if (has(table, "partition of")) parents.push_back(value_of(table, "partition of"));
+  if (parents.empty()) return false;
+  return std::any_of(of.objects().begin(), of.objects().end(), [&](const SchemaObject& object) {
+    return object.kind == Kind::kColumn && object.name == column && has(object, "not null") &&
+           !has(object, "not null no inherit") &&
+           std::find(parents.begin(), parents.end(), qualified_parent(object)) != parents.end();
+  });
+}
 
 Creation create_table(const SchemaObject& table, const Fingerprint& of) {
   Creation creation;
@@ -47,6 +61,9 @@ Creation create_table(const SchemaObject& table, const Fingerprint& of) {
       settings.push_back(std::move(grant));
     }
     if (typed || (has(*column, "inherited") && !partition)) {
+      if (has(*column, "not null") && !is_not_null_by_parent(table, name, of)) {
+        settings.push_back(add_not_null(*column));
+      }
       if (has(*column, "default")) {
         settings.push_back("ALTER TABLE ONLY " + qualified(table) + " ALTER COLUMN " + quote_name(name) +
                            " SET DEFAULT " + value_of(*column, "default"));

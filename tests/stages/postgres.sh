@@ -9,7 +9,7 @@ shipped=${LOCKKEEPER_PRESET:-release}
 with_shipped='^(healing_|runner_on_)'
 tests/support/venvs.sh old middle new
 if ! tests/support/postgres_versions.sh install; then
-  echo "PostgreSQL 13, 14, 16 and 17 cannot be had: this run tests Debian's alone"
+  echo "PostgreSQL 13, 14, 16, 17 and 18 cannot be had: this run tests Debian's alone"
   with_shipped='^healing_'
 fi
 cmake --preset "$preset"

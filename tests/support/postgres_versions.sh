@@ -3,7 +3,7 @@
 # initdb, pg_ctl and postgres (no psql, no pg_dump: Debian's speak to all of them). It is fetched by curl, and must be
 # what it was when its hash was written down.
 #
-#   postgres_versions.sh install [MAJOR…]     fetches what is missing (all four), a line `MAJOR BIN` for each
+#   postgres_versions.sh install [MAJOR…]     fetches what is missing (all five), a line `MAJOR BIN` for each
 #   postgres_versions.sh list                 the same lines for what is there already; nothing is fetched
 #   postgres_versions.sh with MAJOR COMMAND…  a command whose tests/support/postgres.sh starts servers of that version
 #
@@ -13,12 +13,14 @@
 set -euo pipefail
 
 # By exact version: the same servers tomorrow.
-declare -rA packages=([13]=13.23.0-beta.16 [14]=14.23.0-beta.17 [16]=16.14.0-beta.17 [17]=17.10.0-beta.17)
+declare -rA packages=([13]=13.23.0-beta.16 [14]=14.23.0-beta.17 [16]=16.14.0-beta.17 [17]=17.10.0-beta.17
+  [18]=18.4.0-beta.17)
 declare -rA hashes=(
   [13]=4c5ddc30ff58286e4c5eca4eb3466ef834bf58f86baadc2ae4b726346753c7f1
   [14]=4bfb69335cb48a5243fef0938602b4b7a3f2cfa6f5474cc432ce1e8a10ee519c
   [16]=dfe7ecd8365ab907786e5f3d69179399f9675ac800153219efb2590257c2d551
-  [17]=5bad48012c3a7415c06310f632ce9a0f9da20dadb70e774e4985c2f416a4445b)
+  [17]=5bad48012c3a7415c06310f632ce9a0f9da20dadb70e774e4985c2f416a4445b
+  [18]=795d587bb466423385db256dc81e61f2ee40c9e10efde21e881f3e997dd1bdb2)
 readonly registry=${NPM_CONFIG_REGISTRY:-https://registry.npmjs.org}
 readonly cache=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}/postgres
 
@@ -86,7 +88,7 @@ install_version() {
 case ${1:-} in
   install)
     shift
-    if [[ $# == 0 ]]; then set -- 13 14 16 17; fi
+    if [[ $# == 0 ]]; then set -- 13 14 16 17 18; fi
     for major in "$@"; do install_version "$major"; done
     ;;
   list)

@@ -76,10 +76,23 @@ CREATE UNIQUE INDEX ON word (b, a) NULLS NOT DISTINCT;
 ALTER TABLE word ADD FOREIGN KEY (a, b) REFERENCES "Odd Schema"."user" ON DELETE SET NULL (b);
 )";
 
+constexpr const char* kFormsOf18 = R"(
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE TABLE stays (room integer, during daterange, "Two Words" integer, PRIMARY KEY (room, during WITHOUT OVERLAPS),
+  UNIQUE ("Two Words", during WITHOUT OVERLAPS));
+CREATE TABLE visits (room integer CONSTRAINT has_room NOT NULL, during daterange, n integer NOT NULL NO INHERIT,
+  v integer GENERATED ALWAYS AS (n * 2),
+  FOREIGN KEY (room, PERIOD during) REFERENCES stays (room, PERIOD during));
+ALTER TABLE word ADD FOREIGN KEY (b) REFERENCES "Odd Schema"."user" (value) ON DELETE CASCADE NOT ENFORCED;
+ALTER TABLE word ADD CONSTRAINT hoped CHECK (a < 5) NOT ENFORCED;
+ALTER TABLE visits ADD CONSTRAINT later NOT NULL during NOT VALID;
+)";
+
 // What DEFERRABLE, NOT VALID and the index's own name are is said by other fields.
 constexpr const char* kByServer =
     "SELECT c.relname, con.conname, regexp_replace(pg_get_constraintdef(con.oid), '( DEFERRABLE)?( INITIALLY"
-    " DEFERRED)?( NOT VALID)?$', '') FROM pg_constraint con JOIN pg_class c ON c.oid = con.conrelid JOIN pg_namespace n"
+    " DEFERRED)?( NOT VALID| NOT ENFORCED)?$', '') FROM pg_constraint con JOIN pg_class c ON c.oid = con.conrelid JOIN "
+    "pg_namespace n"
     " ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'Odd Schema') AND con.contype IN ('p', 'u', 'f', 'x',"
     " 'c') AND (con.contype <> 'f' OR con.conparentid = 0) AND (con.contype <> 'c' OR con.conislocal) AND c.relname <>"
     " 'alembic_version' UNION ALL"
@@ -94,6 +107,7 @@ void expect_the_servers_words(const Server& server) {
   run_script(url, kForms);
   const auto session = connect(url);
   if (session->server_version() >= 150000) run_script(url, kFormsOf15);
+  if (session->server_version() >= 180000) run_script(url, kFormsOf18);
   postgres::CatalogOptions options;
   options.version_tables = {{"public", "alembic_version"}};
   const schema::Fingerprint fingerprint = postgres::read_schema(*session, options);
@@ -143,6 +157,7 @@ void expect_the_same_objects(const Server& server) {
   run_script(url, kForms);
   const auto session = connect(url);
   if (session->server_version() >= 150000) run_script(url, kFormsOf15);
+  if (session->server_version() >= 180000) run_script(url, kFormsOf18);
   postgres::CatalogOptions options;
   options.version_tables = {{"public", "alembic_version"}};
   const schema::Fingerprint whole = postgres::read_schema(*session, options);

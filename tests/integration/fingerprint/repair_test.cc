@@ -8,6 +8,7 @@
 
 #include "schema/ddl.h"
 #include "servers.h"
+#include "written_back.h"
 
 namespace lockkeeper::fingerprint_test {
 namespace {
@@ -151,15 +152,15 @@ unsigned seeds() {
   return text != nullptr ? static_cast<unsigned>(std::atoi(text)) : 60;
 }
 
-TEST(Repair, AdditiveDdlGivesBackWhateverWasLost) {
-  make_zoo_roles(debian_server());
-  const auto rich = connect(debian_server().create_database("prop_rich"));
-  const auto poor = connect(debian_server().create_database("prop_poor"));
+void expect_losses_given_back(const Server& server, unsigned count) {
+  make_zoo_roles(server);
+  const auto rich = connect(server.create_database("prop_rich"));
+  const auto poor = connect(server.create_database("prop_poor"));
   postgres::CatalogOptions options;
   options.dependencies = true;
   unsigned first = 1;
   if (const char* one = std::getenv("LOCKKEEPER_SEED"); one != nullptr) first = static_cast<unsigned>(std::atoi(one));
-  const unsigned last = first == 1 ? seeds() : first;
+  const unsigned last = first == 1 ? count : first;
   std::size_t repaired = 0;
   for (unsigned seed = first; seed <= last; ++seed) {
     SCOPED_TRACE("LOCKKEEPER_SEED=" + std::to_string(seed));
@@ -196,6 +197,14 @@ TEST(Repair, AdditiveDdlGivesBackWhateverWasLost) {
   }
   EXPECT_GT(repaired, last - first) << "nothing was ever lost";
   std::cout << "seeds " << first << " to " << last << ": " << repaired << " statements\n";
+}
+
+TEST(Repair, AdditiveDdlGivesBackWhateverWasLost) {
+  expect_losses_given_back(debian_server(), seeds());
+}
+
+TEST(Repair, TheNewestServerTakesTheSameStatements) {
+  if (const Server* newest = server_of("18")) expect_losses_given_back(*newest, seeds() / 3);
 }
 
 TEST(Repair, WhatOnlyADropCouldDoIsRefusedByName) {

@@ -80,6 +80,73 @@ TEST(Ddl, MissingPropertiesAreAdded) {
   EXPECT_THAT(additive_ddl(with({{"default", "'y'"}}), with({{"default", "'x'"}})).refused, testing::SizeIs(1));
 }
 
+TEST(Ddl, WhatDefaultPrivilegesGiveAndTheObjectLacksIsTakenAway) {
+  const std::vector<SchemaObject> defaults{
+      object(Kind::kDefaultPrivileges, "", "<owner> on tables",
+             {{"role", "<owner>"}, {"privileges", "app=r/<owner>, spy=r/<owner>"}})};
+  std::vector<SchemaObject> all = defaults;
+  all.push_back(object(Kind::kView, "", "v", {{"query", "SELECT 1"}, {"privileges", "app=r/<owner>"}}));
+  EXPECT_THAT(sql(additive_ddl(Fingerprint(std::vector<SchemaObject>(defaults)), Fingerprint(std::move(all)))),
+              ElementsAre("CREATE VIEW public.v AS SELECT 1", "REVOKE SELECT ON TABLE public.v FROM spy",
+                          "GRANT SELECT ON TABLE public.v TO app"));
+}
+
+TEST(Ddl, AnObjectIsHandedOverWhenAllOfItIsThere) {
+  SchemaObject table =
+      object(Kind::kTable, "", "t",
+             {{"owner", "boss"}, {"privileges", "-boss=D, <owner>=r/boss, app=r/boss"}, {"comment", "x"}});
+  table.order = {"c"};
+  const SchemaObject column = object(Kind::kColumn, "t", "c", {{"type", "text"}});
+  const SchemaObject index = object(Kind::kIndex, "t", "i", {{"definition", "ON public.t USING btree (c)"}});
+  EXPECT_THAT(sql(from_nothing({table, column, index})),
+              ElementsAre("CREATE TABLE public.t (c text)", "COMMENT ON TABLE public.t IS 'x'",
+                          "GRANT SELECT ON TABLE public.t TO app", "CREATE INDEX i ON public.t USING btree (c)",
+                          "ALTER TABLE public.t OWNER TO boss", "REVOKE TRUNCATE ON TABLE public.t FROM boss",
+                          "GRANT SELECT ON TABLE public.t TO CURRENT_USER"));
+}
+
+TEST(Ddl, TheSequenceOfAnIdentityKeepsItsRights) {
+  SchemaObject table = object(Kind::kTable, "", "t");
+  table.order = {"id"};
+  const SchemaObject column = object(Kind::kColumn, "t", "id",
+                                     {{"type", "bigint"},
+                                      {"not null", "true"},
+                                      {"identity", "always"},
+                                      {"identity sequence", "public.t_id_seq"},
+                                      {"identity privileges", "app=rU/<owner>"},
+                                      {"identity comment", "numbers"}});
+  EXPECT_THAT(
+      sql(from_nothing({table, column})),
+      ElementsAre("CREATE TABLE public.t (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME public.t_id_seq) "
+                  "NOT NULL)",
+                  "GRANT USAGE, SELECT ON SEQUENCE public.t_id_seq TO app",
+                  "COMMENT ON SEQUENCE public.t_id_seq IS 'numbers'"));
+}
+
+TEST(Ddl, APublicationGetsItsLostTablesBack) {
+  const auto with = [](const std::string& tables) {
+    return Fingerprint({object(Kind::kPublication, "", "p", {{"tables", tables}})});
+  };
+  EXPECT_THAT(sql(additive_ddl(with("public.a"), with("public.a, public.b (x, y) WHERE ((x > 1))"))),
+              ElementsAre("ALTER PUBLICATION p ADD TABLE public.b (x, y) WHERE ((x > 1))"));
+  EXPECT_THAT(additive_ddl(with("public.a, public.c"), with("public.a")).refused, testing::SizeIs(1));
+}
+
+TEST(Ddl, WhatIsNotEnforcedIsNotValidated) {
+  const auto with = [](std::vector<Field> fields) {
+    fields.push_back({"definition", "CHECK ((a > 0))", Aspect::kExpression, std::nullopt});
+    return Fingerprint({object(Kind::kConstraint, "t", "k", std::move(fields))});
+  };
+  const AdditiveDdl ddl = additive_ddl(with({{"enforced", "false"}}), with({}));
+  EXPECT_THAT(sql(ddl), IsEmpty());
+  ASSERT_THAT(ddl.refused, testing::SizeIs(1));
+  EXPECT_THAT(ddl.refused[0].why, HasSubstr("NOT ENFORCED"));
+  EXPECT_THAT(sql(additive_ddl(with({{"validated", "false"}}), with({}))),
+              ElementsAre("ALTER TABLE public.t VALIDATE CONSTRAINT k"));
+  EXPECT_THAT(sql(additive_ddl(Fingerprint(), with({{"enforced", "false"}}))),
+              ElementsAre("ALTER TABLE public.t ADD CONSTRAINT k CHECK ((a > 0)) NOT ENFORCED"));
+}
+
 TEST(Ddl, FunctionsAreWrittenWithAllTheySay) {
   const SchemaObject function = object(Kind::kFunction, "", "f(integer)",
                                        {{"name", "f", Aspect::kNote, std::nullopt},
