@@ -18,13 +18,20 @@ namespace {
 using schema::Field;
 using schema::SchemaObject;
 
-// What a repair leaves alone: who owns it, and who may use it.
-constexpr const char* kOwner = "owner";
-constexpr const char* kPrivileges = "privileges";
-
 void copy_field(const SchemaObject& from, const std::string& name, SchemaObject& to) {
   std::erase_if(to.fields, [&name](const Field& field) { return field.name == name; });
   if (const Field* field = find_field(from, name)) to.fields.push_back(*field);
+}
+
+// What a repair of something that is there leaves as it is: who owns it, who may use it, and what somebody says of it.
+void leave_alone(const SchemaObject& wanted, SchemaObject& there) {
+  copy_field(wanted, "owner", there);
+  copy_field(wanted, "privileges", there);
+  // An identity that is lost comes back with its sequence.
+  if (find_field(there, "identity") != nullptr) copy_field(wanted, "identity privileges", there);
+  for (const char* remark : {"comment", "index comment", "not null comment", "identity comment"}) {
+    if (find_field(there, remark) != nullptr) copy_field(wanted, remark, there);
+  }
 }
 
 // Why these revisions' effects cannot be made alone; empty: they can.
@@ -70,8 +77,7 @@ Repair find_repair(const Facts& facts, const SchemaView& view, const std::vector
       before.push_back(std::move(there));
     } else if (live != nullptr) {
       SchemaObject there = *live;
-      copy_field(object, kOwner, there);
-      copy_field(object, kPrivileges, there);
+      leave_alone(object, there);
       before.push_back(std::move(there));
       repair.made.push_back(object);
     } else {

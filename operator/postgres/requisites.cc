@@ -64,12 +64,31 @@ void add_parts(const std::string& name, std::vector<std::string>& names) {
   }
 }
 
+// What a schema gives whom, beside its owner; roles that `shadow` does not have left out.
+std::optional<Requisite> find_rights(Session& live, Session& shadow, const std::string& message) {
+  constexpr std::string_view kWords = "permission denied for schema ";
+  const std::size_t at = message.find(kWords);
+  if (at == std::string::npos) return std::nullopt;
+  const std::size_t begin = at + kWords.size();
+  const std::string name = message.substr(begin, message.find_first_of(":\n;", begin) - begin);
+  const std::string roles = array_of(first_column(shadow.query("SELECT rolname FROM pg_catalog.pg_roles")));
+  const Rows rights = live.query(
+      "SELECT DISTINCT 'GRANT ' || a.privilege_type || ' ON SCHEMA ' || quote_ident(n.nspname) || ' TO ' || CASE"
+      " a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END FROM pg_catalog.pg_namespace n CROSS JOIN"
+      " LATERAL pg_catalog.aclexplode(n.nspacl) a LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee WHERE"
+      " n.nspname = $1 AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname = ANY ($2::text[])) ORDER BY 1",
+      {name, roles});
+  if (rights.empty()) return std::nullopt;
+  return Requisite{Requisite::Kind::kRights, name, "", first_column(rights)};
+}
+
 }  // namespace
 
 std::string display(const Requisite& requisite) {
   switch (requisite.kind) {
     case Requisite::Kind::kExtension: return "extension " + requisite.name;
     case Requisite::Kind::kSchema: return "schema " + requisite.name;
+    case Requisite::Kind::kRights: return "the rights in schema " + requisite.name;
     case Requisite::Kind::kRole: break;
   }
   return "role " + requisite.name;
@@ -94,6 +113,7 @@ std::vector<std::string> names_in(const std::string& message) {
 
 std::optional<Requisite> find_requisite(Session& live, Session& shadow, const std::string& message) {
   using Kind = Requisite::Kind;
+  if (auto rights = find_rights(live, shadow, message)) return rights;
   const std::string names = array_of(names_in(message));
   const auto missing = [&](const std::string& column, const std::string& catalog, const std::string& condition) {
     const std::string query = "SELECT " + column + " FROM pg_catalog." + catalog + " WHERE ";
@@ -125,6 +145,9 @@ void make_requisite(Session& shadow, const Requisite& requisite) {
         transaction.query("CREATE ROLE " + name + " NOLOGIN");
         transaction.query("COMMENT ON ROLE " + name + " IS " + quote_literal(kRoleMark));
       });
+      return;
+    case Requisite::Kind::kRights:
+      for (const std::string& grant : requisite.grants) shadow.query(grant);
       return;
     case Requisite::Kind::kExtension: break;
   }

@@ -1,5 +1,5 @@
 // What revisions use and none of them makes, because somebody made it in the live database by hand: an extension, a
-// schema, a role. A shadow database needs it as well.
+// schema, a role, rights in a schema. A shadow database needs it as well.
 #pragma once
 
 #include <optional>
@@ -11,10 +11,11 @@
 namespace lockkeeper::postgres {
 
 struct Requisite {
-  enum class Kind { kExtension, kSchema, kRole };
+  enum class Kind { kExtension, kSchema, kRole, kRights };
   Kind kind = Kind::kExtension;
   std::string name;
-  std::string schema;  // of an extension
+  std::string schema;                 // of an extension
+  std::vector<std::string> grants{};  // of rights: the statements that give what the live schema of that name gives
 
   [[nodiscard]] bool operator==(const Requisite&) const = default;
 };

@@ -1,11 +1,16 @@
+#include <algorithm>
+
 #include "postgres/activity.h"
 #include "postgres/remedy_record.h"
 #include "runner/remedy_steps.h"
 #include "runner/verdict.h"
+#include "schema/names.h"
 
 namespace lockkeeper::runner {
 namespace {
 
+constexpr const char* kNoRight = "42501";
+constexpr int kMembersMaySet = 160000;         // pg_has_role() tells SET ROLE from being a member
 constexpr int kLabelsInTransactions = 120000;  // from here on ALTER TYPE … ADD VALUE may run inside of one
 
 void record(postgres::Transaction& transaction, const RemedyContext& context, const std::string& action,
@@ -59,11 +64,37 @@ class SessionTimeouts {
   std::string statement_;
 };
 
+// As whom the revisions ran: the role that the version table belongs to, where that is another one and ours may act as
+// it. What is made again then is that role's, and gets what its default privileges give.
+std::string role_of_revisions(const RemedyContext& context) {
+  const int version = context.session.server_version();
+  const postgres::Rows found = context.session.query(
+      std::string("SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner WHERE"
+                  " c.oid = pg_catalog.to_regclass($1) AND r.rolname <> session_user AND pg_catalog.pg_has_role("
+                  "session_user, r.oid, '") +
+          (version < kMembersMaySet ? "MEMBER" : "SET") + "')",
+      {context.table.qualified()});
+  return found.empty() ? "" : found.front().front().value_or("");
+}
+
+std::string to_session_user(std::string sql) {
+  constexpr std::string_view kGrantee = " CURRENT_USER";
+  const std::size_t at = sql.rfind(kGrantee);
+  const bool is_grant = sql.starts_with("GRANT ") || sql.starts_with("REVOKE ");
+  return is_grant && at != std::string::npos ? sql.replace(at, kGrantee.size(), " SESSION_USER") : sql;
+}
+
 }  // namespace
 
 std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
   const std::string because =
       "objects of " + name_rows(step.revisions) + " were not there: " + names_of(step.statements);
+  std::string role = role_of_revisions(context);
+  // Where env.py takes that role, whoever it is by itself is called CURRENT_USER in the statements.
+  const bool named =
+      std::any_of(step.statements.begin(), step.statements.end(), [&role](const schema::Statement& statement) {
+        return !role.empty() && statement.sql.ends_with(" OWNER TO " + schema::quote_name(role));
+      });
   std::size_t next = 0;
   while (next < step.statements.size()) {
     const schema::Statement& first = step.statements[next];
@@ -82,18 +113,28 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
       continue;
     }
     std::size_t end = next;
-    fenced_transaction(context, [&](postgres::Transaction& transaction) {
+    const auto run = [&](postgres::Transaction& transaction) {
       std::vector<std::string> ran;
+      if (!role.empty()) transaction.query("SET LOCAL ROLE " + postgres::quote_identifier(role));
       for (end = next; end < step.statements.size();) {
         const schema::Statement& statement = step.statements[end];
         if (statement.commit_after && context.session.server_version() < kLabelsInTransactions) break;
-        run_statement(transaction, context, statement.sql);
-        ran.push_back(statement.sql);
+        ran.push_back(named ? to_session_user(statement.sql) : statement.sql);
+        run_statement(transaction, context, ran.back());
         ++end;
         if (statement.commit_after) break;
       }
+      if (!role.empty()) transaction.query("SET LOCAL ROLE NONE");
       record(transaction, context, "repair", step.revisions, ran, because);
-    });
+    };
+    try {
+      fenced_transaction(context, run);
+    } catch (const postgres::SqlError& error) {
+      // What a superuser has made: an extension, say.
+      if (role.empty() || error.sqlstate() != kNoRight) throw;
+      role.clear();
+      fenced_transaction(context, run);
+    }
     next = end;
   }
   return "made " + names_of(step.statements) + " of " + name_rows(step.revisions);
