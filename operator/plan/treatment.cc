@@ -102,14 +102,29 @@ class Healer {
     if (none == findings().end() || policy_.bootstrap != Bootstrap::kAutogenerate || !facts_.database_read) return;
     if (facts_.rows.empty()) {
       none->severity = Severity::kWarning;
-      none->message += " This run makes the first revision from the models, and applies it.";
+      none->message += " This run makes the first revision from the models.";
       none->remedy = "commit the revision that it publishes";
       treatment_.steps.emplace_back(BootstrapStep{});
-    } else if (!has(findings(), Code::kOrphanedRevision)) {
+    } else if (has(findings(), Code::kOrphanedRevision)) {
+      // What the models make decides, and nobody has made it yet: until then the rows are as wrong as they are.
+      if (policy_.adopt != Adopt::kProven || !are_all_orphans()) return;
+      none->severity = Severity::kWarning;
+      none->message += " This run makes the first revision from the models.";
+      none->remedy = "commit the revision that it publishes";
+      treatment_.steps.emplace_back(BootstrapStep{});
+    } else {
       none->severity = Severity::kInfo;
       none->message += " The database is at " + listed(facts_.rows) + ", which was made from the models.";
       none->remedy = "commit the revision that was published";
     }
+  }
+
+  [[nodiscard]] bool are_all_orphans() {
+    return std::all_of(facts_.rows.begin(), facts_.rows.end(), [this](const std::string& row) {
+      return std::any_of(findings().begin(), findings().end(), [&row](const Finding& finding) {
+        return finding.code == Code::kOrphanedRevision && finding.subject == row;
+      });
+    });
   }
 
   void drop_indexes() {

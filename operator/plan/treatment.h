@@ -49,7 +49,7 @@ struct UpgradeStep {
   std::vector<std::string> statements;  // that it runs, as they ran in an empty database; empty where nobody knows
 };
 
-// Makes the first revision from the models, and applies it.
+// Makes the first revision from the models, and applies it; where a StampStep follows, the schema is there already.
 struct BootstrapStep {};
 
 using Step = std::variant<StampStep, RepairStep, DropIndexStep, BootstrapStep, UpgradeStep>;

@@ -113,6 +113,13 @@ class Judge {
       orphan_with_evidence(row, std::move(message));
       return;
     }
+    if (graph_.empty()) {
+      find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
+           "deploy the image that has the file of '" + row +
+               "'; or `lockkeeper apply --bootstrap=autogenerate --adopt=proven --shadow=same-server` makes the first "
+               "revision from the models, and stamps it where the schema equals it");
+      return;
+    }
     const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
     find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
          "deploy the image that has the file of '" + row +

@@ -27,6 +27,11 @@ void record_remedy(Transaction& transaction, std::int64_t run, const RemedyRecor
       {std::to_string(run), record.action, record.because, record.file, record.content});
 }
 
+bool has_first_revision(Session& session, const std::string& file) {
+  return !session.query("SELECT FROM lockkeeper.remedies WHERE action = 'bootstrap' AND file = $1 LIMIT 1", {file})
+              .empty();
+}
+
 std::optional<StampRecord> last_stamp(Session& session, const std::string& table) {
   const Rows readable = session.query(
       "SELECT coalesce((SELECT has_schema_privilege(n.oid, 'USAGE') AND (SELECT count(*) = 2 AND"

@@ -31,6 +31,9 @@ struct StampRecord {
 
 void record_remedy(Transaction& transaction, std::int64_t run, const RemedyRecord& record);
 
+// Whether a first revision of that file was recorded already. The ledger is there.
+[[nodiscard]] bool has_first_revision(Session& session, const std::string& file);
+
 // Of this version table (as display() spells it), the last one that was not undone. Empty where there is no ledger.
 [[nodiscard]] std::optional<StampRecord> last_stamp(Session& session, const std::string& table);
 

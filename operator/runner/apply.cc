@@ -81,7 +81,7 @@ class AlembicRun {
 
   api::Run ended(const plan::Decision& decision) const {
     std::string message = decision.message;
-    if (bench_.facts().history == nullptr)
+    if (bench_.facts().history == nullptr && !bootstrap_.has_compared())
       message += missing_proof(settings_.remedies, decision.reason, course_.findings);
     api::Run run = ended(*decision.outcome, std::move(message));
     run.reason = decision.reason;
@@ -139,8 +139,11 @@ class AlembicRun {
   api::Run carried_out() {
     api::Plan approved = course_.plan;
     const std::size_t most = approved.steps.size() + kMoreStepsThanPlanned;
-    if (std::holds_alternative<plan::BootstrapStep>(course_.treatment.steps.front())) return bootstrapped();
     while (!std::holds_alternative<plan::UpgradeStep>(course_.treatment.steps.front())) {
+      if (std::holds_alternative<plan::BootstrapStep>(course_.treatment.steps.front())) {
+        if (auto run = bootstrapped()) return *run;
+        continue;
+      }
       if (account_.steps() > 0 && (stop_.level() != StopLevel::kNone || account_.steps() >= most)) return interrupted();
       const plan::Step step = course_.treatment.steps.front();
       RemedyResult result = carry_out(step, remedy_context());
@@ -180,7 +183,7 @@ class AlembicRun {
   // Every step was a remedy, and is done.
   api::Run remedied() {
     api::Run run = account_.remedied(bench_.facts().rows, course_.findings);
-    take_verification(run);
+    take_verification(run, bootstrap_.is_adopted());
     account_.add_warnings(run);
     return run;
   }
@@ -216,8 +219,8 @@ class AlembicRun {
     if (const std::string word = stop_.word(); !word.empty()) run.reason = word;
   }
 
-  // What only the models know is in the ledger and in the log before it is applied.
-  api::Run bootstrapped() {
+  // What only the models know is in the ledger and in the log before it is applied; nullopt: a stamp is to follow.
+  std::optional<api::Run> bootstrapped() {
     if (!ledger_.run()) {
       api::Run run = ended(api::Outcome::kRefused,
                            "A first revision is not made without a ledger: nothing else would know it in the next run. "
@@ -227,6 +230,11 @@ class AlembicRun {
     }
     bootstrap_.publish(*bench_.session(), *ledger_.run());
     const std::string& revision = bootstrap_.revision()->revision;
+    if (bootstrap_.is_adopted()) {
+      account_.add(bootstrap_.published());
+      course_.treatment.steps.erase(course_.treatment.steps.begin());
+      return std::nullopt;
+    }
     course_.treatment.pending = {revision};
     course_.treatment.targets = {revision};
     return upgraded();

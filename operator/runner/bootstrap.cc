@@ -5,7 +5,7 @@
 
 #include "base/digest.h"
 #include "plan/diagnosis.h"
-#include "plan/essence.h"
+#include "plan/model_match.h"
 #include "plan/sentences.h"
 #include "postgres/catalog.h"
 #include "postgres/remedy_record.h"
@@ -20,6 +20,7 @@ namespace lockkeeper::runner {
 namespace {
 
 constexpr const char* kSubject = "first revision";
+constexpr std::size_t kShownDifferences = 20;
 
 bool has_step(const plan::Treatment& treatment) {
   return std::any_of(treatment.steps.begin(), treatment.steps.end(),
@@ -29,6 +30,22 @@ bool has_step(const plan::Treatment& treatment) {
 bool has_finding(const Course& course, api::Code code) {
   return std::any_of(course.findings.begin(), course.findings.end(),
                      [code](const api::Finding& finding) { return finding.code == code; });
+}
+
+void drop_steps(Course& course) {
+  course.treatment.steps.clear();
+  course.plan.steps.clear();
+}
+
+// What was wrong with the rows is a warning that names the cure.
+void settle(Course& course, const std::string& cure) {
+  for (api::Finding& finding : course.findings) {
+    if (finding.code != api::Code::kOrphanedRevision) continue;
+    finding.severity = api::Severity::kWarning;
+    finding.message = plan::with_full_stop(finding.message) + " " + cure;
+    finding.remedy = "nothing to do";
+  }
+  plan::sort_findings(course.findings);
 }
 
 void add(Course& course, const api::Finding& finding) {
@@ -44,17 +61,96 @@ void Bootstrap::judge(Course& course) {
   if (!has_step(course.treatment)) return compare(course);
   make();
   if (refusal_) {
-    course.treatment.steps.clear();
-    course.plan.steps.clear();
+    drop_steps(course);
     return add(course, *refusal_);
   }
+  choose(course);
+}
+
+// What is there decides: a first revision is applied where nothing of it is, and stamped where all of it is.
+void Bootstrap::choose(Course& course) {
+  const plan::ModelMatch match = plan::match_models(base_, result_, read_live());
+  compared_ = true;
+  adopted_ = false;
+  const std::string what_is_there = "The schema is what the models make (" + plan::counted(match.made, "object") + ").";
+  switch (match.state) {
+    case plan::ModelMatch::State::kFresh: return apply_from_base(course);
+    case plan::ModelMatch::State::kDiffers: return refuse_difference(course, match.differences);
+    case plan::ModelMatch::State::kEqual: break;
+  }
+  if (settings_.remedies.adopt != plan::Adopt::kProven) {
+    drop_steps(course);
+    return add(course, {api::Code::kUnversionedDatabase, api::Severity::kError, bench_.facts().version_table,
+                        what_is_there + " There is no version row, and the first revision would make it once more.",
+                        "add --adopt=proven: the first revision is stamped then"});
+  }
+  adopt(course, what_is_there);
+  if (match.beside.empty()) return;
+  add(course, {api::Code::kUnknownObjects, api::Severity::kWarning, revision_->revision,
+               "No model makes " + plan::some_of(match.beside) + ": an empty database would not have " +
+                   (match.beside.size() == 1 ? "it" : "them") + ".",
+               "write what makes them into the next revision, where they are this application's"});
+}
+
+void Bootstrap::apply_from_base(Course& course) {
+  const std::vector<std::string>& rows = bench_.facts().rows;
+  if (!rows.empty()) {
+    const std::string because = "Nothing is there of what the models make.";
+    course.treatment.steps.insert(course.treatment.steps.begin(),
+                                  plan::StampStep{rows, {}, because, bench_.facts().version_table});
+    settle(course,
+           because + " This run takes the row away, and applies the first revision, " + revision_->revision + ".");
+  }
+  show(course);
+}
+
+void Bootstrap::adopt(Course& course, const std::string& what_is_there) {
+  adopted_ = true;
+  course.treatment.steps.emplace_back(
+      plan::StampStep{bench_.facts().rows, {revision_->revision}, what_is_there, bench_.facts().version_table});
+  settle(course, what_is_there + " This run stamps the first revision that they make, " + revision_->revision + ".");
+  show(course);
+}
+
+void Bootstrap::refuse_difference(Course& course, const std::vector<std::string>& differences) {
+  drop_steps(course);
+  const std::string text = "The models and the database differ: " + plan::some_of(differences, kShownDifferences) + ".";
+  const std::string remedy = "put right what differs, in the models or in the database, then apply again";
+  bool said = false;
+  for (api::Finding& finding : course.findings) {
+    if (finding.code != api::Code::kOrphanedRevision) continue;
+    finding.message = plan::with_full_stop(finding.message) + " " + text;
+    finding.remedy = remedy + "; or deploy the image that has the file of '" + finding.subject + "'";
+    said = true;
+  }
+  if (said) {
+    course.plan.findings = course.findings;
+    return;
+  }
+  add(course, {api::Code::kUnversionedDatabase, api::Severity::kError, bench_.facts().version_table,
+               "There is no version row, and a part of what the models make is there. " + text, remedy});
+}
+
+// The plan of the steps that are left, with the first revision in it.
+void Bootstrap::show(Course& course) {
   course.treatment.rows_after = {revision_->revision};
+  course.plan = plan::make_plan(bench_.graph(), bench_.assessment(), course.treatment);
+  course.plan.findings = course.findings;
   course.plan.to = course.treatment.rows_after;
+  std::size_t number = 0;
   for (api::PlannedStep& step : course.plan.steps) {
-    if (step.action != api::Action::kBootstrap) continue;
-    step.revision = revision_->revision;
+    const plan::Step& treated = course.treatment.steps[number++];
     step.statements.clear();
-    for (const std::string& sql : statements_) step.statements.push_back({sql, {}});
+    if (const auto* stamp = std::get_if<plan::StampStep>(&treated)) {
+      for (std::string& sql : stamp_statements(*stamp, bench_.version_table(), bench_.facts().version_table_exists)) {
+        step.statements.push_back({std::move(sql), {}});
+      }
+    } else {
+      step.revision = revision_->revision;
+      for (const std::string& sql : statements_) {
+        if (!adopted_) step.statements.push_back({sql, {}});
+      }
+    }
   }
   course.plan.digest = sha256_hex(course.plan.digest + revision_->content);
 }
@@ -129,6 +225,7 @@ std::optional<postgres::Requisite> Bootstrap::attempt(const alembic::AdapterOpti
       return std::nullopt;
     }
   }
+  base_ = postgres::read_schema(scratch->session(), {{bench_.version_table()}, {}, false});
   // Of its own: what env.py keeps in modules must not lead from here to the live database.
   alembic::Adapter adapter(child);
   alembic::AdapterHooks hooks;
@@ -175,18 +272,17 @@ std::optional<alembic::AdapterFailure> Bootstrap::try_out(alembic::Adapter& adap
 }
 
 Verification Bootstrap::verify() const {
-  const schema::Fingerprint live = postgres::read_schema(*bench_.session(), {{bench_.version_table()}, {}, false});
-  std::vector<std::string> missing;
-  for (const schema::SchemaObject& object : result_.objects()) {
-    const schema::SchemaObject* there = live.find(schema::identity(object));
-    if (there == nullptr || plan::essence(*there) != plan::essence(object)) missing.push_back(display(object));
-  }
-  if (missing.empty()) return {true, {}};
+  const plan::ModelMatch match = plan::match_models(base_, result_, read_live());
+  if (match.state == plan::ModelMatch::State::kEqual) return {true, {}};
+  const std::string what = match.differences.empty() ? "nothing of it is there" : plan::some_of(match.differences);
   return {false,
           {{api::Code::kMissingEffects, api::Severity::kWarning, revision_->revision,
-            "Revision " + revision_->revision + " was applied, but " + plan::some_of(missing) + " " +
-                (missing.size() == 1 ? "is" : "are") + " not there as in an empty database.",
-            "compare them with the published revision"}}};
+            "Revision " + revision_->revision + " is stamped, but not all is as in an empty database: " + what + ".",
+            "compare it with the published revision"}}};
+}
+
+schema::Fingerprint Bootstrap::read_live() const {
+  return postgres::read_schema(*bench_.session(), {{bench_.version_table()}, {}, false});
 }
 
 void Bootstrap::refuse(api::Code code, std::string message, std::string remedy) {
@@ -202,14 +298,26 @@ void Bootstrap::publish(postgres::Session& session, std::int64_t ledger_run) {
   record.because = "there is no revision file, and the policy allows to make the first one from the models";
   record.file = revision_->file;
   record.content = revision_->content;
-  session.transaction(
-      [&](postgres::Transaction& transaction) { postgres::record_remedy(transaction, ledger_run, record); });
+  // A run that was killed before it applied it has published it as well.
+  if (!postgres::has_first_revision(session, record.file)) {
+    session.transaction(
+        [&](postgres::Transaction& transaction) { postgres::record_remedy(transaction, ledger_run, record); });
+  }
   api::RunEvent event;
   event.kind = api::RunEventKind::kBootstrap;
   event.revision = revision_->revision;
   event.file = revision_->file;
   event.content = revision_->content;
   reporter_.report(event);
+}
+
+RemedyResult Bootstrap::published() const {
+  RemedyResult result;
+  result.step = unfinished(plan::BootstrapStep{});
+  result.step.revision = revision_->revision;
+  result.step.outcome = "Applied";
+  result.done = "made the first revision " + revision_->revision + " from the models";
+  return result;
 }
 
 }  // namespace lockkeeper::runner

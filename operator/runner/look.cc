@@ -56,15 +56,16 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
     extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
   Course course = chart_course(bench, settings);
+  Bootstrap bootstrap(bench, settings, reporter, stop);
   try {
-    Bootstrap(bench, settings, reporter, stop).judge(course);
+    bootstrap.judge(course);
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
   look.revisions = bench.assessment().diagnosis.revision;
   look.findings = std::move(course.findings);
   look.plan = std::move(course.plan);
-  look.proven = bench.facts().history != nullptr;
+  look.proven = bench.facts().history != nullptr || bootstrap.has_compared();
   look.verified = verify(bench.facts(), bench.assessment()).holds;
   if (extra) look.findings.push_back(std::move(*extra));
   plan::sort_findings(look.findings);

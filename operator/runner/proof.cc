@@ -65,6 +65,12 @@ std::string missing_proof(const plan::RemedyPolicy& policy, std::string_view rea
   if (const api::Finding* why = find_not_replayable(findings)) {
     return " " + flag + " needs proof, and there is none. " + plan::with_full_stop(why->message);
   }
+  const bool no_files = std::any_of(findings.begin(), findings.end(), [](const api::Finding& finding) {
+    return finding.code == api::Code::kNoRevisions && finding.severity == api::Severity::kError;
+  });
+  if (no_files && policy.bootstrap != plan::Bootstrap::kAutogenerate) {
+    return " " + flag + " needs revision files to prove anything with.";
+  }
   return " " + flag + " needs proof, and there is neither a shadow database nor a snapshot to prove anything with.";
 }
 
