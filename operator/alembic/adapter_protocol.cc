@@ -55,6 +55,7 @@ AdapterFailure parse_failure(const Json& json) {
   failure.revision = string_at(json, {"revision"});
   failure.statement = string_at(json, {"statement"});
   failure.sqlstate = string_at(json, {"sqlstate"});
+  failure.role = string_at(json, {"role"});
   failure.detail = string_at(json, {"detail"});
   failure.autocommit_used = bool_at(json, {"autocommit_used"});
   failure.single_step = bool_at(json, {"single_step"});

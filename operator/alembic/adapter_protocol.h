@@ -30,6 +30,7 @@ struct AdapterFailure {
   std::string revision;          // upgrade: the revision that was being applied
   std::string statement;         // upgrade: the statement that failed, without its parameters
   std::string sqlstate;          // as the server said it: 55P03 is a lock timeout
+  std::string role;              // that worked on the connection, where it is known
   std::string detail;            // Python's traceback, or the last lines that the child wrote
   bool autocommit_used = false;  // the revision committed something before it failed: it half happened
   bool single_step = false;      // upgrade: env.py holds a transaction of its own around all revisions

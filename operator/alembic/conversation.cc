@@ -93,6 +93,7 @@ void Conversation::take(Stream stream, std::string_view line) {
     if (terms_.waits && terms_.waits(*event)) child_.go();
   } else if (auto* failure = std::get_if<AdapterFailure>(&*parsed)) {
     answer_ = redacted(std::move(*failure));
+    tell_story(std::get<AdapterFailure>(answer_).detail);
   } else if (auto* inspection = std::get_if<Inspection>(&*parsed)) {
     if (inspection->graph) {
       for (AdapterFailure& problem : inspection->graph->problems) problem = redacted(std::move(problem));
@@ -111,6 +112,18 @@ void Conversation::take_output(Stream stream, std::string_view line) {
   event.text = child_.redaction().apply(line.substr(0, kOutputLineLimit));
   if (stream == Stream::kError) child_.remember(event.text);
   emit(event);
+}
+
+// For the log: sentences have room for the cause alone.
+void Conversation::tell_story(std::string_view detail) {
+  while (!detail.empty()) {
+    const std::size_t end = std::min(detail.find('\n'), detail.size());
+    AdapterEvent event;
+    event.kind = AdapterEventKind::kOutput;
+    event.text = std::string(detail.substr(0, std::min(end, kOutputLineLimit)));
+    emit(event);
+    detail.remove_prefix(std::min(end + 1, detail.size()));
+  }
 }
 
 void Conversation::emit(const AdapterEvent& event) {

@@ -47,6 +47,7 @@ class Conversation {
   [[nodiscard]] Milliseconds left(Clock::time_point began) const;
   void take(Stream stream, std::string_view line);
   void take_output(Stream stream, std::string_view line);
+  void tell_story(std::string_view detail);
   void emit(const AdapterEvent& event);
   [[nodiscard]] AdapterFailure redacted(AdapterFailure failure) const;
 

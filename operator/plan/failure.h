@@ -8,6 +8,7 @@
 
 #include "alembic/adapter_protocol.h"
 #include "api/report.h"
+#include "plan/state_remedy.h"
 
 namespace lockkeeper::plan {
 
@@ -19,14 +20,12 @@ struct FailedStep {
   bool single_step = false;          // env.py held one transaction around all revisions
   // The statements of the failed revision that ran outside of a transaction or were committed before the failure.
   std::vector<std::string> committed_statements;
+  std::optional<TimeoutSetting> timeout;  // where the failure was a timeout of the server's, and somebody set it
 };
 
 // A finding of severity error. Codes other than MigrationFailed (EnvError, RevisionError, TargetMismatch …) keep
 // what the adapter said of them, and get the state that is left.
 [[nodiscard]] api::Finding failure_finding(const FailedStep& step);
-
-// `42P07` → `duplicate_table`, as PostgreSQL's documentation names it; empty for a code that we do not know by name.
-[[nodiscard]] std::string_view sqlstate_name(std::string_view sqlstate);
 
 // On one line, at most `limit` bytes, cut between characters, with `…`.
 [[nodiscard]] std::string shortened(std::string_view statement, std::size_t limit = 160);

@@ -255,7 +255,7 @@ class AlembicRun {
     if (first) order.first_revision = bootstrap_.revision();
 
     facts.report = run_upgrade(bench_.adapter(), bench_.session_slot(), order, settings_, reporter_, stop_);
-    read_rows_afterwards(bench_, order, reporter_, facts);
+    read_rows_afterwards(bench_, order, settings_, reporter_, facts);
     if (first) facts.ancestors = facts.rows;
     api::Run run = judge(facts);
     if (first) {

@@ -1,20 +1,38 @@
 #include "runner/rows_afterwards.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "postgres/activity.h"
+#include "postgres/timeout_setting.h"
 
 namespace lockkeeper::runner {
 namespace {
 
 constexpr Milliseconds kEndPatience{10000};
 
+// Whose timeout ended the migration, where one did.
+std::optional<plan::TimeoutSetting> find_timeout(postgres::Session& session, const alembic::AdapterFailure& failure,
+                                                 const Settings& settings) {
+  for (const std::string& name : plan::timeouts_behind(failure.sqlstate, failure.message)) {
+    if (name == "statement_timeout" && settings.timeouts.statement > Milliseconds(0)) {
+      return plan::TimeoutSetting{name, for_people(settings.timeouts.statement), "by --statement-timeout",
+                                  "--statement-timeout, in a Migration timeouts.statement"};
+    }
+    if (auto source = postgres::find_timeout(session, name, failure.role)) {
+      return plan::TimeoutSetting{name, source->value, source->set_by, source->change};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, Reporter& reporter, UpgradeFacts& facts) {
+void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, const Settings& settings, Reporter& reporter,
+                          UpgradeFacts& facts) {
   facts.rows_read = false;
   try {
     if (bench.session() == nullptr) {
@@ -31,6 +49,7 @@ void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, Reporter&
     facts.rows = postgres::read_version_rows(*bench.session(), order.table).rows;
     facts.rows_read = true;
     facts.ancestors = bench.graph().ancestors_of(facts.rows);
+    if (facts.report.failure) facts.timeout = find_timeout(*bench.session(), *facts.report.failure, settings);
   } catch (const postgres::SqlError& error) {
     facts.report.lock_lost = true;
     facts.report.lost_why += (facts.report.lost_why.empty() ? "" : "; ") + std::string(error.what());

@@ -10,6 +10,7 @@ namespace lockkeeper::runner {
 
 // Takes them into `facts`, with what they stand for: on the lock's session where it lives; else on a new one, which
 // also ends what the child left. Where they cannot be read the facts say so, and why. Does not throw SqlError.
-void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, Reporter& reporter, UpgradeFacts& facts);
+void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, const Settings& settings, Reporter& reporter,
+                          UpgradeFacts& facts);
 
 }  // namespace lockkeeper::runner

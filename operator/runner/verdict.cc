@@ -108,7 +108,7 @@ bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
     end_with(run, api::Outcome::kLockNotObtained, blocked_finding(facts, api::Severity::kError));
     return true;
   }
-  plan::FailedStep step{failure, {}, facts.rows, facts.rows_read, report.single_step, {}};
+  plan::FailedStep step{failure, {}, facts.rows, facts.rows_read, report.single_step, {}, facts.timeout};
   for (const std::string& revision : facts.pending) {
     if (contains(facts.ancestors, revision)) step.applied.push_back(revision);
   }

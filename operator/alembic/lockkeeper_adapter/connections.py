@@ -13,6 +13,7 @@ from lockkeeper_adapter.failures import message_of
 _MARK = "lockkeeper"
 _CONCURRENTLY = re.compile(r"\b(INDEX|REINDEX|DETACH)\b.*\bCONCURRENTLY\b", re.IGNORECASE | re.DOTALL)
 _ENDS_TRANSACTION = re.compile(r"^(\s|--[^\n]*\n)*(COMMIT|END|ROLLBACK|ABORT)\s*(WORK|TRANSACTION)?\s*;?\s*$", re.IGNORECASE)
+_SET_ROLE = re.compile(r"^\s*(?:SET\s+(?:SESSION\s+|LOCAL\s+)?ROLE|RESET\s+ROLE)\b\s*(?:TO\s+|=\s*)?([\w$\"']*)", re.IGNORECASE)
 _SET_LOCAL = re.compile(
     r"^(?:\s|--[^\n]*\n)*SET\s+LOCAL\s+((?:TIME\s+ZONE|SESSION\s+AUTHORIZATION|[\w.\"]+)\b)", re.IGNORECASE
 )
@@ -44,6 +45,17 @@ class Mark:
         self.undo = False
         self.skipped = None  # the statement in whose place _NOTHING runs
         self.whole = None  # the statement of which only a part runs
+        self.set_role = ""  # by a statement of the application, where it was a plain name
+
+    @property
+    def role(self):
+        """Whose rights count on this connection; empty where that is not known."""
+        return self.set_role or self.target.get("user") or ""
+
+    def note_role(self, statement):
+        spoken = _SET_ROLE.match(statement)
+        if spoken:
+            self.set_role = "" if spoken.group(1).lower() in ("", "none", "default") else spoken.group(1).strip('"\'')
 
 
 class Connections:
@@ -209,6 +221,7 @@ class Connections:
             _execute(connection, "BEGIN")
             mark.undo = True
         run.statement = statement
+        run.speaker = mark
         mark.started = time.perf_counter()
         return statement, parameters
 
@@ -230,6 +243,7 @@ class Connections:
         if _ENDS_TRANSACTION.match(statement):
             mark.outside = True
         run.statement = ""
+        mark.note_role(statement)
         run.ran_statement(statement, seconds, getattr(cursor, "rowcount", -1), connection)
 
     @staticmethod

@@ -4,24 +4,11 @@ EnvironmentContext.configure is wrapped on the class: a subclass would break the
 which env.py calls it.
 """
 
-import configparser
 import functools
 import inspect
 
-from lockkeeper_adapter import flask_app, targets
-from lockkeeper_adapter.configuration import bad_ini
-from lockkeeper_adapter.failures import (
-    Failure,
-    chain,
-    driver_error,
-    fields_of,
-    message_of,
-    module_remedy,
-    place,
-    same_file,
-    sqlstate,
-    story,
-)
+from lockkeeper_adapter import env_failure
+from lockkeeper_adapter.failures import Failure, fields_of, place, same_file, story
 
 
 class Run:
@@ -44,8 +31,15 @@ class Run:
         self.migrated = False  # env.py called run_migrations()
         self.commits = 0
         self.statement = ""  # the one that runs right now
+        self.speaker = None  # the Mark of the connection that spoke last
         self.own_transaction = False
         self.refusal = None
+        self.asked_for_x = False  # env.py called context.get_x_argument()
+
+    @property
+    def role(self):
+        """That spoke last to a server."""
+        return self.speaker.role if self.speaker is not None else ""
 
     def refuse(self, *words, **more):
         """A Failure to be raised inside of env.py, which may swallow it; the first one counts all the same."""
@@ -126,51 +120,14 @@ class Run:
         env = self.configuration.env_py
         file, line = place(error, same_file(env))
         if fields is None:
-            fields = self._connection_fields(error) or self._environment_fields(error)
+            connecting = self.connections.connecting
+            fields = connecting and env_failure.connection_fields(error, connecting)
+            fields = fields or env_failure.environment_fields(error, self)
         fields.setdefault("file", file or env)
         fields.setdefault("line", line)
         fields.setdefault("detail", story(error))
         fields["env_ran_before"] = self.refusal is None and not self.migrated and self.connections.runs > 1
         return Failure(**fields)
-
-    def _connection_fields(self, error):
-        target = self.connections.connecting
-        if target is None:
-            return None
-        if target["dialect"] != "postgresql":
-            return _unsupported(target)
-        return {
-            "code": "DatabaseUnreachable",
-            "message": "env.py cannot connect to %s: %s" % (targets.name(target), message_of(error)),
-            "remedy": "check that the server runs and that address, user and password are right",
-            "sqlstate": sqlstate(driver_error(error)),
-        }
-
-    def _environment_fields(self, error):
-        env = self.configuration.env_py
-        _, line = place(error, same_file(env))
-        at = "%s line %d" % (env, line) if line else env
-        remedy = "make env.py run: `alembic current` shows the same error"
-        code = "EnvError"
-        broken_option = next((link for link in chain(error) if isinstance(link, configparser.InterpolationError)), None)
-        if broken_option is not None:
-            return bad_ini(self.configuration.file, broken_option).fields
-        if isinstance(error, SystemExit):
-            said = "called sys.exit(%s)" % ("" if error.code is None else error.code)
-            remedy = "let env.py come to its end, or raise an exception that says what is missing"
-        else:
-            said = message_of(error)
-            remedy = module_remedy(error, self.configuration.file) or flask_app.remedy(error) or remedy
-            if isinstance(error, KeyError) and error.args == ("url",) or _is_bad_url(error):
-                code = "ConfigError"
-                remedy = "set sqlalchemy.url in %s, or the variable that env.py reads it from" % self.configuration.file
-        return {
-            "code": code,
-            "message": "%s: %s" % (at, said),
-            "remedy": remedy,
-            "statement": self.statement,
-            "sqlstate": sqlstate(driver_error(error)),
-        }
 
 
 def install(connections):
@@ -180,6 +137,7 @@ def install(connections):
 
     configure = EnvironmentContext.configure
     run_migrations = EnvironmentContext.run_migrations
+    get_x_argument = EnvironmentContext.get_x_argument
     ensure_version_table = MigrationContext._ensure_version_table
     autocommit_block = MigrationContext.autocommit_block
     signature = inspect.signature(configure)
@@ -203,6 +161,12 @@ def install(connections):
         run.own_transaction = bool(context._in_external_transaction)
         run.configured(context, bound.arguments)
         return None
+
+    @functools.wraps(get_x_argument)
+    def get_x_argument_seen(environment, *positional, **named):
+        if connections.run is not None:
+            connections.run.asked_for_x = True
+        return get_x_argument(environment, *positional, **named)
 
     @functools.wraps(run_migrations)
     def run_migrations_seen(environment, **named):
@@ -230,6 +194,7 @@ def install(connections):
         return autocommit_block(context)
 
     EnvironmentContext.configure = configure_seen
+    EnvironmentContext.get_x_argument = get_x_argument_seen
     EnvironmentContext.run_migrations = run_migrations_seen
     MigrationContext._ensure_version_table = ensure_version_table_seen
     MigrationContext.autocommit_block = autocommit_block_seen
@@ -239,18 +204,4 @@ def _require_postgresql(context, connections):
     if context.dialect.name == "postgresql":
         return
     mark = connections.mark_of(context.connection)
-    raise connections.run.refuse(**_unsupported(mark.target if mark else {"dialect": context.dialect.name}))
-
-
-def _unsupported(target):
-    return {
-        "code": "UnsupportedDatabase",
-        "message": "env.py connects to a %s database" % target["dialect"],
-        "remedy": "only PostgreSQL is supported: point env.py to one, or use tool.command",
-    }
-
-
-def _is_bad_url(error):
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-
-    return isinstance(error, ArgumentError) and not isinstance(error, NoSuchModuleError) and "URL" in str(error)
+    raise connections.run.refuse(**env_failure.unsupported(mark.target if mark else {"dialect": context.dialect.name}))

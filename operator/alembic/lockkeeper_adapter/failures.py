@@ -98,25 +98,91 @@ def sqlstate(error):
     arguments = getattr(error, "args", ())
     if arguments and isinstance(arguments[0], dict) and isinstance(arguments[0].get("C"), str):  # pg8000
         return arguments[0]["C"]
-    return ""
+    said = str(error) if error is not None else ""
+    return next((state for words, state in _LAST_WORDS.items() if words in said), "")
+
+
+# What a server says when it ends a session: drivers of libpq give it without its SQLSTATE.
+_LAST_WORDS = {
+    "terminating connection due to idle-in-transaction timeout": "25P03",
+    "terminating connection due to transaction timeout": "25P04",
+    "terminating connection due to idle-session timeout": "57P05",
+    "terminating connection due to administrator command": "57P01",
+}
 
 
 def message_of(error):
-    """What the error says, in one line and without the values of parameters."""
+    """What the error says, in one line and without the values of parameters and of settings."""
     original = driver_error(error)
     if original is not None:
-        arguments = getattr(original, "args", ())
-        if arguments and isinstance(arguments[0], dict):  # pg8000
-            return str(arguments[0].get("M", ""))
-        text = str(original)
-        text = re.sub(r"^<class '[^']*'>: ", "", text)  # SQLAlchemy's asyncpg
-        return first_line(text) or type(original).__name__
+        return _shortened(_said_by_server(original)) or type(original).__name__
     if isinstance(error, SyntaxError):
         return "%s: %s" % (type(error).__name__, error.msg)
     # ConfigParser quotes the value that it stumbles over, which may be a URL with a password.
-    text = "" if isinstance(error, configparser.InterpolationError) else first_line(str(error))
+    quotes = isinstance(error, configparser.InterpolationError) or is_bad_interpolation(error)
+    text = "invalid interpolation syntax" if quotes else _shortened(one_line(str(error)))
     name = type(error).__name__
     return "%s: %s" % (name, text) if text else name
+
+
+def is_bad_interpolation(error):
+    """ConfigParser refuses a value with a single %, as `config.set_main_option()` gives it."""
+    return isinstance(error, ValueError) and str(error).startswith("invalid interpolation syntax")
+
+
+def _said_by_server(original):
+    """The server's message with its DETAIL and HINT; what a driver itself says, whole."""
+    arguments = getattr(original, "args", ())
+    said = {}
+    if arguments and isinstance(arguments[0], dict):  # pg8000
+        said = {"message": arguments[0].get("M"), "detail": arguments[0].get("D"), "hint": arguments[0].get("H")}
+    elif getattr(getattr(original, "diag", None), "message_primary", None):  # psycopg2, psycopg
+        diagnosis = original.diag
+        said = {
+            "message": diagnosis.message_primary,
+            "detail": diagnosis.message_detail,
+            "hint": diagnosis.message_hint,
+        }
+    else:
+        said["message"] = re.sub(r"^<class '[^']*'>: ", "", str(original))  # SQLAlchemy's asyncpg
+        for link in chain(original):
+            for name in ("detail", "hint"):
+                if isinstance(getattr(link, name, None), str) and getattr(link, name) not in said["message"]:
+                    said.setdefault(name, getattr(link, name))
+    text = one_line(str(said.get("message") or ""))
+    for name in ("detail", "hint"):
+        if said.get(name):
+            text = "%s. %s: %s" % (text.rstrip(". "), name.upper(), one_line(str(said[name])))
+    return _WHOLE_ROW.sub(r"\1(…)", text)
+
+
+# A row of the application's, with whatever it holds.
+_WHOLE_ROW = re.compile(r"(Failing row contains )\(.*\)")
+# Pydantic quotes what it was given, which may be a secret, and says where its manual is.
+_INPUT = re.compile(r",? ?input_value=.*?, input_type=[\w.]+(?=\])", re.DOTALL)
+_MANUAL = re.compile(r"\s*For further information visit \S+")
+_LONGEST_MESSAGE = 1000
+
+
+def one_line(text):
+    """All lines as one: what stands further in belongs to the line before."""
+    text = _MANUAL.sub("", _INPUT.sub("", text))
+    result, before = "", 0
+    for line in text.splitlines():
+        words = line.strip()
+        if not words or set(words) <= {"^", "~", " "}:
+            continue
+        indent = len(line) - len(line.lstrip())
+        if result:
+            result += (" " if result.endswith((":", ",", ";")) else ": " if indent > before else "; ") + words
+        else:
+            result = words
+        before = indent
+    return result
+
+
+def _shortened(text):
+    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
 
 
 def first_line(text):
@@ -138,6 +204,15 @@ def story(error):
     return "\n".join(lines)
 
 
+def raised_by_application(error):
+    """Whether the application's own code raised it, not a library that it called."""
+    for link in chain(error):
+        frames = traceback.extract_tb(link.__traceback__) if link.__traceback__ is not None else []
+        if not frames or not _is_the_applications(frames[-1].filename):
+            return False
+    return True
+
+
 def _is_the_applications(filename):
     return not (
         filename.startswith(("<", "lockkeeper_adapter"))
@@ -148,8 +223,7 @@ def _is_the_applications(filename):
 
 
 def _all_of(error):
-    original = driver_error(error)
-    if original is None:
-        return str(error) if isinstance(error, SyntaxError) else message_of(error).split(": ", 1)[-1]
-    arguments = getattr(original, "args", ())
-    return message_of(original) if arguments and isinstance(arguments[0], dict) else str(original).strip()
+    if driver_error(error) is None and isinstance(error, SyntaxError):
+        return str(error)
+    said = message_of(error)
+    return said.split(": ", 1)[-1] if driver_error(error) is None else said

@@ -28,7 +28,7 @@ class Service:
                 fields = fields_of(error) or {
                     "code": "EnvError",
                     "message": message_of(error),
-                    "remedy": "see the traceback",
+                    "remedy": "the traceback stands in the log: correct what it names",
                     "detail": story(error),
                 }
                 self._channel.send("failed", **fields)

@@ -260,6 +260,7 @@ class Upgrade(Run):
             own_transaction=self.own_transaction,
         )
         fields.setdefault("detail", story(error))
+        fields.setdefault("role", self.role)
         return self._with_step(Failure(**fields))
 
     def _with_step(self, failure):

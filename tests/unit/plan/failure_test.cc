@@ -1,4 +1,5 @@
 #include "plan/failure.h"
+#include "plan/sqlstate.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,7 +33,7 @@ TEST(Failure, SaysWhatWhereAndWhatIsLeft) {
       "Revision c3 (versions/c3.py, line 14) failed at `ALTER TABLE orders ADD COLUMN note text`, SQLSTATE 42701 "
       "duplicate_column: column \"note\" of relation \"orders\" already exists. All of c3 was rolled back. b2 stays "
       "applied. The database is at b2.");
-  EXPECT_THAT(finding.remedy, HasSubstr("drop it or stamp"));
+  EXPECT_THAT(finding.remedy, HasSubstr("--apply=defensive --shadow=same-server"));
 }
 
 TEST(Failure, WorkBeforeAnAutocommitBlockStays) {
