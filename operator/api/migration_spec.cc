@@ -78,7 +78,12 @@ Tool parse_tool(const Json& spec) {
   out.alembic.config = string_at(spec, {"tool", "alembic", "config"}, out.alembic.config);
   out.alembic.directory = string_at(spec, {"tool", "alembic", "directory"});
   out.alembic.target = string_at(spec, {"tool", "alembic", "target"}, out.alembic.target);
-  out.alembic.python = string_at(spec, {"tool", "alembic", "python"});
+  out.alembic.python = strings_at(spec, {"tool", "alembic", "python"});
+  if (std::string one = string_at(spec, {"tool", "alembic", "python"}); !one.empty()) out.alembic.python = {one};
+  out.alembic.section = string_at(spec, {"tool", "alembic", "section"}, out.alembic.section);
+  out.alembic.x = strings_at(spec, {"tool", "alembic", "x"});
+  out.alembic.before = string_at(spec, {"tool", "alembic", "before"});
+  out.alembic.flask = string_at(spec, {"tool", "alembic", "flask"});
   if (find(spec, {"tool", "command"}) != nullptr) {
     out.command =
         CommandTool{strings_at(spec, {"tool", "command", "apply"}), strings_at(spec, {"tool", "command", "plan"}),
@@ -93,7 +98,8 @@ Timeouts parse_timeouts(const Json& spec) {
           duration_at(spec, {"timeouts", "statement"}, usual.statement),
           duration_at(spec, {"timeouts", "concurrently"}, usual.concurrently),
           duration_at(spec, {"timeouts", "advisoryLock"}, usual.advisory_lock),
-          duration_at(spec, {"timeouts", "deadline"}, usual.deadline)};
+          duration_at(spec, {"timeouts", "deadline"}, usual.deadline),
+          duration_at(spec, {"timeouts", "start"}, usual.start)};
 }
 
 Retry parse_retry(const Json& spec) {

@@ -40,7 +40,11 @@ struct AlembicTool {
   std::string config = "alembic.ini";  // relative to `directory`
   std::string directory;               // empty: the container's working directory
   std::string target = "head";
-  std::string python;  // empty: python3, then python, on PATH
+  std::vector<std::string> python{};  // the words that start it; empty: the runner looks for it
+  std::string section = "alembic";    // of the ini file
+  std::vector<std::string> x{};       // key=value, for context.get_x_argument()
+  std::string before{};               // runs first, in the image's sh
+  std::string flask{};                // an application as FLASK_APP names it, whose Alembic is Flask-Migrate's
   [[nodiscard]] bool operator==(const AlembicTool&) const = default;
 };
 
@@ -114,6 +118,7 @@ struct Timeouts {
   Milliseconds concurrently{3600000};
   Milliseconds advisory_lock{600000};
   Milliseconds deadline{7200000};
+  Milliseconds start{600000};  // until env.py comes to its migrations
   [[nodiscard]] bool operator==(const Timeouts&) const = default;
 };
 

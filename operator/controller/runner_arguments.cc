@@ -37,6 +37,12 @@ void add_database(const api::UrlFrom& from, Arguments& out) {
   }
 }
 
+// One word as it is, several as a JSON list.
+std::string program(const std::vector<std::string>& words) {
+  if (words.empty()) return "";
+  return words.size() == 1 && !words.front().starts_with('[') ? words.front() : to_line(Json(words));
+}
+
 void add_tool(const api::Tool& tool, Arguments& out) {
   if (tool.command) {
     // As JSON lists, since no shell takes part and an argument may hold anything.
@@ -50,7 +56,11 @@ void add_tool(const api::Tool& tool, Arguments& out) {
   out.add_unless("config", tool.alembic.config, usual.config);
   out.add_unless("directory", tool.alembic.directory, usual.directory);
   out.add_unless("target", tool.alembic.target, usual.target);
-  out.add_unless("python", tool.alembic.python, usual.python);
+  out.add_unless("name", tool.alembic.section, usual.section);
+  for (const std::string& argument : tool.alembic.x) out.add("x", argument);
+  out.add("python", program(tool.alembic.python));
+  out.add("before", tool.alembic.before);
+  out.add("flask", tool.alembic.flask);
 }
 
 void add_policy(const api::Policy& policy, Arguments& out) {
@@ -93,6 +103,7 @@ void add_times(const api::MigrationSpec& spec, Arguments& out) {
   out.add_unless("concurrently-timeout", spec.timeouts.concurrently, usual.concurrently);
   out.add_unless("advisory-lock-timeout", spec.timeouts.advisory_lock, usual.advisory_lock);
   out.add_unless("deadline", spec.timeouts.deadline, usual.deadline);
+  out.add_unless("start-timeout", spec.timeouts.start, usual.start);
   const api::Retry retry;
   out.add_unless("retry-limit", std::to_string(spec.retry.limit), std::to_string(retry.limit));
   out.add_unless("retry-initial", spec.retry.initial, retry.initial);

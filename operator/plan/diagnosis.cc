@@ -61,7 +61,7 @@ class Diagnostician {
 
   void no_revisions() {
     // Files that are there and cannot be used have said so themselves.
-    if (!facts_.file_problems.empty() || !graph_.problems().empty()) return;
+    if (!facts_.graph_known || !facts_.file_problems.empty() || !graph_.problems().empty()) return;
     const std::string where =
         facts_.version_locations.empty() ? "the version locations" : listed(facts_.version_locations);
     find(Code::kNoRevisions, Severity::kError, where, "There is no revision file in " + where + ".",

@@ -34,6 +34,8 @@ struct Facts {
   std::vector<std::string> version_locations;
   // What was wrong with finding or reading them, beside what the graph itself reports (ConfigError, RevisionError).
   std::vector<api::Finding> file_problems;
+  // False where env.py, which may lead to other files, did not come so far: that there are none is no finding then.
+  bool graph_known = true;
 
   bool database_read = true;                      // false: only files are judged, and nothing is said about rows
   std::string version_table = "alembic_version";  // as people write it: `public.alembic_version`

@@ -11,7 +11,7 @@ constexpr Milliseconds kMinute{60000};
 }  // namespace
 
 void StartProgress::look() {
-  const auto passed = std::chrono::duration_cast<Milliseconds>(Clock::now() - began_);
+  const auto passed = std::chrono::duration_cast<Milliseconds>(now_() - began_);
   if (passed < next_) return;
   const Milliseconds shown = next_;
   next_ = next_ < kMinute ? kMinute : next_ + kMinute;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "base/duration.h"
 #include "runner/reporter.h"
@@ -15,7 +17,9 @@ class StartProgress {
   using Clock = std::chrono::steady_clock;
 
   // `limit`: when it will be given up; nullopt: never.
-  StartProgress(std::optional<Milliseconds> limit, Reporter& reporter) : limit_(limit), reporter_(reporter) {}
+  StartProgress(std::optional<Milliseconds> limit, Reporter& reporter,
+                std::function<Clock::time_point()> now = &Clock::now)
+      : limit_(limit), reporter_(reporter), now_(std::move(now)), began_(now_()) {}
 
   // Asked often; speaks seldom: after 15 seconds, then each minute.
   void look();
@@ -23,7 +27,8 @@ class StartProgress {
  private:
   std::optional<Milliseconds> limit_;
   Reporter& reporter_;
-  Clock::time_point began_ = Clock::now();
+  std::function<Clock::time_point()> now_;
+  Clock::time_point began_;
   Milliseconds next_{15000};
 };
 

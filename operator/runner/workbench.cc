@@ -104,6 +104,7 @@ void Workbench::open() {
   if (files_.needs_adapter()) ask_adapter_about(files_.unclear_paths());
   facts_.file_problems.insert(facts_.file_problems.end(), files_.problems.begin(), files_.problems.end());
   facts_.graph = alembic::Graph(std::move(files_.files));
+  facts_.graph_known = inspection_.has_value();
   facts_.target = tool.target;
   facts_.heads = settings_.policy.heads;
 

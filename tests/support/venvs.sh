@@ -11,9 +11,10 @@ packages_of() {
   case $1 in
     old) echo alembic==1.8.1 sqlalchemy==1.4.54 psycopg2-binary==2.9.13 asyncpg==0.29.0 greenlet==3.5.6 ;;
     middle) echo alembic==1.13.3 sqlalchemy==2.0.36 'psycopg[binary]==3.3.9' ;;
+    flask) echo alembic==1.20.1 sqlalchemy==2.0.36 flask==3.1.3 flask-migrate==4.1.0 flask-sqlalchemy==3.1.1 psycopg2-binary==2.9.13 python-dotenv ;;
     new) echo alembic==1.20.1 sqlalchemy==2.1.9 'psycopg[binary]==3.3.9' asyncpg==0.32.0 pg8000==1.31.6 greenlet==3.5.6 ;;
     *)
-      echo "venvs.sh: no environment is named $1 (old, middle, new)" >&2
+      echo "venvs.sh: no environment is named $1 (old, middle, new, flask)" >&2
       exit 1
       ;;
   esac
@@ -52,7 +53,7 @@ make() {
 }
 
 [[ $# -ge 1 ]] || {
-  echo "usage: venvs.sh old|middle|new…" >&2
+  echo "usage: venvs.sh old|middle|new|flask…" >&2
   exit 1
 }
 for name in "$@"; do make "$name"; done

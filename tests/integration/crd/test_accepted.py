@@ -11,11 +11,11 @@ from test_refused import migration, of_shop
 
 DEFAULTS = {
     "database": {"urlFrom": {"env": "DATABASE_URL"}},
-    "tool": {"alembic": {"config": "alembic.ini", "target": "head"}},
+    "tool": {"alembic": {"config": "alembic.ini", "target": "head", "section": "alembic"}},
     "gate": "Admission",
     "policy": {"heads": "RequireSingle", "ledger": True, "adopt": "Never", "drift": "Warn", "apply": "Strict",
                "bootstrap": "Never", "invalidIndexes": "Report"},
-    "timeouts": {"lock": "5s", "statement": "0s", "concurrently": "1h", "advisoryLock": "10m", "deadline": "2h"},
+    "timeouts": {"lock": "5s", "statement": "0s", "concurrently": "1h", "advisoryLock": "10m", "deadline": "2h", "start": "10m"},
     "retry": {"limit": 10, "initial": "1s", "max": "1m"},
     "suspend": False,
     "historyLimit": 10,
@@ -31,6 +31,10 @@ RIGHT = {
     "a file": of_shop(database={"urlFrom": {"file": "/run/secrets/url"}}),
     "a command": of_shop(tool={"command": {"apply": ["./migrate", "up"], "plan": ["./migrate", "status"], "directory": "/app"}}),
     "a label's head": of_shop(tool={"alembic": {"target": "billing@head", "directory": "/app", "python": "/venv/bin/python"}}),
+    "a section, its arguments and a shell": of_shop(tool={"alembic": {
+        "section": "shop", "x": ["tenant=a", "b"], "python": ["uv", "run", "--no-sync", "python"],
+        "before": ". /vault/secrets/env"}}),
+    "a Flask application": of_shop(tool={"alembic": {"flask": "shop:create_app()"}}),
     "long and short times": of_shop(timeouts={"lock": "0", "statement": "1h30m15s500ms", "deadline": "0s"},
                                     retry={"initial": "0.5s", "max": "500ms"}),
     "every remedy, proven on the same server": of_shop(

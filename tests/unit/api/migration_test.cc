@@ -42,7 +42,7 @@ TEST(Migration, SpecIsReadWhole) {
   MigrationSpec expected;
   expected.workload_ref = WorkloadRef{"apps/v1", "StatefulSet", "api", "web"};
   expected.url_from = UrlFrom{"", SecretKeyRef{"db", "url"}, ""};
-  expected.tool.alembic = AlembicTool{"db/alembic.ini", "/srv", "heads", "/venv/bin/python"};
+  expected.tool.alembic = AlembicTool{"db/alembic.ini", "/srv", "heads", {"/venv/bin/python"}};
   expected.gate = GateMode::kTemplate;
   expected.policy = Policy{Heads::kAll,
                            false,

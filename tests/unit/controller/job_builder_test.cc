@@ -65,7 +65,7 @@ TEST(RunnerArguments, DefaultsAreLeftOut) {
 TEST(RunnerArguments, EveryFieldIsAFlag) {
   api::MigrationSpec spec;
   spec.url_from.env = "DB";
-  spec.tool.alembic = {"conf.ini", "/app", "heads", "python3.11"};
+  spec.tool.alembic = {"conf.ini", "/app", "heads", {"python3.11"}, "shop", {"a=b", "c=d e"}, ". ./env", "shop:app"};
   spec.policy = {api::Heads::kAll,
                  false,
                  api::Adopt::kProven,
@@ -82,7 +82,12 @@ TEST(RunnerArguments, EveryFieldIsAFlag) {
                            "--config=conf.ini",
                            "--directory=/app",
                            "--target=heads",
+                           "--name=shop",
+                           "--x=a=b",
+                           "--x=c=d e",
                            "--python=python3.11",
+                           "--before=. ./env",
+                           "--flask=shop:app",
                            "--heads=all",
                            "--no-ledger",
                            "--lock-timeout=1s",
