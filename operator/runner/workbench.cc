@@ -34,6 +34,15 @@ plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step, const 
   return {step.revision, step.parents, step.image, std::move(dropped)};
 }
 
+// Whether the revisions themselves say that something is that role's: then it is not whoever runs them.
+bool names_owner(const schema::History& history, const std::string& role) {
+  return std::any_of(history.revisions.begin(), history.revisions.end(), [&role](const auto& revision) {
+    return std::any_of(revision.effects.set.begin(), revision.effects.set.end(), [&role](const auto& object) {
+      return schema::value_of(object, "owner") == role || schema::value_of(object, "role") == role;
+    });
+  });
+}
+
 }  // namespace
 
 Workbench::Workbench(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter,
@@ -270,8 +279,14 @@ void Workbench::take_history() {
 void Workbench::read_live_schema() {
   postgres::CatalogOptions options;
   options.version_tables = {version_table_};
-  // Ours and the application's, which may be two.
+  // Ours and the application's, which may be two, and that of whoever has migrated so far.
   options.own_roles = {session_->query("SELECT session_user").at(0).at(0).value_or("")};
+  const postgres::Rows owner = session_->query(
+      "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)",
+      {version_table_.qualified()});
+  if (!owner.empty() && !names_owner(*facts_.history, owner.front().front().value_or(""))) {
+    options.own_roles.push_back(owner.front().front().value_or(""));
+  }
   for (const alembic::MigrationTarget& target : inspection_->targets) {
     if (!target.database.user.empty()) options.own_roles.push_back(target.database.user);
   }

@@ -6,7 +6,7 @@
 namespace lockkeeper::schema {
 namespace {
 
-// Every key word of PostgreSQL 17 that cannot be a name of anything without quotes.
+// Every key word up to PostgreSQL 18 that cannot be a name of anything without quotes.
 constexpr std::array<std::string_view, 163> kKeyWords{"all",
                                                       "analyse",
                                                       "analyze",

@@ -60,6 +60,19 @@ TEST(FirstRevision, RunThatEndedBeforeAnybodyReadItsLogIsReadAfterwards) {
   EXPECT_TRUE(decide(o).acts.empty()) << "and then it is done with";
 }
 
+TEST(FirstRevision, OneThatWasStampedBecauseTheSchemaIsThereIsHandedOutToo) {
+  Observation o = bootstrapping(true);
+  api::Run run;
+  run.outcome = api::Outcome::kApplied;
+  run.from = {"dff470803ce4"};
+  run.to = {"4f1c"};
+  run.steps = {{api::Action::kBootstrap, "4f1c", 0, "Applied"}, {api::Action::kStamp, "4f1c", 0.1, "Applied"}};
+  o.pods[0].end->message = to_line(api::to_json(run));
+  ASSERT_NE(act_of<FollowRun>(decide(o)), nullptr);
+  o.progress.bootstrap = kMade;
+  ASSERT_NE(act_of<WriteFirstRevision>(decide(o)), nullptr);
+}
+
 TEST(FirstRevision, OrdinaryRunsAreNotReadAgain) {
   Observation o = bootstrapping(true);
   o.pods[0].end->message = to_line(api::to_json(api::Run{}));

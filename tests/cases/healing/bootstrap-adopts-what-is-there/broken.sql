@@ -1,0 +1,10 @@
+CREATE TABLE alembic_version (version_num varchar(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+INSERT INTO alembic_version VALUES ('dff470803ce4');
+CREATE TABLE users (email text NOT NULL, id serial, CONSTRAINT pk_users PRIMARY KEY (id));
+CREATE UNIQUE INDEX by_chance ON users (email);
+DROP INDEX by_chance;
+ALTER TABLE users ADD CONSTRAINT one_email UNIQUE (email);
+CREATE TABLE orders (id serial PRIMARY KEY, user_id integer REFERENCES users);
+CREATE INDEX orders_of ON orders (user_id);
+COMMENT ON TABLE orders IS 'what people want';
+INSERT INTO users (email) VALUES ('ann@example.org');
