@@ -29,8 +29,8 @@ def namespace():
 def install(tmp_path):
     made = []
 
-    def make(release, namespace, values=None):
-        made.append(Install(release, namespace, values, tmp_path))
+    def make(release, namespace, values=None, *words):
+        made.append(Install(release, namespace, values, tmp_path, *words))
         return made[-1]
     yield make
     for each in made:

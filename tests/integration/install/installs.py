@@ -51,10 +51,10 @@ def started(arguments, account, namespace, folder):
 
 
 class Install:
-    def __init__(self, release, namespace, values, folder):
+    def __init__(self, release, namespace, values, folder, *words):
         self.release, self.namespace, self.folder, self.values = release, namespace, folder, values or {}
         self.process = None
-        self.notes = helm("install", release, str(CHART), "-n", namespace, values=self.values)
+        self.notes = helm("install", release, str(CHART), "-n", namespace, *words, values=self.values)
         self.deployment = apiserver.get("-n", namespace, "get", "deployment", "-l", "app.kubernetes.io/name=lockkeeper")["items"][0]
         self.account = self.deployment["spec"]["template"]["spec"]["serviceAccountName"]
         self.user = f"system:serviceaccount:{namespace}:{self.account}"

@@ -117,6 +117,22 @@ def test_a_cluster_wide_release_leaves_to_others_what_it_excludes(namespace, ins
     assert apart not in wide.log.read_text()
 
 
+def test_whoever_has_rights_on_namespaces_alone_can_install_it_there(namespace, install):
+    ops, team = namespace("ops"), namespace("team")
+    for each in (ops, team):
+        apiserver.kubectl("-n", each, "create", "rolebinding", "tenant", "--clusterrole=cluster-admin", "--user=tenant")
+    apiserver.install_crd()
+    # As docs/install.md says.
+    release = install("lockkeeper", ops, {
+        "watchNamespaces": [team], "crds": {"enabled": False}, "rbac": {"aggregate": False}, "uninstall": {"hook": False},
+        "admission": {"enabled": False, "guard": {"enabled": False}}}, "--kube-as-user=tenant")
+    release.start_operator()
+    app = Application(team, gate="Template")
+    app.run_ends_well()
+    until(lambda: app.condition("Ready")["status"] == "True", "it is Ready")
+    assert "forbidden" not in release.log.read_text()
+
+
 def test_two_releases_for_one_namespace_are_told_so(namespace, install):
     shared, ops = namespace("shared"), namespace("ops")
     install("first", ops, {"watchNamespaces": [shared]})
