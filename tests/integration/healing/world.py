@@ -110,6 +110,9 @@ class Database:
             " 'client backend' AND application_name NOT IN ('test', 'psql', 'pg_dump') AND datname = %s", self.name)
 
     def dump(self):
+        # pg_dump reads servers up to its own version.
+        if self.connect().server_version // 10000 > int(pathlib.Path(postgres_server.program("pg_dump")).parts[-3]):
+            return ";\n".join(sorted(" ".join(map(str, row)) for row in self.query(OUTLINE))) + ";\n"
         done = subprocess.run([postgres_server.program("pg_dump"), "-s", "-N", "lockkeeper", self.admin_url()],
                               capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stderr
@@ -141,6 +144,28 @@ class Database:
             return found
 
 
+# NOT NULL by its column alone: 18 makes up names for it.
+OUTLINE = """
+SELECT 'column', c.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE c.relnamespace::regnamespace::text !~ '^(pg_|information_schema|lockkeeper)' AND a.attnum > 0 AND NOT attisdropped
+UNION ALL SELECT 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated, '', '', ''
+FROM pg_constraint WHERE contype <> 'n' AND connamespace::regnamespace::text !~ '^(pg_|information_schema|lockkeeper)'
+UNION ALL SELECT 'index', i.indrelid::regclass, '', pg_get_indexdef(i.indexrelid), i.indisvalid, '', '', ''
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relnamespace::regnamespace::text !~ '^(pg_|information_schema|lockkeeper)'
+UNION ALL SELECT 'view', oid::regclass, '', pg_get_viewdef(oid), true, '', '', '' FROM pg_class
+WHERE relkind IN ('v', 'm') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema|lockkeeper)'
+UNION ALL SELECT 'trigger', tgrelid::regclass, tgname, pg_get_triggerdef(oid), true, tgenabled::text, '', ''
+FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'policy', polrelid::regclass, polname, pg_get_expr(polqual, polrelid), polpermissive, '', '', ''
+FROM pg_policy
+UNION ALL SELECT 'routine', 0, proname, prosrc, true, '', '', '' FROM pg_proc
+WHERE pronamespace::regnamespace::text !~ '^(pg_|information_schema|lockkeeper)'
+UNION ALL SELECT 'enum', 0, enumtypid::regtype::text::name, enumlabel, true, '', '', '' FROM pg_enum
+"""
 TOAST = 99  # the oid of schema pg_toast: what is there comes and goes with the tables
 CATALOGS = {
     "pg_class": "relnamespace",
