@@ -125,7 +125,6 @@ inline constexpr std::string_view kJobCreated = "JobCreated";
 inline constexpr std::string_view kJobPending = "JobPending";
 inline constexpr std::string_view kRunning = "Running";
 inline constexpr std::string_view kWaitingForLock = "WaitingForLock";
-inline constexpr std::string_view kRetrying = "Retrying";
 inline constexpr std::string_view kStopping = "Stopping";
 inline constexpr std::string_view kSucceeded = "Succeeded";
 inline constexpr std::string_view kVersionVerified = "VersionVerified";
