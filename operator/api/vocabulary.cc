@@ -49,6 +49,7 @@ std::string_view to_string(Code code) {
     case Code::kNotReplayable: return "NotReplayable";
     case Code::kSnapshotStale: return "SnapshotStale";
     case Code::kMigrationFailed: return "MigrationFailed";
+    case Code::kOutOfMemory: return "OutOfMemory";
   }
   return "Unknown";
 }

@@ -49,6 +49,7 @@ enum class Code {
   kSnapshotStale,
   // What went wrong on the way.
   kMigrationFailed,
+  kOutOfMemory,
 };
 
 inline constexpr std::array kAllCodes{Code::kUpToDate,
@@ -84,7 +85,8 @@ inline constexpr std::array kAllCodes{Code::kUpToDate,
                                       Code::kUnsupportedDatabase,
                                       Code::kNotReplayable,
                                       Code::kSnapshotStale,
-                                      Code::kMigrationFailed};
+                                      Code::kMigrationFailed,
+                                      Code::kOutOfMemory};
 
 [[nodiscard]] std::string_view to_string(Code code);
 [[nodiscard]] std::optional<Code> parse_code(std::string_view text);
@@ -144,6 +146,7 @@ inline constexpr std::string_view kContainerConfigError = "ContainerConfigError"
 inline constexpr std::string_view kForeignJob = "ForeignJob";
 inline constexpr std::string_view kDeadlineExceeded = "DeadlineExceeded";
 inline constexpr std::string_view kRunLost = "RunLost";
+inline constexpr std::string_view kSidecarEnded = "SidecarEnded";
 inline constexpr std::string_view kGateOpened = "GateOpened";
 inline constexpr std::string_view kGateClosed = "GateClosed";
 inline constexpr std::string_view kGateIsOutage = "GateIsOutage";

@@ -49,6 +49,7 @@ void create_job(Hands& hands, Scene& scene, const CreateJob& act);
 void create_check(Hands& hands, Scene& scene, const CreateCheck& act);
 void delete_job(Hands& hands, Scene& scene, const DeleteJob& act);
 void stop_run(Hands& hands, Scene& scene, const StopRun& act);
+void end_pod(Hands& hands, Scene& scene, const EndPod& act);
 void follow_run(Hands& hands, Scene& scene, const FollowRun& act);
 void write_first_revision(Hands& hands, Scene& scene, const WriteFirstRevision& act);
 void write_plan(Hands& hands, Scene& scene, const WritePlan& act);

@@ -94,9 +94,13 @@ void Observer::see_pods(const kube::ObjectKey& key, Observation& o, Remembered& 
         std::any_of(o.checks.begin(), o.checks.end(), is_its_job)) {
       o.pods.push_back(*pod);
       if (o.pods.back().stop.empty() && memory.stopped_pods.contains(pod->uid)) o.pods.back().stop = "asked";
+      if (memory.ended_pods.contains(pod->uid)) o.pods.back().ending = true;
     }
   }
-  if (o.pods.empty()) memory.stopped_pods.clear();
+  if (o.pods.empty()) {
+    memory.stopped_pods.clear();
+    memory.ended_pods.clear();
+  }
   const auto gated = caches_.gated_pods().list_by_index(key.text());
   for (const auto& pod : gated) {
     if (!memory.opened_pods.contains(pod->uid)) o.gated.push_back(*pod);
