@@ -38,6 +38,7 @@ enum class Code {
   kReplicaLag,
   kNoHeadroom,
   kDatabaseUnreachable,
+  kLabelConflict,
   // What is wrong with what was given to us.
   kConfigError,
   kEnvError,
@@ -77,6 +78,7 @@ inline constexpr std::array kAllCodes{Code::kUpToDate,
                                       Code::kReplicaLag,
                                       Code::kNoHeadroom,
                                       Code::kDatabaseUnreachable,
+                                      Code::kLabelConflict,
                                       Code::kConfigError,
                                       Code::kEnvError,
                                       Code::kRevisionError,
@@ -153,6 +155,7 @@ inline constexpr std::string_view kGateIsOutage = "GateIsOutage";
 inline constexpr std::string_view kNoAdmissionPolicy = "NoAdmissionPolicy";
 inline constexpr std::string_view kMigrationNotFound = "MigrationNotFound";
 inline constexpr std::string_view kDeleting = "Deleting";
+inline constexpr std::string_view kImageMoved = "ImageMoved";
 inline constexpr std::string_view kNewerTarget = "NewerTarget";
 }  // namespace reason
 

@@ -9,6 +9,7 @@
 #include "controller/memory.h"
 #include "controller/observer.h"
 #include "controller/run_follower.h"
+#include "controller/selection_reader.h"
 #include "controller/workload_reader.h"
 #include "kube/client.h"
 #include "kube/events.h"
@@ -21,6 +22,7 @@ struct Hands {
   kube::Client& client;
   kube::EventRecorder& events;
   WorkloadReader& workloads;
+  SelectionReader& selections;
   RunFollower& follower;
   telemetry::Metrics& metrics;
   const JobSettings& settings;

@@ -27,6 +27,7 @@ struct Remembered {
   std::set<std::string> told_pods;                // uids that an Event says have no Migration
   std::optional<Problem> refused;                 // why the Job of status.run could not be created
   Timestamp refused_at{};
+  Timestamp refused_since{};       // the first time in a row
   std::string plan_config_map;     // that was written
   std::string followed_pod;        // uid
   std::string followed_job;        // its Job's name

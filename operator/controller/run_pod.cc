@@ -30,8 +30,10 @@ std::optional<PodProblem> problem_of_container(const Json& status) {
   const std::string waiting = string_at(status, {"state", "waiting", "reason"});
   for (const auto& [kubelets, ours] : kWaitingReasons) {
     if (waiting != kubelets) continue;
-    return PodProblem{std::string(ours), "container " + string_at(status, {"name"}) + ": " + waiting + ": " +
-                                             string_at(status, {"state", "waiting", "message"})};
+    return PodProblem{std::string(ours),
+                      "container " + string_at(status, {"name"}) + ": " + waiting + ": " +
+                          string_at(status, {"state", "waiting", "message"}),
+                      waiting == "InvalidImageName"};
   }
   return std::nullopt;
 }
@@ -98,6 +100,7 @@ void read_runner(const Json& pod, RunPod& out) {
       continue;
     }
     out.started = runs;
+    out.image_id = string_at(status, {"imageID"});
     const Json* ended = find(status, {"state", "terminated"});
     if (ended == nullptr) continue;
     out.started = true;

@@ -14,6 +14,7 @@ namespace lockkeeper::controller {
 struct PodProblem {
   std::string reason;
   std::string message;
+  bool for_ever = false;  // it cannot pass, whoever waits
   [[nodiscard]] bool operator==(const PodProblem&) const = default;
 };
 
@@ -46,6 +47,7 @@ struct RunPod {
   Timestamp created{};
   std::optional<PodProblem> problem;
   std::optional<RunEnd> end;  // of the runner's container
+  std::string image_id;       // what it ran, by its digest
   std::string memory_limit;   // of that container, else of the pod; empty for none
   std::string starved;        // another container that was killed for want of memory: its name
   std::string starved_limit;  // and what it was allowed

@@ -69,5 +69,20 @@ TEST(Leftovers, OutOfMemoryIsTriedAFewTimesAndThenNeedsAPerson) {
   EXPECT_NE(act_of<CreateJob>(decide(o)), nullptr);
 }
 
+TEST(LabelConflict, StandsInTheDiagnosisAndBesideARunThatDidNotReachItsDatabase) {
+  for (const char* reason : {"DatabaseUnreachable", "MultipleHeads"}) {
+    Observation o = with_its_job();
+    o.jobs[0].state = JobState::kFailed;
+    o.jobs[0].findings = {
+        {api::Code::kLabelConflict, api::Severity::kWarning, "NetworkPolicy ns/db", "It is broken.", "mend it"}};
+    o.pods = {ended(o.jobs[0], "PreconditionNotMet", reason, 13)};
+    const Decision decision = decide(o);
+    ASSERT_EQ(decision.status.diagnosis.size(), 1U);
+    EXPECT_EQ(decision.status.diagnosis[0].subject, "NetworkPolicy ns/db");
+    const bool may_be_why = message_of(decision).find("It is broken.") != std::string::npos;
+    EXPECT_EQ(may_be_why, std::string(reason) == "DatabaseUnreachable") << message_of(decision);
+  }
+}
+
 }  // namespace
 }  // namespace lockkeeper::controller
