@@ -179,13 +179,13 @@ TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
 }
 
 TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
-  for (const bool with_its_job : {false, true}) {
+  for (const bool its_job_too : {false, true}) {
     Observation o = with_its_job();
     edit(o).status.run.started = kNow;
     o.pods.clear();
     o.jobs[0].state = JobState::kFailed;
-    if (with_its_job) o.jobs.clear();
-    o.job_lost = with_its_job;
+    if (its_job_too) o.jobs.clear();
+    o.job_lost = its_job_too;
     o.progress.report = Json::parse(R"({"kind":"Run","outcome":"Applied","reason":"Applied","to":["b2"]})");
     EXPECT_EQ(decide(o).status.run.outcome, "Applied");
     o.progress.report = Json();
