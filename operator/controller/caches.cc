@@ -142,8 +142,8 @@ Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions option
     : client_(client),
       queue_(queue),
       options_(std::move(options)),
-      migrations_(client, specs(kube::kMigrations, options_, {}), migration_options(options_, queue, references_changed_),
-                  watch_options(options_)),
+      migrations_(client, specs(kube::kMigrations, options_, {}),
+                  migration_options(options_, queue, references_changed_), watch_options(options_)),
       jobs_(client, specs(kube::kJobs, options_, selecting(kMigrationUidLabel)),
             store_options<JobView>(
                 options_, parse_job, [](const JobView& job) { return std::vector{job.migration_uid}; },
