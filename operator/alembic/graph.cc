@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "alembic/revision_order.h"
+#include "api/importance.h"
 
 namespace lockkeeper::alembic {
 
@@ -28,7 +29,7 @@ Graph::Graph(std::vector<RevisionFile> files) {
   find_cycles();
   normalize();
   std::stable_sort(problems_.begin(), problems_.end(),
-                   [](const api::Finding& a, const api::Finding& b) { return a.code < b.code; });
+                   [](const api::Finding& a, const api::Finding& b) { return api::comes_before(a.code, b.code); });
 }
 
 void Graph::take_files(std::vector<RevisionFile> files) {

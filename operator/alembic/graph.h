@@ -56,8 +56,9 @@ class Graph {
   // The ids and all that they need, in the order of the files; unknown ids are passed over.
   [[nodiscard]] std::vector<std::string> ancestors_of(const std::vector<std::string>& revisions) const;
 
-  // MissingParent, Cycle (with the loop), DuplicateRevision (with both files), RevisionError. In the vocabulary's
-  // order. Where there is one of severity error, Alembic can do nothing with these files, or does the wrong thing.
+  // MissingParent, Cycle (with the loop), DuplicateRevision (with both files), RevisionError. In the order of
+  // api::comes_before(). Where there is one of severity error, Alembic can do nothing with these files, or does the
+  // wrong thing.
   [[nodiscard]] const std::vector<api::Finding>& problems() const { return problems_; }
 
   // `head`, `heads`, `base`, an id or the unique beginning of one, `label@…`, and steps: `+2`, `ae10+1`, `head-1`.

@@ -1,5 +1,6 @@
 #include "alembic/revision_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -98,6 +99,36 @@ void judge(RevisionFile& file, const std::vector<ModuleVariable>& variables) {
   file.branch_labels = names_in(variables[kBranchLabels]);
 }
 
+// Inspectors and their methods, catalogs in the texts of statements, savepoints, and try.
+bool looks_before_it_acts(const std::vector<PythonToken>& tokens) {
+  static constexpr std::array<std::string_view, 16> kLooking{"inspect",
+                                                             "Inspector",
+                                                             "has_table",
+                                                             "has_column",
+                                                             "has_index",
+                                                             "get_table_names",
+                                                             "get_columns",
+                                                             "get_indexes",
+                                                             "get_pk_constraint",
+                                                             "get_foreign_keys",
+                                                             "get_enums",
+                                                             "get_unique_constraints",
+                                                             "get_check_constraints",
+                                                             "checkfirst",
+                                                             "begin_nested",
+                                                             "suppress"};
+  static constexpr std::array<std::string_view, 5> kCatalogs{"information_schema", "pg_catalog", "pg_class",
+                                                             "pg_indexes", "to_regclass"};
+  return std::any_of(tokens.begin(), tokens.end(), [](const PythonToken& token) {
+    if (token.kind == PythonTokenKind::kName) {
+      return token.text == "try" || std::find(kLooking.begin(), kLooking.end(), token.text) != kLooking.end();
+    }
+    return token.kind == PythonTokenKind::kString &&
+           std::any_of(kCatalogs.begin(), kCatalogs.end(),
+                       [&token](std::string_view name) { return token.text.find(name) != std::string_view::npos; });
+  });
+}
+
 }  // namespace
 
 bool is_revision_file_name(std::string_view name) {
@@ -134,6 +165,7 @@ RevisionFile parse_revision_file(std::string path, std::string_view bytes) {
   file.tables = std::move(calls.tables);
   file.operations = std::move(calls.operations);
   file.makes_more = calls.makes_more;
+  file.looks_first = looks_before_it_acts(source.tokens);
   return file;
 }
 

@@ -42,6 +42,9 @@ struct RevisionFile {
   // SQL, computed names, calls that a reader cannot follow.
   std::vector<CreatedTable> tables;
   bool makes_more = false;
+  // It asks what is there, or takes back what fails: `inspect(…)`, `has_table`, `try:`. What it does on another schema
+  // may be something else.
+  bool looks_first = false;
   std::vector<std::string> operations;  // names of the methods that upgrade() calls: `add_column`; sorted, each once
 
   std::string checksum;  // SHA-256 of the file's bytes

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "api/importance.h"
+
 namespace lockkeeper::api {
 namespace {
 
@@ -171,7 +173,8 @@ std::optional<Diagnosis> parse_diagnosis(const Json& json) {
 const Finding* first_error(const std::vector<Finding>& findings) {
   const Finding* first = nullptr;
   for (const Finding& finding : findings) {
-    if (finding.severity == Severity::kError && (first == nullptr || finding.code < first->code)) first = &finding;
+    if (finding.severity == Severity::kError && (first == nullptr || comes_before(finding.code, first->code)))
+      first = &finding;
   }
   return first;
 }

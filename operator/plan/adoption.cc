@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "plan/foreign_rows.h"
+#include "plan/moved_rows.h"
 #include "plan/schema_view.h"
 #include "plan/sentences.h"
 
@@ -49,9 +51,13 @@ std::string why_not_adopt(const Facts& facts, const Assessment& assessment, cons
     return finding.code == Code::kOrphanedRevision;
   });
   const std::vector<std::string>& unknown = assessment.evidence->unknown;
-  if (orphaned && proof.applied.empty() && !unknown.empty()) {
+  if (orphaned && is_of_nothing_here(*assessment.evidence)) {
     return "Nothing that these revisions make is in the database, and it has " + some_of(unknown) +
-           ": the row may well be another application's, so it is not taken away.";
+           ": the row is not taken away.";
+  }
+  if (orphaned && is_of_another_application(facts, *assessment.evidence)) {
+    return "The other rows say all that the schema shows of these revisions, and it has " + some_of(unknown) +
+           " beside: the row is not taken away.";
   }
   const SchemaView view(facts);
   const std::string heads = proof.heads.empty() ? "the base" : listed(proof.heads);
@@ -76,9 +82,10 @@ std::string why_not_adopt(const Facts& facts, const Assessment& assessment, cons
       return "It is not stamped back to " + heads + ", which the schema equals: " + view.ancestry.id(i) +
              " moves data, the rows say that it ran, and it would run again.";
     }
-    if (!orphaned && !assessment.known_rows.empty() && !recorded[i]) {
+    if (!orphaned && !assessment.known_rows.empty() && !recorded[i] &&
+        !shows_its_rows(facts, *assessment.evidence, i)) {
       return "It is not stamped as " + heads + ", which the schema equals: " + view.ancestry.id(i) +
-             " moves data, the rows say that it did not run, and no object shows that it did.";
+             " moves data, the rows say that it did not run, and nothing shows that its data moved.";
     }
   }
   return "";

@@ -9,6 +9,7 @@
 #include "plan/essence.h"
 #include "plan/failure.h"
 #include "plan/moved_rows.h"
+#include "plan/row_writes.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -102,15 +103,19 @@ class Defender {
     const std::vector<bool> went = came_and_went(revision, paths, votes, done);
     if (!plan_.refused.empty()) return step;
     if (done > 0) something_done_.push_back(number);
+    note_skipped(revision, votes);
     for (std::size_t i = 0; i < revision.statements.size(); ++i) {
       const StatementHistory& statement = revision.statements[i];
-      const bool shows = !statement.effects->empty();
-      if ((statement.writes_rows || statement.reads_rows) && !shows && may_have_run(revision, i, done, votes)) {
-        refuse(revision.revision, "`" + shortened(statement.sql, 80) + "` of revision " +
-                                      named(facts_.graph, revision.revision) + " moves data, and what comes " +
-                                      (i < done ? "after" : "before") +
-                                      " it is there already: whether it ran cannot be seen, and twice would be wrong.");
-        return step;
+      if (statement.writes_rows || statement.reads_rows) {
+        if (const std::string doubt = doubt_of(revision, i, done, votes); !doubt.empty()) {
+          refuse(revision.revision,
+                 "`" + shortened(statement.sql, 80) + "` of revision " + named(facts_.graph, revision.revision) +
+                     " moves data, and " +
+                     (facts_.rows.empty() ? "no version row tells whether it ran, and " + doubt + ": "
+                                          : doubt + ": whether it ran cannot be seen, and ") +
+                     "twice would be wrong.");
+          return step;
+        }
       }
       if (votes[i] != Vote::kDone && !went[i]) continue;
       plan_.skips = true;
@@ -283,6 +288,28 @@ class Defender {
     return false;
   }
 
+  // What the skipped statements of the pending revisions make, up to this one.
+  void note_skipped(const RevisionHistory& revision, const std::vector<Vote>& votes) {
+    skipped_here_.clear();
+    for (std::size_t i = 0; i < votes.size(); ++i) {
+      if (votes[i] != Vote::kDone) continue;
+      for (const SchemaObject& object : revision.statements[i].effects->set) {
+        // A table that only gets a column was there before.
+        if (made(identity(object)) == nullptr && holds_rows(object)) skipped_here_.push_back(&object);
+      }
+    }
+    skipped_.insert(skipped_.end(), skipped_here_.begin(), skipped_here_.end());
+  }
+
+  [[nodiscard]] std::string doubt_of(const RevisionHistory& revision, std::size_t i, std::size_t done,
+                                     const std::vector<Vote>& votes) const {
+    const StatementHistory& statement = revision.statements[i];
+    const bool all_there = std::find(votes.begin(), votes.end(), Vote::kNotBegun) == votes.end() && done > 0;
+    std::string doubt = doubt_of_statement(statement, votes[i] == Vote::kDone, all_there, skipped_here_, skipped_);
+    if (!doubt.empty() || !statement.effects->empty() || !may_have_run(revision, i, done, votes)) return doubt;
+    return std::string("what comes ") + (i < done ? "after" : "before") + " it is there already";
+  }
+
   // Without what was there before the revision: a table to which a column came.
   [[nodiscard]] std::string because(const StatementHistory& statement) const {
     std::vector<std::string> names;
@@ -305,6 +332,8 @@ class Defender {
   std::unordered_map<std::string, const SchemaObject*> made_;   // in the history, up to here
   std::unordered_map<std::string, const SchemaObject*> there_;  // where the upgrade so far changed it
   std::vector<std::size_t> something_done_;
+  std::vector<const SchemaObject*> skipped_here_;  // that hold rows, by the revision that is looked at
+  std::vector<const SchemaObject*> skipped_;       // and by all so far
   DefensivePlan plan_;
 };
 

@@ -20,8 +20,8 @@ struct DefensivePlan {
 
 // A statement is skipped where everything that it touches is as it, or a later statement of its revision, leaves it;
 // it runs where all of it is as before. In between, or otherwise: refused, with both definitions. What writes rows runs
-// only where nothing shows that it may have run before; where there is no version row at all, only where something
-// shows that it did not.
+// only where nothing shows that it may have run before: never into what is skipped, nor where all that its revision
+// makes is there; where there is no version row at all, only where something shows that it did not.
 [[nodiscard]] DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                                                 const std::vector<std::string>& pending);
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "api/importance.h"
 #include "plan/ahead.h"
 #include "plan/proof.h"
 #include "plan/row_findings.h"
@@ -21,10 +22,6 @@ namespace {
 using api::Code;
 using api::Severity;
 
-bool is_graph_error(Code code) {
-  return code == Code::kMissingParent || code == Code::kCycle || code == Code::kDuplicateRevision;
-}
-
 class Diagnostician {
  public:
   explicit Diagnostician(const Facts& facts) : facts_(facts), graph_(facts.graph) {}
@@ -32,6 +29,7 @@ class Diagnostician {
   Assessment run() {
     result_.diagnosis.revision.current = facts_.rows;
     result_.diagnosis.revision.heads = graph_.heads();
+    files_broken_ = api::first_error(facts_.file_problems) != nullptr || api::first_error(graph_.problems()) != nullptr;
     for (const api::Finding& problem : facts_.file_problems) result_.diagnosis.findings.push_back(problem);
     for (const api::Finding& problem : graph_.problems()) result_.diagnosis.findings.push_back(problem);
     if (graph_.empty()) {
@@ -46,6 +44,7 @@ class Diagnostician {
       judge_schema();
     }
     if (!graph_.empty() && target_known_) judge_pending();
+    if (facts_.database_read) judge_repeated_rows(!result_.diagnosis.revision.pending.empty());
     sort_findings(result_.diagnosis.findings);
     return std::move(result_);
   }
@@ -75,6 +74,9 @@ class Diagnostician {
     if (several && facts_.heads == HeadsPolicy::kAll && facts_.target == "head") {
       target = graph_.resolve("heads", facts_.rows);
     }
+    // Of files that are not whole, what they lack would be taken for what is wrong: two heads where a parent is
+    // missing.
+    if (files_broken_ && (!target.ok() || target.revisions.size() > 1)) return;
     if (!target.ok()) {
       result_.diagnosis.findings.insert(result_.diagnosis.findings.end(), target.problems.begin(),
                                         target.problems.end());
@@ -96,16 +98,35 @@ class Diagnostician {
 
   void sort_rows() {
     for (const std::string& row : facts_.rows) {
-      if (graph_.find(row) != nullptr) {
-        result_.known_rows.push_back(row);
-      } else {
-        unknown_rows_.push_back(row);
-      }
+      if (!contains(rows_, row)) rows_.push_back(row);
+    }
+    for (const std::string& row : rows_) {
+      (graph_.find(row) != nullptr ? result_.known_rows : unknown_rows_).push_back(row);
+    }
+  }
+
+  // A version table without its primary key: Alembic finds nothing wrong until it moves that row, and updates several.
+  void judge_repeated_rows(bool anything_is_pending) {
+    const auto is_moved = [&](const std::string& row) {
+      return anything_is_pending && !contains(result_.rows_after, row);
+    };
+    for (const std::string& row : rows_) {
+      const auto times = std::count(facts_.rows.begin(), facts_.rows.end(), row);
+      if (times < 2) continue;
+      const bool known = graph_.find(row) != nullptr;
+      find(
+          Code::kOverlappingRows, is_moved(row) ? Severity::kError : Severity::kWarning, row,
+          "The row " + row + " stands " + std::to_string(times) + " times in " + facts_.version_table +
+              ", which has lost its primary key: Alembic expects to change one row, and refuses every upgrade that "
+              "moves it.",
+          (known && unknown_rows_.empty() ? "`lockkeeper stamp " + joined(result_.known_rows) + "` leaves each row once"
+                                          : "delete the rows that are too many") +
+              "; then ALTER TABLE " + facts_.version_table + " ADD PRIMARY KEY (version_num)");
     }
   }
 
   void weigh_schema() {
-    if (!facts_.history || !facts_.live || graph_.empty() || has_graph_error()) return;
+    if (!facts_.history || !facts_.live || graph_.empty() || files_broken_) return;
     view_.emplace(facts_);
     // A row that nobody knows may stand for any of the revisions: the others decide nothing then.
     std::vector<std::string> rows = result_.known_rows;
@@ -136,22 +157,25 @@ class Diagnostician {
     for (api::Finding& finding : findings) result_.diagnosis.findings.push_back(std::move(finding));
   }
 
-  void overlap(const std::string& ancestor, const std::string& descendant, const std::string& proven) {
+  void overlap(const std::string& ancestor, const std::string& descendant) {
     find(Code::kOverlappingRows, Severity::kError, ancestor,
          "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
              " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
-         (proven.empty() ? "" : "`lockkeeper apply --adopt=proven` stamps " + proven + "; by hand: ") + "DELETE FROM " +
-             facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
+         "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
   }
 
   void judge_rows() {
-    const std::string proven = result_.evidence ? what_is_proven(*result_.evidence) : "";
     for (const auto& [ancestor, descendant] : graph_.overlaps(result_.known_rows)) {
-      overlap(ancestor, descendant, proven);
+      overlap(ancestor, descendant);
     }
     unknown_ =
         judge_unknown_rows(facts_, unknown_rows_, target_known_ ? &result_.targets : nullptr, evidence(), view());
-    for (const api::Finding& finding : unknown_.findings) result_.diagnosis.findings.push_back(finding);
+    for (api::Finding& finding : unknown_.findings) {
+      if (files_broken_ && finding.severity == Severity::kError) {
+        finding.remedy = "put the files right first: one that cannot be used may be the one that the row names";
+      }
+      result_.diagnosis.findings.push_back(finding);
+    }
     if (!facts_.rows.empty()) return;
     const std::vector<std::string> pending =
         target_known_ ? graph_.pending({}, result_.targets) : std::vector<std::string>{};
@@ -180,7 +204,7 @@ class Diagnostician {
       return;
     }
     result_.diagnosis.revision.pending = pending;
-    if (unknown_.orphaned || has_graph_error()) return;
+    if (unknown_.orphaned || files_broken_) return;
     if (!pending.empty()) {
       find(Code::kPending, Severity::kInfo, result_.targets.front(),
            counted(pending.size(), "revision") + (pending.size() == 1 ? " is" : " are") +
@@ -220,21 +244,21 @@ class Diagnostician {
       return;
     }
     find(Code::kUpToDate, Severity::kInfo, facts_.target,
-         facts_.rows.empty()
-             ? "Nothing is applied, and nothing is pending for target '" + facts_.target + "'."
-             : "The database is at " + listed(facts_.rows) + ", which is what '" + facts_.target + "' names.",
+         facts_.rows.empty() ? "Nothing is applied, and nothing is pending for target '" + facts_.target + "'."
+                             : "The database is at " + listed(rows_) + ", which is what '" + facts_.target + "' names.",
          "");
   }
 
-  [[nodiscard]] bool has_graph_error() const {
-    return std::any_of(result_.diagnosis.findings.begin(), result_.diagnosis.findings.end(),
-                       [](const api::Finding& finding) { return is_graph_error(finding.code); });
+  static bool contains(const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
   }
 
   const Facts& facts_;
   const alembic::Graph& graph_;
   Assessment result_;
   std::optional<SchemaView> view_;
+  bool files_broken_ = false;
+  std::vector<std::string> rows_;  // each once
   std::vector<std::string> unknown_rows_;
   UnknownRows unknown_;
   bool target_known_ = false;
@@ -248,7 +272,7 @@ Assessment diagnose(const Facts& facts) {
 
 void sort_findings(std::vector<api::Finding>& findings) {
   std::stable_sort(findings.begin(), findings.end(), [](const api::Finding& a, const api::Finding& b) {
-    return a.code != b.code ? a.code < b.code : a.severity > b.severity;
+    return a.code != b.code ? api::comes_before(a.code, b.code) : a.severity > b.severity;
   });
   std::vector<api::Finding> once;
   for (api::Finding& finding : findings) {

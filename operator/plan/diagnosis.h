@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "api/report.h"
 #include "plan/evidence.h"
 #include "plan/policy.h"
+#include "plan/trial.h"
 #include "schema/history.h"
 
 namespace lockkeeper::plan {
@@ -40,6 +42,7 @@ struct Facts {
   bool database_read = true;                      // false: only files are judged, and nothing is said about rows
   std::string version_table = "alembic_version";  // as people write it: `public.alembic_version`
   bool version_table_exists = false;
+  bool pads_rows = false;         // its column is of type character(n), which fills up with blanks
   std::vector<std::string> rows;  // raw
   std::string target = "head";
   HeadsPolicy heads = HeadsPolicy::kRequireSingle;
@@ -49,10 +52,17 @@ struct Facts {
   std::vector<TableName> tables;
   std::string default_schema = "public";  // where a table without a schema is made
 
+  // What `lockkeeper apply` has to be told so that it sees what is seen here, for remedies: ` --shadow=same-server`.
+  std::string flags;
+
   // What proves anything: what the revisions do, and what the database has. Null where there is no shadow and no
   // snapshot that holds; then the schema is not judged.
   std::shared_ptr<const schema::History> history;
   std::shared_ptr<const schema::Fingerprint> live;
+  // Of the tables that revisions fill and that are there: those that have a row. What is not looked at is not in it.
+  std::set<TableName> filled;
+  // What the pending revisions did on a copy of `live`, from these rows; where it was tried.
+  std::optional<Trial> trial;
 };
 
 struct Assessment {
@@ -67,7 +77,11 @@ struct Assessment {
 
 [[nodiscard]] Assessment diagnose(const Facts& facts);
 
-// Stable, by the vocabulary's order; within a code, errors first. Each finding stands once.
+// Whether a trial on a copy of the live schema would tell more: by their words the pending revisions do not get past
+// what is there, or may not, and nobody has tried.
+[[nodiscard]] bool wants_trial(const Facts& facts, const Assessment& assessment);
+
+// Stable, by api::comes_before(); within a code, errors first. Each finding stands once.
 void sort_findings(std::vector<api::Finding>& findings);
 
 }  // namespace lockkeeper::plan

@@ -31,6 +31,14 @@ std::vector<bool> shown(const ObjectHistories& objects, std::size_t size) {
   return result;
 }
 
+bool is_beyond(const RevisionSet& proven, const RevisionSet& stamped) {
+  if (proven.size() != stamped.size()) return false;
+  for (std::size_t i = 0; i < stamped.size(); ++i) {
+    if (stamped[i] && !proven[i]) return false;
+  }
+  return true;
+}
+
 // The last stamped write, and whether a later one that is not stamped leaves what is there.
 struct Reading {
   const SlotWrite* last = nullptr;
@@ -84,9 +92,13 @@ DriftItem item_of(const Slot& slot, const SlotWrite& write, bool wanted, const O
 
 }  // namespace
 
-std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped) {
+std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped,
+                                  const RevisionSet& proven) {
   std::vector<DriftItem> items;
-  const std::vector<bool> visible = shown(objects, stamped.size());
+  std::vector<bool> visible = shown(objects, stamped.size());
+  if (is_beyond(proven, stamped)) {
+    for (std::size_t i = 0; i < visible.size(); ++i) visible[i] = visible[i] || proven[i];
+  }
   for (const Slot& slot : objects.slots()) {
     const std::int32_t expected = value_in(slot, stamped);
     if (expected == slot.live) continue;

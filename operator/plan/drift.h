@@ -19,8 +19,11 @@ struct DriftItem {
   [[nodiscard]] bool missing() const { return live == nullptr; }
 };
 
-// Not what a revision that is not stamped has left: that is no drift, but an effect without a stamp.
-[[nodiscard]] std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped);
+// Not what a revision that is not stamped has left: that is no drift, but an effect without a stamp. `proven`: the set
+// that the schema equals, empty where there is none; where it has all that is stamped, what it took away beyond is not
+// missing either.
+[[nodiscard]] std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped,
+                                                const RevisionSet& proven = {});
 
 // Whether queries name such objects: code fails where one is missing.
 [[nodiscard]] bool is_used_by_queries(schema::Kind kind);

@@ -135,6 +135,7 @@ Evidence weigh(const schema::History& history, const schema::Fingerprint& live, 
   ProofResult result = prove(history, live, ancestry, objects, rows, ledger);
   evidence.proof = std::move(result.proof);
   evidence.undecided = std::move(result.undecided);
+  evidence.undecided_heads = std::move(result.undecided_heads);
   evidence.nearest = std::move(result.nearest);
   name_unknown(objects, evidence);
   name_invalid(objects, live, evidence);

@@ -48,6 +48,8 @@ struct Evidence {
   // Where several sets are equal to the live schema and nothing decides between them: a sentence that names the
   // revisions in question. There is no proof then.
   std::string undecided;
+  // What may be stamped then: the heads of the smallest of those sets and of the largest.
+  std::vector<std::vector<std::string>> undecided_heads;
   std::optional<Nearest> nearest;    // where there is no proof
   std::vector<std::string> unknown;  // display() of live objects that no revision makes
   std::vector<std::string> invalid;  // display() of indexes that are not valid

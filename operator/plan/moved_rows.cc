@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/failure.h"
+#include "plan/row_writes.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -32,11 +33,70 @@ bool nobody_denies(const Facts& facts, const Ancestry& ancestry, std::size_t num
   return facts.rows.empty() && (parents.empty() || !std::all_of(parents.begin(), parents.end(), recorded));
 }
 
+// What the revision makes and fills; nullopt where it moves other rows, or nobody knows which.
+std::optional<std::vector<TableName>> filled_by_itself(const RevisionHistory& revision) {
+  std::vector<TableName> tables;
+  for (const StatementHistory& statement : revision.statements) {
+    if (!statement.writes_rows && !statement.reads_rows) continue;
+    const RowWrites writes = read_row_writes(statement);
+    if (writes.anything) return std::nullopt;
+    for (const RowWrites::Target& target : writes.targets) {
+      const auto made = std::find_if(revision.effects.set.begin(), revision.effects.set.end(), [&](const auto& object) {
+        return object.kind == schema::Kind::kTable && object.name == target.table &&
+               (target.schema.empty() || target.schema == object.schema);
+      });
+      if (!target.adds_rows || made == revision.effects.set.end()) return std::nullopt;
+      tables.push_back({made->schema, made->name});
+    }
+  }
+  return tables;
+}
+
 bool lacks_something(const RevisionEvidence& revision) {
   return revision.presence == Presence::kAbsent || revision.presence == Presence::kPartial;
 }
 
 }  // namespace
+
+std::vector<TableName> tables_to_look_into(const Facts& facts) {
+  std::vector<TableName> tables;
+  if (!facts.history || !facts.live) return tables;
+  const std::vector<std::string> stamped = facts.graph.ancestors_of(facts.rows);
+  for (const RevisionHistory& revision : facts.history->revisions) {
+    if (std::find(stamped.begin(), stamped.end(), revision.revision) != stamped.end()) continue;
+    for (TableName& table : filled_by_itself(revision).value_or(std::vector<TableName>{})) {
+      const bool there =
+          facts.live->find(schema::make_identity(schema::Kind::kTable, table.schema, "", table.name)) != nullptr;
+      if (there && std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(std::move(table));
+    }
+  }
+  return tables;
+}
+
+bool shows_its_rows(const Facts& facts, const Evidence& evidence, std::size_t revision) {
+  const RevisionHistory& history = facts.history->revisions[revision];
+  const auto tables = filled_by_itself(history);
+  return tables && !tables->empty() && evidence.revisions[revision].presence == Presence::kComplete &&
+         std::all_of(tables->begin(), tables->end(),
+                     [&facts](const TableName& table) { return facts.filled.contains(table); });
+}
+
+std::string doubt_of_statement(const StatementHistory& statement, bool is_done, bool all_there,
+                               const std::vector<const schema::SchemaObject*>& skipped_here,
+                               const std::vector<const schema::SchemaObject*>& skipped) {
+  const RowWrites writes = read_row_writes(statement);
+  if (!statement.effects->empty()) {
+    // Whether what else it writes is there, nothing tells. CREATE TABLE … AS is one thing.
+    return is_done && !writes.targets.empty() ? "what it makes is there already" : "";
+  }
+  const auto filled = std::find_if(skipped_here.begin(), skipped_here.end(),
+                                   [&writes](const auto* object) { return may_fill(writes, *object); });
+  if (filled != skipped_here.end()) return display(**filled) + ", which it fills, is there already";
+  const auto seeded = std::find_if(skipped.begin(), skipped.end(),
+                                   [&writes](const auto* object) { return adds_rows_to(writes, *object); });
+  if (seeded != skipped.end()) return display(**seeded) + ", which it fills, is there already";
+  return all_there ? "all that its revision makes is there already" : "";
+}
 
 std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
                                                   const Evidence& evidence, const RevisionSet& pending,

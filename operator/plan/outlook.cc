@@ -7,6 +7,7 @@
 
 #include "plan/essence.h"
 #include "plan/sql_words.h"
+#include "plan/state.h"
 
 namespace lockkeeper::plan {
 
@@ -154,7 +155,7 @@ class Rehearsal {
     return found != there_.end() ? found->second : is_live(identity);
   }
   void note(Obstacle::Kind kind, const std::string& revision, const std::string& identity, const SchemaObject& object) {
-    obstacles_.push_back({kind, revision, identity, display(object)});
+    obstacles_.push_back({kind, Obstacle::Certainty::kFails, revision, identity, display(object)});
   }
 
   const schema::History& history_;
@@ -165,12 +166,83 @@ class Rehearsal {
   std::vector<Obstacle> obstacles_;
 };
 
+// Of the pending revisions, those that ran on the copy.
+std::vector<std::string> run_in_trial(const std::optional<Trial>& trial, const std::vector<std::string>& pending) {
+  if (!trial) return {};
+  if (trial->passed()) return pending;
+  return {pending.begin(), std::find(pending.begin(), pending.end(), trial->revision)};
+}
+
+bool stopped_at(const std::optional<Trial>& trial, const std::string& revision) {
+  return trial && trial->revision == revision;
+}
+
+// What IF NOT EXISTS passes over ends otherwise than the revisions make it, and nothing fails.
+bool ended_right(const Obstacle& obstacle, const Facts& facts, const SchemaView& view,
+                 const std::vector<std::string>& pending) {
+  if (obstacle.kind != Obstacle::Kind::kPassedOver) return true;
+  if (!facts.trial->passed()) return false;
+  std::vector<std::string> revisions = facts.rows;
+  revisions.insert(revisions.end(), pending.begin(), pending.end());
+  const SchemaObject* after = facts.trial->after->find(obstacle.identity);
+  for (const SchemaObject* wanted : objects_after(*facts.history, view.ancestry.closed(revisions))) {
+    if (identity(*wanted) != obstacle.identity) continue;
+    return after != nullptr && essence(*after) == essence(*wanted);
+  }
+  return after == nullptr;
+}
+
+// The revision asked the catalogs, or may take a failure back: by its statements in an empty database, and by its file.
+// That SQLAlchemy looks for a type before it makes one says nothing of other objects.
+bool looks_first(const Facts& facts, const Obstacle& obstacle) {
+  const alembic::RevisionFile* file = facts.graph.find(obstacle.revision);
+  if (file != nullptr && file->looks_first) return true;
+  const schema::RevisionHistory* revision = facts.history->find(obstacle.revision);
+  if (revision == nullptr) return false;
+  const bool type = obstacle.identity.find("column") == std::string::npos &&
+                    (obstacle.object.starts_with("enum ") || obstacle.object.starts_with("domain "));
+  return std::any_of(revision->statements.begin(), revision->statements.end(), [type](const auto& statement) {
+    const std::vector<SqlWord> words = read_sql_words(statement.sql);
+    if (words.empty()) return false;
+    if (words.front().is("savepoint")) return true;
+    if (!words.front().is("select") && !words.front().is("with")) return false;
+    return std::any_of(words.begin(), words.end(), [type](const SqlWord& word) {
+      if (!word.is_name()) return false;
+      if (word.text == "pg_type" || word.text == "pg_enum") return type;
+      return word.text == "information_schema" || word.text == "to_regclass" ||
+             (word.text.starts_with("pg_") && word.text != "pg_catalog" && word.text != "pg_namespace");
+    });
+  });
+}
+
 }  // namespace
 
-std::vector<Obstacle> find_obstacles(const schema::History& history, const ObjectHistories& objects,
+std::vector<Obstacle> find_obstacles(const Facts& facts, const SchemaView& view,
                                      const std::vector<std::string>& pending) {
   if (pending.empty()) return {};
-  return Rehearsal(history, objects).run(pending);
+  std::vector<Obstacle> obstacles = Rehearsal(*facts.history, view.objects).run(pending);
+  const std::vector<std::string> reached = run_in_trial(facts.trial, pending);
+  for (Obstacle& obstacle : obstacles) {
+    const bool ran = std::find(reached.begin(), reached.end(), obstacle.revision) != reached.end();
+    if (ran && ended_right(obstacle, facts, view, pending)) {
+      obstacle.certainty = Obstacle::Certainty::kPasses;
+    } else if (!ran && looks_first(facts, obstacle) && !stopped_at(facts.trial, obstacle.revision)) {
+      obstacle.certainty = Obstacle::Certainty::kMay;
+    }
+  }
+  return obstacles;
+}
+
+std::string what_an_upgrade_does(const Obstacle& obstacle) {
+  switch (obstacle.certainty) {
+    case Obstacle::Certainty::kFails: return "a plain upgrade fails at that";
+    case Obstacle::Certainty::kMay:
+      return "revision " + obstacle.revision +
+             " looks at what is there before it acts, so a plain upgrade may well get "
+             "past that";
+    case Obstacle::Certainty::kPasses: return "a plain upgrade gets past that: so it did on a copy of this schema";
+  }
+  return "";
 }
 
 std::string describe(const Obstacle& obstacle) {

@@ -77,6 +77,7 @@ class Prover {
     const bool one = disputed.size() == 1;
     const auto lower = candidates_.without(*largest_, *ancestry_.number(disputed.front()));
     const std::vector<std::string> below = lower ? ancestry_.heads(*lower) : std::vector<std::string>{};
+    result_.undecided_heads = {below, ancestry_.heads(*largest_)};
     result_.undecided = "The schema equals the state " +
                         (below.empty() ? "before the first revision" : "after " + listed(below)) +
                         " and the one after " + listed(ancestry_.heads(*largest_)) + ": " + shortened_list(disputed) +

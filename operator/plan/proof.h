@@ -15,6 +15,7 @@ namespace lockkeeper::plan {
 struct ProofResult {
   std::optional<Proof> proof;
   std::string undecided;
+  std::vector<std::vector<std::string>> undecided_heads;
   std::optional<Nearest> nearest;
 };
 

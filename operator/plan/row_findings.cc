@@ -26,7 +26,7 @@ class RowFindings {
         evidence_(evidence),
         stamped_(view.ancestry.closed(rows)),
         pending_(pending.begin(), pending.end()),
-        obstacles_(find_obstacles(*facts.history, view.objects, pending)) {}
+        obstacles_(find_obstacles(facts, view, pending)) {}
 
   std::vector<Finding> run() {
     missing();
@@ -41,14 +41,16 @@ class RowFindings {
  private:
   void missing() {
     std::map<std::size_t, std::vector<DriftItem>> by_revision;
-    for (DriftItem& item : find_drift(view_.objects, stamped_)) by_revision[item.revision].push_back(std::move(item));
+    const RevisionSet proven = evidence_.proof ? view_.ancestry.closed(evidence_.proof->applied) : RevisionSet{};
+    for (DriftItem& item : find_drift(view_.objects, stamped_, proven))
+      by_revision[item.revision].push_back(std::move(item));
     for (const auto& [revision, items] : by_revision) {
       std::vector<std::string> gone;
       std::vector<std::string> otherwise;
-      bool serious = false;
+      const Obstacle* met = nullptr;
       for (const DriftItem& item : items) {
         if (item.expected != nullptr) explained_.insert(schema::identity(*item.expected));
-        serious = serious || is_in_the_way(item);
+        met = worse_of(met, met_at(item));
         if (item.part_of_missing_table) continue;
         (item.missing() ? gone : otherwise).push_back(item.text);
       }
@@ -64,60 +66,63 @@ class RowFindings {
         message += some_of(otherwise) + " " + verb(otherwise.size(), "is", "are") + " not as it makes " +
                    verb(otherwise.size(), "it", "them");
       }
-      findings_.push_back({Code::kMissingEffects, serious ? Severity::kError : Severity::kWarning, id, message + ".",
-                           missing_remedy(revision, gone.empty())});
+      message += ".";
+      if (met != nullptr) {
+        message += " Revision " + named(facts_.graph, met->revision) +
+                   ", which is pending, needs it: " + what_an_upgrade_does(*met) + ".";
+      }
+      findings_.push_back({Code::kMissingEffects, severity_of(met), id, message, missing_remedy(gone.empty())});
     }
   }
 
-  [[nodiscard]] bool is_in_the_way(const DriftItem& item) const {
+  static bool fails(const Obstacle* obstacle) {
+    return obstacle != nullptr && obstacle->certainty == Obstacle::Certainty::kFails;
+  }
+  static const Obstacle* worse_of(const Obstacle* one, const Obstacle* other) {
+    return one == nullptr || (other != nullptr && other->certainty < one->certainty) ? other : one;
+  }
+  static Severity severity_of(const Obstacle* obstacle) {
+    return fails(obstacle) ? Severity::kError : Severity::kWarning;
+  }
+
+  // Where a pending revision needs what is missing.
+  [[nodiscard]] const Obstacle* met_at(const DriftItem& item) const {
     const std::string identity = item.expected != nullptr ? schema::identity(*item.expected) : "";
-    return std::any_of(obstacles_.begin(), obstacles_.end(), [&identity](const Obstacle& obstacle) {
-      return obstacle.kind == Obstacle::Kind::kMissing && obstacle.identity == identity;
-    });
+    const Obstacle* met = nullptr;
+    for (const Obstacle& obstacle : obstacles_) {
+      if (obstacle.kind == Obstacle::Kind::kMissing && obstacle.identity == identity) met = worse_of(met, &obstacle);
+    }
+    return met;
   }
 
-  [[nodiscard]] std::string missing_remedy(std::size_t revision, bool only_different) const {
-    std::string remedy = only_different
-                             ? "compare them, and write a revision that brings them into line; what only has to be "
-                               "added, `lockkeeper apply --drift=repair` adds"
-                             : "`lockkeeper apply --drift=repair`, or `lockkeeper repair`, makes what is missing";
-    const bool below = evidence_.proof && !contains(evidence_.proof->applied, view_.ancestry.id(revision));
-    if (below && !evidence_.proof->heads.empty()) {
-      remedy += "; or `lockkeeper apply --adopt=proven` stamps " + listed(evidence_.proof->heads) +
-                ", which the schema equals, and applies the rest again";
-    }
-    return remedy;
+  // What policies do for each of these, plan/advice.h finds out by trying; here is what a person does.
+  static std::string missing_remedy(bool only_different) {
+    return only_different ? "compare them, and write a revision that brings them into line"
+                          : "bring it back by hand or from a backup, or write a revision that does";
   }
 
   // Revisions all of whose objects are there without a stamp.
   void unstamped() {
     std::vector<std::string> revisions;
     std::vector<std::string> objects;
-    bool in_the_way = false;
+    const Obstacle* met = nullptr;
     std::string first;
     for (const RevisionEvidence& revision : evidence_.revisions) {
       if (is_stamped(revision.revision) || revision.presence != Presence::kComplete) continue;
       if (first.empty()) first = revision.revision;
       revisions.push_back(named(facts_.graph, revision.revision));
       objects.insert(objects.end(), revision.there.begin(), revision.there.end());
-      in_the_way = in_the_way || obstacle_of(revision.revision) != nullptr;
+      met = worse_of(met, obstacle_of(revision.revision));
     }
     if (revisions.empty()) return;
     std::string message = std::string(revisions.size() == 1 ? "Revision " : "The revisions ") +
                           shortened_list(revisions) + " " + verb(revisions.size(), "is", "are") +
                           " not stamped, but all that " + verb(revisions.size(), "it makes", "they make") +
                           " is there: " + some_of(objects);
-    message += in_the_way ? "; a plain upgrade fails at that." : ".";
-    std::string remedy;
-    if (evidence_.proof) {
-      remedy = "`lockkeeper apply --adopt=proven` stamps " + listed(evidence_.proof->heads) +
-               " and goes on from there; or `lockkeeper apply --apply=defensive` skips what is there";
-    } else {
-      remedy = "`lockkeeper apply --apply=defensive` skips what is there with the same definition";
-      if (!evidence_.undecided.empty()) message += " " + evidence_.undecided;
-    }
-    findings_.push_back({Code::kUnstampedEffects, in_the_way ? Severity::kError : Severity::kWarning, first,
-                         std::move(message), std::move(remedy)});
+    message += met != nullptr ? "; " + what_an_upgrade_does(*met) + "." : ".";
+    if (!evidence_.proof && !evidence_.undecided.empty()) message += " " + evidence_.undecided;
+    findings_.push_back({Code::kUnstampedEffects, severity_of(met), first, std::move(message),
+                         "compare what is there with the files, and rename or drop it"});
   }
 
   // What pending revisions change or drop, and nobody has.
@@ -126,12 +131,11 @@ class RowFindings {
     for (const Obstacle& obstacle : obstacles_) {
       if (obstacle.kind != Obstacle::Kind::kMissing || explained_.contains(obstacle.identity)) continue;
       if (!said.insert(obstacle.revision).second) continue;
-      findings_.push_back({Code::kUnstampedEffects, Severity::kError, obstacle.revision,
+      findings_.push_back({Code::kUnstampedEffects, severity_of(&obstacle), obstacle.revision,
                            "Revision " + named(facts_.graph, obstacle.revision) + " is not stamped, and " +
-                               obstacle.object + ", which it needs, is not there; a plain upgrade fails at that.",
-                           evidence_.proof ? "`lockkeeper apply --adopt=proven` stamps " +
-                                                 listed(evidence_.proof->heads) + ", which the schema equals"
-                                           : "bring it back, or stamp the revision that took it away"});
+                               obstacle.object + ", which it needs, is not there; " + what_an_upgrade_does(obstacle) +
+                               ".",
+                           "bring it back by hand or from a backup"});
     }
   }
 
@@ -143,10 +147,9 @@ class RowFindings {
       const RevisionEvidence* revision = evidence_.find(obstacle.revision);
       if (revision != nullptr && revision->presence == Presence::kComplete) continue;
       if (!said.insert(obstacle.revision).second) continue;
-      findings_.push_back({Code::kUnstampedEffects, Severity::kError, obstacle.revision,
+      findings_.push_back({Code::kUnstampedEffects, severity_of(&obstacle), obstacle.revision,
                            "Revision " + named(facts_.graph, obstacle.revision) + " is not stamped, and " +
-                               describe(obstacle) + ", which it makes; a plain upgrade fails at that.",
-                           "`lockkeeper apply --apply=defensive`, where it is just as the revision makes it; or "
+                               describe(obstacle) + ", which it makes; " + what_an_upgrade_does(obstacle) + ".",
                            "rename or drop what is there"});
     }
   }
@@ -167,7 +170,7 @@ class RowFindings {
     findings_.push_back({Code::kUnstampedEffects, Severity::kError, id,
                          "Revision " + named(facts_.graph, id) + " is not stamped, but " + evidence_.proof->because +
                              ", and it moves data: a plain upgrade moves it a second time.",
-                         "if it ran, `lockkeeper stamp " + id + "`; if it did not, `alembic upgrade " + id + "`"});
+                         "if it did not run, `alembic upgrade " + id + "`"});
   }
 
   [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {
@@ -202,12 +205,15 @@ class RowFindings {
                         " otherwise");
       }
       message += listed(parts);
-      if (obstacle != nullptr) message += "; a plain upgrade fails, because " + describe(*obstacle);
-      findings_.push_back({half_done ? Code::kPartialRevision : Code::kUnstampedEffects,
-                           obstacle != nullptr ? Severity::kError : Severity::kWarning, revision.revision,
-                           message + ".",
-                           "`lockkeeper apply --apply=defensive` skips the statements whose exact result is there, and "
-                           "runs the others"});
+      if (fails(obstacle)) {
+        message += "; a plain upgrade fails, because " + describe(*obstacle);
+      } else if (obstacle != nullptr) {
+        message += "; " + describe(*obstacle) + ", and " + what_an_upgrade_does(*obstacle);
+      }
+      findings_.push_back({half_done ? Code::kPartialRevision : Code::kUnstampedEffects, severity_of(obstacle),
+                           revision.revision, message + ".",
+                           half_done ? "undo by hand what stayed of it, then apply again"
+                                     : "rename or drop what is there, then apply again"});
     }
   }
 
@@ -222,9 +228,6 @@ class RowFindings {
   [[nodiscard]] bool is_stamped(const std::string& revision) const {
     const auto number = view_.ancestry.number(revision);
     return number && stamped_[*number];
-  }
-  static bool contains(const std::vector<std::string>& list, const std::string& item) {
-    return std::find(list.begin(), list.end(), item) != list.end();
   }
   // What it changes or drops, where nobody has lost that.
   [[nodiscard]] const Obstacle* missing_for(const std::string& revision) const {

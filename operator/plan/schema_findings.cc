@@ -56,7 +56,7 @@ std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view,
                                      const std::vector<std::string>& pending) {
   std::vector<Finding> findings;
   std::vector<Obstacle> obstacles;
-  if (!evidence.invalid.empty()) obstacles = find_obstacles(*facts.history, view.objects, pending);
+  if (!evidence.invalid.empty()) obstacles = find_obstacles(facts, view, pending);
   for (const SchemaObject& object : facts.live->objects()) {
     const std::string name = display(object);
     if (!is_broken_index(object) ||
@@ -65,7 +65,8 @@ std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view,
     }
     const std::string identity = schema::identity(object);
     const bool in_the_way = std::any_of(obstacles.begin(), obstacles.end(), [&identity](const Obstacle& obstacle) {
-      return obstacle.identity == identity && obstacle.kind != Obstacle::Kind::kMissing;
+      return obstacle.identity == identity && obstacle.kind != Obstacle::Kind::kMissing &&
+             obstacle.certainty == Obstacle::Certainty::kFails;
     });
     const std::string maker = maker_of(view, identity);
     std::string message = "The " + name + " is not valid: ";
@@ -81,9 +82,8 @@ std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view,
         "DROP INDEX CONCURRENTLY " + schema::quote_name(object.schema) + "." + schema::quote_name(object.name);
     findings.push_back({Code::kInvalidIndex, in_the_way ? Severity::kError : Severity::kWarning, name,
                         std::move(message),
-                        maker.empty() && !is_reindex_leftover(object)
-                            ? "if nobody builds it, `" + drop + "`"
-                            : "`lockkeeper apply --invalid-indexes=repair`; or by hand: `" + drop + "`"});
+                        maker.empty() && !is_reindex_leftover(object) ? "if nobody builds it, `" + drop + "`"
+                                                                      : "by hand: `" + drop + "`"});
   }
   if (!evidence.unknown.empty()) {
     const std::size_t count = evidence.unknown.size();
@@ -110,10 +110,6 @@ std::string difference_sentence(const schema::Diff& difference) {
     if (!added.implies(object)) parts.push_back(display(object) + " is too many");
   }
   return some_of(parts);
-}
-
-std::string what_is_proven(const Evidence& evidence) {
-  return evidence.proof ? listed(evidence.proof->heads) : "";
 }
 
 std::string what_it_equals(const Evidence& evidence) {
@@ -150,10 +146,12 @@ bool shows_anything(const Evidence& evidence) {
 }
 
 std::string first_obstacle(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending) {
-  const std::vector<Obstacle> obstacles = find_obstacles(*facts.history, view.objects, pending);
-  if (obstacles.empty()) return "";
-  return "revision " + named(facts.graph, obstacles.front().revision) + " fails, because " +
-         describe(obstacles.front());
+  const std::vector<Obstacle> obstacles = find_obstacles(facts, view, pending);
+  const auto first = std::find_if(obstacles.begin(), obstacles.end(), [](const Obstacle& obstacle) {
+    return obstacle.certainty == Obstacle::Certainty::kFails;
+  });
+  if (first == obstacles.end()) return "";
+  return "revision " + named(facts.graph, first->revision) + " fails, because " + describe(*first);
 }
 
 }  // namespace lockkeeper::plan

@@ -18,8 +18,6 @@ namespace lockkeeper::plan {
 // ` The schema equals the state after b2 (41 objects).`, or which state is the nearest and what differs.
 [[nodiscard]] std::string what_it_equals(const Evidence& evidence);
 
-// `b2, c3`: what may be stamped. Empty: nothing is proven, or it is the state before the first revision.
-[[nodiscard]] std::string what_is_proven(const Evidence& evidence);
 // `table public.x is missing, column public.y.z is otherwise (type: text, not integer) and 3 more`.
 [[nodiscard]] std::string difference_sentence(const schema::Diff& difference);
 

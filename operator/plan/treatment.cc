@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "plan/adoption.h"
+#include "plan/advice.h"
 #include "plan/defensive.h"
 #include "plan/index_drops.h"
 #include "plan/repair.h"
 #include "plan/schema_view.h"
 #include "plan/sentences.h"
+#include "plan/telling.h"
 
 namespace lockkeeper::plan {
 
@@ -41,10 +43,6 @@ bool has(const std::vector<Finding>& findings, Code code) {
   return std::any_of(findings.begin(), findings.end(), [code](const Finding& finding) { return finding.code == code; });
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
 // Each step is carried out on the facts, and what is left is diagnosed again: so nothing is left to do after the steps.
 class Healer {
  public:
@@ -60,7 +58,6 @@ class Healer {
       repair();
       defend();
     }
-    judge_drift();
     finish();
     return std::move(treatment_);
   }
@@ -87,12 +84,6 @@ class Healer {
       });
       if (left) continue;
       cured_.push_back({finding, with_full_stop(finding.message) + " " + cure});
-    }
-  }
-
-  void say_why_not(Code code, const std::string& why) {
-    for (Finding& finding : findings()) {
-      if (finding.code == code) finding.message = with_full_stop(finding.message) + " " + why;
     }
   }
 
@@ -130,11 +121,12 @@ class Healer {
   void drop_indexes() {
     if (now_.evidence->invalid.empty() || policy_.invalid_indexes != InvalidIndexes::kRepair) return;
     IndexDrops found = find_index_drops(facts_, *now_.evidence, now_.known_rows, policy_.drift == Drift::kRepair);
-    for (Finding& finding : findings()) {
-      if (finding.code != Code::kInvalidIndex || !contains(found.kept, finding.subject)) continue;
-      finding.message = with_full_stop(finding.message) +
-                        " Its revision is stamped, and only --drift=repair would make it again: it is left.";
-      finding.remedy = "`lockkeeper apply --invalid-indexes=repair --drift=repair`";
+    for (const std::string& kept : found.kept) {
+      notes_.push_back({{Code::kInvalidIndex},
+                        kept,
+                        "Its revision is stamped, and only --drift=repair would make it again: it is left.",
+                        "",
+                        false});
     }
     if (found.steps.empty()) return;
     for (DropIndexStep& step : found.steps) treatment_.steps.emplace_back(std::move(step));
@@ -157,13 +149,14 @@ class Healer {
     std::sort(step.from.begin(), step.from.end());
     if (step.from == step.to) return;
     if (const std::string why = why_not_adopt(facts_, now_, proof); !why.empty()) {
-      for (const Code code : kOfRows) say_why_not(code, why);
+      notes_.push_back({{kOfRows.begin(), kOfRows.end()}, "", why, "", false});
       return;
     }
     const std::string cure =
         step.to.empty() ? "This run takes the rows away." : "This run stamps " + listed(step.to) + ".";
     facts_.rows = step.to;
     facts_.version_table_exists = true;
+    facts_.trial.reset();
     treatment_.steps.emplace_back(std::move(step));
     look_again(kOfRows, cure);
   }
@@ -171,12 +164,17 @@ class Healer {
   void repair() {
     if (policy_.drift != Drift::kRepair || !has(findings(), Code::kMissingEffects)) return;
     const SchemaView view(facts_);
-    Repair found = find_repair(facts_, view, now_.known_rows);
-    if (!found.refused.empty()) {
-      repair_refused_ = found.refused;
-      return;
+    Repair found = find_repair(facts_, view, *now_.evidence, now_.known_rows);
+    // All or nothing: a run that leaves something would be refused the next time.
+    for (const auto& [revision, reasons] : found.left) {
+      const auto shown = std::min<std::ptrdiff_t>(3, std::ssize(reasons));
+      notes_.push_back({{Code::kMissingEffects},
+                        revision,
+                        "It is not repaired: " + joined({reasons.begin(), reasons.begin() + shown}),
+                        "",
+                        true});
     }
-    if (found.step.statements.empty()) return;
+    if (!found.left.empty() || found.step.statements.empty()) return;
     std::set<std::string> made;
     for (const SchemaObject& object : found.made) made.insert(identity(object));
     std::vector<SchemaObject> live = std::move(found.made);
@@ -193,16 +191,16 @@ class Healer {
     const bool in_the_way = std::any_of(findings().begin(), findings().end(),
                                         [](const Finding& finding) { return is_among(kOfPending, finding.code); });
     if (policy_.apply != Apply::kDefensive || pending.empty() || !in_the_way) return;
+    // The revisions themselves get past what is there.
+    if (facts_.trial && facts_.trial->passed() && api::first_error(findings()) == nullptr) return;
     const SchemaView view(facts_);
     DefensivePlan found = find_defensive_plan(facts_, view, *now_.evidence, pending);
     if (!found.refused.empty()) {
-      for (Finding& finding : findings()) {
-        if (!is_among(kOfPending, finding.code)) continue;
-        finding.severity = Severity::kError;
-        finding.message = with_full_stop(finding.message) + " " + found.refused;
-        finding.remedy = "put right by hand what differs, then apply again; or `lockkeeper stamp " + found.revision +
-                         "`, if all of it has happened";
-      }
+      notes_.push_back({{kOfPending.begin(), kOfPending.end()},
+                        "",
+                        found.refused,
+                        "put right by hand what differs, then apply again",
+                        true});
       return;
     }
     defensive_ = std::move(found.steps);
@@ -210,29 +208,21 @@ class Healer {
       if (!is_among(kOfPending, finding.code)) continue;
       finding.severity = Severity::kWarning;
       finding.message = with_full_stop(finding.message) + (found.skips ? " This run skips what is there." : "");
-      finding.remedy = "nothing to do";
-    }
-  }
-
-  void judge_drift() {
-    for (Finding& finding : findings()) {
-      if (finding.code != Code::kMissingEffects) continue;
-      if (!repair_refused_.empty()) {
-        finding.severity = Severity::kError;
-        finding.message = with_full_stop(finding.message) + " It is not repaired: " + repair_refused_;
-        finding.remedy = "bring it back by hand or from a backup, or write a revision that does";
-      } else if (policy_.drift == Drift::kFail) {
-        finding.severity = Severity::kError;
-      } else if (policy_.drift == Drift::kIgnore && finding.severity == Severity::kWarning) {
-        finding.severity = Severity::kInfo;
-      }
+      finding.remedy = kNothingToDo;
     }
   }
 
   void finish() {
+    annotate(findings(), notes_, policy_.drift);
     // Without evidence everything is as a plain upgrade has it, and what is refused shows its steps all the same.
     const bool refused = now_.evidence && api::first_error(findings()) != nullptr;
     if (refused) {
+      if (!treatment_.steps.empty()) {
+        std::vector<Finding> first = first_.diagnosis.findings;
+        annotate(first, notes_, policy_.drift);
+        findings() = told_as_it_is(std::move(first), std::move(findings()), treatment_.steps);
+        cured_.clear();
+      }
       treatment_.steps.clear();
       treatment_.rows_after = first_.rows_after;
     } else {
@@ -246,11 +236,9 @@ class Healer {
       std::erase_if(treatment_.findings, [](const Finding& finding) { return finding.code == Code::kUpToDate; });
     }
     for (auto& [finding, message] : cured_) {
-      if (!refused) {
-        finding.severity = Severity::kWarning;
-        finding.message = std::move(message);
-        finding.remedy = "nothing to do";
-      }
+      finding.severity = Severity::kWarning;
+      finding.message = std::move(message);
+      finding.remedy = kNothingToDo;
       treatment_.findings.push_back(std::move(finding));
     }
     sort_findings(treatment_.findings);
@@ -278,14 +266,20 @@ class Healer {
   const RemedyPolicy& policy_;
   std::vector<std::pair<Finding, std::string>> cured_;  // and its message then
   std::vector<UpgradeStep> defensive_;
-  std::string repair_refused_;
+  std::vector<Note> notes_;
   Treatment treatment_;
 };
 
 }  // namespace
 
-Treatment treat(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy) {
+Treatment treat_silently(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy) {
   return Healer(facts, assessment, policy).run();
+}
+
+Treatment treat(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy) {
+  Treatment treatment = treat_silently(facts, assessment, policy);
+  advise(facts, assessment, policy, treatment.findings);
+  return treatment;
 }
 
 std::vector<Finding> doctor_findings(const Assessment& assessment, const Treatment& treatment) {

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "plan/ahead.h"
+#include "plan/foreign_rows.h"
 #include "plan/schema_findings.h"
 #include "plan/sentences.h"
 
@@ -99,6 +102,10 @@ class Judge {
 
   void orphan(const std::string& row) {
     result_.orphaned = true;
+    if (const std::string id = without_blanks(row); id != row && graph_.find(id) != nullptr) {
+      blanks(row, id);
+      return;
+    }
     std::vector<std::string> similar;
     for (const alembic::RevisionFile& file : graph_.revisions()) {
       if (!row.empty() && file.revision.starts_with(row)) similar.push_back(file.revision);
@@ -109,44 +116,95 @@ class Judge {
     if (!similar.empty()) {
       message += " It is only the beginning of " + listed(similar) + ", and rows are compared exactly.";
     }
-    if (evidence_ != nullptr) {
+    if (may_be_anothers()) {
+      message += " It may well be another application's, which shares the table.";
+      shared_table(row, std::move(message));
+    } else if (evidence_ != nullptr) {
       orphan_with_evidence(row, std::move(message));
-      return;
-    }
-    if (graph_.empty()) {
+    } else if (graph_.empty()) {
       find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
-           "deploy the image that has the file of '" + row +
-               "'; or `lockkeeper apply --bootstrap=autogenerate --adopt=proven --shadow=same-server` makes the first "
-               "revision from the models, and stamps it where the schema equals it");
+           image_with(row) +
+               "; or `lockkeeper apply --bootstrap=autogenerate --adopt=proven --shadow=same-server` makes "
+               "the first revision from the models, and stamps it where the schema equals it");
+    } else {
+      const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
+      find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
+           image_with(row) + "; or, once you know which revision the schema equals, `alembic stamp --purge " + stamp +
+               "`");
+    }
+  }
+
+  static std::string image_with(const std::string& row) {
+    return "deploy the image that has the file of '" + row + "'";
+  }
+
+  static std::string without_blanks(const std::string& row) {
+    constexpr std::string_view kBlanks = " \t\r\n\f\v";
+    const std::size_t begin = row.find_first_not_of(kBlanks);
+    return begin == std::string::npos ? "" : row.substr(begin, row.find_last_not_of(kBlanks) - begin + 1);
+  }
+
+  void blanks(const std::string& row, const std::string& id) {
+    std::string message = "The row '" + row + "' of " + facts_.version_table + " is " + named(graph_, id) +
+                          " with blanks around it, and rows are compared exactly: Alembic finds no such revision";
+    if (facts_.pads_rows) {
+      find(Code::kOrphanedRevision, Severity::kError, row,
+           message + ". The column version_num is of type character(n), which fills up with blanks.",
+           "ALTER TABLE " + facts_.version_table + " ALTER COLUMN version_num TYPE varchar(32), which takes them away");
       return;
     }
-    const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
-    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
-         "deploy the image that has the file of '" + row +
-             "'; or, once you know which revision the schema equals, "
-             "`alembic stamp --purge " +
-             stamp + "`");
+    std::set<std::string> ids;
+    for (const std::string& other : facts_.rows) ids.insert(without_blanks(other));
+    const bool all_known =
+        std::all_of(ids.begin(), ids.end(), [this](const std::string& other) { return graph_.find(other) != nullptr; });
+    find(Code::kOrphanedRevision, Severity::kError, row, message + ".",
+         all_known ? "`lockkeeper stamp --purge " + joined({ids.begin(), ids.end()}) + "`"
+                   : "UPDATE " + facts_.version_table + " SET version_num = " + sql_literal(id) +
+                         " WHERE version_num = " + sql_literal(row));
+  }
+
+  // The tables beside ours belong to somebody, and the rows that the files know explain all of ours; or nothing that
+  // the files make is there.
+  [[nodiscard]] bool may_be_anothers() const {
+    if (graph_.empty()) return false;
+    const bool has_known_rows = std::any_of(facts_.rows.begin(), facts_.rows.end(),
+                                            [this](const std::string& row) { return graph_.find(row) != nullptr; });
+    if (evidence_ != nullptr) {
+      return !has_known_rows ? is_of_nothing_here(*evidence_) : is_of_another_application(facts_, *evidence_);
+    }
+    std::set<TableName> ours;
+    for (const alembic::RevisionFile& file : graph_.revisions()) {
+      for (const alembic::CreatedTable& table : file.tables) {
+        ours.insert({table.schema.empty() ? facts_.default_schema : table.schema, table.name});
+      }
+    }
+    const auto there = static_cast<std::size_t>(std::count_if(
+        facts_.tables.begin(), facts_.tables.end(), [&](const TableName& table) { return ours.contains(table); }));
+    return there < facts_.tables.size() && (has_known_rows || (there == 0 && !ours.empty()));
+  }
+
+  void shared_table(const std::string& row, std::string message) {
+    std::vector<std::string> known;
+    for (const std::string& other : facts_.rows) {
+      if (graph_.find(other) != nullptr && std::find(known.begin(), known.end(), other) == known.end()) {
+        known.push_back(other);
+      }
+    }
+    std::sort(known.begin(), known.end());
+    std::string remedy =
+        "give this application a version table of its own: version_table=\"…\" in context.configure() "
+        "of env.py, and ";
+    remedy += known.empty() ? "apply again" : "stamp " + listed(known) + " there";
+    remedy += "; if the row is nobody's, `lockkeeper stamp --purge " + (known.empty() ? "base" : joined(known)) +
+              "` takes it away";
+    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
   }
 
   void orphan_with_evidence(const std::string& row, std::string message) {
     message += what_it_equals(*evidence_);
-    std::string remedy;
-    if (evidence_->proof) {
-      const std::string proven = what_is_proven(*evidence_);
-      const std::string to =
-          proven.empty() ? "takes the row away and begins at the base" : "stamps " + proven + " and goes on from there";
-      remedy = "`lockkeeper apply --adopt=proven` " + to + "; or deploy the image that has the file of '" + row + "'";
-    } else if (!evidence_->undecided.empty()) {
-      remedy =
-          "`lockkeeper stamp --purge REVISION` with the last revision that ran; or deploy the image that has the file "
-          "of "
-          "'" +
-          row + "'";
-    } else {
-      remedy = "deploy the image that has the file of '" + row +
-               "'; or put right what differs, and `lockkeeper apply --adopt=proven`";
-    }
-    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
+    const bool nearly = !evidence_->proof && evidence_->undecided.empty();
+    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
+         image_with(row) + (nearly ? "; or put right what differs, and look again" : ""));
   }
 
   const Facts& facts_;

@@ -18,35 +18,38 @@ using api::Severity;
 
 // Of what a revision makes, be it for a while only.
 bool is_a_name_taken(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending) {
-  const std::vector<Obstacle> obstacles = find_obstacles(*facts.history, view.objects, pending);
+  const std::vector<Obstacle> obstacles = find_obstacles(facts, view, pending);
   return !obstacles.empty() && obstacles.front().kind == Obstacle::Kind::kExists;
+}
+
+// What is there of what some revision makes: each once, and as many as a proof counts.
+std::vector<std::string> made_by_revisions(const Facts& facts, const SchemaView& view) {
+  std::vector<std::string> found;
+  for (const schema::SchemaObject& object : facts.live->objects()) {
+    const bool known = object.name_is_incidental
+                           ? view.objects.live_count(view.objects.essence_of(object)).value_or(0) > 0
+                           : view.objects.knows(identity(object));
+    if (known) found.push_back(display(object));
+  }
+  return found;
 }
 
 Finding with_evidence(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                       const std::vector<std::string>& pending, const std::string& rows) {
   const std::string obstacle = first_obstacle(facts, view, pending);
-  std::vector<std::string> found;
-  for (const RevisionEvidence& revision : evidence.revisions) {
-    for (const std::string& object : revision.there) {
-      if (!object.ends_with(" (dropped)")) found.push_back(object);
-    }
-    found.insert(found.end(), revision.different.begin(), revision.different.end());
-  }
+  const std::vector<std::string> found = made_by_revisions(facts, view);
   std::string message = rows + ", and ";
   message += found.empty()
                  ? "nothing that these revisions leave is there."
                  : counted(found.size(), "object") + " that these revisions make " + verb(found.size(), "is", "are") +
                        " there: " + some_of(found) + "." + what_it_equals(evidence);
-  if (!obstacle.empty()) message += " A plain upgrade from the base would fail: " + obstacle + ".";
-  const std::string proven = what_is_proven(evidence);
-  std::string remedy = "`lockkeeper apply --adopt=proven` stamps " + proven + " and goes on from there";
-  if (!evidence.undecided.empty()) {
-    remedy = "`lockkeeper stamp REVISION` with the last revision that ran, then `lockkeeper apply`";
-  } else if (proven.empty()) {
-    remedy =
-        "put right what differs and `lockkeeper apply --adopt=proven`; or `lockkeeper apply --apply=defensive`, "
-        "which skips what is there with the same definition";
+  if (!obstacle.empty()) {
+    message += " A plain upgrade from the base would fail: " + obstacle + ".";
+  } else if (const std::vector<Obstacle> met = find_obstacles(facts, view, pending); !met.empty()) {
+    message += " Of what it would meet from the base (" + describe(met.front()) +
+               "): " + what_an_upgrade_does(met.front()) + ".";
   }
+  std::string remedy = found.empty() ? "rename or drop what is there" : "put right what differs, and look again";
   return {Code::kUnversionedDatabase, obstacle.empty() ? Severity::kWarning : Severity::kError,
           found.empty() ? facts.version_table : found.front(), std::move(message), std::move(remedy)};
 }

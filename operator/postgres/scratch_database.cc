@@ -254,11 +254,11 @@ ScratchDatabase::Made ScratchDatabase::create(const SessionOptions& live) {
     if (error.sqlstate() == kNoRight) {
       return cannot(where,
                     "--shadow=same-server needs a role that may create databases: " + std::string(error.what()) + ".",
-                    "ALTER ROLE … CREATEDB, or give an empty database by --shadow-url, or commit what `lockkeeper "
-                    "snapshot` writes");
+                    "ALTER ROLE … CREATEDB, or give an empty database by --shadow-url, or commit a snapshot file that "
+                    "CI writes");
     }
     return cannot(where, "No scratch database can be made on the server of " + where + ": " + error.what() + ".",
-                  "give an empty database by --shadow-url, or commit what `lockkeeper snapshot` writes");
+                  "give an empty database by --shadow-url, or commit a snapshot file that CI writes");
   }
 }
 

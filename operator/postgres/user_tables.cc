@@ -15,6 +15,22 @@ std::vector<UserTable> read_user_tables(Session& session) {
   return tables;
 }
 
+bool has_rows(Session& session, const UserTable& table) {
+  try {
+    bool found = false;
+    session.transaction([&](Transaction& transaction) {
+      transaction.query("SET LOCAL lock_timeout = '1s'");
+      const Rows rows = transaction.query("SELECT EXISTS (SELECT FROM " + quote_identifier(table.schema) + "." +
+                                          quote_identifier(table.name) + ")");
+      found = rows.front().front().value_or("") == "t";
+    });
+    return found;
+  } catch (const SqlError& error) {
+    if (error.sqlstate().empty()) throw;  // the session is lost
+    return false;
+  }
+}
+
 std::string current_schema(Session& session) {
   return session.query("SELECT coalesce(pg_catalog.current_schema(), '')").front().front().value_or("");
 }

@@ -1,5 +1,7 @@
 #include "postgres/version_rows.h"
 
+#include <algorithm>
+
 namespace lockkeeper::postgres {
 
 std::string VersionTable::qualified() const {
@@ -28,6 +30,17 @@ VersionRows read_version_rows(Session& session, const VersionTable& table) {
   try {
     for (const Row& row : session.query("SELECT version_num FROM " + table.qualified() + " ORDER BY 1")) {
       result.rows.push_back(row.front().value_or(""));
+    }
+    const bool blanks =
+        std::any_of(result.rows.begin(), result.rows.end(), [](const std::string& row) { return row.ends_with(' '); });
+    if (blanks) {
+      result.padded = session
+                          .query(
+                              "SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = $1::pg_catalog.regclass"
+                              " AND attname = 'version_num' AND atttypid = 'pg_catalog.bpchar'::pg_catalog.regtype",
+                              {table.qualified()})
+                          .front()
+                          .front() == "1";
     }
   } catch (const SqlError& error) {
     if (error.sqlstate() == "42P01") return {};  // dropped between the two

@@ -20,6 +20,7 @@ struct VersionTable {
 struct VersionRows {
   bool table_exists = false;
   std::vector<std::string> rows;  // sorted
+  bool padded = false;            // a row ends in blanks, because the column is of type character(n)
 };
 
 // With the schema that an unset one means in this session: where the table is found, else where it would be made.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/diagnosis.h"
+#include "plan/stamping.h"
 #include "runner/remedies.h"
 #include "runner/verdict.h"
 
@@ -29,7 +30,6 @@ bool concerns_stamps(api::Code code) {
     case api::Code::kRevisionError:
     case api::Code::kConfigError:
     case api::Code::kEnvError:
-    case api::Code::kOutOfMemory:
     case api::Code::kTargetMismatch:
     case api::Code::kUnsupportedDatabase:
     case api::Code::kLockHeld:
@@ -54,32 +54,24 @@ std::vector<std::string> sorted(std::vector<std::string> values) {
   return values;
 }
 
-// What the schema says against `rows`, and does not say against those of now. Empty where nothing proves anything.
-std::vector<api::Finding> disproof(const Workbench& bench, const std::vector<std::string>& rows) {
-  std::vector<api::Finding> found;
-  if (bench.facts().history == nullptr || bench.facts().live == nullptr) return found;
-  plan::Facts then = bench.facts();
-  then.rows = rows;
-  then.version_table_exists = true;
-  const std::vector<api::Finding>& now = bench.assessment().diagnosis.findings;
-  for (api::Finding& finding : plan::diagnose(then).diagnosis.findings) {
-    const bool of_rows = finding.code == api::Code::kMissingEffects || finding.code == api::Code::kUnstampedEffects ||
-                         finding.code == api::Code::kPartialRevision || finding.code == api::Code::kUnversionedDatabase;
-    const bool known = std::any_of(now.begin(), now.end(), [&finding](const api::Finding& other) {
-      return other.code == finding.code && other.subject == finding.subject;
-    });
-    if (of_rows && !known) found.push_back(std::move(finding));
-  }
-  return found;
+// What `lockkeeper adopt` would stamp, as a remedy; empty where it would be refused.
+std::string what_adopt_stamps(const Workbench& bench) {
+  plan::RemedyPolicy policy;
+  policy.adopt = plan::Adopt::kProven;
+  const plan::Treatment treatment = plan::treat_silently(bench.facts(), bench.assessment(), policy);
+  if (api::first_error(treatment.findings) != nullptr || treatment.steps.empty()) return "";
+  const auto* stamp = std::get_if<plan::StampStep>(&treatment.steps.front());
+  if (stamp == nullptr) return "";
+  return "`lockkeeper adopt" + bench.facts().flags + "` stamps what the schema shows, " + name_rows(stamp->to) + "; ";
 }
 
 void refuse_what_is_disproved(const Workbench& bench, const StampOrder& order, const std::vector<std::string>& wanted,
                               plan::Treatment& treatment) {
-  for (api::Finding& finding : disproof(bench, wanted)) {
+  for (api::Finding& finding : plan::disproof(bench.facts(), bench.assessment(), wanted)) {
     finding.message = "With " + (wanted.empty() ? "no row" : name_rows(wanted)) + " stamped: " + finding.message;
     finding.severity = order.force ? api::Severity::kWarning : api::Severity::kError;
     finding.remedy = order.force ? "`lockkeeper undo-stamp` takes the stamp back"
-                                 : "stamp what the schema shows (`lockkeeper adopt` finds it); --force stamps this";
+                                 : what_adopt_stamps(bench) + "--force stamps this all the same";
     treatment.findings.push_back(std::move(finding));
   }
 }
@@ -137,14 +129,14 @@ std::optional<std::int64_t> undo(Workbench& bench, const Settings& settings, pla
     treatment.findings.push_back(
         {api::Code::kUnknownTarget, api::Severity::kError, bench.facts().version_table,
          "The ledger has no stamp of " + bench.facts().version_table + " that could be undone.",
-         "stamp by `lockkeeper stamp REVISION`"});
+         "stamp the revision that is right by name"});
     return std::nullopt;
   }
   if (sorted(bench.facts().rows) != sorted(last->to)) {
     treatment.findings.push_back({api::Code::kUnknownTarget, api::Severity::kError, bench.facts().version_table,
                                   "The last stamp wrote " + name_rows(last->to) + ", and the rows are now " +
                                       name_rows(bench.facts().rows) + ": more happened since, so it cannot be undone.",
-                                  "stamp by `lockkeeper stamp REVISION`"});
+                                  "stamp the revision that is right by name"});
     return std::nullopt;
   }
   treatment.steps.emplace_back(

@@ -5,7 +5,6 @@
 #include <iterator>
 #include <utility>
 
-#include "postgres/scratch_database.h"
 #include "runner/connection.h"
 #include "runner/replay.h"
 #include "runner/revision_keys.h"
@@ -16,7 +15,7 @@ namespace lockkeeper::runner {
 namespace {
 
 HistoryFound only(api::Finding finding) {
-  return {nullptr, {std::move(finding)}};
+  return {nullptr, false, {std::move(finding)}};
 }
 
 }  // namespace
@@ -41,14 +40,14 @@ HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& 
   std::vector<std::string> ids;
   for (const alembic::RevisionFile& revision : graph.revisions()) ids.push_back(revision.revision);
   if (auto findings = schema::compare_snapshot(history, keys_of(graph, ids), path); !findings.empty()) {
-    return {nullptr, std::move(findings)};
+    return {nullptr, false, std::move(findings)};
   }
-  return {std::make_shared<const schema::History>(std::move(history)), {}};
+  return {std::make_shared<const schema::History>(std::move(history)), false, {}};
 }
 
-HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
-                              std::shared_ptr<const schema::History> known) {
-  if (settings.shadow.where == ShadowSettings::Where::kNone) return {};
+std::optional<std::variant<ShadowPlace, api::Finding>> shadow_of(const HistoryRequest& request,
+                                                                 const Settings& settings) {
+  if (settings.shadow.where == ShadowSettings::Where::kNone) return std::nullopt;
   alembic::AdapterOptions adapter_options = request.adapter;
   postgres::SessionOptions scratch_options = request.live_options;
   scratch_options.read_only = false;
@@ -56,29 +55,32 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
   const bool given = settings.shadow.where == ShadowSettings::Where::kUrl;
   if (given) {
     auto url = shadow_url(settings.shadow);
-    if (auto* finding = std::get_if<api::Finding>(&url)) return only(std::move(*finding));
+    if (auto* finding = std::get_if<api::Finding>(&url)) return std::move(*finding);
     scratch_options.url = std::get<postgres::DatabaseUrl>(std::move(url));
     for (Secret& secret : postgres::secrets_of(scratch_options.url)) {
       adapter_options.secrets.push_back(std::move(secret));
     }
   }
-  alembic::Adapter adapter(adapter_options);
-  const ReplayOrder order{request.graph,
-                          adapter,
-                          [&] {
-                            return given ? postgres::ScratchDatabase::use(scratch_options, request.live)
-                                         : postgres::ScratchDatabase::create(scratch_options);
-                          },
-                          request.live,
-                          request.version_table,
-                          request.own_transaction,
-                          true,
-                          request.on_wait,
-                          std::move(known)};
+  postgres::Session& live = request.live;
+  return ShadowPlace{std::move(adapter_options), [given, scratch_options, &live] {
+                       return given ? postgres::ScratchDatabase::use(scratch_options, live)
+                                    : postgres::ScratchDatabase::create(scratch_options);
+                     }};
+}
+
+HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
+                              std::shared_ptr<const schema::History> known) {
+  auto place = shadow_of(request, settings);
+  if (!place) return {};
+  if (auto* finding = std::get_if<api::Finding>(&*place)) return only(std::move(*finding));
+  auto& shadow = std::get<ShadowPlace>(*place);
+  alembic::Adapter adapter(shadow.adapter);
+  const ReplayOrder order{request.graph,           adapter, shadow.scratch,  request.live,    request.version_table,
+                          request.own_transaction, true,    request.on_wait, std::move(known)};
   try {
     auto replayed = replay(order, reporter);
     if (auto* finding = std::get_if<api::Finding>(&replayed)) return only(std::move(*finding));
-    return {std::make_shared<const schema::History>(std::get<schema::History>(std::move(replayed))), {}};
+    return {std::make_shared<const schema::History>(std::get<schema::History>(std::move(replayed))), true, {}};
   } catch (const postgres::SqlError& error) {
     // Where it is the live database that is gone, whatever looks at it next will say so.
     return only({api::Code::kNotReplayable, api::Severity::kError, "",
@@ -97,6 +99,7 @@ HistoryFound find_history(const HistoryRequest& request, const Settings& setting
   }
   HistoryFound replayed = replay_in_shadow(request, settings, reporter);
   found.history = std::move(replayed.history);
+  found.replayed = found.history != nullptr;
   found.findings.insert(found.findings.end(), replayed.findings.begin(), replayed.findings.end());
   return found;
 }

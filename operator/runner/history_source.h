@@ -4,12 +4,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "alembic/adapter.h"
 #include "alembic/graph.h"
 #include "api/report.h"
+#include "postgres/scratch_database.h"
 #include "postgres/session.h"
 #include "postgres/version_rows.h"
 #include "runner/reporter.h"
@@ -31,8 +34,18 @@ struct HistoryRequest {
 
 struct HistoryFound {
   std::shared_ptr<const schema::History> history;  // null: there is none, and findings say why where one was asked for
+  bool replayed = false;                           // it is from the shadow of the settings
   std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error: see proof.h)
 };
+
+// Where revisions may run without harm, and with which child of its own.
+struct ShadowPlace {
+  alembic::AdapterOptions adapter;
+  std::function<postgres::ScratchDatabase::Made()> scratch;  // keeps references to the request
+};
+// nullopt where the settings name no shadow; a finding where the URL of one cannot be read.
+[[nodiscard]] std::optional<std::variant<ShadowPlace, api::Finding>> shadow_of(const HistoryRequest& request,
+                                                                               const Settings& settings);
 
 [[nodiscard]] std::string snapshot_path(const std::string& config_file);
 

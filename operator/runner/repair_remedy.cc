@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "plan/sentences.h"
 #include "postgres/activity.h"
 #include "postgres/remedy_record.h"
 #include "runner/remedy_steps.h"
@@ -21,12 +22,12 @@ void record(postgres::Transaction& transaction, const RemedyContext& context, co
 }
 
 std::string names_of(const std::vector<schema::Statement>& statements) {
-  std::string text;
+  std::vector<std::string> names;
   for (const schema::Statement& statement : statements) {
-    if (statement.object.empty() || text.find(statement.object) != std::string::npos) continue;
-    text += (text.empty() ? "" : ", ") + statement.object;
+    if (statement.object.empty() || std::find(names.begin(), names.end(), statement.object) != names.end()) continue;
+    names.push_back(statement.object);
   }
-  return text;
+  return plan::listed(names);
 }
 
 std::string name_after_if_exists(const std::string& sql) {

@@ -171,8 +171,8 @@ class Replay {
                               "cannot make it there: " +
                               error->what() + ".",
                           "let a superuser make " + name +
-                              " in an empty database, and name that by --shadow-url; or commit what `lockkeeper "
-                              "snapshot` writes where it can be made"};
+                              " in an empty database, and name that by --shadow-url; or commit a snapshot file that "
+                              "was written where it can be made"};
     }
     return std::nullopt;
   }

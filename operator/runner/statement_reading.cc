@@ -41,17 +41,36 @@ bool is_catalog(const plan::SqlWord& word) {
          (word.text == "pg_catalog" || word.text == "information_schema" || word.text.rfind("pg_", 0) == 0);
 }
 
+// EXTRACT(year FROM t), TRIM(BOTH FROM t), IS DISTINCT FROM t: no source of rows.
+bool is_source(const Words& words, std::size_t at) {
+  if (words[at].is("join") || words[at].is("using")) return true;
+  if (!words[at].is("from") || (at > 0 && words[at - 1].is("distinct"))) return false;
+  static constexpr std::array<std::string_view, 5> kTakingFrom{"extract", "trim", "substring", "overlay", "position"};
+  int depth = 0;
+  for (std::size_t before = at; before > 0; --before) {
+    if (words[before - 1].is(")")) ++depth;
+    if (words[before - 1].is("(") && depth-- == 0) return before < 2 || !is_one_of(words[before - 2], kTakingFrom);
+    if (depth == 0 && words[before - 1].is("select")) return true;
+  }
+  return true;
+}
+
 // FROM, JOIN or TABLE and the name of a table.
 bool reads_anywhere(const Words& words) {
   for (std::size_t at = 0; at + 1 < words.size(); ++at) {
-    const bool source = words[at].is("from") || words[at].is("join") || words[at].is("using");
-    if (!source) continue;
+    if (!is_source(words, at)) continue;
     std::size_t next = at + 1;
     while (next + 1 < words.size() && (words[next].is("only") || words[next].is("lateral"))) ++next;
     const bool function = next + 1 < words.size() && words[next + 1].is("(");
     if (words[next].is_name() && !is_catalog(words[next]) && !function) return true;
   }
   return false;
+}
+
+bool ends_with_no_data(const Words& words) {
+  std::size_t end = words.size();
+  if (end > 0 && words[end - 1].is(";")) --end;
+  return end >= 3 && words[end - 3].is("with") && words[end - 2].is("no") && words[end - 1].is("data");
 }
 
 // CREATE TABLE … AS, at the top level.
@@ -64,9 +83,64 @@ bool makes_table_of_rows(const Words& words) {
     if (depth != 0) continue;
     if (word.is("view") || word.is("index") || word.is("function") || word.is("type") || word.is("rule")) return false;
     table = table || word.is("table");
-    if (table && word.is("as")) return true;
+    if (table && word.is("as")) return !ends_with_no_data(words);
   }
   return false;
+}
+
+// The words between `begin` and `end`, by commas outside of parentheses.
+std::vector<Words> items_of(const Words& words, std::size_t begin, std::size_t end) {
+  std::vector<Words> items(1);
+  int depth = 0;
+  for (std::size_t at = begin; at < end; ++at) {
+    if (words[at].is("(")) ++depth;
+    if (words[at].is(")")) --depth;
+    if (depth == 0 && words[at].is(",")) {
+      items.emplace_back();
+    } else {
+      items.back().push_back(words[at]);
+    }
+  }
+  return items;
+}
+
+// A number, a literal, or one of these functions over plain columns: what it gives is about rows, and no row's.
+bool only_asks(const Words& item) {
+  static constexpr std::array<std::string_view, 5> kAsking{"count", "exists", "every", "bool_and", "bool_or"};
+  if (item.empty()) return false;
+  if (item.front().kind == plan::SqlWordKind::kLiteral || item.front().is("true") || item.front().is("null")) {
+    return true;
+  }
+  if (item.front().kind == plan::SqlWordKind::kSymbol) {
+    return item.front().text.size() == 1 && item.front().text[0] >= '0' && item.front().text[0] <= '9';
+  }
+  if (!is_one_of(item.front(), kAsking) || item.size() < 3 || !item[1].is("(")) return false;
+  if (item.front().is("exists")) return true;
+  return std::count_if(item.begin(), item.end(), [](const auto& word) { return word.is("("); }) == 1;
+}
+
+// SELECT count(*) FROM …, SELECT EXISTS (…), SELECT 1 FROM …: a question about rows, which moves none. Functions that
+// nobody knows may do anything.
+bool is_question(const Words& words) {
+  static constexpr std::array<std::string_view, 21> kKnown{
+      "count", "exists", "every", "bool_and", "bool_or", "in",       "any",    "all",  "and", "or", "not",
+      "where", "from",   "lower", "upper",    "on",      "coalesce", "length", "trim", "now", "as"};
+  if (words.size() < 2 || !words.front().is("select")) return false;
+  std::size_t end = words.size();
+  int depth = 0;
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    if (words[at].is("(")) {
+      ++depth;
+      const bool call = words[at - 1].is_name() && !is_one_of(words[at - 1], kKnown);
+      if (call && words[at - 1].kind == plan::SqlWordKind::kName) return false;
+    }
+    if (words[at].is(")")) --depth;
+    if (depth > 0) continue;
+    if (words[at].is("from") && end == words.size()) end = at;
+    if (words[at].is("into") || words[at].is("group") || words[at].is("union") || words[at].is("for")) return false;
+  }
+  const std::vector<Words> items = items_of(words, 1, end);
+  return std::all_of(items.begin(), items.end(), only_asks);
 }
 
 // A block's text, and the texts in it that it may execute.
@@ -111,7 +185,7 @@ StatementReading read_statement(std::string_view sql) {
             : words);
   } else if (first.is("with") || first.is("select") || first.is("table") || first.is("(")) {
     reading.writes_rows = first.is("with") && writes_anywhere(words);
-    reading.reads_rows = reads_anywhere(words) || first.is("table");
+    reading.reads_rows = !is_question(words) && (reads_anywhere(words) || first.is("table"));
     // A function may do anything.
     const bool calls = std::any_of(words.begin(), words.end(), [](const auto& word) { return word.is("("); });
     const bool into = std::any_of(words.begin(), words.end(), [](const auto& word) { return word.is("into"); });

@@ -6,6 +6,7 @@
 
 #include "alembic/loaded_files.h"
 #include "plan/dropped.h"
+#include "plan/moved_rows.h"
 #include "postgres/activity.h"
 #include "postgres/advisory_lock.h"
 #include "postgres/catalog.h"
@@ -15,6 +16,7 @@
 #include "postgres/user_tables.h"
 #include "runner/adapter_finding.h"
 #include "runner/adapter_options.h"
+#include "runner/live_copy.h"
 #include "runner/proof.h"
 #include "runner/start_progress.h"
 
@@ -23,6 +25,22 @@ namespace {
 
 // Of a step whose statements nobody could record: what it took away is unknown, which is not nothing.
 constexpr const char* kUnknownObjects = "(not recorded)";
+
+// A URL that was given in clear is not shown.
+std::string flag_of(const ShadowSettings& shadow) {
+  if (shadow.where == ShadowSettings::Where::kSameServer) return " --shadow=same-server";
+  if (!shadow.url_variable.empty()) return " --shadow-url-env=" + shadow.url_variable;
+  return shadow.url_file.empty() ? "" : " --shadow-url-file=" + shadow.url_file;
+}
+
+// So that a command does with the same target, on the same proof, what was said of it.
+std::string flags_for_remedies(const Settings& settings, bool replayed) {
+  std::string flags;
+  if (replayed) flags += flag_of(settings.shadow);
+  if (settings.alembic.target != AlembicTool().target) flags += " --target=" + settings.alembic.target;
+  if (settings.policy.heads == plan::HeadsPolicy::kAll) flags += " --heads=all";
+  return flags;
+}
 
 plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step, const std::string& default_schema) {
   std::vector<std::string> dropped{kUnknownObjects};
@@ -253,6 +271,7 @@ HistoryRequest Workbench::history_request() {
 HistoryFound Workbench::replay_history(std::shared_ptr<const schema::History> known) {
   if (session_ == nullptr || !version_table_known_) {
     return {nullptr,
+            false,
             {{api::Code::kNotReplayable, api::Severity::kError, "",
               "There is no database to learn from where env.py migrates.",
               "let env.py connect: set " + settings_.url_variable}}};
@@ -269,6 +288,7 @@ void Workbench::take_history() {
   if (broken) return;
   HistoryFound found = find_history(history_request(), settings_, reporter_);
   facts_.history = std::move(found.history);
+  facts_.flags = flags_for_remedies(settings_, found.replayed);
   if (stopped_) return;
   for (api::Finding& finding : found.findings) {
     if (is_only_lack_of_proof(finding, settings_)) finding.severity = api::Severity::kWarning;
@@ -292,6 +312,23 @@ void Workbench::read_live_schema() {
   }
   options.dependencies = true;
   facts_.live = std::make_shared<const schema::Fingerprint>(postgres::read_schema(*session_, options));
+  facts_.filled.clear();
+  for (const plan::TableName& table : plan::tables_to_look_into(facts_)) {
+    if (postgres::has_rows(*session_, {table.schema, table.name})) facts_.filled.insert(table);
+  }
+}
+
+// Once for each schema and rows: the copy of the same is the same.
+void Workbench::try_what_is_pending() {
+  std::string of = schema::to_string(facts_.live->strict());
+  for (const std::string& row : facts_.rows) of += " " + row;
+  if (of != trial_of_) {
+    trial_of_ = std::move(of);
+    trial_ = try_on_a_copy({*facts_.live, facts_.rows, assessment_.targets}, history_request(), settings_, reporter_);
+  }
+  if (!trial_) return;
+  facts_.trial = trial_;
+  assessment_ = plan::diagnose(facts_);
 }
 
 void Workbench::take_version_table() {
@@ -315,6 +352,7 @@ void Workbench::look() {
     facts_.version_table = version_table_.display();
     facts_.version_table_exists = rows.table_exists;
     facts_.rows = rows.rows;
+    facts_.pads_rows = rows.padded;
     if (std::string schema = postgres::current_schema(*session_); !schema.empty()) facts_.default_schema = schema;
     facts_.ledger.clear();
     if (settings_.ledger) {
@@ -330,7 +368,9 @@ void Workbench::look() {
     take_history();
     if (facts_.history) read_live_schema();
   }
+  facts_.trial.reset();
   assessment_ = plan::diagnose(facts_);
+  if (plan::wants_trial(facts_, assessment_)) try_what_is_pending();
   if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.remedies);
 }
 

@@ -70,6 +70,7 @@ class Workbench {
   void take_history();
   [[nodiscard]] HistoryRequest history_request();
   void read_live_schema();
+  void try_what_is_pending();
   void add_problem(const api::Finding& finding);
   [[nodiscard]] alembic::AdapterHooks hooks();
 
@@ -90,6 +91,9 @@ class Workbench {
   bool version_table_known_ = false;
   std::string config_file_;  // absolute; the snapshot is beside it
   bool history_taken_ = false;
+  // The last trial, with the schema and the rows that it was of.
+  std::optional<plan::Trial> trial_;
+  std::string trial_of_;
   bool stopped_ = false;
 
   std::vector<api::Finding> problems_;

@@ -234,7 +234,7 @@ History read_history(const Json& json) {
 
 api::Finding stale_snapshot(const std::string& path, std::string message) {
   return {api::Code::kSnapshotStale, api::Severity::kWarning, path, std::move(message),
-          "make it anew, and commit it: `lockkeeper snapshot`"};
+          "make it anew, and commit it: `lockkeeper snapshot --shadow=same-server`"};
 }
 
 std::string snapshot_text(const RevisionHistory& revision) {

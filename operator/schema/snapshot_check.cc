@@ -89,7 +89,7 @@ std::vector<api::Finding> compare_replay(const History& snapshot, const History&
 std::vector<api::Finding> compare_server(const History& snapshot, int server_version, const std::string& path) {
   if (snapshot.server_version == 0 || major_of(snapshot.server_version) == major_of(server_version)) return {};
   api::Finding finding = stale_snapshot(path, path + ": " + made_elsewhere(snapshot, server_version));
-  finding.remedy = "make it anew on a server of this major version: `lockkeeper snapshot`";
+  finding.remedy = "make it anew on a server of this major version: `lockkeeper snapshot --shadow=same-server`";
   return {finding};
 }
 

@@ -45,7 +45,8 @@ void add_choice(CLI::App& app, const std::string& flag, Value& value, const Name
          },
          what)
       ->type_name(all)
-      ->default_str(chosen);
+      ->default_str(chosen)
+      ->take_last();
 }
 
 inline void add_words(CLI::App& app, const std::string& flag, std::vector<std::string>& words,

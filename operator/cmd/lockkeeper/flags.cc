@@ -67,7 +67,8 @@ void add_tool_flags(CLI::App& app, Parsed& parsed) {
       ->type_name("SHELL");
   app.add_option("--directory", alembic.directory, "Where the tool runs (default: here)");
   app.add_option("--target", alembic.target, "The revision to reach: head, heads, an id, LABEL@head, +1")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->take_last();
   add_program(
       app, "--python", alembic.python,
       "The Python that has the application's Alembic (default: VIRTUAL_ENV's, that of `alembic` on PATH, .venv or "
@@ -79,7 +80,8 @@ void add_tool_flags(CLI::App& app, Parsed& parsed) {
 
 void add_shadow_flags(CLI::App& app, Parsed& parsed) {
   auto* shadow = app.add_option("--shadow", parsed.later.shadow, "Where to replay revisions: same-server")
-                     ->check(CLI::IsMember({"same-server"}));
+                     ->check(CLI::IsMember({"same-server"}))
+                     ->take_last();
   auto* url = app.add_option("--shadow-url", parsed.later.shadow_url,
                              "An empty database that nobody else uses, to replay revisions in")
                   ->excludes(shadow);

@@ -5,14 +5,28 @@
 namespace lockkeeper::controller {
 namespace {
 
+// A run for shop:v1 that was written down and has its Job.
+Observation running(const std::string& wanted = "shop:v1") {
+  Observation o = observed(wanted);
+  api::RunStatus& run = edit(o).status.run;
+  run.job = job_for(o, "shop:v1").name;
+  run.attempt = 1;
+  run.target = target_of("shop:v1").key;
+  run.inputs = "inputs-shop:v1";
+  run.image = "shop:v1";
+  o.jobs = {job_for(o, "shop:v1")};
+  o.pods = {pod_for(o.jobs[0])};
+  return o;
+}
+
 TEST(Running, NeverStartsASecondJobBesideIt) {
   for (const char* wanted : {"shop:v1", "shop:v2"}) {
-    EXPECT_EQ(act_of<CreateJob>(decide(with_its_job(wanted))), nullptr) << wanted;
+    EXPECT_EQ(act_of<CreateJob>(decide(running(wanted))), nullptr) << wanted;
   }
 }
 
 TEST(Running, ProgressIsSaidAndMayWaitItsTurn) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.progress.step = 2;
   o.progress.steps = 5;
   o.progress.revision = "b2";
@@ -28,7 +42,7 @@ TEST(Running, ProgressIsSaidAndMayWaitItsTurn) {
 }
 
 TEST(Running, WhoBlocksItIsSaid) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.progress.lock = "acquired";
   o.progress.message = "waits for pid 7";
   o.progress.blockers = {api::Blocker{7, "web", "api", 3, "select 1"}};
@@ -40,7 +54,7 @@ TEST(Running, WhoBlocksItIsSaid) {
 }
 
 TEST(Running, PodThatDoesNotStartIsSaidAtOnceAndAnnouncedOnce) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.pods[0].started = false;
   o.pods[0].problem = PodProblem{"Unschedulable", "0/3 nodes"};
   const Decision first = decide(o);
@@ -67,7 +81,7 @@ TEST(Running, WaitingForItsPodIsNoNewsAndARefusalIs) {
 
 TEST(Running, NewerImageAndSuspendAskItToStopOnce) {
   for (const bool suspend : {false, true}) {
-    Observation o = with_its_job(suspend ? "shop:v1" : "shop:v2");
+    Observation o = running(suspend ? "shop:v1" : "shop:v2");
     edit(o).spec.suspend = suspend;
     const Decision decision = decide(o);
     ASSERT_NE(act_of<StopRun>(decision), nullptr);
@@ -83,7 +97,7 @@ TEST(Running, NewerImageAndSuspendAskItToStopOnce) {
 }
 
 TEST(Running, RunThatNeverStartedGivesWay) {
-  Observation o = with_its_job("shop:v2");
+  Observation o = running("shop:v2");
   o.pods[0].started = false;
   o.pods[0].problem = PodProblem{"ImagePullFailed", "no such tag"};
   const Decision decision = decide(o);
@@ -98,7 +112,7 @@ TEST(Running, RunThatNeverStartedGivesWay) {
 }
 
 TEST(Running, PlanIsWrittenOnceAndSummedUp) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.progress.plan = Json::parse(
       R"({"digest":"d1","risk":"Online","steps":[{},{}],"findings":[{"severity":"warning"},{"severity":"error"},{"severity":"warning"}]})");
   const Decision decision = decide(o);
@@ -114,7 +128,7 @@ TEST(Running, PlanIsWrittenOnceAndSummedUp) {
 }
 
 TEST(Running, RevisionsAreCountedDownByThePlan) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.progress.plan = Json::parse(R"({"from":["a1"],"to":["b2","c3"],"steps":[{"action":"repair","revision":"a1"},
     {"action":"upgrade","revision":"b2"},{"action":"upgrade","revision":"c3"}]})");
   EXPECT_EQ(decide(o).status.revision.target, "b2, c3");
@@ -133,7 +147,7 @@ TEST(Running, RevisionsAreCountedDownByThePlan) {
 }
 
 TEST(Running, NothingIsPendingOnlyOnceSomebodyHasLooked) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.jobs[0].state = JobState::kFailed;
   o.pods = {ended(o.jobs[0], "Refused", "MultipleHeads", 3)};
   EXPECT_FALSE(decide(o).status.revision.pending);
@@ -149,7 +163,7 @@ TEST(Running, NothingIsPendingOnlyOnceSomebodyHasLooked) {
 }
 
 TEST(Running, VerdictIsTakenWhenTheRunnerHasEndedAndNotItsSidecars) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.pods = {ended(o.jobs[0], "Applied")};
   ASSERT_EQ(o.jobs[0].state, JobState::kActive);
   const Decision decision = decide(o);
@@ -166,7 +180,7 @@ TEST(Running, VerdictIsTakenWhenTheRunnerHasEndedAndNotItsSidecars) {
 }
 
 TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.pods = {ended(o.jobs[0], "Failed", "MigrationFailed", 1)};
   o.pods[0].disrupted = true;
   EXPECT_TRUE(decide(o).status.run.outcome.empty());
@@ -179,13 +193,13 @@ TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
 }
 
 TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
-  for (const bool its_job_too : {false, true}) {
-    Observation o = with_its_job();
+  for (const bool with_its_job : {false, true}) {
+    Observation o = running();
     edit(o).status.run.started = kNow;
     o.pods.clear();
     o.jobs[0].state = JobState::kFailed;
-    if (its_job_too) o.jobs.clear();
-    o.job_lost = its_job_too;
+    if (with_its_job) o.jobs.clear();
+    o.job_lost = with_its_job;
     o.progress.report = Json::parse(R"({"kind":"Run","outcome":"Applied","reason":"Applied","to":["b2"]})");
     EXPECT_EQ(decide(o).status.run.outcome, "Applied");
     o.progress.report = Json();
@@ -194,7 +208,7 @@ TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
 }
 
 TEST(Running, RunThatMadeRoomForANewerImageIsNoFailureAndNamesIt) {
-  Observation o = with_its_job("shop:v2");
+  Observation o = running("shop:v2");
   o.jobs[0].state = JobState::kFailed;
   o.pods = {ended(o.jobs[0], "Unknown", "NewerTarget", 5)};
   o.pods[0].stop = "NewerTarget";
@@ -207,7 +221,7 @@ TEST(Running, RunThatMadeRoomForANewerImageIsNoFailureAndNamesIt) {
 }
 
 TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.jobs.clear();
   o.pods.clear();
   o.job_lost = true;
@@ -219,7 +233,7 @@ TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
 }
 
 TEST(Running, ForeignJobNeedsAPerson) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.jobs.clear();
   o.pods.clear();
   o.refused = Problem{"ForeignJob", "not ours", true, Milliseconds(0)};
@@ -230,7 +244,7 @@ TEST(Running, ForeignJobNeedsAPerson) {
 }
 
 TEST(Running, RefusalThatMayPassIsWaitedFor) {
-  Observation o = with_its_job();
+  Observation o = running();
   o.jobs.clear();
   o.pods.clear();
   o.refused = Problem{"QuotaExceeded", "jobs: 10 of 10", false, Milliseconds(20000)};
@@ -244,7 +258,7 @@ TEST(Running, RefusalThatMayPassIsWaitedFor) {
 }
 
 TEST(Deleting, RunEndsFirstThenTheFinalizerGoesAndPodsAreTold) {
-  Observation o = with_its_job();
+  Observation o = running();
   edit(o).finalizers = {std::string(kFinalizer)};
   edit(o).deletion = kNow;
   gate::GatedPod pod;
@@ -292,7 +306,7 @@ TEST(Gate, ServerThatCannotCloseItIsSaidInReadyAndAnnouncedOnce) {
 }
 
 TEST(Gate, OnePodIsNotPods) {
-  Observation o = with_its_job();
+  Observation o = running();
   gate::GatedPod pod;
   pod.name = "pod";
   pod.uid = "pod-uid";

@@ -8,6 +8,7 @@ namespace lockkeeper::plan {
 namespace {
 
 using api::Code;
+using schema::SchemaObject;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -38,8 +39,11 @@ TEST(Defensive, MovesDataOnceOrNotAtAll) {
   maker.revision("b", {"a"}, {create({column("users", "name")}), write_rows("UPDATE users SET name = ''"), later});
   Objects live = maker.after({"a"});
   put(live, column("users", "name"));
-  // One transaction: the column came from elsewhere, the rows were not moved.
-  EXPECT_EQ(treated(maker.facts(live, {"a"}), "defensive").steps(), "b -0");
+  // The column came from elsewhere, perhaps with its values.
+  const Treated filled = treated(maker.facts(live, {"a"}), "defensive");
+  EXPECT_EQ(filled.steps(), "");
+  EXPECT_THAT(filled.finding(Code::kUnstampedEffects)->message,
+              HasSubstr("column public.users.name, which it fills, is there already"));
   put(live, index("users", "ix", "name"));
   const Treated after = treated(maker.facts(live, {"a"}), "defensive");
   EXPECT_EQ(after.steps(), "");
@@ -74,6 +78,52 @@ TEST(Defensive, MovesNoDataWhereNoRowTellsWhetherItRan) {
   EXPECT_EQ(treated(maker.facts(maker.after({"a"}), {}), "defensive").steps(), "a -0, b, c");
 }
 
+TEST(Defensive, WhatASkippedObjectWasFilledWithIsInDoubt) {
+  const auto steps = [](const std::vector<Change>& changes, const std::vector<SchemaObject>& there) {
+    HistoryMaker maker;
+    maker.revision("a", {}, {create(users()), create({table("players")})});
+    maker.revision("b", {"a"}, changes);
+    Objects live = maker.after({"a"});
+    for (const SchemaObject& object : there) put(live, object);
+    return treated(maker.facts(live, {"a"}), "defensive").steps();
+  };
+  const Change teams = create({table("teams"), column("teams", "id")});
+  const Change roles = create({table("roles"), column("roles", "id")});
+  const std::vector<SchemaObject> there{table("teams"), column("teams", "id")};
+  EXPECT_EQ(
+      steps({teams, roles, write_rows("INSERT INTO teams (id) SELECT id FROM players ON CONFLICT DO NOTHING")}, there),
+      "");
+  EXPECT_EQ(steps({teams, roles, write_rows("INSERT INTO public.teams SELECT 1")}, there), "");
+  EXPECT_EQ(steps({teams, roles, write_rows("COPY teams FROM STDIN")}, there), "");
+  EXPECT_EQ(steps({teams, roles, write_rows("DO $$ BEGIN INSERT INTO teams SELECT 1; END $$")}, there), "");
+  EXPECT_EQ(steps({teams, roles, write_rows("CALL fill()")}, there), "") << "nobody knows what it fills";
+  // A loop over rows: what it writes was not seen in an empty database.
+  EXPECT_EQ(steps({teams, roles, read_rows("SELECT id FROM players")}, there), "");
+  // What is new is filled as the revision does, also from what is skipped.
+  EXPECT_EQ(steps({teams, roles, write_rows("INSERT INTO roles SELECT id FROM teams")}, there), "b -0");
+  EXPECT_EQ(steps({teams, roles, write_rows("UPDATE players SET name = ''")}, there), "b -0");
+  // All of the revision is there: then its rows may be as well, wherever they go.
+  EXPECT_EQ(steps({teams, write_rows("UPDATE players SET name = ''")}, there), "");
+  // One text that makes a table and fills it.
+  Change both = teams;
+  both.sql = "CREATE TABLE teams (id text); INSERT INTO teams SELECT 1";
+  both.writes_rows = true;
+  EXPECT_EQ(steps({both, roles}, there), "");
+}
+
+TEST(Defensive, ALaterRevisionAddsNoRowsToWhatIsSkipped) {
+  HistoryMaker maker;
+  maker.revision("a", {}, {create(users())});
+  maker.revision("b", {"a"}, {create({table("roles")}), create({index("users", "ix", "id")})});
+  maker.revision("c", {"b"}, {write_rows("INSERT INTO roles VALUES ('admin')")});
+  Objects live = maker.after({"a"});
+  put(live, table("roles"));
+  const Treated result = treated(maker.facts(live, {"a"}), "defensive");
+  EXPECT_EQ(result.steps(), "");
+  EXPECT_THAT(result.finding(Code::kUnstampedEffects)->message,
+              HasSubstr("`INSERT INTO roles VALUES ('admin')` of revision c"));
+}
+
 TEST(Defensive, AHalfDoneConcurrentlyIsResumed) {
   HistoryMaker maker;
   Change concurrently = create({index("users", "uq", "id")});
@@ -98,8 +148,11 @@ TEST(Defensive, WithoutRowsDataThatMayHaveMovedIsLeft) {
   maker.revision("b", {"a"}, {create({table("notes")}), write_rows("INSERT INTO notes SELECT 1")});
   maker.revision("c", {"b"}, {write_rows("UPDATE users SET id = 1")});
   const Objects live = maker.after({"a", "b"});
-  // A row that says that b did not run is believed; no row says nothing.
-  EXPECT_EQ(treated(maker.facts(live, {"a"}), "defensive").steps(), "b -0, c");
+  // What b fills is there, with or without its rows.
+  const Treated filled = treated(maker.facts(live, {"a"}), "defensive");
+  EXPECT_EQ(filled.steps(), "");
+  EXPECT_THAT(filled.finding(Code::kUnstampedEffects)->message,
+              HasSubstr("table public.notes, which it fills, is there already"));
   const Treated unversioned = treated(maker.facts(live, {}), "defensive");
   EXPECT_EQ(unversioned.steps(), "");
   EXPECT_THAT(unversioned.finding(Code::kUnversionedDatabase)->message, HasSubstr("twice would be wrong"));

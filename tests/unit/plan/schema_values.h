@@ -56,6 +56,7 @@ struct Change {
   std::vector<schema::SchemaObject> removed;
   bool writes_rows = false;
   bool outside_transaction = false;
+  bool reads_rows = false;
 };
 
 inline Change create(std::vector<schema::SchemaObject> set) {
@@ -71,6 +72,9 @@ inline Change drop(std::vector<schema::SchemaObject> removed) {
 inline Change write_rows(const std::string& sql) {
   return {.sql = sql, .set = {}, .removed = {}, .writes_rows = true};
 }
+inline Change read_rows(const std::string& sql) {
+  return {.sql = sql, .set = {}, .removed = {}, .reads_rows = true};
+}
 
 class HistoryMaker {
  public:
@@ -84,11 +88,11 @@ class HistoryMaker {
         state_.erase(identity(object));
       }
       for (const auto& object : change.set) state_[identity(object)] = object;
-      made.moves_data = made.moves_data || change.writes_rows;
+      made.moves_data = made.moves_data || change.writes_rows || change.reads_rows;
       made.statements.push_back({.sql = change.sql,
                                  .effects = std::move(effects),
                                  .writes_rows = change.writes_rows,
-                                 .reads_rows = false,
+                                 .reads_rows = change.reads_rows,
                                  .outside_transaction = change.outside_transaction});
     }
     for (const auto& [name, object] : state_) {

@@ -1,0 +1,1 @@
+CREATE TABLE notes (id serial CONSTRAINT notes_pkey PRIMARY KEY);

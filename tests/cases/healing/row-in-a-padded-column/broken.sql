@@ -1,0 +1,1 @@
+ALTER TABLE alembic_version ALTER COLUMN version_num TYPE character(32);
