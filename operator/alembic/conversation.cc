@@ -1,8 +1,6 @@
 #include "alembic/conversation.h"
 
 #include <algorithm>
-#include <csignal>
-#include <cstring>
 #include <utility>
 
 namespace lockkeeper::alembic {
@@ -10,12 +8,6 @@ namespace {
 
 constexpr std::size_t kOutputLineLimit = 4096;
 constexpr Milliseconds kShortWait{50};
-
-std::string ended(const ProcessExit& exit) {
-  if (exit.signal == 0) return "ended with exit status " + std::to_string(exit.code);
-  const char* name = ::sigabbrev_np(exit.signal);
-  return "was ended by signal " + (name != nullptr ? "SIG" + std::string(name) : std::to_string(exit.signal));
-}
 
 // `  File "/app/migrations/env.py", line 12 in <module>`, as faulthandler writes it, where it is env.py's.
 std::string place_in(std::string_view line) {
@@ -150,8 +142,15 @@ void Conversation::lost() {
     return;
   }
   if (!child_.exited()) child_.end();
-  const std::string how = ended(child_.wait());
-  AdapterFailure failure = broken(killed_ ? "was ended by us" : how);
+  const ProcessExit exit = child_.wait();
+  AdapterFailure failure = broken(killed_ ? "was ended by us" : how_it_ended(exit));
+  if (!killed_ && exit.out_of_memory) {
+    failure.code = api::Code::kOutOfMemory;
+    failure.message += ".";
+    failure.remedy = remedy_for_memory();
+    answer_ = std::move(failure);
+    return;
+  }
   const std::string said = child_.last_line();
   if (!killed_ && !said.empty()) failure.message += ": " + said;
   if (!killed_ && !child_.spoke() && failure.code == api::Code::kEnvError) {

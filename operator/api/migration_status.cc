@@ -130,6 +130,7 @@ Json history_entry_to_json(const HistoryEntry& entry) {
   Json out = Json::object();
   out["attempt"] = entry.attempt;
   put(out, "image", entry.image);
+  put(out, "imageID", entry.image_id);
   put(out, "from", entry.from);
   put(out, "to", entry.to);
   put(out, "outcome", entry.outcome);
@@ -186,6 +187,7 @@ HistoryEntry parse_history_entry(const Json& json) {
   HistoryEntry out;
   out.attempt = int_at(json, {"attempt"});
   out.image = string_at(json, {"image"});
+  out.image_id = string_at(json, {"imageID"});
   out.from = strings_at(json, {"from"});
   out.to = strings_at(json, {"to"});
   out.outcome = string_at(json, {"outcome"});

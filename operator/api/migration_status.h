@@ -69,6 +69,7 @@ struct GateStatus {
 struct HistoryEntry {
   int attempt = 0;
   std::string image;
+  std::string image_id;  // what the kubelet says that it was; empty where it did not run, or no kubelet said so
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::string outcome;

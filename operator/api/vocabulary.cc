@@ -40,6 +40,7 @@ std::string_view to_string(Code code) {
     case Code::kReplicaLag: return "ReplicaLag";
     case Code::kNoHeadroom: return "NoHeadroom";
     case Code::kDatabaseUnreachable: return "DatabaseUnreachable";
+    case Code::kLabelConflict: return "LabelConflict";
     case Code::kConfigError: return "ConfigError";
     case Code::kEnvError: return "EnvError";
     case Code::kRevisionError: return "RevisionError";
@@ -49,6 +50,7 @@ std::string_view to_string(Code code) {
     case Code::kNotReplayable: return "NotReplayable";
     case Code::kSnapshotStale: return "SnapshotStale";
     case Code::kMigrationFailed: return "MigrationFailed";
+    case Code::kOutOfMemory: return "OutOfMemory";
   }
   return "Unknown";
 }

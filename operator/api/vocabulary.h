@@ -38,6 +38,7 @@ enum class Code {
   kReplicaLag,
   kNoHeadroom,
   kDatabaseUnreachable,
+  kLabelConflict,
   // What is wrong with what was given to us.
   kConfigError,
   kEnvError,
@@ -49,6 +50,7 @@ enum class Code {
   kSnapshotStale,
   // What went wrong on the way.
   kMigrationFailed,
+  kOutOfMemory,
 };
 
 inline constexpr std::array kAllCodes{Code::kUpToDate,
@@ -76,6 +78,7 @@ inline constexpr std::array kAllCodes{Code::kUpToDate,
                                       Code::kReplicaLag,
                                       Code::kNoHeadroom,
                                       Code::kDatabaseUnreachable,
+                                      Code::kLabelConflict,
                                       Code::kConfigError,
                                       Code::kEnvError,
                                       Code::kRevisionError,
@@ -84,7 +87,8 @@ inline constexpr std::array kAllCodes{Code::kUpToDate,
                                       Code::kUnsupportedDatabase,
                                       Code::kNotReplayable,
                                       Code::kSnapshotStale,
-                                      Code::kMigrationFailed};
+                                      Code::kMigrationFailed,
+                                      Code::kOutOfMemory};
 
 [[nodiscard]] std::string_view to_string(Code code);
 [[nodiscard]] std::optional<Code> parse_code(std::string_view text);
@@ -125,7 +129,6 @@ inline constexpr std::string_view kJobCreated = "JobCreated";
 inline constexpr std::string_view kJobPending = "JobPending";
 inline constexpr std::string_view kRunning = "Running";
 inline constexpr std::string_view kWaitingForLock = "WaitingForLock";
-inline constexpr std::string_view kRetrying = "Retrying";
 inline constexpr std::string_view kStopping = "Stopping";
 inline constexpr std::string_view kSucceeded = "Succeeded";
 inline constexpr std::string_view kVersionVerified = "VersionVerified";
@@ -145,12 +148,14 @@ inline constexpr std::string_view kContainerConfigError = "ContainerConfigError"
 inline constexpr std::string_view kForeignJob = "ForeignJob";
 inline constexpr std::string_view kDeadlineExceeded = "DeadlineExceeded";
 inline constexpr std::string_view kRunLost = "RunLost";
+inline constexpr std::string_view kSidecarEnded = "SidecarEnded";
 inline constexpr std::string_view kGateOpened = "GateOpened";
 inline constexpr std::string_view kGateClosed = "GateClosed";
 inline constexpr std::string_view kGateIsOutage = "GateIsOutage";
 inline constexpr std::string_view kNoAdmissionPolicy = "NoAdmissionPolicy";
 inline constexpr std::string_view kMigrationNotFound = "MigrationNotFound";
 inline constexpr std::string_view kDeleting = "Deleting";
+inline constexpr std::string_view kImageMoved = "ImageMoved";
 inline constexpr std::string_view kNewerTarget = "NewerTarget";
 }  // namespace reason
 

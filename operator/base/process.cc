@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/memory_group.h"
 
 extern char** environ;
 
@@ -89,9 +90,32 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   ::_exit(127);
 }
 
+std::uint64_t kills_so_far() {
+  const auto group = read_memory_group();
+  return group ? group->kills : 0;
+}
+
 }  // namespace
 
-Process::Process(const ProcessOptions& options) : line_limit_(options.line_limit) {
+std::string how_it_ended(const ProcessExit& exit) {
+  if (exit.out_of_memory) {
+    const auto group = read_memory_group();
+    return "was killed for want of memory" +
+           (group && group->limit
+                ? ": all processes of its container together may have " + memory_for_people(*group->limit)
+                : std::string(": the machine had none left"));
+  }
+  if (exit.signal == 0) return "ended with exit status " + std::to_string(exit.code);
+  const char* name = ::sigabbrev_np(exit.signal);
+  return "was ended by signal " + (name != nullptr ? "SIG" + std::string(name) : std::to_string(exit.signal));
+}
+
+std::string remedy_for_memory() {
+  return "give it more: resources.limits.memory of its container (in a Migration for the run alone, by "
+         "spec.podTemplate), or let the work be done in smaller portions";
+}
+
+Process::Process(const ProcessOptions& options) : line_limit_(options.line_limit), kills_before_(kills_so_far()) {
   if (options.arguments.empty()) throw Error(ErrorKind::kTerminal, "no program was named to run");
   auto arguments = options.arguments;
   auto environment = merged_environment(options.environment);
@@ -237,12 +261,18 @@ void Process::close_input() {
   close_fd(input_);
 }
 
+void Process::remember(int status) {
+  ProcessExit exit = WIFSIGNALED(status) ? ProcessExit{0, WTERMSIG(status)} : ProcessExit{WEXITSTATUS(status), 0};
+  // The kernel counts before it kills. A shell, or the child itself, may have outlived what was killed.
+  const bool ended_badly = exit.signal == SIGKILL || (exit.signal == 0 && exit.code != 0);
+  exit.out_of_memory = ended_badly && kills_so_far() > kills_before_;
+  exit_ = exit;
+}
+
 std::optional<ProcessExit> Process::try_wait() {
   if (exit_) return exit_;
   int status = 0;
-  if (::waitpid(pid_, &status, WNOHANG) == pid_) {
-    exit_ = WIFSIGNALED(status) ? ProcessExit{0, WTERMSIG(status)} : ProcessExit{WEXITSTATUS(status), 0};
-  }
+  if (::waitpid(pid_, &status, WNOHANG) == pid_) remember(status);
   return exit_;
 }
 
@@ -250,7 +280,7 @@ ProcessExit Process::wait() {
   while (!exit_) {
     int status = 0;
     if (::waitpid(pid_, &status, 0) == pid_) {
-      exit_ = WIFSIGNALED(status) ? ProcessExit{0, WTERMSIG(status)} : ProcessExit{WEXITSTATUS(status), 0};
+      remember(status);
     } else if (errno != EINTR) {
       throw Error(ErrorKind::kTerminal, std::string("cannot wait for the child process: ") + std::strerror(errno));
     }

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -30,7 +31,14 @@ enum class Stream { kOutput, kError, kEvents };
 struct ProcessExit {
   int code = 0;  // meaningful where signal == 0
   int signal = 0;
+  // It did not end well, and while it ran the kernel killed it, or one of its children, for want of memory.
+  bool out_of_memory = false;
 };
+
+// `ended with exit status 7`, `was ended by signal SIGKILL`; and where memory was the cause, that, with the limit.
+[[nodiscard]] std::string how_it_ended(const ProcessExit& exit);
+// What to do about one that ran out of memory, in a sentence for a Migration and for a laptop.
+[[nodiscard]] std::string remedy_for_memory();
 
 // One thread uses a Process. Throws Error (terminal) where the program cannot be started: the message names it.
 class Process {
@@ -64,6 +72,7 @@ class Process {
     std::string pending;
   };
 
+  void remember(int status);
   // Reads once; false where the stream has ended.
   static bool take(Pipe& pipe);
   void hand_out(Pipe& pipe, const std::function<void(Stream, std::string_view)>& on_line) const;
@@ -72,6 +81,7 @@ class Process {
   int input_ = -1;
   std::size_t line_limit_ = 0;
   std::vector<Pipe> pipes_;
+  std::uint64_t kills_before_ = 0;
   std::optional<ProcessExit> exit_;
 };
 

@@ -11,6 +11,7 @@ void act(Hands& hands, Scene& scene, const Decision& decision) {
                    [&](const CreateCheck& verb) { acts::create_check(hands, scene, verb); },
                    [&](const DeleteJob& verb) { acts::delete_job(hands, scene, verb); },
                    [&](const StopRun& verb) { acts::stop_run(hands, scene, verb); },
+                   [&](const EndPod& verb) { acts::end_pod(hands, scene, verb); },
                    [&](const FollowRun& verb) { acts::follow_run(hands, scene, verb); },
                    [&](const OpenGates& verb) { acts::open_gates(hands, scene, verb); },
                    [&](const WriteFirstRevision& verb) { acts::write_first_revision(hands, scene, verb); },

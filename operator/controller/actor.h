@@ -9,6 +9,7 @@
 #include "controller/memory.h"
 #include "controller/observer.h"
 #include "controller/run_follower.h"
+#include "controller/selection_reader.h"
 #include "controller/workload_reader.h"
 #include "kube/client.h"
 #include "kube/events.h"
@@ -21,6 +22,7 @@ struct Hands {
   kube::Client& client;
   kube::EventRecorder& events;
   WorkloadReader& workloads;
+  SelectionReader& selections;
   RunFollower& follower;
   telemetry::Metrics& metrics;
   const JobSettings& settings;
@@ -49,6 +51,7 @@ void create_job(Hands& hands, Scene& scene, const CreateJob& act);
 void create_check(Hands& hands, Scene& scene, const CreateCheck& act);
 void delete_job(Hands& hands, Scene& scene, const DeleteJob& act);
 void stop_run(Hands& hands, Scene& scene, const StopRun& act);
+void end_pod(Hands& hands, Scene& scene, const EndPod& act);
 void follow_run(Hands& hands, Scene& scene, const FollowRun& act);
 void write_first_revision(Hands& hands, Scene& scene, const WriteFirstRevision& act);
 void write_plan(Hands& hands, Scene& scene, const WritePlan& act);

@@ -1,5 +1,8 @@
 #include "controller/caches.h"
 
+#include <algorithm>
+#include <array>
+
 #include "controller/names.h"
 
 namespace lockkeeper::controller {
@@ -7,6 +10,14 @@ namespace {
 
 const kube::Resource kStatefulSets{"apps", "v1", "statefulsets", "StatefulSet"};
 const kube::Resource kDaemonSets{"apps", "v1", "daemonsets", "DaemonSet"};
+
+// What nearly every Migration refers to; other kinds as long as one does.
+const std::array<kube::Resource, 3> kAlwaysWatched{kube::kDeployments, kStatefulSets, kDaemonSets};
+const kube::Resource kServices{"", "v1", "services", "Service"};
+const kube::Resource kNetworkPolicies{"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"};
+
+// The index of policies whose peers may be in any namespace.
+constexpr std::string_view kAnywhere = "*";
 
 std::string key_of(const std::string& ns, const std::string& name) {
   return name.empty() ? std::string() : ns + "/" + name;
@@ -45,12 +56,16 @@ kube::StoreOptions<T> store_options(const CacheOptions& options, std::function<T
   return out;
 }
 
-kube::StoreOptions<api::Migration> migration_options(const CacheOptions& options, kube::WorkQueue& queue) {
+kube::StoreOptions<api::Migration> migration_options(const CacheOptions& options, kube::WorkQueue& queue,
+                                                     std::atomic<bool>& references_changed) {
   kube::StoreOptions<api::Migration> out;
   out.decode = [](const Json& object) { return api::parse_migration(object); };
   out.index_keys = index_of_migration;
   out.on_problem = options.on_problem;
-  out.on_change = [&queue](const kube::StoreChange<api::Migration>& change) {
+  out.on_change = [&queue, &references_changed](const kube::StoreChange<api::Migration>& change) {
+    const bool refers_still =
+        !change.before || (change.after && index_of_migration(*change.before) == index_of_migration(*change.after));
+    if (!refers_still) references_changed = true;
     queue.add(change.key.text(), priority_of(change.from_list));
   };
   return out;
@@ -58,6 +73,27 @@ kube::StoreOptions<api::Migration> migration_options(const CacheOptions& options
 
 WorkloadMark parse_mark(const Json& object) {
   return {string_at(object, {"metadata", "uid"}), integer_at(object, {"metadata", "generation"})};
+}
+
+// Neither brings anybody back: what they say is asked when a run starts.
+kube::StoreOptions<ServiceView> service_options(const CacheOptions& options) {
+  kube::StoreOptions<ServiceView> out;
+  out.decode = parse_service;
+  out.index_keys = [](const ServiceView& service) { return std::vector{service.name_space}; };
+  out.on_problem = options.on_problem;
+  return out;
+}
+
+kube::StoreOptions<PolicyView> policy_options(const CacheOptions& options) {
+  kube::StoreOptions<PolicyView> out;
+  out.decode = parse_network_policy;
+  out.index_keys = [](const PolicyView& policy) {
+    std::vector<std::string> keys{policy.name_space};
+    if (!policy.anywhere.empty()) keys.emplace_back(kAnywhere);
+    return keys;
+  };
+  out.on_problem = options.on_problem;
+  return out;
 }
 
 kube::WatchOptions watch_options(const CacheOptions& options) {
@@ -106,8 +142,8 @@ Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions option
     : client_(client),
       queue_(queue),
       options_(std::move(options)),
-      migrations_(client, specs(kube::kMigrations, options_, {}), migration_options(options_, queue),
-                  watch_options(options_)),
+      migrations_(client, specs(kube::kMigrations, options_, {}),
+                  migration_options(options_, queue, references_changed_), watch_options(options_)),
       jobs_(client, specs(kube::kJobs, options_, selecting(kMigrationUidLabel)),
             store_options<JobView>(
                 options_, parse_job, [](const JobView& job) { return std::vector{job.migration_uid}; },
@@ -125,8 +161,11 @@ Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions option
                       [](const gate::GatedPod& pod) { return std::vector{key_of(pod.name_space, pod.migration)}; },
                       [](const gate::GatedPod& pod) { return key_of(pod.name_space, pod.migration); }, queue),
                   watch_options(options_)),
-      refusals_(client, refusal_specs(options_), refusal_options(), watch_options(options_)) {
-  for (const kube::Resource& resource : {kube::kDeployments, kStatefulSets, kDaemonSets}) watch_workloads(resource);
+      refusals_(client, refusal_specs(options_), refusal_options(), watch_options(options_)),
+      services_(client, specs(kServices, options_, {}), service_options(options_), watch_options(options_)),
+      network_policies_(client, specs(kNetworkPolicies, options_, {}), policy_options(options_),
+                        watch_options(options_)) {
+  for (const kube::Resource& resource : kAlwaysWatched) watch_workloads(resource);
 }
 
 kube::StoreOptions<Refusal> Caches::refusal_options() {
@@ -149,6 +188,8 @@ Caches::~Caches() {
   run_pods_.request_stop();
   gated_pods_.request_stop();
   refusals_.request_stop();
+  services_.request_stop();
+  network_policies_.request_stop();
   const std::scoped_lock lock(mutex_);
   for (auto& [name, informer] : workloads_) informer->request_stop();
 }
@@ -170,14 +211,54 @@ void Caches::watch_workloads(const kube::Resource& resource) {
   const std::scoped_lock lock(mutex_);
   auto& informer = workloads_[name_of(resource)];
   if (informer) return;
-  informer = std::make_unique<kube::Informer<WorkloadMark>>(client_, specs(resource, options_, query), std::move(store),
+  informer = std::make_shared<kube::Informer<WorkloadMark>>(client_, specs(resource, options_, query), std::move(store),
                                                             watch_options(options_));
 }
 
-const kube::Store<WorkloadMark>* Caches::workloads(const kube::Resource& resource) const {
+std::shared_ptr<const kube::Store<WorkloadMark>> Caches::workloads(const kube::Resource& resource) const {
   const std::scoped_lock lock(mutex_);
   const auto found = workloads_.find(name_of(resource));
-  return found == workloads_.end() || !found->second->synced() ? nullptr : &found->second->store();
+  if (found == workloads_.end() || !found->second->synced()) return nullptr;
+  return {found->second, &found->second->store()};
+}
+
+void Caches::drop_unused_workloads() {
+  if (!references_changed_.exchange(false)) return;
+  const auto migrations = migrations_.store().list();
+  const auto is_used = [&](const kube::Resource& kind) {
+    return std::find(kAlwaysWatched.begin(), kAlwaysWatched.end(), kind) != kAlwaysWatched.end() ||
+           std::any_of(migrations.begin(), migrations.end(), [&](const auto& migration) {
+             const auto& ref = migration->spec.workload_ref;
+             return ref && ref->kind == kind.kind && group_of(ref->api_version) == kind.group;
+           });
+  };
+  // Ended outside the lock: a thread that is waited for may wait for it.
+  std::vector<std::shared_ptr<kube::Informer<WorkloadMark>>> dropped;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (auto it = workloads_.begin(); it != workloads_.end();) {
+      if (is_used(it->second->resource())) {
+        ++it;
+        continue;
+      }
+      dropped.push_back(std::move(it->second));
+      it = workloads_.erase(it);
+    }
+  }
+}
+
+bool Caches::read_selections(const std::string& name_space, Milliseconds patience, const std::stop_token& stop,
+                             Selections& out) {
+  if (!waited_for_selections_.exchange(true)) {
+    (void)services_.wait_synced(stop, patience);
+    (void)network_policies_.wait_synced(stop, patience);
+  }
+  out.services = services_.store().list_by_index(name_space);
+  out.policies = network_policies_.store().list_by_index(name_space);
+  for (const auto& policy : network_policies_.store().list_by_index(std::string(kAnywhere))) {
+    if (policy->name_space != name_space) out.policies.push_back(policy);
+  }
+  return services_.synced();
 }
 
 bool Caches::wait_synced(const std::stop_token& stop, Milliseconds timeout) const {

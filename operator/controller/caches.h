@@ -2,6 +2,7 @@
 // Readable from any thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,6 +16,7 @@
 #include "controller/job_view.h"
 #include "controller/refusal.h"
 #include "controller/run_pod.h"
+#include "controller/selections.h"
 #include "gate/gated_pod.h"
 #include "kube/informer.h"
 #include "kube/work_queue.h"
@@ -56,10 +58,17 @@ class Caches {
   // By the Job's uid. Not waited for: a cluster that does not let us watch Events only says less.
   [[nodiscard]] const kube::Store<Refusal>& refusals() const { return refusals_.store(); }
 
+  // Services and NetworkPolicies that may be about pods of that namespace, into `out`. False where they are not known:
+  // a cluster that does not let us watch them says less. Waits for their first lists, for so long at most, once.
+  [[nodiscard]] bool read_selections(const std::string& name_space, Milliseconds patience, const std::stop_token& stop,
+                                     Selections& out);
+
   // nullptr where that kind is not watched, or its first list is not complete: then nothing is known of it.
-  [[nodiscard]] const kube::Store<WorkloadMark>* workloads(const kube::Resource& resource) const;
-  // From now on that kind is watched too.
+  [[nodiscard]] std::shared_ptr<const kube::Store<WorkloadMark>> workloads(const kube::Resource& resource) const;
+  // From now on that kind is watched too, for as long as a Migration refers to one.
   void watch_workloads(const kube::Resource& resource);
+  // Ends watching kinds that no Migration refers to any more; cheap where none has changed since.
+  void drop_unused_workloads();
 
   // The key of the index that leads from a workload to the Migrations that refer to it.
   [[nodiscard]] static std::string workload_key(const std::string& ns, const std::string& api_version,
@@ -68,17 +77,21 @@ class Caches {
  private:
   [[nodiscard]] kube::StoreOptions<Refusal> refusal_options();
 
-  using Workloads = std::map<std::string, std::unique_ptr<kube::Informer<WorkloadMark>>>;
+  using Workloads = std::map<std::string, std::shared_ptr<kube::Informer<WorkloadMark>>>;
 
   kube::Client& client_;
   kube::WorkQueue& queue_;
   const CacheOptions options_;
   mutable std::mutex mutex_;  // guards workloads_
+  std::atomic<bool> references_changed_{false};
   kube::Informer<api::Migration> migrations_;
   kube::Informer<JobView> jobs_;
   kube::Informer<RunPod> run_pods_;
   kube::Informer<gate::GatedPod> gated_pods_;
   kube::Informer<Refusal> refusals_;
+  kube::Informer<ServiceView> services_;         // by namespace
+  kube::Informer<PolicyView> network_policies_;  // by namespace, and `*` where they are about others, too
+  std::atomic<bool> waited_for_selections_{false};
   Workloads workloads_;  // by api_version/plural
 };
 

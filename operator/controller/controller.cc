@@ -35,11 +35,12 @@ Controller::Controller(kube::Client& client, kube::WorkQueue& queue, Caches& cac
       metrics_(metrics),
       options_(std::move(options)),
       workloads_(client, caches),
+      selections_(client, caches),
       follower_(client, FollowerOptions{8, [this](const std::string& key,
                                                   Milliseconds patience) { queue_.add_after(key, patience); }}),
       observer_(client, caches, workloads_, follower_),
       status_writer_(client),
-      hands_{client, events, workloads_, follower_, metrics, options_.jobs} {}
+      hands_{client, events, workloads_, selections_, follower_, metrics, options_.jobs} {}
 
 Controller::~Controller() {
   stop();
@@ -104,6 +105,7 @@ void Controller::requeue(const std::string& key, const LookResult& result) {
 }
 
 LookResult Controller::reconcile(const std::string& key, const std::stop_token& stop) {
+  caches_.drop_unused_workloads();
   Remembered memory = memory_.get(key);
   LookResult result = Settled{};
   try {

@@ -73,6 +73,7 @@ class Controller {
   const ControllerOptions options_;
   Memory memory_;
   WorkloadReader workloads_;
+  SelectionReader selections_;
   RunFollower follower_;
   Observer observer_;
   StatusWriter status_writer_;

@@ -4,6 +4,7 @@
 
 #include "controller/drift_check.h"
 #include "controller/first_revision.h"
+#include "controller/leftovers.h"
 #include "controller/names.h"
 #include "controller/phases/phases.h"
 #include "controller/status_base.h"
@@ -110,6 +111,7 @@ Decision decide(const Observation& given) {
   judge_admission(o, decision);
   check_drift(o, facts, decision);
   hand_out_first_revision(o, decision);
+  end_leftovers(o, decision);
   let_go(o, facts, decision);
   // A second Job that ended meanwhile is recorded in a step of its own.
   if (facts.finished != nullptr) decision.again = Milliseconds(0);

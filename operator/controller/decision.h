@@ -32,6 +32,11 @@ struct StopRun {
   std::string pod_uid;
   std::string why;
 };
+// Of a run that is over: what its pod still holds is given up, and the pod stays.
+struct EndPod {
+  std::string pod;
+  std::string pod_uid;
+};
 struct FollowRun {
   std::string job;
   std::string pod;
@@ -53,8 +58,8 @@ struct WriteFirstRevision {
 // The finalizer holds a Migration that is deleted until its run has ended between two revisions.
 struct AddFinalizer {};
 struct RemoveFinalizer {};
-using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, FollowRun, OpenGates, WritePlan,
-                         WriteFirstRevision, RemoveFinalizer>;
+using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, EndPod, FollowRun, OpenGates,
+                         WritePlan, WriteFirstRevision, RemoveFinalizer>;
 
 // An Event; on the Migration unless a pod is named.
 struct Notice {

@@ -23,7 +23,7 @@ constexpr std::array kDrifted{Code::kUnversionedDatabase, Code::kOrphanedRevisio
 constexpr std::array kBlind{Code::kTransactionPooler, Code::kReadOnlyDatabase, Code::kDatabaseUnreachable,
                             Code::kConfigError,       Code::kEnvError,         Code::kRevisionError,
                             Code::kUnknownTarget,     Code::kTargetMismatch,   Code::kUnsupportedDatabase,
-                            Code::kMigrationFailed};
+                            Code::kMigrationFailed,   Code::kOutOfMemory};
 
 template <std::size_t N>
 bool is_one_of(const std::array<Code, N>& codes, Code code) {
@@ -65,6 +65,11 @@ CheckVerdict without_report(const JobView& job, const RunPod* pod) {
   out.message = "Drift check " + job.name + " ended without a report";
   if (pod != nullptr) {
     const std::string tail = harmless_tail(pod->end->message);
+    if (pod->end->reason == kKilledForMemory) {
+      out.reason = to_string(Code::kOutOfMemory);
+      out.message += ", killed for want of memory: it may have " +
+                     (pod->memory_limit.empty() ? "what the node has" : pod->memory_limit);
+    }
     out.message += " (exit status " + std::to_string(pod->end->exit_code) + ")" + (tail.empty() ? "" : ": " + tail);
   } else if (!job.reason.empty()) {
     out.message += " (" + job.reason + ": " + job.message + ")";

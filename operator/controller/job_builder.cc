@@ -4,6 +4,7 @@
 
 #include "controller/names.h"
 #include "controller/owned.h"
+#include "controller/run_labels.h"
 #include "controller/run_template.h"
 #include "controller/runner_arguments.h"
 
@@ -41,7 +42,8 @@ Json pod_template(const api::Migration& migration, const JobRequest& request, co
   RunTemplate input;
   if (request.workload != nullptr) {
     input.workload_template = request.workload->pod_template;
-    input.selector = request.workload->selector;
+    input.workload_labels = labels_of_run(map_at(input.workload_template, {"metadata", "labels"}),
+                                          request.workload->selector, migration.name_space, request.selections);
   }
   input.container = request.target.container;
   if (!migration.spec.image.empty()) input.image = migration.spec.image;
@@ -56,6 +58,17 @@ Json pod_template(const api::Migration& migration, const JobRequest& request, co
   return build_run_template(input);
 }
 
+Json conflicts_of(const api::Migration& migration, const JobRequest& request, const Json& pods) {
+  Json out = Json::array();
+  if (request.workload == nullptr || !request.selections.is_known) return out;
+  for (const api::Finding& finding :
+       find_label_conflicts(map_at(request.workload->pod_template, {"metadata", "labels"}),
+                            map_at(pods, {"metadata", "labels"}), migration.name_space, request.selections)) {
+    out.push_back(to_json(finding));
+  }
+  return out;
+}
+
 }  // namespace
 
 Json build_job(const api::Migration& migration, const JobRequest& request, const JobSettings& settings) {
@@ -66,12 +79,16 @@ Json build_job(const api::Migration& migration, const JobRequest& request, const
   if (request.target.is_mutable && !request.target.template_hash.empty()) {
     annotations[kTemplateHashAnnotation] = request.target.template_hash;
   }
+  const Json pods = pod_template(migration, request, settings);
+  if (const Json conflicts = conflicts_of(migration, request, pods); !conflicts.empty()) {
+    annotations[kFindingsAnnotation] = to_line(conflicts);
+  }
   Json spec = {{"parallelism", 1},
                {"completions", 1},
                {"backoffLimit", 0},
                {"podReplacementPolicy", "Failed"},
                {"podFailurePolicy", failure_policy()},
-               {"template", pod_template(migration, request, settings)}};
+               {"template", pods}};
   const Milliseconds deadline = deadline_of(migration.spec, request.is_check);
   if (deadline > Milliseconds(0)) {
     spec["activeDeadlineSeconds"] = std::chrono::ceil<std::chrono::seconds>(deadline + kDeadlineMargin).count();

@@ -5,6 +5,7 @@
 
 #include "api/migration.h"
 #include "base/json.h"
+#include "controller/selections.h"
 #include "controller/target.h"
 #include "controller/workload.h"
 
@@ -22,6 +23,7 @@ struct JobRequest {
   std::string inputs;
   const Workload* workload = nullptr;  // nullptr where only an image is given
   bool is_check = false;               // looks, and changes nothing
+  Selections selections;               // what selects pods of its namespace
 };
 
 [[nodiscard]] Json build_job(const api::Migration& migration, const JobRequest& request, const JobSettings& settings);

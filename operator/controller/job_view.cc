@@ -60,6 +60,12 @@ JobView parse_job(const Json& job) {
   out.created = parse_rfc3339(string_at(job, {"metadata", "creationTimestamp"})).value_or(Timestamp{});
   out.is_check = !string_at(job, {"metadata", "labels", kCheckLabel}).empty();
   out.deleting = find(job, {"metadata", "deletionTimestamp"}) != nullptr;
+  const Json findings = Json::parse(annotation(job, kFindingsAnnotation), nullptr, /*allow_exceptions=*/false);
+  if (findings.is_array()) {
+    for (const Json& one : findings) {
+      if (auto finding = api::parse_finding(one)) out.findings.push_back(std::move(*finding));
+    }
+  }
   read_conditions(job, out);
   return out;
 }

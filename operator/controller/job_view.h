@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "api/report.h"
 #include "base/json.h"
 #include "base/timestamp.h"
 
@@ -30,7 +32,8 @@ struct JobView {
   std::string reason;   // of the condition Failed or, earlier, FailureTarget
   std::string message;  // likewise
   bool deleting = false;
-  bool is_check = false;  // a drift check, and no run
+  bool is_check = false;               // a drift check, and no run
+  std::vector<api::Finding> findings;  // what is selected otherwise than the workload's pods are (run_labels.h)
   [[nodiscard]] bool operator==(const JobView&) const = default;
 };
 

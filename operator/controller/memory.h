@@ -22,10 +22,12 @@ struct Remembered {
   std::optional<JobView> created;                 // our last Job, until the cache shows it
   std::set<std::string> deleted_jobs;             // uids, until the cache has forgotten them
   std::set<std::string> stopped_pods;             // uids that were asked to stop
+  std::set<std::string> ended_pods;               // uids of pods that were given up
   std::set<std::string> opened_pods;              // uids whose gate was taken, until the cache shows it
   std::set<std::string> told_pods;                // uids that an Event says have no Migration
   std::optional<Problem> refused;                 // why the Job of status.run could not be created
   Timestamp refused_at{};
+  Timestamp refused_since{};       // the first time in a row
   std::string plan_config_map;     // that was written
   std::string followed_pod;        // uid
   std::string followed_job;        // its Job's name

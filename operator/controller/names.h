@@ -26,7 +26,11 @@ inline constexpr std::string_view kStopAnnotation = "lockkeeper.dev/stop";
 // Kubernetes' own: the label by which a Job marks its pods.
 inline constexpr std::string_view kJobNameLabel = "batch.kubernetes.io/job-name";
 
+// On a Job: what is selected otherwise than the workload's pods are, as findings in JSON.
+inline constexpr std::string_view kFindingsAnnotation = "lockkeeper.dev/findings";
+
 // In the run's pod.
+inline constexpr std::string_view kServesCondition = "lockkeeper.dev/serves";  // a condition that a run's pod never has
 inline constexpr std::string_view kInstallContainer = "lockkeeper-install";
 inline constexpr std::string_view kBundleVolume = "lockkeeper-bundle";
 inline constexpr std::string_view kPodInfoVolume = "lockkeeper-podinfo";

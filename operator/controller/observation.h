@@ -10,6 +10,7 @@
 #include "base/duration.h"
 #include "base/timestamp.h"
 #include "controller/job_view.h"
+#include "controller/moved_image.h"
 #include "controller/run_pod.h"
 #include "controller/run_progress.h"
 #include "controller/target.h"
@@ -23,6 +24,7 @@ struct Problem {
   std::string message;
   bool needs_a_person = false;  // Stalled; otherwise it may pass by itself
   Milliseconds wait{0};         // until it is worth trying again
+  Timestamp since{};            // where it has held for a while
   [[nodiscard]] bool operator==(const Problem&) const = default;
 };
 
@@ -35,6 +37,7 @@ struct Observation {
   std::string inputs;                // of a run that would start now: run_inputs()
   bool gate_is_outage = false;       // the workload's old pods go before the new ones are ready
   std::string how_replaced;
+  std::string outage_remedy;
   std::vector<JobView> jobs;          // owned by this very Migration, oldest attempt first
   std::vector<JobView> checks;        // drift checks, likewise
   std::string last_check;             // the Job's name of the check that we created last; empty after a restart
@@ -47,6 +50,10 @@ struct Observation {
   std::optional<Problem> refused;
   // Nobody knows the Job that status.run names any more: the API server was asked, not only the cache.
   bool job_lost = false;
+  // Pods of a tag that was pushed to again run something else than any run had that ended well.
+  std::optional<MovedImage> moved_image;
+  // Such a tag: nobody tells when it moves, so it is looked at again after a while.
+  std::optional<Milliseconds> look_at_images;
   // The API server can close the gate by itself; asked where spec.gate is Admission.
   bool serves_admission = true;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/digest.h"
 #include "controller/names.h"
 #include "controller/outcome.h"
 #include "gate/admission.h"
@@ -15,6 +16,10 @@ namespace reason = api::reason;
 // How long a Job that we created may be missing from the cache before it counts as gone.
 constexpr Milliseconds kCacheIsLate{30000};
 constexpr Milliseconds kRefusedRetry{30000};
+// When pods of a tag that can be moved are looked at again: one that is starting, and those that run. A pod that is
+// replaced comes by itself; a container that is started again in its pod does not.
+constexpr Milliseconds kPodStarts{3000};
+constexpr Milliseconds kTagMoves{300000};
 
 std::uint64_t number_of(const std::string& resource_version) {
   std::uint64_t number = 0;
@@ -51,6 +56,7 @@ std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memor
   see_jobs(o, memory);
   see_pods(key, o, memory);
   see_target(seen, stop);
+  see_images(o, stop);
   see_run(o, memory, stop);
   if (o.migration->spec.gate == api::GateMode::kAdmission) o.serves_admission = serves_admission(stop);
   return seen;
@@ -94,9 +100,13 @@ void Observer::see_pods(const kube::ObjectKey& key, Observation& o, Remembered& 
         std::any_of(o.checks.begin(), o.checks.end(), is_its_job)) {
       o.pods.push_back(*pod);
       if (o.pods.back().stop.empty() && memory.stopped_pods.contains(pod->uid)) o.pods.back().stop = "asked";
+      if (memory.ended_pods.contains(pod->uid)) o.pods.back().ending = true;
     }
   }
-  if (o.pods.empty()) memory.stopped_pods.clear();
+  if (o.pods.empty()) {
+    memory.stopped_pods.clear();
+    memory.ended_pods.clear();
+  }
   const auto gated = caches_.gated_pods().list_by_index(key.text());
   for (const auto& pod : gated) {
     if (!memory.opened_pods.contains(pod->uid)) o.gated.push_back(*pod);
@@ -164,10 +174,35 @@ void Observer::see_target(Seen& seen, const std::stop_token& stop) {
     identity = summary.template_identity;
     o.gate_is_outage = summary.gate_is_outage;
     o.how_replaced = summary.how_replaced;
+    o.outage_remedy = summary.outage_remedy;
   }
   target.key = target_key(migration.uid, target.image, target.is_mutable ? identity : "", scope_of(migration.spec));
   o.inputs = run_inputs(migration, target, identity);
   o.target = std::move(target);
+}
+
+void Observer::see_images(Observation& o, const std::stop_token& stop) {
+  const api::RunStatus& run = o.migration->status.run;
+  if (!o.target || !o.target->is_mutable || run.target != o.target->key) return;
+  ImageLook look{o.target->image, o.target->template_hash, {}, std::nullopt, false};
+  for (const api::HistoryEntry& entry : o.migration->status.history) {
+    const auto outcome = api::parse_outcome(entry.outcome);
+    const bool says = outcome && is_success(*outcome) && entry.image == o.target->image && !entry.image_id.empty();
+    if (says) look.runs_had.push_back(entry.image_id);
+  }
+  if (look.runs_had.empty()) return;
+  kube::ListQuery query;
+  query.ns = o.migration->name_space;
+  query.label_selector = std::string(gate::kMigrationLabel) + "=" + o.migration->name;
+  std::vector<Json> pods;
+  (void)client_.list(
+      kube::kPods, query, [&](Json pod) { pods.push_back(std::move(pod)); }, [&] { pods.clear(); }, stop);
+  for (const Json& pod : pods) see_pod(pod, look);
+  o.look_at_images = look.is_early ? kPodStarts : kTagMoves;
+  if (!look.moved) return;
+  // A run for what that pod runs depends on it, too: with the same it would end in the same way.
+  o.inputs = sha256_hex(o.inputs + "\n" + look.moved->image_id).substr(0, 16);
+  o.moved_image = std::move(look.moved);
 }
 
 void Observer::see_run(Observation& o, Remembered& memory, const std::stop_token& stop) {
@@ -196,6 +231,7 @@ void Observer::see_run(Observation& o, Remembered& memory, const std::stop_token
     o.job_lost = run.started.has_value();
     if (!o.job_lost && memory.refused) {
       o.refused = memory.refused;
+      o.refused->since = memory.refused_since;
       const auto waited = std::chrono::floor<Milliseconds>(o.now - memory.refused_at);
       o.refused->wait = waited >= kRefusedRetry ? Milliseconds(0) : kRefusedRetry - waited;
     }

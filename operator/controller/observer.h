@@ -37,6 +37,7 @@ class Observer {
   void see_pods(const kube::ObjectKey& key, Observation& o, Remembered& memory) const;
   void see_target(Seen& seen, const std::stop_token& stop);
   [[nodiscard]] bool see_settled_target(Observation& o) const;
+  void see_images(Observation& o, const std::stop_token& stop);
   void see_run(Observation& o, Remembered& memory, const std::stop_token& stop);
   void ask_for_report(Observation& o, const std::string& job, const std::stop_token& stop);
   [[nodiscard]] bool serves_admission(const std::stop_token& stop);

@@ -1,6 +1,7 @@
 #include "controller/outcome.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace lockkeeper::controller {
 namespace {
@@ -21,13 +22,62 @@ bool dropped_something(const Json& run) {
   return dropped->is_boolean() ? dropped->get<bool>() : dropped->is_array() && !dropped->empty();
 }
 
-RunOutcome outcome_of_exit_status(const RunEnd& end) {
+std::string_view out_of_memory() {
+  return api::to_string(api::Code::kOutOfMemory);
+}
+
+// Twice as much, as it would be written; empty where that cannot be said.
+std::string twice(const std::string& limit) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), number);
+  if (error != std::errc() || number == 0 || number > (std::uint64_t{1} << 60U)) return {};
+  const std::string unit(end, limit.data() + limit.size());
+  return unit.find('.') == std::string::npos ? std::to_string(2 * number) + unit : std::string();
+}
+
+std::string more_memory(const char* list, const std::string& container, const std::string& limit) {
+  const std::string more = twice(limit);
+  return std::string(" Write into the Migration, or more: spec: {podTemplate: {spec: {") + list +
+         ": [{name: " + container + ", resources: {limits: {memory: " + (more.empty() ? "2Gi" : more) + "}}}]}}}";
+}
+
+// What the pod knows about memory, and the report does not.
+void explain_memory(const RunPod& pod, RunOutcome& outcome) {
+  if (is_success(outcome.outcome)) return;
+  const bool killed = pod.end && pod.end->reason == kKilledForMemory;
+  if (killed && outcome.outcome == Outcome::kUnknown && outcome.reason != out_of_memory()) {
+    outcome.reason = out_of_memory();
+    outcome.message += " A process of its container was killed for want of memory (OOMKilled)" +
+                       (pod.memory_limit.empty() ? "." : ": the limit is " + pod.memory_limit + ".");
+  }
+  if (outcome.reason == out_of_memory() && pod.starved.empty()) {
+    outcome.message += more_memory("containers", pod.container, pod.memory_limit);
+  }
+  if (!pod.starved.empty()) {
+    outcome.message += " Container " + pod.starved + " was killed for want of memory" +
+                       (pod.starved_limit.empty() ? "." : ": it may have " + pod.starved_limit + ".") +
+                       more_memory("initContainers", pod.starved, pod.starved_limit);
+  }
+}
+
+RunOutcome outcome_of_failed_init(const RunPod& pod) {
+  const bool starved = pod.init_end->reason == kKilledForMemory;
+  const std::string tail = harmless_tail(pod.init_end->message);
+  return make(Outcome::kUnknown, starved ? out_of_memory() : api::reason::kRunLost,
+              "The run never began: container " + pod.failed_init + " ended before it with exit status " +
+                  std::to_string(pod.init_end->exit_code) + (tail.empty() ? "." : ": " + tail + "."));
+}
+
+RunOutcome outcome_of_exit_status(const RunPod& pod) {
+  const RunEnd& end = *pod.end;
   const std::string tail = harmless_tail(end.message);
   const std::string said = tail.empty() ? "it left no message; `kubectl logs` of the Job may say more" : tail;
-  if (end.reason == "OOMKilled") {
-    return make(Outcome::kUnknown, "OOMKilled",
-                "The runner's container ran out of memory and was killed (OOMKilled). Give the container a higher "
-                "resources.limits.memory in spec.podTemplate; the next run first looks at what is applied.");
+  if (end.reason == kKilledForMemory) {
+    return make(Outcome::kUnknown, out_of_memory(),
+                "The runner was killed for want of memory (OOMKilled) before it could report: all processes of its "
+                "container together may have " +
+                    (pod.memory_limit.empty() ? "what the node has" : pod.memory_limit) +
+                    ". The next run first looks at what is applied.");
   }
   const auto outcome = api::outcome_of_exit(end.exit_code);
   if (!outcome) {
@@ -81,7 +131,9 @@ std::optional<RunOutcome> outcome_of_report(const Json& run) {
   return out;
 }
 
-RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_report) {
+namespace {
+
+RunOutcome told_outcome(const JobView& job, const RunPod* pod, const Json& last_report) {
   const bool ended = pod != nullptr && pod->end.has_value();
   if (ended) {
     const Json report = Json::parse(pod->end->message, nullptr, false);
@@ -90,8 +142,17 @@ RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_re
   if (auto outcome = outcome_of_report(last_report)) return *outcome;
   // The Job's deadline and an eviction kill the container: they say more than the status 137 that it leaves.
   const bool cut_off = job.reason == "DeadlineExceeded" || (pod != nullptr && pod->reason == "Evicted");
-  if (ended && !cut_off) return outcome_of_exit_status(*pod->end);
+  if (ended && !cut_off) return outcome_of_exit_status(*pod);
+  if (!cut_off && pod != nullptr && pod->init_end) return outcome_of_failed_init(*pod);
   return outcome_without_end(job, pod);
+}
+
+}  // namespace
+
+RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_report) {
+  RunOutcome outcome = told_outcome(job, pod, last_report);
+  if (pod != nullptr) explain_memory(*pod, outcome);
+  return outcome;
 }
 
 RunOutcome outcome_of_lost_job(std::string_view job_name) {

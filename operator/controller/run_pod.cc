@@ -30,8 +30,10 @@ std::optional<PodProblem> problem_of_container(const Json& status) {
   const std::string waiting = string_at(status, {"state", "waiting", "reason"});
   for (const auto& [kubelets, ours] : kWaitingReasons) {
     if (waiting != kubelets) continue;
-    return PodProblem{std::string(ours), "container " + string_at(status, {"name"}) + ": " + waiting + ": " +
-                                             string_at(status, {"state", "waiting", "message"})};
+    return PodProblem{std::string(ours),
+                      "container " + string_at(status, {"name"}) + ": " + waiting + ": " +
+                          string_at(status, {"state", "waiting", "message"}),
+                      waiting == "InvalidImageName"};
   }
   return std::nullopt;
 }
@@ -67,17 +69,66 @@ bool is_disrupted(const Json& pod) {
   });
 }
 
+RunEnd end_of(const Json& terminated) {
+  return RunEnd{static_cast<int>(integer_at(terminated, {"exitCode"})), string_at(terminated, {"reason"}),
+                string_at(terminated, {"message"}),
+                parse_rfc3339(string_at(terminated, {"finishedAt"})).value_or(Timestamp{})};
+}
+
+const Json& list_at(const Json& pod, const char* room, const char* list) {
+  static const Json kNone = Json::array();
+  const Json* found = find(pod, {room, list});
+  return found != nullptr && found->is_array() ? *found : kNone;
+}
+
+std::string limit_of(const Json& pod, const std::string& container) {
+  for (const char* list : {"containers", "initContainers"}) {
+    for (const Json& one : list_at(pod, "spec", list)) {
+      if (string_at(one, {"name"}) != container) continue;
+      const std::string own = string_at(one, {"resources", "limits", "memory"});
+      if (!own.empty()) return own;
+    }
+  }
+  return string_at(pod, {"spec", "resources", "limits", "memory"});
+}
+
 void read_runner(const Json& pod, RunPod& out) {
-  const Json* statuses = find(pod, {"status", "containerStatuses"});
-  if (statuses == nullptr || !statuses->is_array()) return;
-  for (const Json& status : *statuses) {
-    if (string_at(status, {"name"}) != out.container) continue;
-    out.started = find(status, {"state", "running"}) != nullptr;
+  for (const Json& status : list_at(pod, "status", "containerStatuses")) {
+    const bool runs = find(status, {"state", "running"}) != nullptr;
+    if (string_at(status, {"name"}) != out.container) {
+      if (runs) out.others.append(out.others.empty() ? "" : ", ").append(string_at(status, {"name"}));
+      continue;
+    }
+    out.started = runs;
+    out.image_id = string_at(status, {"imageID"});
     const Json* ended = find(status, {"state", "terminated"});
     if (ended == nullptr) continue;
     out.started = true;
-    out.end = RunEnd{static_cast<int>(integer_at(*ended, {"exitCode"})), string_at(*ended, {"reason"}),
-                     string_at(*ended, {"message"})};
+    out.end = end_of(*ended);
+  }
+  out.memory_limit = limit_of(pod, out.container);
+}
+
+// What happened to the containers that only serve the runner's.
+void read_helpers(const Json& pod, RunPod& out) {
+  for (const char* list : {"initContainerStatuses", "containerStatuses"}) {
+    for (const Json& status : list_at(pod, "status", list)) {
+      const std::string name = string_at(status, {"name"});
+      if (name == out.container) continue;
+      for (const char* when : {"state", "lastState"}) {
+        const Json* ended = find(status, {when, "terminated"});
+        if (ended == nullptr) continue;
+        if (string_at(*ended, {"reason"}) == kKilledForMemory) {
+          out.starved = name;
+          out.starved_limit = limit_of(pod, name);
+        }
+        const bool is_init = std::string_view(list) == "initContainerStatuses" && std::string_view(when) == "state";
+        if (is_init && integer_at(*ended, {"exitCode"}) != 0 && out.failed_init.empty()) {
+          out.failed_init = name;
+          out.init_end = end_of(*ended);
+        }
+      }
+    }
   }
 }
 
@@ -99,7 +150,9 @@ RunPod parse_run_pod(const Json& pod) {
   out.disrupted = is_disrupted(pod);
   out.created = parse_rfc3339(string_at(pod, {"metadata", "creationTimestamp"})).value_or(Timestamp{});
   out.problem = problem_of(pod);
+  out.ending = find(pod, {"spec", "activeDeadlineSeconds"}) != nullptr;
   read_runner(pod, out);
+  read_helpers(pod, out);
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "base/timestamp.h"
@@ -13,13 +14,19 @@ namespace lockkeeper::controller {
 struct PodProblem {
   std::string reason;
   std::string message;
+  bool for_ever = false;  // it cannot pass, whoever waits
   [[nodiscard]] bool operator==(const PodProblem&) const = default;
 };
+
+// The kubelet's and the runtimes' word for a container that the kernel ended, or one of whose processes it ended, for
+// want of memory.
+inline constexpr std::string_view kKilledForMemory = "OOMKilled";
 
 struct RunEnd {
   int exit_code = 0;
   std::string reason;   // the kubelet's: Completed, Error, OOMKilled, …
   std::string message;  // the termination message, at most 4 KiB
+  Timestamp finished{};
   [[nodiscard]] bool operator==(const RunEnd&) const = default;
 };
 
@@ -40,6 +47,14 @@ struct RunPod {
   Timestamp created{};
   std::optional<PodProblem> problem;
   std::optional<RunEnd> end;  // of the runner's container
+  std::string image_id;       // what it ran, by its digest
+  std::string memory_limit;   // of that container, else of the pod; empty for none
+  std::string starved;        // another container that was killed for want of memory: its name
+  std::string starved_limit;  // and what it was allowed
+  std::string failed_init;    // an init container that failed, so that the runner never started: its name
+  std::optional<RunEnd> init_end;
+  std::string others;   // containers that run beside the runner's, or after it: sidecars that somebody injected
+  bool ending = false;  // it was given a deadline of its own already, for their sake
   [[nodiscard]] bool operator==(const RunPod&) const = default;
 };
 

@@ -94,8 +94,11 @@ api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
 }
 
 bool has_reason(const api::Migration& migration, std::string_view reason) {
-  const api::Condition* reconciling = api::find_condition(migration.status.conditions, api::condition::kReconciling);
-  return reconciling != nullptr && reconciling->status == "True" && reconciling->reason == reason;
+  for (const std::string_view type : {api::condition::kReconciling, api::condition::kStalled}) {
+    const api::Condition* found = api::find_condition(migration.status.conditions, type);
+    if (found != nullptr && found->status == "True" && found->reason == reason) return true;
+  }
+  return false;
 }
 
 }  // namespace lockkeeper::controller

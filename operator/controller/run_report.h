@@ -29,7 +29,7 @@ void write_revisions(const RunProgress& progress, const std::vector<std::string>
 // From the Plan in JSON.
 [[nodiscard]] api::PlanStatus plan_status(const Json& plan, const std::string& config_map);
 
-// Whether Reconciling already says so: an Event is for news.
+// Whether Reconciling or Stalled says so already: an Event is for news.
 [[nodiscard]] bool has_reason(const api::Migration& migration, std::string_view reason);
 
 }  // namespace lockkeeper::controller

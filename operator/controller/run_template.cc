@@ -27,28 +27,19 @@ constexpr std::array<std::string_view, 14> kNotOfTheContainer{"livenessProbe", "
                                                               "resizePolicy",  "terminationMessagePath"};
 
 // How long a run may take to come to a stop: the runner ends its statement and reports within seconds.
-constexpr int kGraceSeconds = 60;
+constexpr int kGraceSeconds = 30;
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-// Labels of a domain switch things on for a pod (workload identity, mesh injection); plain ones and those below say
-// whose pod it is, and Services select by them.
-bool is_taken(const std::string& label, const std::map<std::string, std::string>& selector) {
-  if (label.find('/') == std::string::npos || selector.count(label) > 0) return false;
-  return !starts_with(label, "app.kubernetes.io/") && !starts_with(label, "helm.sh/") &&
-         !starts_with(label, "lockkeeper.dev/");
-}
-
 Json metadata_of(const RunTemplate& input) {
   Json labels = Json::object();
-  for (const auto& [label, value] : map_at(input.workload_template, {"metadata", "labels"})) {
-    if (is_taken(label, input.selector)) labels[label] = value;
-  }
+  for (const auto& [label, value] : input.workload_labels) labels[label] = value;
   Json annotations = Json::object();
   for (const auto& [name, value] : map_at(input.workload_template, {"metadata", "annotations"})) {
-    if (!starts_with(name, "lockkeeper.dev/")) annotations[name] = value;
+    // It has no port to be scraped at: it would be a target that is down.
+    if (!starts_with(name, "lockkeeper.dev/") && !starts_with(name, "prometheus.io/")) annotations[name] = value;
   }
   return {{"labels", labels}, {"annotations", annotations}};
 }
@@ -187,6 +178,8 @@ Json build_run_template(const RunTemplate& input) {
   run = overlay(run, {{"volumes", volumes}});
   drop_mounts_without_volume(run);
   run["restartPolicy"] = "Never";
+  // Nobody sets it, so the pod is never ready: no Service sends it a request, whatever it selects by.
+  run["readinessGates"] = Json::array({{{"conditionType", kServesCondition}}});
   run["terminationGracePeriodSeconds"] = kGraceSeconds;
   for (const auto& [label, value] : input.labels) out["metadata"]["labels"][label] = value;
   for (const auto& [key, value] : input.annotations) out["metadata"]["annotations"][key] = value;

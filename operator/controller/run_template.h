@@ -13,13 +13,13 @@
 namespace lockkeeper::controller {
 
 struct RunTemplate {
-  Json workload_template;                       // of the workload, or null where only an image is given
-  std::map<std::string, std::string> selector;  // the workload's: these labels are not taken
-  std::string container;                        // whose image migrates; may be empty where there is one image only
-  std::string image;                            // empty: the container's own
-  Json overlay;                                 // spec.podTemplate; null for none
-  std::vector<std::string> arguments;           // of the runner
-  Json environment = Json::array();             // more variables for the runner
+  Json workload_template;                              // of the workload, or null where only an image is given
+  std::map<std::string, std::string> workload_labels;  // those of its template that the run's pod has, too
+  std::string container;               // whose image migrates; may be empty where there is one image only
+  std::string image;                   // empty: the container's own
+  Json overlay;                        // spec.podTemplate; null for none
+  std::vector<std::string> arguments;  // of the runner
+  Json environment = Json::array();    // more variables for the runner
   std::map<std::string, std::string> labels;
   std::map<std::string, std::string> annotations;
   std::string runner_image;

@@ -19,12 +19,19 @@ void judge_replacement(const Json& object, Workload& workload) {
       string_at(object, {"spec", "strategy", "type"}, string_at(object, {"spec", "updateStrategy", "type"}));
   workload.how_replaced = workload.kind;
   if (!strategy.empty()) workload.how_replaced += " with strategy " + strategy;
+  // With OnDelete a person takes the old pod away, and can wait until the database is ready.
   if (workload.kind == "StatefulSet") {
-    workload.replaces_before_ready = true;
+    workload.replaces_before_ready = strategy != "OnDelete";
+    workload.outage_remedy =
+        "Set updateStrategy to OnDelete and delete the pods once the Migration is Ready (or hold them back by "
+        "rollingUpdate.partition until then), or set spec.gate to None.";
   } else if (workload.kind == "DaemonSet") {
-    workload.replaces_before_ready = !surges(object);
+    workload.replaces_before_ready = strategy != "OnDelete" && !surges(object);
+    workload.outage_remedy =
+        "Set updateStrategy.rollingUpdate to maxSurge 1 and maxUnavailable 0, or set spec.gate to None.";
   } else {
     workload.replaces_before_ready = strategy == "Recreate";
+    workload.outage_remedy = "Set strategy to RollingUpdate with maxUnavailable 0, or spec.gate to None.";
   }
 }
 

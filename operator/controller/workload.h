@@ -23,6 +23,7 @@ struct Workload {
   // The old pod goes before the new one is ready, so a closed gate is an outage and not a pause.
   bool replaces_before_ready = false;
   std::string how_replaced;     // for a sentence: `Deployment with strategy Recreate`
+  std::string outage_remedy;    // what that very workload could do about it, in a sentence
   std::string update_revision;  // StatefulSet: the hash label of the pods of the newest template
 };
 

@@ -74,7 +74,7 @@ std::optional<WorkloadMark> WorkloadReader::mark(const api::Migration& migration
   for (const auto& [kind, plural] :
        {std::pair{"Deployment", "deployments"}, {"StatefulSet", "statefulsets"}, {"DaemonSet", "daemonsets"}}) {
     if (ref.kind != kind) continue;
-    const auto* store = caches_.workloads(kube::Resource{"apps", "v1", plural, kind});
+    const auto store = caches_.workloads(kube::Resource{"apps", "v1", plural, kind});
     if (store == nullptr) return std::nullopt;
     const auto found = store->get({migration.name_space, ref.name});
     if (found) return *found;
@@ -92,7 +92,7 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, con
                    false, kUnservedKindWait};
   }
   caches_.watch_workloads(*resource);
-  const auto* store = caches_.workloads(*resource);
+  const auto store = caches_.workloads(*resource);
   const auto mark = store != nullptr ? store->get({migration.name_space, ref.name}) : nullptr;
   Problem absent{std::string(reason::kWorkloadNotFound),
                  sentence_name(migration) + " does not exist; the Migration waits for it.", false, Milliseconds(0)};
@@ -131,6 +131,7 @@ WorkloadSummary WorkloadReader::summarize(const api::Migration& migration, const
   out.uid = workload.uid;
   out.generation = workload.generation;
   out.how_replaced = workload.how_replaced;
+  out.outage_remedy = workload.outage_remedy;
   out.gate_is_outage = workload.replaces_before_ready &&
                        !string_at(workload.pod_template, {"metadata", "labels", gate::kMigrationLabel}).empty();
   out.template_identity = template_identity(workload.pod_template);

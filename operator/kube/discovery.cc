@@ -37,7 +37,7 @@ std::optional<Resource> Discovery::resolve(const std::string& api_version, const
   auto known = groups_.with([&](const auto& groups) -> std::optional<Resource> {
     const auto group = groups.find(api_version);
     if (group == groups.end()) return std::nullopt;
-    fresh = Steady::now() - group->second.asked < kMissTtl;
+    fresh = Steady::now() - group->second.asked < miss_ttl_;
     return pick(group->second.resources);
   });
   if (known || fresh) return known;

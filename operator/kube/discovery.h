@@ -1,5 +1,5 @@
 // From `apiVersion` and `kind` to the Resource that serves it: for workloadRef, which may name any kind.
-// Safe from any thread; answers are kept, a group that lacks the kind is asked again after `kMissTtl`.
+// Safe from any thread; answers are kept, a miss is not kept for ever.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@ class Discovery {
  public:
   static constexpr std::chrono::seconds kMissTtl{10};
 
-  // `client` must outlive it.
-  explicit Discovery(Client& client) : client_(client) {}
+  // `client` must outlive it. A group that lacks the kind is asked again after `miss_ttl`.
+  explicit Discovery(Client& client, std::chrono::seconds miss_ttl = kMissTtl) : client_(client), miss_ttl_(miss_ttl) {}
 
   // nullopt: the server does not serve it. Throws what Client throws.
   [[nodiscard]] std::optional<Resource> resolve(const std::string& api_version, const std::string& kind,
@@ -32,6 +32,7 @@ class Discovery {
     std::chrono::steady_clock::time_point asked;
   };
   Client& client_;
+  const std::chrono::seconds miss_ttl_;
   Guarded<std::map<std::string, Group>> groups_;
 };
 

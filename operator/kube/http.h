@@ -24,6 +24,10 @@ struct HttpRequest {
   std::string user_agent;
   // No byte for so long means that the connection is dead (half-open): the call ends with a transient Error.
   Milliseconds idle_limit{30000};
+  // Asked before each wait, where the limit is not always the same; empty: idle_limit.
+  std::function<Milliseconds()> idle_limit_now{};
+
+  [[nodiscard]] Milliseconds idle() const { return idle_limit_now ? idle_limit_now() : idle_limit; }
 };
 
 struct HttpHeaders {

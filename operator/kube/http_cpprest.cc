@@ -216,7 +216,7 @@ class CpprestTransport final : public HttpTransport {
         case Answer::Piece::Kind::kEnd: end.complete = true; return;
         case Answer::Piece::Kind::kStopped: throw Error(ErrorKind::kTransient, "stopped");
         case Answer::Piece::Kind::kSilence:
-          throw Error(ErrorKind::kTransient, host_ + " has been silent for " + for_people(request.idle_limit) +
+          throw Error(ErrorKind::kTransient, host_ + " has been silent for " + for_people(request.idle()) +
                                                  ": the connection is taken for dead");
       }
     }
@@ -224,7 +224,7 @@ class CpprestTransport final : public HttpTransport {
 
   Answer::Piece next(const HttpRequest& request, Answer& answer, const std::stop_token& stop) {
     try {
-      return answer.next(stop, request.idle_limit);
+      return answer.next(stop, request.idle());
     } catch (const Error& error) {
       // A handshake that failed for the certificate's sake fails again until somebody changes something.
       const std::string why = refusal_->with([](std::string& text) { return std::exchange(text, {}); });

@@ -39,7 +39,7 @@ class Informer {
       : Informer(client, std::vector{spec}, std::move(store), std::move(watch)) {}
   // One watch for each; where there are several, each must name another namespace.
   Informer(Client& client, const std::vector<WatchSpec>& specs, StoreOptions<T> store, const WatchOptions& watch = {})
-      : store_(std::move(store)) {
+      : resource_(specs.front().resource), store_(std::move(store)) {
     for (const WatchSpec& spec : specs) {
       const std::string ns = specs.size() > 1 ? spec.query.ns : std::string();
       feeds_.push_back(std::make_unique<Feed>(client, spec, store_, ns, watch));
@@ -47,6 +47,7 @@ class Informer {
   }
 
   [[nodiscard]] const Store<T>& store() const { return store_; }
+  [[nodiscard]] const Resource& resource() const { return resource_; }
 
   [[nodiscard]] bool synced() const {
     return std::all_of(feeds_.begin(), feeds_.end(), [](const auto& feed) { return feed->synced.is_set(); });
@@ -83,6 +84,7 @@ class Informer {
     Watch watch;  // last: its thread uses the rest
   };
 
+  const Resource resource_;
   Store<T> store_;
   std::vector<std::unique_ptr<Feed>> feeds_;  // last: their threads use the store
 };

@@ -25,8 +25,11 @@ using Clock = std::chrono::steady_clock;
 // One stream: turns its lines into calls of the sink and keeps what next_step asks for.
 class Watch::Attempt {
  public:
-  Attempt(WatchSink& sink, std::string what, bool initial_list, std::atomic<bool>& healthy)
-      : sink_(sink), what_(std::move(what)), listing_(initial_list), healthy_(healthy) {}
+  Attempt(WatchSink& sink, std::string what, bool initial_list, std::atomic<bool>& healthy, bool& has_bookmarks)
+      : sink_(sink), what_(std::move(what)), listing_(initial_list), healthy_(healthy), has_bookmarks_(has_bookmarks) {}
+
+  // Whether bytes are due: a list, or a bookmark every minute where this collection has any (Events have none).
+  [[nodiscard]] bool is_due() const { return listing_ || !opened_ || has_bookmarks_; }
 
   void open() {
     opened_ = Clock::now();
@@ -54,6 +57,8 @@ class Watch::Attempt {
         outcome.synced = true;
         healthy_ = true;
         sink_.replace_end();
+      } else if (!listing_) {
+        has_bookmarks_ = true;
       }
     } else if (listing_) {
       sink_.replace_item(std::move(object));
@@ -81,6 +86,7 @@ class Watch::Attempt {
   const std::string what_;
   bool listing_;
   std::atomic<bool>& healthy_;
+  bool& has_bookmarks_;
   std::optional<Clock::time_point> opened_;
 };
 
@@ -141,8 +147,10 @@ WatchOutcome Watch::stream(const WatchState& state, const std::stop_token& stop)
   const bool initial_list = state.phase == WatchPhase::kStreamList;
   WatchQuery query{spec_.query, state.resource_version, watch_timeout(random_share()), initial_list};
   HttpRequest request = watch_request(spec_.resource, query);
-  request.idle_limit = std::min<Milliseconds>(options_.idle_limit, query.timeout + kGrace);
-  Attempt attempt(sink_, what_, initial_list, healthy_);
+  Attempt attempt(sink_, what_, initial_list, healthy_, has_bookmarks_);
+  request.idle_limit_now = [this, &attempt, whole = Milliseconds(query.timeout) + kGrace] {
+    return attempt.is_due() ? std::min(options_.idle_limit, whole) : whole;
+  };
   try {
     client_.stream_lines(
         std::move(request), what_, [&] { attempt.open(); }, [&](std::string_view line) { return attempt.line(line); },

@@ -39,7 +39,8 @@ class WatchSink {
 struct WatchOptions {
   // A sentence whenever an attempt fails; the watch goes on by itself.
   std::function<void(const std::string&)> on_problem;
-  // Silence for so long is a dead connection: three bookmarks missed.
+  // Silence for so long is a dead connection: three bookmarks missed. Where no bookmark has ever come, the end of the
+  // stream is waited for, which the server was asked for.
   Milliseconds idle_limit{185000};
   Backoff backoff = kWatchBackoff;
 };
@@ -72,6 +73,7 @@ class Watch {
   const WatchOptions options_;
   std::string what_;  // `watch migrations.lockkeeper.dev`
   std::string last_problem_;
+  bool has_bookmarks_ = false;  // the thread's: one has come, so others will
   std::atomic<bool> healthy_{false};
   std::jthread thread_;  // last: it uses all of the above
 };

@@ -57,6 +57,7 @@ api::Outcome outcome_of(api::Code code) {
     case api::Code::kNoHeadroom:
     case api::Code::kDatabaseUnreachable: return api::Outcome::kPreconditionNotMet;
     case api::Code::kMigrationFailed: return api::Outcome::kFailed;
+    case api::Code::kOutOfMemory: return api::Outcome::kUnknown;
     default: return api::Outcome::kRefused;
   }
 }

@@ -235,7 +235,7 @@ std::optional<postgres::Requisite> Bootstrap::attempt(const alembic::AdapterOpti
   hooks.on_wait = [this] {
     return stop_.level() == StopLevel::kNone ? alembic::WaitAnswer::kGoOn : alembic::WaitAnswer::kKill;
   };
-  auto answer = adapter.first_revision({scratch->uri()}, hooks);
+  auto answer = adapter.first_revision({scratch->uri(), settings_.timeouts.start_limit()}, hooks);
   if (auto* failure = std::get_if<alembic::AdapterFailure>(&answer)) {
     refusal_ = to_finding(*failure);
     return std::nullopt;

@@ -76,11 +76,6 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string how_it_ended(const ProcessExit& exit) {
-  return exit.signal != 0 ? "was ended by signal " + std::to_string(exit.signal)
-                          : "ended with exit status " + std::to_string(exit.code);
-}
-
 // What the plan command says is pending; nullopt: nothing.
 std::optional<std::vector<std::string>> ask_plan_command(const CommandTool& tool, const postgres::DatabaseUrl& url,
                                                          std::vector<api::Finding>& findings) {
@@ -271,6 +266,10 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
     api::Finding finding{api::Code::kMigrationFailed, api::Severity::kError, command,
                          command + " " + how_it_ended(*end.exit) + "." + last,
                          "read its output above; what state it left only it can say"};
+    if (end.exit->out_of_memory) {
+      finding.code = api::Code::kOutOfMemory;
+      finding.remedy = remedy_for_memory() + "; what state it left only it can say";
+    }
     connected.findings.push_back(finding);
     run = ended(api::Outcome::kFailed, std::string(api::to_string(finding.code)),
                 plan::with_full_stop(finding.message) + " Remedy: " + plan::with_full_stop(finding.remedy),

@@ -30,6 +30,7 @@ bool concerns_stamps(api::Code code) {
     case api::Code::kRevisionError:
     case api::Code::kConfigError:
     case api::Code::kEnvError:
+    case api::Code::kOutOfMemory:
     case api::Code::kTargetMismatch:
     case api::Code::kUnsupportedDatabase:
     case api::Code::kLockHeld:

@@ -94,8 +94,10 @@ std::shared_ptr<const schema::History> replayed(const Settings& settings, Extent
   return bench.stopped() ? nullptr : found.history;
 }
 
-// The files alone.
-std::optional<alembic::Graph> read_graph(const Settings& settings, SnapshotResult& result) {
+// The files alone; or as env.py leads to them, which needs whatever env.py needs.
+enum class Source { kFiles, kEnv };
+
+std::optional<alembic::Graph> read_graph(const Settings& settings, Source source, SnapshotResult& result) {
   if (settings.unprepared) {
     result.findings.push_back(*settings.unprepared);
     return std::nullopt;
@@ -116,12 +118,11 @@ std::optional<alembic::Graph> read_graph(const Settings& settings, SnapshotResul
   };
   alembic::VersionFiles files;
   if (!config.config.needs_adapter) files = alembic::read_version_files(locations);
-  // Where Python is needed to find files; or where there are none, and env.py may lead to others.
   const bool flask = !settings.alembic.flask.empty();
   const bool found_by_python = config.config.needs_adapter || locations.sourceless || flask;
-  if (found_by_python || files.files.empty()) {
+  if (found_by_python || source == Source::kEnv) {
     alembic::InspectOptions where;
-    where.run_env = !found_by_python;
+    where.run_env = source == Source::kEnv;
     where.with_graph = locations.sourceless;
     const auto inspection = ask(where);
     if (!inspection) return std::nullopt;
@@ -145,6 +146,30 @@ std::optional<alembic::Graph> read_graph(const Settings& settings, SnapshotResul
   result.revisions = graph.size();
   if (api::first_error(result.findings) != nullptr) return std::nullopt;
   return graph;
+}
+
+struct Checked {
+  SnapshotResult result;
+  std::shared_ptr<const schema::History> history;  // of the snapshot file, where that is of these files
+};
+
+Checked check_files(const Settings& settings, Source source) {
+  Checked checked;
+  SnapshotResult& result = checked.result;
+  const auto graph = read_graph(settings, source, result);
+  if (!graph) return checked;
+  std::error_code ignored;
+  if (!std::filesystem::exists(result.file, ignored)) {
+    result.findings.push_back(stale(result.file, "There is no " + result.file + "."));
+    return checked;
+  }
+  HistoryFound found = read_snapshot_file(*graph, result.file);
+  for (api::Finding& finding : found.findings) {
+    finding.severity = api::Severity::kError;
+    result.findings.push_back(std::move(finding));
+  }
+  checked.history = std::move(found.history);
+  return checked;
 }
 
 template <typename Work>
@@ -178,23 +203,18 @@ SnapshotResult write_snapshot_file(const Settings& settings, Reporter& reporter,
 
 SnapshotResult check_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   return guarded([&] {
-    SnapshotResult result;
-    const auto graph = read_graph(settings, result);
-    if (!graph) return ended(std::move(result));
+    Checked checked = check_files(settings, Source::kFiles);
     std::error_code ignored;
-    if (!std::filesystem::exists(result.file, ignored)) {
-      const std::string file = result.file;
-      return ended(std::move(result), stale(file, "There is no " + file + "."));
+    if (!checked.history && !settings.unprepared && std::filesystem::exists(checked.result.file, ignored)) {
+      // env.py may lead to other files than the configuration.
+      Checked by_env = check_files(settings, Source::kEnv);
+      if (by_env.history) checked = std::move(by_env);
     }
-    HistoryFound found = read_snapshot_file(*graph, result.file);
-    for (api::Finding& finding : found.findings) {
-      finding.severity = api::Severity::kError;
-      result.findings.push_back(std::move(finding));
-    }
-    if (!found.history || settings.shadow.where == ShadowSettings::Where::kNone) return ended(std::move(result));
+    if (!checked.history || settings.shadow.where == ShadowSettings::Where::kNone)
+      return ended(std::move(checked.result));
     SnapshotResult again;
     if (const auto history = replayed(settings, Extent::kAll, reporter, stop, again)) {
-      for (api::Finding& finding : schema::compare_replay(*found.history, *history, again.file)) {
+      for (api::Finding& finding : schema::compare_replay(*checked.history, *history, again.file)) {
         again.findings.push_back(std::move(finding));
       }
     }

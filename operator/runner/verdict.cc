@@ -100,6 +100,12 @@ bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
                  state_left(facts) + " Another run may be at work: look again.");
     return true;
   }
+  if (failure.child_lost && failure.code == api::Code::kOutOfMemory) {
+    api::Finding finding = to_finding(failure);
+    finding.message += " " + state_left(facts);
+    end_with(run, api::Outcome::kUnknown, finding);
+    return true;
+  }
   if (failure.child_lost) {
     end_with(run, api::Outcome::kUnknown, failure.message + " " + state_left(facts) + " Run again: it looks first.");
     return true;

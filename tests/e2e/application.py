@@ -60,11 +60,11 @@ RESTRICTED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
 
 
 def deployment(name, files, image="1", replicas=1, config_map_name=None, init_containers=(), gates=(), env_from=None,
-               label=None, env=(), volumes=()):
+               label=None, env=(), volumes=(), labels=None, resources=None):
     """`files` are those of its ConfigMap: the mount must name each."""
     image = image if "/" in image else f"{IMAGE}:{image}"
     template = {
-        "metadata": {"labels": {"app": name, "lockkeeper.dev/migration": label or name}},
+        "metadata": {"labels": {"app": name, "lockkeeper.dev/migration": label or name, **(labels or {})}},
         "spec": {
             "terminationGracePeriodSeconds": 0,
             "securityContext": {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}},
@@ -74,6 +74,7 @@ def deployment(name, files, image="1", replicas=1, config_map_name=None, init_co
                 "env": list(env),
                 "envFrom": [{"secretRef": {"name": env_from or f"{name}-database"}}],
                 "securityContext": RESTRICTED,
+                "resources": resources or {},
                 "volumeMounts": [{"name": "app", "mountPath": "/app", "readOnly": True}],
             }],
             "volumes": [{"name": "app", "configMap": {

@@ -32,6 +32,19 @@ pod would get, by reference.
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+# By which labels Services and policies select pods: no Service may select a run's pod, what policies select stays.
+- apiGroups: [""]
+  resources: [services]
+  verbs: [list, watch]
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [list, watch]
+- apiGroups: [vpcresources.k8s.aws]
+  resources: [securitygrouppolicies]
+  verbs: [list]
+- apiGroups: [cilium.io]
+  resources: [ciliumnetworkpolicies]
+  verbs: [list]
 {{- if or (not .Values.rbac.aggregate) (include "lockkeeper.namespaces" . | fromJsonArray) }}
 {{ include "lockkeeper.workloadRules" . }}
 {{- end }}

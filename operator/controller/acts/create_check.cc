@@ -22,6 +22,7 @@ void create_check(Hands& hands, Scene& scene, const CreateCheck& act) {
     if (container == nullptr || string_at(*container, {"image"}) != o.target->image) return;
   }
   request.workload = workload.get();
+  if (workload) request.selections = hands.selections.look(migration.name_space, scene.stop);
   // Whatever becomes of it, this moment's check is not tried again.
   scene.memory.last_check = act.name;
   try {

@@ -8,7 +8,8 @@ namespace {
 namespace reason = api::reason;
 
 void refuse(Scene& scene, std::string_view why, const std::string& message, bool needs_a_person) {
-  scene.memory.refused = Problem{std::string(why), message, needs_a_person, Milliseconds(0)};
+  if (!scene.memory.refused) scene.memory.refused_since = scene.seen.observation.now;
+  scene.memory.refused = Problem{std::string(why), message, needs_a_person, Milliseconds(0), {}};
   scene.memory.refused_at = scene.seen.observation.now;
   scene.look_again = true;
 }
@@ -45,6 +46,11 @@ void create(Hands& hands, Scene& scene, const Json& job, const CreateJob& act) {
            "CreateJob",
            "Job " + act.name + " makes the database ready for image " + scene.seen.observation.target->image + ".",
            std::nullopt});
+      for (const api::Finding& conflict : scene.memory.created->findings) {
+        publish(hands, migration,
+                {Notice{conflict.severity != api::Severity::kInfo, std::string(api::to_string(conflict.code)),
+                        "CreateJob", conflict.message + " Remedy: " + conflict.remedy + ".", "", ""}});
+      }
       telemetry::log_info("job created", {{"migration", migration.name_space + "/" + migration.name},
                                           {"job", act.name},
                                           {"attempt", act.attempt},
@@ -82,6 +88,7 @@ void create_job(Hands& hands, Scene& scene, const CreateJob& act) {
   request.target = *o.target;
   request.inputs = o.inputs;
   request.workload = workload.get();
+  if (workload) request.selections = hands.selections.look(migration.name_space, scene.stop);
   create(hands, scene, build_job(migration, request, hands.settings), act);
 }
 

@@ -22,6 +22,7 @@ struct Ended {
   std::string inputs;
   std::string image;
   std::string template_hash;
+  std::string image_id;
   std::optional<Timestamp> started;
   Timestamp finished{};
 };
@@ -30,6 +31,7 @@ void write_history(const Observation& o, const Ended& ended, const RunOutcome& o
   api::HistoryEntry entry;
   entry.attempt = ended.attempt;
   entry.image = ended.image;
+  entry.image_id = ended.image_id;
   entry.from = outcome.from;
   entry.to = outcome.to;
   entry.outcome = api::to_string(outcome.outcome);
@@ -85,7 +87,9 @@ void write_database(const Observation& o, const RunOutcome& outcome, Timestamp n
   status.diagnosis = outcome.findings;
   const bool applied = is_success(outcome.outcome);
   const api::Truth truth = applied ? api::Truth::kTrue : api::Truth::kFalse;
-  api::set_condition(status.conditions, api::condition::kApplied, truth, outcome.reason, outcome.message,
+  // Ready, and Stalled where it is, have the sentence.
+  const std::string how = "Job " + status.run.job + " ended " + std::string(to_string(outcome.outcome)) + ".";
+  api::set_condition(status.conditions, api::condition::kApplied, truth, outcome.reason, how,
                      status.observed_generation, now);
   write_verified(outcome, now, status);
   write_revisions(o.progress, outcome.applied, status);
@@ -100,6 +104,17 @@ void explain_stop(const Observation& o, const RunPod* pod, RunOutcome& outcome) 
   if (outcome.outcome != api::Outcome::kUnknown || pod == nullptr || pod->stop.empty()) return;
   if (o.target && outcome.reason == api::reason::kNewerTarget) {
     outcome.message += " Image " + o.target->image + " is wanted by now and is planned next.";
+  }
+}
+
+// A run that goes without a label may not reach what the application reaches.
+void explain_labels(const JobView& job, RunOutcome& outcome) {
+  outcome.findings.insert(outcome.findings.end(), job.findings.begin(), job.findings.end());
+  if (outcome.reason != api::to_string(api::Code::kDatabaseUnreachable)) return;
+  for (const api::Finding& conflict : job.findings) {
+    if (conflict.severity == api::Severity::kInfo) continue;
+    outcome.message += " It may be for this: " + conflict.message + " Remedy: " + conflict.remedy + ".";
+    return;
   }
 }
 
@@ -121,12 +136,20 @@ std::optional<Decision> record_outcome(const Observation& o, const Facts& facts)
   RunOutcome outcome;
   if (facts.finished != nullptr) {
     const JobView& job = *facts.finished;
-    ended = {job.name,  job.attempt,       job.target,  job.inputs,
-             job.image, job.template_hash, job.created, job.finished.value_or(now)};
+    ended = {job.name,
+             job.attempt,
+             job.target,
+             job.inputs,
+             job.image,
+             job.template_hash,
+             facts.pod != nullptr ? facts.pod->image_id : "",
+             job.created,
+             job.finished.value_or(now)};
     outcome = outcome_of(job, facts.pod, o.progress.report);
     explain_stop(o, facts.pod, outcome);
+    explain_labels(job, outcome);
   } else if (o.job_lost || (o.refused && o.refused->needs_a_person && facts.active == nullptr)) {
-    ended = {run.job, run.attempt, run.target, run.inputs, run.image, "", run.started, now};
+    ended = {run.job, run.attempt, run.target, run.inputs, run.image, "", "", run.started, now};
     outcome = o.job_lost ? outcome_of_report(o.progress.report).value_or(outcome_of_lost_job(run.job))
                          : refused_outcome(o.refused->reason, o.refused->message);
   } else {

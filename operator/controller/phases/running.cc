@@ -1,3 +1,4 @@
+#include "controller/hindrance.h"
 #include "controller/phases/phases.h"
 #include "controller/run_report.h"
 #include "controller/status_base.h"
@@ -16,9 +17,15 @@ std::string_view why_stop(const Observation& o, const JobView& job) {
 }
 
 std::optional<Problem> problem_of(const Observation& o, const Facts& facts) {
-  if (facts.pod == nullptr) return o.refused;
-  if (facts.pod->started || !facts.pod->problem) return std::nullopt;
-  return Problem{facts.pod->problem->reason, facts.pod->problem->message, false};
+  std::optional<Problem> out;
+  if (facts.pod == nullptr) {
+    out = o.refused;
+  } else if (!facts.pod->started && facts.pod->problem) {
+    const PodProblem& problem = *facts.pod->problem;
+    out = Problem{problem.reason, problem.message, problem.for_ever, Milliseconds(0), {}};
+  }
+  if (out) out->since = facts.active->created;
+  return out;
 }
 
 void ask_to_stop(const Facts& facts, std::string_view why, Decision& decision) {
@@ -62,8 +69,11 @@ std::optional<Decision> running(const Observation& o, const Facts& facts) {
     return decision;
   }
   if (problem) {
-    say_reconciling(decision.status, problem->reason, "Job " + job.name + " does not start: " + problem->message,
-                    o.now);
+    say_hindered(o, *problem, "Job " + job.name + " does not start: " + problem->message, decision);
+    if (api::is_true(decision.status.conditions, api::condition::kStalled) &&
+        !api::is_true(o.migration->status.conditions, api::condition::kStalled)) {
+      decision.is_urgent = true;
+    }
     if (!has_reason(*o.migration, problem->reason)) {
       decision.is_urgent = true;
       decision.notices.push_back(Notice{true, problem->reason, "Migrate", problem->message, "", ""});

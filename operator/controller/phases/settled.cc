@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "controller/outcome.h"
 #include "controller/phases/phases.h"
 #include "controller/status_base.h"
 #include "controller/verdict.h"
@@ -28,8 +29,22 @@ void keep_generation(const api::MigrationStatus& before, api::MigrationStatus& s
 
 std::optional<Decision> settled(const Observation& o, const Facts& facts) {
   if (!o.target || !facts.is_done) return std::nullopt;
+  // Somebody has pushed to the tag: what its pods run by now wants a run of its own, once.
+  const auto outcome = api::parse_outcome(o.migration->status.run.outcome);
+  if (o.moved_image && !(facts.is_same_inputs && outcome && is_success(*outcome))) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);
+  decision.again = o.look_at_images;
+  if (o.moved_image) {
+    decision.status.phase = "Failed";
+    say_stalled(
+        decision.status, api::reason::kImageMoved,
+        describe_moved(*o.moved_image, o.target->image) +
+            " The run for it had another one again, so nobody knows whether the database is ready for that pod. "
+            "Name the image by its digest, or by a tag that nobody moves.",
+        o.now);
+    return decision;
+  }
   decision.status.phase = "Ready";
   keep_generation(o.migration->status, decision.status);
   const api::RunStatus& run = o.migration->status.run;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "controller/hindrance.h"
 #include "controller/names.h"
 #include "controller/phases/phases.h"
 #include "controller/run_report.h"
@@ -25,7 +26,8 @@ void warn_of_outage(const Observation& o, Decision& decision) {
   decision.notices.push_back(Notice{true, std::string(reason::kGateIsOutage), "Gate",
                                     "A " + o.how_replaced +
                                         " takes the old pod away before the new one runs: while the gate is closed "
-                                        "nothing serves. Use a RollingUpdate, or spec.gate: None.",
+                                        "its place is empty. " +
+                                        o.outage_remedy,
                                     "", ""});
 }
 
@@ -50,7 +52,7 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
   run.inputs = o.inputs;
   run.image = o.target->image;
   if (o.refused && !is_new) {
-    say_reconciling(decision.status, o.refused->reason, o.refused->message, o.now);
+    say_hindered(o, *o.refused, o.refused->message, decision);
     if (o.refused->wait > Milliseconds(0)) {
       decision.again = o.refused->wait;
       return decision;
@@ -59,6 +61,13 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
     const Sentence sentence = announce_run(run.job, run.image);
     say_reconciling(decision.status, sentence.reason, sentence.message, o.now);
     warn_of_outage(o, decision);
+    if (o.moved_image) {
+      decision.notices.push_back(Notice{true, std::string(reason::kImageMoved), "Migrate",
+                                        describe_moved(*o.moved_image, o.target->image) +
+                                            " A run for it starts now; that pod runs already. Name the image by its "
+                                            "digest, or by a tag that nobody moves.",
+                                        "", ""});
+    }
   }
   const auto& finalizers = o.migration->finalizers;
   if (std::find(finalizers.begin(), finalizers.end(), kFinalizer) == finalizers.end()) {

@@ -206,7 +206,7 @@ def may(verb, resource, namespace=SYSTEM, who=OPERATOR):
     ("watch", "migrations.lockkeeper.dev"), ("patch", "migrations.lockkeeper.dev"),
     ("patch", "migrations.lockkeeper.dev/status"), ("create", "jobs.batch"), ("delete", "jobs.batch"), ("watch", "pods"),
     ("patch", "pods"), ("get", "pods/log"), ("create", "configmaps"), ("create", "events.events.k8s.io"),
-    ("patch", "events.events.k8s.io"), ("list", "events")])
+    ("patch", "events.events.k8s.io"), ("list", "events"), ("watch", "services"), ("watch", "networkpolicies.networking.k8s.io")])
 def test_the_operator_may_do_its_work_in_every_namespace(namespace, verb, resource):
     assert may(verb, resource, namespace)
 

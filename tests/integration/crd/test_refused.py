@@ -54,7 +54,7 @@ WRONG = {
     "a Python that is a truth": (of_shop(tool={"alembic": {"python": True}}), "<nil>", "\"spec.tool.alembic.python\" must not"),
     "a Python that is a map": (of_shop(tool={"alembic": {"python": {"a": "b"}}}), "spec.tool.alembic.python", ""),
     "a Python of no words": (of_shop(tool={"alembic": {"python": []}}), "spec.tool.alembic.python", ""),
-    "a Flask application of two words": (of_shop(tool={"alembic": {"flask": "app db"}}), "spec.tool.alembic.flask",
+    "a Flask application without a name": (of_shop(tool={"alembic": {"flask": " "}}), "spec.tool.alembic.flask",
                                          "write the Flask application as FLASK_APP names it"),
     "a section of Flask-Migrate's": (of_shop(tool={"alembic": {"flask": "app", "section": "shop"}}), "spec.tool.alembic",
                                      "with flask, Flask-Migrate chooses the section"),

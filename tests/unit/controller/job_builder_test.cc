@@ -49,6 +49,28 @@ TEST(JobBuilder, JobIsFoundAndReadBackAsItWasMade) {
   EXPECT_EQ(view.attempt, 3);
 }
 
+TEST(JobBuilder, WhatSelectsTheRunOtherwiseIsWrittenOnTheJobAndReadBack) {
+  auto migration = migration_named();
+  Workload workload;
+  workload.pod_template = Json::parse(
+      R"({"metadata": {"labels": {"app": "shop", "x": "y"}}, "spec": {"containers": [{"name": "api", "image": "shop:v1"}]}})");
+  workload.selector = {{"app", "shop"}};
+  JobRequest request;
+  request.target = target_of("shop:v1");
+  request.workload = &workload;
+  request.selections.is_known = true;
+  request.selections.services = {std::make_shared<const ServiceView>(ServiceView{"ns", "shop", {{"app", "shop"}}})};
+  PolicyView policy{"NetworkPolicy", "ns", "db", {PodSelector{{{"app", "shop"}}, {}}}, {}};
+  request.selections.policies = {std::make_shared<const PolicyView>(policy)};
+  const Json job = build_job(*migration, request, {"lockkeeper:1", ""});
+  EXPECT_EQ(job["spec"]["template"]["metadata"]["labels"]["x"], "y");
+  EXPECT_FALSE(job["spec"]["template"]["metadata"]["labels"].contains("app"));
+  const JobView view = parse_job(job);
+  ASSERT_EQ(view.findings.size(), 1U);
+  EXPECT_EQ(view.findings[0].subject, "NetworkPolicy ns/db");
+  EXPECT_TRUE(parse_job(built(*migration)).findings.empty());
+}
+
 TEST(JobBuilder, NoDeadlineMeansNone) {
   auto migration = migration_named();
   migration->spec.timeouts.deadline = Milliseconds(0);

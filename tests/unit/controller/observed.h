@@ -74,15 +74,31 @@ inline RunPod pod_for(const JobView& job) {
   return pod;
 }
 
+// A run for shop:v1 that was written down and has its Job, of which a pod runs.
+inline Observation with_its_job(const std::string& wanted = "shop:v1") {
+  Observation o = observed(wanted);
+  api::RunStatus& run = edit(o).status.run;
+  run.job = job_for(o, "shop:v1").name;
+  run.attempt = 1;
+  run.target = target_of("shop:v1").key;
+  run.inputs = "inputs-shop:v1";
+  run.image = "shop:v1";
+  o.jobs = {job_for(o, "shop:v1")};
+  o.pods = {pod_for(o.jobs[0])};
+  return o;
+}
+
 inline RunPod ended(const JobView& job, const std::string& outcome, const std::string& reason = "X", int code = 0) {
   RunPod pod = pod_for(job);
-  pod.end = RunEnd{code, "Completed",
+  pod.end = RunEnd{code,
+                   "Completed",
                    to_line({{"kind", "Run"},
                             {"outcome", outcome},
                             {"reason", reason},
                             {"message", "said so"},
                             {"from", Json::array()},
-                            {"to", {"b2"}}})};
+                            {"to", {"b2"}}}),
+                   {}};
   return pod;
 }
 

@@ -10,7 +10,7 @@ using api::Outcome;
 RunPod ended(int code, const std::string& reason, const std::string& message) {
   RunPod pod;
   pod.name = "p";
-  pod.end = RunEnd{code, reason, message};
+  pod.end = RunEnd{code, reason, message, {}};
   return pod;
 }
 
@@ -62,7 +62,7 @@ TEST(RunOutcome, WithoutAReportExitStatusAndPodTell) {
            Case{ended(2, "Error", "no such flag"), job(JobState::kFailed), Outcome::kFailed, "InvalidSpec",
                 "no such flag"},
            Case{ended(137, "Error", ""), job(JobState::kFailed), Outcome::kUnknown, "Unknown", "signal 9"},
-           Case{ended(137, "OOMKilled", ""), job(JobState::kFailed), Outcome::kUnknown, "OOMKilled", "memory"},
+           Case{ended(137, "OOMKilled", ""), job(JobState::kFailed), Outcome::kUnknown, "OutOfMemory", "memory"},
            Case{ended(13, "Error", ""), job(JobState::kFailed), Outcome::kPreconditionNotMet, "PreconditionNotMet",
                 "13"},
            Case{evicted, job(JobState::kFailed), Outcome::kUnknown, "RunLost", "low on memory"},
@@ -81,6 +81,62 @@ TEST(RunOutcome, FailedJobWithoutAPodIsUnknown) {
   EXPECT_EQ(outcome_of(job(JobState::kFailed, "BackoffLimitExceeded"), nullptr, nullptr).outcome, Outcome::kUnknown);
   EXPECT_EQ(outcome_of_lost_job("j").outcome, Outcome::kUnknown);
   EXPECT_EQ(outcome_of_lost_job("j").reason, "RunLost");
+}
+
+TEST(RunOutcome, KilledForMemoryNamesTheLimitAndWhatToWrite) {
+  // The runner itself, and nothing that it could have said.
+  RunPod pod = ended(137, "OOMKilled", "");
+  pod.container = "api";
+  pod.memory_limit = "128Mi";
+  RunOutcome outcome = outcome_of(job(JobState::kFailed), &pod, nullptr);
+  EXPECT_EQ(outcome.outcome, Outcome::kUnknown);
+  EXPECT_EQ(outcome.reason, "OutOfMemory");
+  EXPECT_NE(outcome.message.find("may have 128Mi"), std::string::npos) << outcome.message;
+  const char* advice = "spec: {podTemplate: {spec: {containers: [{name: api, resources: {limits: {memory: 256Mi}}}]}}}";
+  EXPECT_NE(outcome.message.find(advice), std::string::npos) << outcome.message;
+
+  // Its child, and the runner says so.
+  pod =
+      ended(3, "Error", R"({"kind":"Run","outcome":"Unknown","reason":"OutOfMemory","message":"Python was killed."})");
+  pod.container = "api";
+  pod.memory_limit = "128Mi";
+  outcome = outcome_of(job(JobState::kFailed), &pod, nullptr);
+  EXPECT_EQ(outcome.reason, "OutOfMemory");
+  EXPECT_NE(outcome.message.find(advice), std::string::npos) << outcome.message;
+
+  // Its child, and only the node knows why.
+  pod.end->reason = "OOMKilled";
+  pod.end->message =
+      R"({"kind":"Run","outcome":"Unknown","reason":"Unknown","message":"Python was ended by SIGKILL."})";
+  outcome = outcome_of(job(JobState::kFailed), &pod, nullptr);
+  EXPECT_EQ(outcome.reason, "OutOfMemory");
+  EXPECT_NE(outcome.message.find("the limit is 128Mi"), std::string::npos) << outcome.message;
+
+  // Somebody was killed, and the work was done nevertheless.
+  pod.end->message = R"({"kind":"Run","outcome":"Applied","reason":"Applied","message":"done"})";
+  EXPECT_EQ(outcome_of(job(JobState::kComplete), &pod, nullptr).message, "done");
+}
+
+TEST(RunOutcome, HelperThatIsKilledForMemoryIsNamed) {
+  RunPod pod = ended(10, "Error", R"({"kind":"Run","outcome":"Refused","reason":"NotReplayable","message":"lost."})");
+  pod.starved = "lockkeeper-shadow";
+  pod.starved_limit = "512Mi";
+  const RunOutcome outcome = outcome_of(job(JobState::kFailed), &pod, nullptr);
+  EXPECT_EQ(outcome.reason, "NotReplayable");
+  EXPECT_NE(outcome.message.find("initContainers: [{name: lockkeeper-shadow, resources: {limits: {memory: 1024Mi}}}]"),
+            std::string::npos)
+      << outcome.message;
+}
+
+TEST(RunOutcome, RunWhoseInitContainerFailedSaysWhich) {
+  RunPod pod;
+  pod.name = "p";
+  pod.failed_init = "lockkeeper-install";
+  pod.init_end = RunEnd{1, "Error", "no space left on device", {}};
+  const RunOutcome outcome = outcome_of(job(JobState::kFailed, "PodFailurePolicy"), &pod, nullptr);
+  EXPECT_EQ(outcome.reason, "RunLost");
+  EXPECT_NE(outcome.message.find("lockkeeper-install"), std::string::npos);
+  EXPECT_NE(outcome.message.find("no space left on device"), std::string::npos);
 }
 
 TEST(RunOutcome, DroppedIsTrueOnlyWhereSomethingWasDropped) {

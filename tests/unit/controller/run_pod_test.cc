@@ -52,6 +52,31 @@ TEST(RunPod, StartingIsNoProblem) {
   EXPECT_FALSE(parse_run_pod(pod("{}")).problem);
 }
 
+TEST(RunPod, WhoRunsBesideTheRunnerAndWhoWasKilledForMemory) {
+  Json given = pod(R"({"phase": "Running", "initContainerStatuses": [
+      {"name": "lockkeeper-install", "state": {"terminated": {"exitCode": 0, "reason": "Completed"}}},
+      {"name": "lockkeeper-shadow", "state": {"running": {}}, "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}],
+    "containerStatuses": [{"name": "istio-proxy", "state": {"running": {}}},
+      {"name": "logger", "state": {"terminated": {"exitCode": 0}}},
+      {"name": "api", "state": {"terminated": {"exitCode": 3, "finishedAt": "2026-01-02T03:04:05Z"}}}]})");
+  given["spec"] = Json::parse(R"({"resources": {"limits": {"memory": "2Gi"}},
+    "initContainers": [{"name": "lockkeeper-shadow", "resources": {"limits": {"memory": "512Mi"}}}],
+    "containers": [{"name": "api"}, {"name": "istio-proxy"}]})");
+  RunPod parsed = parse_run_pod(given);
+  EXPECT_EQ(parsed.others, "istio-proxy") << "a native sidecar ends with the runner";
+  EXPECT_EQ(parsed.end->finished, *parse_rfc3339("2026-01-02T03:04:05Z"));
+  EXPECT_EQ(parsed.starved, "lockkeeper-shadow");
+  EXPECT_EQ(parsed.starved_limit, "512Mi");
+  EXPECT_EQ(parsed.memory_limit, "2Gi") << "the pod's, where the container has none";
+  EXPECT_EQ(parsed.failed_init, "");
+  EXPECT_FALSE(parsed.ending);
+  given["spec"]["containers"][0]["resources"]["limits"]["memory"] = "128Mi";
+  given["spec"]["activeDeadlineSeconds"] = 1;
+  parsed = parse_run_pod(given);
+  EXPECT_EQ(parsed.memory_limit, "128Mi");
+  EXPECT_TRUE(parsed.ending);
+}
+
 TEST(RunPod, OnlyTheRunnersContainerEndsTheRun) {
   const RunPod parsed = parse_run_pod(pod(R"({"containerStatuses": [
       {"name": "other", "state": {"terminated": {"exitCode": 9}}},

@@ -9,7 +9,7 @@ Json shop() {
   return Json::parse(R"({
     "metadata": {"labels": {"app": "shop", "lockkeeper.dev/migration": "orders", "app.kubernetes.io/name": "shop",
                             "azure.workload.identity/use": "true"},
-                 "annotations": {"prometheus.io/scrape": "true"}},
+                 "annotations": {"prometheus.io/scrape": "true", "vault.hashicorp.com/role": "shop"}},
     "spec": {
       "nodeName": "n1", "schedulingGates": [{"name": "lockkeeper.dev/migration"}], "readinessGates": [{"conditionType": "x"}],
       "topologySpreadConstraints": [{}], "hostname": "h",
@@ -34,7 +34,7 @@ Json shop() {
 RunTemplate input() {
   RunTemplate out;
   out.workload_template = shop();
-  out.selector = {{"app", "shop"}};
+  out.workload_labels = {{"azure.workload.identity/use", "true"}};
   out.container = "api";
   out.arguments = {"apply", "--events"};
   out.labels = {{"lockkeeper.dev/run", "orders"}};
@@ -65,7 +65,7 @@ TEST(RunTemplate, SeesWhatTheApplicationSees) {
     EXPECT_EQ(api[field], given["containers"][1][field]) << field;
   }
   EXPECT_EQ(named(spec["volumes"], "conf"), given["volumes"][0]);
-  EXPECT_EQ(built["metadata"]["annotations"]["prometheus.io/scrape"], "true");
+  EXPECT_EQ(built["metadata"]["annotations"]["vault.hashicorp.com/role"], "shop");
   EXPECT_EQ(built["metadata"]["labels"]["azure.workload.identity/use"], "true");
 }
 
@@ -73,9 +73,12 @@ TEST(RunTemplate, IsNotTakenForAPodOfTheWorkload) {
   const Json built = build_run_template(input());
   EXPECT_EQ(built["metadata"]["labels"],
             Json({{"azure.workload.identity/use", "true"}, {"lockkeeper.dev/run", "orders"}}));
-  for (const char* field : {"nodeName", "schedulingGates", "readinessGates", "topologySpreadConstraints", "hostname"}) {
+  EXPECT_FALSE(built["metadata"]["annotations"].contains("prometheus.io/scrape"));
+  for (const char* field : {"nodeName", "schedulingGates", "topologySpreadConstraints", "hostname"}) {
     EXPECT_FALSE(built["spec"].contains(field)) << field;
   }
+  EXPECT_EQ(built["spec"]["readinessGates"], Json::parse(R"([{"conditionType": "lockkeeper.dev/serves"}])"))
+      << "nobody sets it: the pod is never ready, whatever selects it";
   EXPECT_EQ(built["spec"]["affinity"], Json({{"nodeAffinity", {{"y", 2}}}}));
   const Json& api = named(built["spec"]["containers"], "api");
   for (const char* field : {"livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "ports", "args"}) {

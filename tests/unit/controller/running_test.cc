@@ -5,28 +5,14 @@
 namespace lockkeeper::controller {
 namespace {
 
-// A run for shop:v1 that was written down and has its Job.
-Observation running(const std::string& wanted = "shop:v1") {
-  Observation o = observed(wanted);
-  api::RunStatus& run = edit(o).status.run;
-  run.job = job_for(o, "shop:v1").name;
-  run.attempt = 1;
-  run.target = target_of("shop:v1").key;
-  run.inputs = "inputs-shop:v1";
-  run.image = "shop:v1";
-  o.jobs = {job_for(o, "shop:v1")};
-  o.pods = {pod_for(o.jobs[0])};
-  return o;
-}
-
 TEST(Running, NeverStartsASecondJobBesideIt) {
   for (const char* wanted : {"shop:v1", "shop:v2"}) {
-    EXPECT_EQ(act_of<CreateJob>(decide(running(wanted))), nullptr) << wanted;
+    EXPECT_EQ(act_of<CreateJob>(decide(with_its_job(wanted))), nullptr) << wanted;
   }
 }
 
 TEST(Running, ProgressIsSaidAndMayWaitItsTurn) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.progress.step = 2;
   o.progress.steps = 5;
   o.progress.revision = "b2";
@@ -42,7 +28,7 @@ TEST(Running, ProgressIsSaidAndMayWaitItsTurn) {
 }
 
 TEST(Running, WhoBlocksItIsSaid) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.progress.lock = "acquired";
   o.progress.message = "waits for pid 7";
   o.progress.blockers = {api::Blocker{7, "web", "api", 3, "select 1"}};
@@ -54,7 +40,7 @@ TEST(Running, WhoBlocksItIsSaid) {
 }
 
 TEST(Running, PodThatDoesNotStartIsSaidAtOnceAndAnnouncedOnce) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.pods[0].started = false;
   o.pods[0].problem = PodProblem{"Unschedulable", "0/3 nodes"};
   const Decision first = decide(o);
@@ -81,7 +67,7 @@ TEST(Running, WaitingForItsPodIsNoNewsAndARefusalIs) {
 
 TEST(Running, NewerImageAndSuspendAskItToStopOnce) {
   for (const bool suspend : {false, true}) {
-    Observation o = running(suspend ? "shop:v1" : "shop:v2");
+    Observation o = with_its_job(suspend ? "shop:v1" : "shop:v2");
     edit(o).spec.suspend = suspend;
     const Decision decision = decide(o);
     ASSERT_NE(act_of<StopRun>(decision), nullptr);
@@ -97,7 +83,7 @@ TEST(Running, NewerImageAndSuspendAskItToStopOnce) {
 }
 
 TEST(Running, RunThatNeverStartedGivesWay) {
-  Observation o = running("shop:v2");
+  Observation o = with_its_job("shop:v2");
   o.pods[0].started = false;
   o.pods[0].problem = PodProblem{"ImagePullFailed", "no such tag"};
   const Decision decision = decide(o);
@@ -112,7 +98,7 @@ TEST(Running, RunThatNeverStartedGivesWay) {
 }
 
 TEST(Running, PlanIsWrittenOnceAndSummedUp) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.progress.plan = Json::parse(
       R"({"digest":"d1","risk":"Online","steps":[{},{}],"findings":[{"severity":"warning"},{"severity":"error"},{"severity":"warning"}]})");
   const Decision decision = decide(o);
@@ -128,7 +114,7 @@ TEST(Running, PlanIsWrittenOnceAndSummedUp) {
 }
 
 TEST(Running, RevisionsAreCountedDownByThePlan) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.progress.plan = Json::parse(R"({"from":["a1"],"to":["b2","c3"],"steps":[{"action":"repair","revision":"a1"},
     {"action":"upgrade","revision":"b2"},{"action":"upgrade","revision":"c3"}]})");
   EXPECT_EQ(decide(o).status.revision.target, "b2, c3");
@@ -147,7 +133,7 @@ TEST(Running, RevisionsAreCountedDownByThePlan) {
 }
 
 TEST(Running, NothingIsPendingOnlyOnceSomebodyHasLooked) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.jobs[0].state = JobState::kFailed;
   o.pods = {ended(o.jobs[0], "Refused", "MultipleHeads", 3)};
   EXPECT_FALSE(decide(o).status.revision.pending);
@@ -163,7 +149,7 @@ TEST(Running, NothingIsPendingOnlyOnceSomebodyHasLooked) {
 }
 
 TEST(Running, VerdictIsTakenWhenTheRunnerHasEndedAndNotItsSidecars) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.pods = {ended(o.jobs[0], "Applied")};
   ASSERT_EQ(o.jobs[0].state, JobState::kActive);
   const Decision decision = decide(o);
@@ -180,7 +166,7 @@ TEST(Running, VerdictIsTakenWhenTheRunnerHasEndedAndNotItsSidecars) {
 }
 
 TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.pods = {ended(o.jobs[0], "Failed", "MigrationFailed", 1)};
   o.pods[0].disrupted = true;
   EXPECT_TRUE(decide(o).status.run.outcome.empty());
@@ -193,13 +179,13 @@ TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
 }
 
 TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
-  for (const bool with_its_job : {false, true}) {
-    Observation o = running();
+  for (const bool its_job_too : {false, true}) {
+    Observation o = with_its_job();
     edit(o).status.run.started = kNow;
     o.pods.clear();
     o.jobs[0].state = JobState::kFailed;
-    if (with_its_job) o.jobs.clear();
-    o.job_lost = with_its_job;
+    if (its_job_too) o.jobs.clear();
+    o.job_lost = its_job_too;
     o.progress.report = Json::parse(R"({"kind":"Run","outcome":"Applied","reason":"Applied","to":["b2"]})");
     EXPECT_EQ(decide(o).status.run.outcome, "Applied");
     o.progress.report = Json();
@@ -208,7 +194,7 @@ TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
 }
 
 TEST(Running, RunThatMadeRoomForANewerImageIsNoFailureAndNamesIt) {
-  Observation o = running("shop:v2");
+  Observation o = with_its_job("shop:v2");
   o.jobs[0].state = JobState::kFailed;
   o.pods = {ended(o.jobs[0], "Unknown", "NewerTarget", 5)};
   o.pods[0].stop = "NewerTarget";
@@ -221,7 +207,7 @@ TEST(Running, RunThatMadeRoomForANewerImageIsNoFailureAndNamesIt) {
 }
 
 TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.jobs.clear();
   o.pods.clear();
   o.job_lost = true;
@@ -233,7 +219,7 @@ TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
 }
 
 TEST(Running, ForeignJobNeedsAPerson) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.jobs.clear();
   o.pods.clear();
   o.refused = Problem{"ForeignJob", "not ours", true, Milliseconds(0)};
@@ -244,7 +230,7 @@ TEST(Running, ForeignJobNeedsAPerson) {
 }
 
 TEST(Running, RefusalThatMayPassIsWaitedFor) {
-  Observation o = running();
+  Observation o = with_its_job();
   o.jobs.clear();
   o.pods.clear();
   o.refused = Problem{"QuotaExceeded", "jobs: 10 of 10", false, Milliseconds(20000)};
@@ -258,7 +244,7 @@ TEST(Running, RefusalThatMayPassIsWaitedFor) {
 }
 
 TEST(Deleting, RunEndsFirstThenTheFinalizerGoesAndPodsAreTold) {
-  Observation o = running();
+  Observation o = with_its_job();
   edit(o).finalizers = {std::string(kFinalizer)};
   edit(o).deletion = kNow;
   gate::GatedPod pod;
@@ -306,7 +292,7 @@ TEST(Gate, ServerThatCannotCloseItIsSaidInReadyAndAnnouncedOnce) {
 }
 
 TEST(Gate, OnePodIsNotPods) {
-  Observation o = running();
+  Observation o = with_its_job();
   gate::GatedPod pod;
   pod.name = "pod";
   pod.uid = "pod-uid";

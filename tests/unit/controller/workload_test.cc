@@ -21,9 +21,26 @@ TEST(Workload, OldPodGoesFirstUnderRecreateStatefulSetAndDaemonSet) {
            Case{R"({"kind": "DaemonSet", "spec": {"updateStrategy": {"type": "RollingUpdate"}}})", true},
            Case{R"({"kind": "DaemonSet", "spec": {"updateStrategy": {"rollingUpdate": {"maxSurge": 1}}}})", false},
            Case{R"({"kind": "DaemonSet", "spec": {"updateStrategy": {"rollingUpdate": {"maxSurge": "0%"}}}})", true},
+           Case{R"({"kind": "StatefulSet", "spec": {"updateStrategy": {"type": "OnDelete"}}})", false},
+           Case{R"({"kind": "DaemonSet", "spec": {"updateStrategy": {"type": "OnDelete"}}})", false},
            Case{R"({"kind": "Rollout", "spec": {"strategy": {"canary": {}}}})", false},
        }) {
     EXPECT_EQ(parse_workload(json(c.object)).replaces_before_ready, c.outage) << c.object;
+  }
+}
+
+TEST(Workload, RemedyOfAnOutageIsNotWhatTheWorkloadDoesAlready) {
+  for (const char* object : {R"({"kind": "Deployment", "spec": {"strategy": {"type": "Recreate"}}})",
+                             R"({"kind": "StatefulSet", "spec": {"updateStrategy": {"type": "RollingUpdate"}}})",
+                             R"({"kind": "DaemonSet", "spec": {"updateStrategy": {"type": "RollingUpdate"}}})"}) {
+    const Workload workload = parse_workload(json(object));
+    const std::string& remedy = workload.outage_remedy;
+    EXPECT_NE(remedy.find(workload.kind == "Deployment"    ? "RollingUpdate"
+                          : workload.kind == "StatefulSet" ? "OnDelete"
+                                                           : "maxSurge 1"),
+              std::string::npos)
+        << remedy;
+    EXPECT_NE(remedy.find("spec.gate"), std::string::npos);
   }
 }
 

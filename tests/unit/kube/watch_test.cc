@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "fake_server.h"
 
@@ -54,6 +55,9 @@ std::string event(const std::string& type, const std::string& name, int version)
 std::string initial_end(int version) {
   return R"({"type":"BOOKMARK","object":{"metadata":{"resourceVersion":")" + std::to_string(version) +
          R"(","annotations":{"k8s.io/initial-events-end":"true"}}}})" + "\n";
+}
+std::string bookmark_at(int version) {
+  return R"({"type":"BOOKMARK","object":{"metadata":{"resourceVersion":")" + std::to_string(version) + "\"}}}\n";
 }
 const std::string kGoneEvent =
     R"({"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old"}})"
@@ -199,9 +203,24 @@ TEST_F(WatchTest, TornLineInAStreamThatEndsInOrderIsDropped) {
 }
 
 TEST_F(WatchTest, SilentConnectionIsReplacedAndNothingIsLost) {
-  run({listed(5, event("ADDED", "b", 6), false), stream(event("ADDED", "c", 7))}, 300ms);
+  run({listed(5, event("ADDED", "b", 6) + bookmark_at(8), false), stream(event("ADDED", "c", 9))}, 300ms);
   EXPECT_THAT(diary_.wait_for("added c"), ElementsAre("begin", "item a", "end", "added b", "added c"));
-  EXPECT_THAT(request(1), HasSubstr("resourceVersion=6"));
+  EXPECT_THAT(request(1), HasSubstr("resourceVersion=8"));
+  EXPECT_THAT(problems().at(0), HasSubstr("silent for 300ms"));
+}
+
+// As the API server's own Events: nothing happens, and nothing is said.
+TEST_F(WatchTest, CollectionThatHasNoBookmarksMayBeSilentUntilTheServerEndsTheStream) {
+  run({listed(5, "", false)}, 100ms);
+  EXPECT_THAT(diary_.wait_for("end"), ElementsAre("begin", "item a", "end"));
+  std::this_thread::sleep_for(500ms);
+  EXPECT_TRUE(problems().empty()) << problems().at(0);
+  EXPECT_TRUE(watch_->healthy());
+}
+
+TEST_F(WatchTest, ListThatDoesNotComeIsADeadConnectionAlsoWithoutBookmarks) {
+  run({stream(event("ADDED", "a", 5)), listed(6, event("ADDED", "b", 7), false)}, 300ms);
+  EXPECT_THAT(diary_.wait_for("added b"), ElementsAre("begin", "item a", "begin", "item a", "end", "added b"));
   EXPECT_THAT(problems().at(0), HasSubstr("silent for 300ms"));
 }
 

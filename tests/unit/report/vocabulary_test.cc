@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -41,15 +43,35 @@ TEST(Vocabulary, AnExitStatusWithoutAReportIsReadCarefully) {
   }
 }
 
-TEST(Vocabulary, EveryCodeIsAHeadingOfTheRunbook) {
+std::set<std::string> runbook_headings() {
   std::ifstream runbook(std::string(LOCKKEEPER_SOURCE_DIR) + "/docs/runbook.md");
   std::set<std::string> headings;
   for (std::string line; std::getline(runbook, line);) {
     if (line.starts_with("### ")) headings.insert(line.substr(4));
   }
-  for (const Code code : kAllCodes) {
-    EXPECT_TRUE(headings.contains(std::string(to_string(code)))) << to_string(code);
+  return headings;
+}
+
+// The words of namespace reason, read from the header itself: one that is added there cannot be forgotten here.
+std::set<std::string> operators_reasons() {
+  std::ifstream header(std::string(LOCKKEEPER_SOURCE_DIR) + "/operator/api/vocabulary.h");
+  const std::string text{std::istreambuf_iterator<char>(header), {}};
+  const std::regex constant(R"(string_view k\w+\s*=\s*"(\w+)\")");
+  const std::string space = text.substr(text.find("namespace reason {"));
+  std::set<std::string> words;
+  for (std::sregex_iterator it(space.begin(), space.end(), constant), end; it != end; ++it) words.insert((*it)[1]);
+  return words;
+}
+
+TEST(Vocabulary, EveryWordThatAUserReadsIsAHeadingOfTheRunbook) {
+  const std::set<std::string> headings = runbook_headings();
+  for (const Code code : kAllCodes) EXPECT_TRUE(headings.contains(std::string(to_string(code)))) << to_string(code);
+  for (const Outcome outcome : kAllOutcomes) {
+    EXPECT_TRUE(headings.contains(std::string(to_string(outcome)))) << to_string(outcome);
   }
+  const std::set<std::string> reasons = operators_reasons();
+  EXPECT_TRUE(reasons.contains("GateClosed") && reasons.contains("InvalidSpec") && reasons.contains("NewerTarget"));
+  for (const std::string& word : reasons) EXPECT_TRUE(headings.contains(word)) << word;
 }
 
 }  // namespace

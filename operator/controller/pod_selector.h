@@ -1,0 +1,34 @@
+// A Kubernetes LabelSelector, as a value. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace lockkeeper::controller {
+
+using Labels = std::map<std::string, std::string>;
+
+struct LabelRequirement {
+  std::string key;
+  std::string op;  // In, NotIn, Exists, DoesNotExist
+  std::vector<std::string> values;
+  [[nodiscard]] bool operator==(const LabelRequirement&) const = default;
+};
+
+struct PodSelector {
+  Labels labels;
+  std::vector<LabelRequirement> expressions;
+  [[nodiscard]] bool operator==(const PodSelector&) const = default;
+};
+
+// From an object with matchLabels and matchExpressions.
+[[nodiscard]] PodSelector parse_selector(const Json& selector);
+
+// An empty selector matches every pod.
+[[nodiscard]] bool matches(const PodSelector& selector, const Labels& labels);
+[[nodiscard]] bool contains(const Labels& labels, const Labels& wanted);
+
+}  // namespace lockkeeper::controller
