@@ -16,7 +16,7 @@ Notice announce(const RunPod& pod) {
                 std::string(api::reason::kSidecarEnded),
                 "EndPod",
                 "The run in pod " + pod.name + " has ended, and " + pod.others +
-                    " beside it had not: the pod was ended, its logs stay. A native sidecar (an init container with "
+                    " beside it had not: the pod was ended. A native sidecar (an init container with "
                     "restartPolicy: Always) ends by itself; spec.podTemplate.metadata takes the label or annotation "
                     "that injects it.",
                 "",

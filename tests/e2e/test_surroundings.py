@@ -130,11 +130,10 @@ def test_run_ends_with_its_container_though_a_sidecar_was_injected(world):
         world.until_ready("1")
         world.until_running(1)
         first = world.run_pods()[0]["metadata"]["name"] if world.run_pods() else None
-        world.until("pods", lambda all: not [p for p in all if p["status"].get("phase") == "Running"],
-                    "nothing of the run runs on", selector="lockkeeper.dev/run=app")
+        kube.wait_for(lambda: any(e["reason"] == "SidecarEnded" and "mesh" in e["note"] for e in world.events()), "it is said", STEP)
+        kube.wait_for(lambda: not [p for p in world.run_pods() if p["status"].get("phase") == "Running"], "nothing of the run runs on", STEP)
         # Its Job failed for the sidecar alone, and nobody is paged for it.
-        world.until("jobs", lambda all: not [j for j in all if kube.is_true(j, "Failed")], "no Job says that it failed")
-        assert any(e["reason"] == "SidecarEnded" and "mesh" in e["note"] for e in world.events()), world.events()
+        kube.wait_for(lambda: not world.jobs(), "the Job that says it failed goes", STEP)
         # A failure keeps its pod, and the logs in it.
         world.deploy(alembic(chain(TABLE.format("first"), 'op.execute("nonsense")')), image="2")
         world.until_stalled("MigrationFailed", "2")
