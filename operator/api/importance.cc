@@ -9,9 +9,10 @@ namespace lockkeeper::api {
 namespace {
 
 // What keeps us from judging rows and schema, the first cause first.
-constexpr std::array kCauses{Code::kDatabaseUnreachable, Code::kConfigError,    Code::kEnvError,
-                             Code::kUnsupportedDatabase, Code::kTargetMismatch, Code::kRevisionError,
-                             Code::kMissingParent,       Code::kCycle,          Code::kDuplicateRevision};
+constexpr std::array kCauses{Code::kDatabaseUnreachable, Code::kConfigError,         Code::kEnvError,
+                             Code::kOutOfMemory,         Code::kUnsupportedDatabase, Code::kTargetMismatch,
+                             Code::kRevisionError,       Code::kMissingParent,       Code::kCycle,
+                             Code::kDuplicateRevision};
 // What may go on stands before all.
 constexpr Code kLastOfGoodNews = Code::kFreshDatabase;
 
