@@ -111,7 +111,7 @@ struct SessionSettings {
   Milliseconds concurrently_timeout{3600000};  // the lock_timeout of statements that say CONCURRENTLY
   std::string application_name;
   // Run once, with one boolean, on each new connection to the locked database that no pool can share. Empty: not.
-  std::string mark_sql;
+  std::string mark_sql{};
 };
 
 // A statement of a revision that is not to run: nothing runs in its place.

@@ -1,6 +1,7 @@
 """A Flask application whose Alembic is Flask-Migrate's: loaded, and Alembic configured, as `flask db upgrade` does it."""
 
 import os
+import shlex
 import sys
 
 from lockkeeper_adapter.failures import Failure, chain, message_of, place, story
@@ -55,7 +56,7 @@ def _load(name):
             "EnvError",
             "the Flask application %s cannot be made: %s%s"
             % (name, message_of(error), " (%s line %d)" % (file, line) if file else ""),
-            "make it start: `FLASK_APP=%s flask routes` shows the same error" % name,
+            "make it start: `FLASK_APP=%s flask routes` shows the same error" % shlex.quote(name),
             file=file,
             line=line,
             detail=story(error),
@@ -77,4 +78,6 @@ def _last_line(error):
 
 def _is_below(directory):
     root = os.path.join(os.path.realpath(directory), "")
-    return lambda filename: os.path.realpath(filename).startswith(root) and "site-packages" not in filename
+    return lambda filename: (
+        os.path.isabs(filename) and os.path.realpath(filename).startswith(root) and "site-packages" not in filename
+    )

@@ -1,5 +1,6 @@
 """Flask-Migrate: `flask db upgrade` beside `lockkeeper apply --flask=APP`."""
 
+import pathlib
 import subprocess
 
 import pytest
@@ -153,5 +154,11 @@ def test_an_application_that_is_not_there_is_named(name, part, application, pair
 def test_an_application_that_cannot_start_says_where(application, pair, python):
     make(application, python)
     application.write("app.py", "def create_app():\n    raise ValueError('no settings for production')\n")
-    finding = Flasks(pair, python, "app").twins.ours.ours("doctor", "--flask=app").finding("EnvError")
-    assert "no settings for production" in finding["message"] and "app.py" in finding["message"], finding
+    side = Flasks(pair, python, "app").twins.ours
+    finding = side.ours("doctor", "--flask=app").finding("EnvError")
+    assert "no settings for production" in finding["message"] and "/app.py line 2" in finding["message"], finding
+    command = finding["remedy"].split("`")[1]
+    path = f"{pathlib.Path(python).parent}:/usr/bin:/bin"
+    shown = subprocess.run(["sh", "-c", command], cwd=application.directory, env={**side.environment, "PATH": path},
+                           capture_output=True, text=True, timeout=PATIENCE * 4)
+    assert "no settings for production" in shown.stderr
