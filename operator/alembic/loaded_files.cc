@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "alembic/graph.h"
 #include "base/digest.h"
 
 namespace lockkeeper::alembic {
@@ -82,7 +83,8 @@ void complete(std::vector<RevisionFile>& files, const LoadedGraph& loaded) {
 void take_loaded(VersionFiles& files, const LoadedGraph& loaded) {
   complete(files.files, loaded);
   if (!loaded.whole) {
-    if (loaded.revisions.empty()) {
+    // What the files themselves show, the graph says better, with file and line.
+    if (loaded.revisions.empty() && Graph(files.files).problems().empty()) {
       for (const AdapterFailure& problem : loaded.problems) files.problems.push_back(finding_of(problem, problem.file));
     }
     return;

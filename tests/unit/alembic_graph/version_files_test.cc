@@ -133,6 +133,19 @@ TEST_F(VersionFilesTest, APartOfPythonsGraphTakesNothingAway) {
   EXPECT_EQ(read.files[0].revision, "a");
 }
 
+TEST_F(VersionFilesTest, WhatIsWrongWithAllFilesIsSaidOnce) {
+  write("a.py", "a");
+  LoadedGraph graph;
+  graph.problems.emplace_back().message = "the revision files cannot be read";
+  VersionFiles read = read_version_files({.directories = {root_.string()}});
+  take_loaded(read, graph);
+  EXPECT_EQ(read.problems.size(), 1U);
+  write("copy.py", "a");
+  VersionFiles twice = read_version_files({.directories = {root_.string()}});
+  take_loaded(twice, graph);
+  EXPECT_EQ(twice.problems.size(), 0U) << "a graph of these files names both";
+}
+
 TEST_F(VersionFilesTest, LocationsAreTheSameWhateverTheyAreCalled) {
   fs::create_directory(root_ / "real");
   fs::create_directory_symlink("real", root_ / "link");
