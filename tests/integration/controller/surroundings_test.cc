@@ -48,7 +48,7 @@ TEST_F(Surroundings, NoServiceSelectsTheRunsPodAndWhatAPolicySelectsByStays) {
   start_operator();
   create_migration_of("shop");
   const Json job = wait_for_job("shop");
-  const Json run = create_run_pod(job)["metadata"]["labels"];
+  const Json run = job["spec"]["template"]["metadata"]["labels"];
   EXPECT_EQ(string_at(run, {"role"}), "shop") << run;
   EXPECT_EQ(string_at(run, {"example.com/tier"}), "web") << run;
   EXPECT_FALSE(run.contains("app")) << run;
