@@ -27,9 +27,13 @@ void record_remedy(Transaction& transaction, std::int64_t run, const RemedyRecor
       {std::to_string(run), record.action, record.because, record.file, record.content});
 }
 
-bool has_first_revision(Session& session, const std::string& file) {
-  return !session.query("SELECT FROM lockkeeper.remedies WHERE action = 'bootstrap' AND file = $1 LIMIT 1", {file})
-              .empty();
+std::optional<PublishedFile> first_revision(Session& session, const std::string& revision) {
+  const Rows found = session.query(
+      "SELECT file, content FROM lockkeeper.remedies WHERE action = 'bootstrap' AND revisions = ARRAY[$1] ORDER BY id"
+      " LIMIT 1",
+      {revision});
+  if (found.empty()) return std::nullopt;
+  return PublishedFile{found.front()[0].value_or(""), found.front()[1].value_or("")};
 }
 
 std::optional<StampRecord> last_stamp(Session& session, const std::string& table) {

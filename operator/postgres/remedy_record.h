@@ -31,8 +31,13 @@ struct StampRecord {
 
 void record_remedy(Transaction& transaction, std::int64_t run, const RemedyRecord& record);
 
-// Whether a first revision of that file was recorded already. The ledger is there.
-[[nodiscard]] bool has_first_revision(Session& session, const std::string& file);
+struct PublishedFile {
+  std::string file;
+  std::string content;
+};
+
+// Of a first revision that was made from the models; nullopt: none of that id was recorded. The ledger is there.
+[[nodiscard]] std::optional<PublishedFile> first_revision(Session& session, const std::string& revision);
 
 // Of this version table (as display() spells it), the last one that was not undone. Empty where there is no ledger.
 [[nodiscard]] std::optional<StampRecord> last_stamp(Session& session, const std::string& table);

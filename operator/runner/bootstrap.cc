@@ -159,7 +159,9 @@ void Bootstrap::show(Course& course) {
 void Bootstrap::compare(Course& course) {
   const std::vector<std::string>& rows = bench_.facts().rows;
   const bool known = !has_finding(course, api::Code::kOrphanedRevision) && has_finding(course, api::Code::kNoRevisions);
-  if (rows.size() != 1 || !known || settings_.shadow.where == ShadowSettings::Where::kNone) return;
+  if (rows.size() != 1 || !known) return;
+  publish_again(rows.front());
+  if (settings_.shadow.where == ShadowSettings::Where::kNone) return;
   make();
   if (!revision_ || revision_->revision == rows.front()) return;
   add(course, {api::Code::kModelDrift, api::Severity::kWarning, rows.front(),
@@ -298,17 +300,34 @@ void Bootstrap::publish(postgres::Session& session, std::int64_t ledger_run) {
   record.because = "there is no revision file, and the policy allows to make the first one from the models";
   record.file = revision_->file;
   record.content = revision_->content;
-  // A run that was killed before it applied it has published it as well.
-  if (!postgres::has_first_revision(session, record.file)) {
+  // A run that was killed before it applied it has recorded it as well.
+  if (!postgres::first_revision(session, revision_->revision)) {
     session.transaction(
         [&](postgres::Transaction& transaction) { postgres::record_remedy(transaction, ledger_run, record); });
   }
+  told_ = true;  // once a run
+  report(*revision_);
+}
+
+void Bootstrap::report(const alembic::FirstRevision& revision) {
   api::RunEvent event;
   event.kind = api::RunEventKind::kBootstrap;
-  event.revision = revision_->revision;
-  event.file = revision_->file;
-  event.content = revision_->content;
+  event.revision = revision.revision;
+  event.file = revision.file;
+  event.content = revision.content;
   reporter_.report(event);
+}
+
+// The log of the pod that made it may be gone before anybody has read it.
+void Bootstrap::publish_again(const std::string& revision) {
+  if (!reporter_.tells_events() || std::exchange(told_, true)) return;
+  try {
+    if (const auto known = postgres::first_revision(*bench_.session(), revision)) {
+      report({revision, known->file, known->content});
+    }
+  } catch (const postgres::SqlError& error) {
+    if (error.kind() == ErrorKind::kInDoubt) throw;  // else this role may not read it: whoever made it could
+  }
 }
 
 RemedyResult Bootstrap::published() const {

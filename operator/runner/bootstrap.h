@@ -51,6 +51,8 @@ class Bootstrap {
 
  private:
   void compare(Course& course);
+  void publish_again(const std::string& revision);
+  void report(const alembic::FirstRevision& revision);
   void choose(Course& course);
   void apply_from_base(Course& course);
   void adopt(Course& course, const std::string& what_is_there);
@@ -71,6 +73,7 @@ class Bootstrap {
   StopRequest& stop_;
   bool made_ = false;
   bool adopted_ = false;
+  bool told_ = false;
   bool compared_ = false;
   std::optional<alembic::FirstRevision> revision_;
   std::vector<postgres::Requisite> requisites_;  // of the live database, that no model makes

@@ -78,6 +78,28 @@ std::string role_of_revisions(const RemedyContext& context) {
   return found.empty() ? "" : found.front().front().value_or("");
 }
 
+// Where our role owns nothing here and may not act as the one that owns all: what it made would be of no use to that.
+void require_owner(const RemedyContext& context) {
+  const postgres::Rows found = context.session.query(
+      "SELECT r.rolname, session_user FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner WHERE"
+      " c.oid = pg_catalog.to_regclass($1) AND NOT pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER')"
+      " AND EXISTS (SELECT FROM pg_catalog.pg_class o WHERE o.relowner = c.relowner AND o.relkind IN ('r', 'p', 'v')"
+      " AND o.oid >= 16384 AND o.oid <> c.oid AND o.relnamespace = c.relnamespace)"
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_class o WHERE pg_catalog.pg_get_userbyid(o.relowner) = session_user"
+      " AND o.relkind IN ('r', 'p', 'v') AND o.oid >= 16384 AND o.relnamespace = c.relnamespace)",
+      {context.table.qualified()});
+  if (found.empty()) return;
+  const std::string owner = found.front()[0].value_or("");
+  const std::string ours = found.front()[1].value_or("");
+  throw StepStopped({api::Code::kMissingEffects, api::Severity::kError, owner,
+                     "The tables here belong to " + owner + ", and " + ours +
+                         ", as whom this run is connected, may not act as that role: what it made again would be its "
+                         "own, and of no use to " +
+                         owner + ".",
+                     "GRANT " + postgres::quote_identifier(owner) + " TO " + postgres::quote_identifier(ours) +
+                         ", or give the run the URL of " + owner});
+}
+
 std::string to_session_user(std::string sql) {
   constexpr std::string_view kGrantee = " CURRENT_USER";
   const std::size_t at = sql.rfind(kGrantee);
@@ -90,6 +112,7 @@ std::string to_session_user(std::string sql) {
 std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
   const std::string because =
       "objects of " + name_rows(step.revisions) + " were not there: " + names_of(step.statements);
+  require_owner(context);
   std::string role = role_of_revisions(context);
   // Where env.py takes that role, whoever it is by itself is called CURRENT_USER in the statements.
   const bool named =

@@ -17,6 +17,8 @@ class Reporter {
   explicit Reporter(Form form) : form_(form) {}
 
   void report(const api::RunEvent& event);
+  // Whether a program listens, to which saying something once more is no noise.
+  [[nodiscard]] bool tells_events() const { return form_ == Form::kEvents; }
   // A line that the application printed: always to standard error, so that it never stands between our own.
   void pass_on(std::string_view line);
   // Something that a person should know and no event tells.

@@ -190,6 +190,10 @@ def test_an_orphan_over_what_the_models_make_becomes_their_first_revision_once(k
     assert (revision, f"revision = '{revision}'" in event["content"]) == (bootstrap["revision"], True)
     assert database.rows() == [revision]
     assert database.query("SELECT name FROM ship") == [("Argo",)]
+    log = keeper.start("apply", "--events", *FLAGS)
+    assert log.end().code == 0
+    [told] = [one for one in log.events() if one["event"] == "bootstrap"]
+    assert (told["revision"], told["file"], told["content"]) == (revision, event["file"], event["content"])
     for _ in range(2):
         again = keeper.json("apply", *FLAGS)
         assert (again.code, again.json["outcome"], again.json["steps"]) == (0, "UpToDate", []), again.out

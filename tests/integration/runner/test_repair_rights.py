@@ -119,6 +119,26 @@ def test_whoever_repairs_makes_it_for_those_who_migrate(keeper, application, dat
     assert rights(database) == before
 
 
+def test_a_role_that_may_not_act_as_the_owner_makes_nothing_of_its_own(keeper, application, database):
+    sql(application, "a1", "CREATE TABLE t (id integer PRIMARY KEY)", "CREATE TABLE u (id integer PRIMARY KEY)")
+    assert keeper.json("apply", "--no-ledger").code == 0
+    stranger = database.role + "_stranger"
+    database.admin(f"CREATE ROLE {stranger} LOGIN CREATEDB PASSWORD 'stranger'")
+    database.query(f"GRANT CREATE, USAGE ON SCHEMA public TO {stranger}")
+    database.query(f"GRANT SELECT ON alembic_version TO {stranger}")
+    owned(database, "DROP TABLE t")
+    url = f"postgresql://{stranger}:stranger@{database.server.address}/{database.name}"
+    refused = keeper.json("repair", SHADOW, "--no-ledger", DATABASE_URL=url)
+    assert (refused.code, refused.json["reason"]) == (10, "MissingEffects"), refused.out + refused.err
+    assert database.value("SELECT to_regclass('t') IS NULL")
+    grant = f'GRANT "{database.role}" TO "{stranger}"'
+    assert grant in refused.json["message"]
+    database.admin(grant)
+    result = keeper.json("repair", SHADOW, "--no-ledger", DATABASE_URL=url)
+    assert (result.code, result.json["outcome"]) == (0, "Applied"), result.out + result.err
+    assert database.value("SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE relname = 't'") == database.role
+
+
 ROLE_ENV = """
 import os
 from alembic import context
