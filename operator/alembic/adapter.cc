@@ -107,6 +107,18 @@ void Adapter::kill() {
   if (child_) child_->end();
 }
 
+void Adapter::ask_places() {
+  if (child_) child_->ask(places_request_line());
+}
+
+void Adapter::ask_session(const std::string& socket) {
+  if (child_) child_->ask(session_request_line(socket));
+}
+
+std::vector<RoleSeen> Adapter::roles() const {
+  return child_ ? child_->roles() : std::vector<RoleSeen>();
+}
+
 int Adapter::pid() const {
   return child_ && child_->ready() ? child_->pid() : -1;
 }

@@ -64,6 +64,14 @@ class Adapter {
   void request_stop();
   // Ends the child now; a later request starts a new one.
   void kill();
+  // What the connections of the running env.py did last: a kPlace for each, soon.
+  void ask_places();
+  // The child connects to this abstract Unix socket and serves on it a second connection of the engine that env.py
+  // migrates with (runner/engine_session.h). Where it cannot, nobody comes, or one who says why.
+  void ask_session(const std::string& socket);
+
+  // As whom env.py has migrated so far in the child that runs now, in order, each once.
+  [[nodiscard]] std::vector<RoleSeen> roles() const;
   // The child's process id, or -1 where none runs.
   [[nodiscard]] int pid() const;
 

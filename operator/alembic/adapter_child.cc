@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -106,6 +107,10 @@ void AdapterChild::go() {
   process_->write(go_request_line() + "\n");
 }
 
+void AdapterChild::ask(const std::string& line) {
+  process_->write(line + "\n");
+}
+
 void AdapterChild::end() {
   broken_ = true;
   process_->signal(SIGKILL);
@@ -125,6 +130,10 @@ bool AdapterChild::read(Milliseconds timeout, const std::function<void(Stream, s
 void AdapterChild::remember(std::string line) {
   tail_.push_back(std::move(line));
   if (tail_.size() > kTailLines) tail_.pop_front();
+}
+
+void AdapterChild::remember(const RoleSeen& role) {
+  if (std::find(roles_.begin(), roles_.end(), role) == roles_.end()) roles_.push_back(role);
 }
 
 std::string AdapterChild::tail() const {

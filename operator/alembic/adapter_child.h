@@ -41,6 +41,8 @@ class AdapterChild {
   void go();          // on from where it waits
   void end();         // now
   void tell_place();  // it writes to its standard error where it is
+  // A line that is answered beside the request that runs.
+  void ask(const std::string& line);
 
   // The lines that come within `timeout`, as they are: nothing is redacted. False once nothing can come any more.
   bool read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);
@@ -49,6 +51,9 @@ class AdapterChild {
 
   // The last lines of its standard error, to be given when it is lost. They come redacted.
   void remember(std::string line);
+  // As whom env.py has migrated in this process, in order, each once.
+  void remember(const RoleSeen& role);
+  [[nodiscard]] const std::vector<RoleSeen>& roles() const { return roles_; }
   [[nodiscard]] std::string last_line() const { return tail_.empty() ? "" : tail_.back(); }
   [[nodiscard]] std::string tail() const;
 
@@ -57,6 +62,7 @@ class AdapterChild {
   std::string python_;
   Redaction redaction_;
   std::deque<std::string> tail_;
+  std::vector<RoleSeen> roles_;
   bool spoke_ = false;
   bool broken_ = false;
 };

@@ -17,6 +17,7 @@ DatabaseTarget parse_database(const Json& json) {
   target.database = string_at(json, {"database", "database"});
   target.user = string_at(json, {"database", "user"});
   target.server_version = static_cast<int>(integer_at(json, {"database", "server_version"}));
+  target.opaque = bool_at(json, {"database", "opaque"});
   target.url = Secret(string_at(json, {"url"}));
   return target;
 }
@@ -106,6 +107,8 @@ AdapterEvent parse_event(AdapterEventKind kind, const Json& json) {
   event.sql = string_at(json, {"sql"});
   event.text = string_at(json, {"text"});
   event.seconds = number_at(json, "seconds");
+  event.pid = static_cast<int>(integer_at(json, {"pid"}));
+  event.line = static_cast<int>(integer_at(json, {"line"}));
   event.outside = bool_at(json, {"outside"});
   if (const std::int64_t rows = integer_at(json, {"rows"}, -1); rows >= 0) event.rows = rows;
   return event;
@@ -166,6 +169,14 @@ std::string go_request_line() {
   return R"({"request":"go"})";
 }
 
+std::string places_request_line() {
+  return R"({"request":"places"})";
+}
+
+std::string session_request_line(std::string_view socket) {
+  return to_line(Json{{"request", "session"}, {"socket", socket}});
+}
+
 std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   if (line.size() >= kLineLimit) return std::nullopt;
   const Json json = Json::parse(line, nullptr, false);
@@ -177,8 +188,13 @@ std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   if (event == "left_out") return parse_event(AdapterEventKind::kLeftOut, json);
   if (event == "finished") return parse_event(AdapterEventKind::kFinished, json);
   if (event == "pending") return parse_event(AdapterEventKind::kPending, json);
+  if (event == "unrecorded") return parse_event(AdapterEventKind::kUnrecorded, json);
+  if (event == "place") return parse_event(AdapterEventKind::kPlace, json);
   if (event == "note") return parse_event(AdapterEventKind::kNote, json);
   if (event == "secret") return SecretSeen{Secret(string_at(json, {"text"}))};
+  if (event == "role") {
+    return RoleSeen{string_at(json, {"login"}), string_at(json, {"role"}), bool_at(json, {"read_only"})};
+  }
   if (event == "inspected") return parse_inspection(json);
   if (event == "upgraded") return UpgradeDone{bool_at(json, {"stopped"}), bool_at(json, {"single_step"})};
   if (event == "first_revision") {

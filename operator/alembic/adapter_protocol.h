@@ -52,6 +52,7 @@ struct DatabaseTarget {
   std::string database;  // as the server says it, where it was asked
   std::string user;
   int server_version = 0;  // server_version_num: 150018
+  bool opaque = false;     // env.py connects by a function of its own (creator=): the URL does not say how
   Secret url;
 };
 
@@ -167,14 +168,16 @@ struct UpgradeRequest {
 };
 
 enum class AdapterEventKind {
-  kPending,    // `revisions`: what will be applied, in order
-  kStarted,    // `revision`, `parents`, `file`, `doc`
-  kStatement,  // `revision`, `sql`, `seconds`, `rows`: has run
-  kSkipped,    // `revision`, `sql`, `text`: did not run, and why
-  kLeftOut,    // `revision` (empty: env.py itself), `text`: `CREATE ROLE reporting`, which the shadow was spared
-  kFinished,   // `revision`, `seconds`: committed, unless the upgrade is a single step
-  kNote,       // `text`: something that a person should know
-  kOutput,     // `text`: one line that the application printed, passwords taken out
+  kPending,     // `revisions`: what will be applied, in order
+  kStarted,     // `revision`, `parents`, `file`, `doc`
+  kStatement,   // `revision`, `sql`, `seconds`, `rows`: has run
+  kSkipped,     // `revision`, `sql`, `text`: did not run, and why
+  kLeftOut,     // `revision` (empty: env.py itself), `text`: `CREATE ROLE reporting`, which the shadow was spared
+  kPlace,       // `pid`, `file`, `line`, `sql`: the last statement on a connection, in answer to Adapter::ask_places
+  kFinished,    // `revision`, `seconds`: committed, unless the upgrade is a single step
+  kUnrecorded,  // `text`: why the ledger took nothing; the steps are for the runner to record
+  kNote,        // `text`: something that a person should know
+  kOutput,      // `text`: one line that the application printed, passwords taken out
 };
 
 struct AdapterEvent {
@@ -186,6 +189,8 @@ struct AdapterEvent {
   std::string doc;
   std::string sql;
   std::string text;
+  int pid = 0;  // of a server process
+  int line = 0;
   double seconds = 0;
   std::optional<std::int64_t> rows;
   bool outside = false;  // kStatement: not in the revision's transaction, or that was committed before it
@@ -212,16 +217,26 @@ struct UpgradeResult {
                                      std::string_view section);
 [[nodiscard]] std::string stop_request_line();
 [[nodiscard]] std::string go_request_line();
+[[nodiscard]] std::string places_request_line();
+[[nodiscard]] std::string session_request_line(std::string_view socket);
 
 // The child tells us a password as soon as it sees one, so that it can be taken out of everything that follows.
 struct SecretSeen {
   Secret text;
 };
+// As whom env.py migrates, at each context.configure().
+struct RoleSeen {
+  std::string login;       // session_user
+  std::string role;        // current_user: another one after SET ROLE
+  bool read_only = false;  // its transactions are, unless they say otherwise
+  [[nodiscard]] bool operator==(const RoleSeen&) const = default;
+};
 struct UpgradeDone {
   bool stopped = false;
   bool single_step = false;
 };
-using AdapterLine = std::variant<AdapterEvent, SecretSeen, Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
+using AdapterLine =
+    std::variant<AdapterEvent, SecretSeen, RoleSeen, Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
 
 // nullopt: not a line of the protocol.
 [[nodiscard]] std::optional<AdapterLine> parse_adapter_line(std::string_view line);

@@ -77,6 +77,8 @@ void Conversation::take(Stream stream, std::string_view line) {
   }
   if (auto* secret = std::get_if<SecretSeen>(&*parsed)) {
     child_.redaction().add(secret->text);
+  } else if (auto* role = std::get_if<RoleSeen>(&*parsed)) {
+    child_.remember(*role);
   } else if (auto* event = std::get_if<AdapterEvent>(&*parsed)) {
     event->sql = child_.redaction().apply(event->sql);
     event->doc = child_.redaction().apply(event->doc);

@@ -83,6 +83,17 @@ std::vector<BlockedBackend> blocked_backends(Session& session, const std::string
     blocked.back().blockers.push_back(pid == 0 ? api::Blocker{0, "", "a prepared transaction", 0, ""}
                                                : describe_backend(session, pid));
   }
+  for (BlockedBackend& backend : blocked) {
+    std::string pids;
+    for (const api::Blocker& blocker : backend.blockers)
+      pids += (pids.empty() ? "" : ",") + std::to_string(blocker.pid);
+    if (pids.empty()) continue;
+    // The state of another role's session is not shown.
+    for (const Row& row : session.query("SELECT pid FROM pg_stat_activity WHERE pid IN (" + pids +
+                                        ") AND coalesce(state, 'idle in transaction') LIKE 'idle in transaction%'")) {
+      backend.idle.push_back(number_of(row[0]));
+    }
+  }
   return blocked;
 }
 

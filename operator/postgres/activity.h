@@ -17,6 +17,7 @@ struct BlockedBackend {
   double seconds = 0;                  // age of the statement that waits
   std::string query;                   // that statement
   std::vector<api::Blocker> blockers;  // those it waits for, then those that they wait for, without repetition
+  std::vector<int> idle = {};          // pids of those in a transaction, doing nothing (or nobody may say what)
 };
 
 // The backends whose application_name is `application` and that wait for a heavyweight lock.

@@ -1,6 +1,8 @@
 #include "postgres/ledger.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 #include "base/json.h"
 
@@ -8,6 +10,7 @@ namespace lockkeeper::postgres {
 namespace {
 
 constexpr int kVersion = 3;
+constexpr const char* kNoRight = "42501";
 constexpr const char* kComment = "Lockkeeper ledger, version ";
 
 // Advisory, of this transaction only: two runners with different version tables may make the schema at once.
@@ -75,6 +78,71 @@ bool is_ready(Session& session) {
   return rows.front().front().value_or("") == "t";
 }
 
+void grant(Transaction& transaction, const std::string& role) {
+  const std::string to = " TO " + quote_identifier(role);
+  transaction.query("GRANT USAGE ON SCHEMA lockkeeper" + to);
+  transaction.query("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA lockkeeper" + to);
+}
+
+// Those of `roles` that lack a right on a ledger that is there, where we own it.
+void let_write(Session& session, const std::vector<std::string>& roles) {
+  const Rows without = session.query(
+      "SELECT r.rolname FROM pg_roles r, pg_namespace n WHERE n.nspname = 'lockkeeper' AND r.rolname = ANY (" +
+      quote_array(roles) +
+      ") AND pg_has_role(n.nspowner, 'USAGE') AND NOT (has_schema_privilege(r.oid, n.oid, 'USAGE') AND (SELECT "
+      "bool_and("
+      "has_table_privilege(r.oid, c.oid, 'SELECT') AND has_table_privilege(r.oid, c.oid, 'INSERT') AND"
+      " has_table_privilege(r.oid, c.oid, 'UPDATE')) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname IN"
+      " ('epoch', 'runs', 'steps', 'remedies')))");
+  if (without.empty()) return;
+  try {
+    session.transaction([&](Transaction& transaction) {
+      for (const Row& row : without) grant(transaction, row.front().value_or(""));
+    });
+  } catch (const SqlError& error) {
+    if (error.sqlstate().empty()) throw;  // else their steps are recorded by us, afterwards
+  }
+}
+
+void make(Session& session, const std::string& as, const std::vector<std::string>& roles) {
+  session.transaction([&](Transaction& transaction) {
+    if (!as.empty()) transaction.query("SET LOCAL ROLE " + quote_identifier(as));
+    transaction.query("SELECT pg_advisory_xact_lock(" + std::to_string(kPrepareClass) + ", 0)");
+    const Rows found =
+        transaction.query("SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'lockkeeper'");
+    if (!found.empty()) {
+      const std::string comment = found.front().front().value_or("");
+      const std::string prefix = kComment;
+      if (comment.starts_with(prefix) && std::atoi(comment.c_str() + prefix.size()) > kVersion) {
+        throw SqlError(ErrorKind::kTerminal, "it is of a newer Lockkeeper (" + comment + ")", "");
+      }
+    }
+    for (const char* statement : kTables) {
+      // The right to create in the database is asked for even where the schema is there already.
+      if (!found.empty() && std::string_view(statement).starts_with("CREATE SCHEMA")) continue;
+      transaction.query(statement);
+    }
+    transaction.query(std::string("COMMENT ON SCHEMA lockkeeper IS '") + kComment + std::to_string(kVersion) + "'");
+    const std::string maker = transaction.query("SELECT current_user").front().front().value_or("");
+    for (const std::string& role : roles) {
+      if (role != maker) grant(transaction, role);
+    }
+  });
+}
+
+bool make_as_another(Session& session, const std::vector<std::string>& roles) {
+  for (const Row& row : session.query("SELECT rolname FROM pg_roles WHERE rolname <> current_user AND rolname = ANY (" +
+                                      quote_array(roles) + ") AND pg_has_role(oid, 'MEMBER')")) {
+    try {
+      make(session, row.front().value_or(""), roles);
+      return true;
+    } catch (const SqlError& error) {
+      if (error.sqlstate() != kNoRight) throw;
+    }
+  }
+  return false;
+}
+
 std::vector<std::string> strings_of(const std::optional<std::string>& json) {
   std::vector<std::string> values;
   if (!json) return values;
@@ -109,27 +177,21 @@ std::vector<LedgerStep> Ledger::steps(Session& session, const std::string& table
   return steps;
 }
 
-std::optional<api::Finding> Ledger::prepare(Session& session) {
-  if (is_ready(session)) return std::nullopt;
+std::optional<api::Finding> Ledger::prepare(Session& session, std::vector<std::string> roles) {
+  // Ours as well: somebody else's ledger may be made by a role that we are a member of.
+  roles.push_back(session.query("SELECT current_user").front().front().value_or(""));
+  std::sort(roles.begin(), roles.end());
+  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+  if (is_ready(session)) {
+    let_write(session, roles);
+    return std::nullopt;
+  }
   try {
-    session.transaction([](Transaction& transaction) {
-      transaction.query("SELECT pg_advisory_xact_lock(" + std::to_string(kPrepareClass) + ", 0)");
-      const Rows found = transaction.query(
-          "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'lockkeeper'");
-      if (!found.empty()) {
-        const std::string comment = found.front().front().value_or("");
-        const std::string prefix = kComment;
-        if (comment.starts_with(prefix) && std::atoi(comment.c_str() + prefix.size()) > kVersion) {
-          throw SqlError(ErrorKind::kTerminal, "it is of a newer Lockkeeper (" + comment + ")", "");
-        }
-      }
-      for (const char* statement : kTables) {
-        // The right to create in the database is asked for even where the schema is there already.
-        if (!found.empty() && std::string_view(statement).starts_with("CREATE SCHEMA")) continue;
-        transaction.query(statement);
-      }
-      transaction.query(std::string("COMMENT ON SCHEMA lockkeeper IS '") + kComment + std::to_string(kVersion) + "'");
-    });
+    try {
+      make(session, "", roles);
+    } catch (const SqlError& error) {
+      if (error.sqlstate() != kNoRight || !make_as_another(session, roles)) throw;
+    }
     return std::nullopt;
   } catch (const SqlError& error) {
     if (error.kind() == ErrorKind::kInDoubt || error.kind() == ErrorKind::kTransient) throw;

@@ -52,9 +52,11 @@ class Ledger {
   // right to read it: doctor and plan read a ledger, and never make one.
   [[nodiscard]] static std::vector<LedgerStep> steps(Session& session, const std::string& table);
 
-  // Makes the schema and its tables, or brings them to this program's version. A finding (a warning) where the role
-  // may not: it says which right is missing, and that `--no-ledger` does without.
-  [[nodiscard]] static std::optional<api::Finding> prepare(Session& session);
+  // Makes the schema and its tables, or brings them to this program's version, and lets `roles` (those that env.py
+  // works as) write there too, where ours may give that. Where ours may not make it and is a member of one of them, it
+  // is made as that one. A finding (a warning) where nobody may: it says which right is missing, and that `--no-ledger`
+  // does without.
+  [[nodiscard]] static std::optional<api::Finding> prepare(Session& session, std::vector<std::string> roles = {});
 
   // Raises the epoch and writes the run's row; the caller holds the lock. Waits for the transactions that hold the
   // epoch's row.

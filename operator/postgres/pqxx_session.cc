@@ -9,12 +9,11 @@
 #include <utility>
 
 #include "postgres/session.h"
+#include "postgres/session_settings.h"
 #include "postgres/unreachable.h"
 
 namespace lockkeeper::postgres {
 namespace {
-
-constexpr std::size_t kNameLimit = 63;  // NAMEDATALEN - 1: longer names are cut, with a notice
 
 std::string first_line(std::string_view text) {
   std::string line(text.substr(0, text.find('\n')));
@@ -91,34 +90,6 @@ class PqxxTransaction : public Transaction {
   pqxx::work& work_;
 };
 
-using Wishes = std::vector<std::pair<std::string, std::string>>;
-
-// Plain dates, plain strings, and nothing that ends an idle session while it holds the lock. A role or database that is
-// read-only by default is so for those who do not say otherwise.
-Wishes wishes_of(const SessionOptions& options) {
-  return {{"application_name", options.application.substr(0, kNameLimit)},
-          {"client_encoding", "UTF8"},
-          {"statement_timeout", std::to_string(options.statement_timeout.count())},
-          {"lock_timeout", "10000"},
-          {"idle_in_transaction_session_timeout", "0"},
-          {"idle_session_timeout", "0"},
-          {"transaction_timeout", "0"},
-          {"standard_conforming_strings", "on"},
-          {"client_min_messages", "warning"},
-          {"default_transaction_isolation", "read committed"},
-          {"default_transaction_read_only", options.read_only ? "on" : "off"}};
-}
-
-// Over the settings that this server has: their names came in different versions.
-std::string lasting(const Wishes& wishes) {
-  std::string values;
-  for (const auto& [name, value] : wishes) {
-    values += (values.empty() ? "(" : ", (") + quote_literal(name) + ", " + quote_literal(value) + ")";
-  }
-  return "SELECT count(pg_catalog.set_config(name, wanted, false)) FROM (VALUES " + values +
-         ") AS wish(name, wanted) JOIN pg_catalog.pg_settings USING (name)";
-}
-
 class PqxxSession : public Session {
  private:
   [[nodiscard]] SqlError refused(const std::string& sqlstate, const std::exception& error) const {
@@ -188,7 +159,7 @@ class PqxxSession : public Session {
         return run(transaction, sql, parameters);
       }
       pqxx::work transaction(pq_);
-      transaction.exec(for_this_transaction());
+      transaction.exec(for_this_transaction(wishes_, options_.read_only, in_recovery_, server_version_));
       Rows rows = run(transaction, sql, parameters);
       transaction.commit();
       return rows;
@@ -198,7 +169,7 @@ class PqxxSession : public Session {
   void transaction(const std::function<void(Transaction&)>& work) override {
     translated([&] {
       pqxx::work transaction(pq_);
-      if (!lasts_) transaction.exec(for_this_transaction());
+      if (!lasts_) transaction.exec(for_this_transaction(wishes_, options_.read_only, in_recovery_, server_version_));
       PqxxTransaction wrapped(transaction);
       work(wrapped);
       transaction.commit();
@@ -211,13 +182,7 @@ class PqxxSession : public Session {
       query("SELECT pg_catalog.set_config($1, $2, false)", {name, value});
       return;
     }
-    const auto known =
-        std::find_if(wishes_.begin(), wishes_.end(), [&name](const auto& wish) { return wish.first == name; });
-    if (known != wishes_.end()) {
-      known->second = value;
-    } else {
-      wishes_.emplace_back(name, value);
-    }
+    wish(wishes_, name, value);
   }
 
   void claim() override {
@@ -267,21 +232,6 @@ class PqxxSession : public Session {
     }
   }
 
-  [[nodiscard]] std::string for_this_transaction() const {
-    std::string sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
-    if (options_.read_only) {
-      sql += ", READ ONLY";
-    } else if (!in_recovery_) {
-      sql += ", READ WRITE";
-    }
-    for (const auto& [name, value] : wishes_) {
-      if (name.starts_with("default_transaction") || name == "idle_session_timeout") continue;
-      if (name == "transaction_timeout" && server_version_ < 170000) continue;
-      sql.append("; SET LOCAL ").append(name).append(" = ").append(quote_literal(value));
-    }
-    return sql;
-  }
-
   pqxx::connection pq_;
   const SessionOptions options_;
   Wishes wishes_;
@@ -294,6 +244,7 @@ class PqxxSession : public Session {
 }  // namespace
 
 std::variant<std::unique_ptr<Session>, api::Finding> Session::open(const SessionOptions& options) {
+  if (options.way) return options.way(options);
   std::string conninfo = options.url.conninfo.reveal();
   const auto seconds = std::max<Milliseconds::rep>(2, options.connect_timeout.count() / 1000);
   conninfo = with_option(conninfo, "connect_timeout", std::to_string(seconds));

@@ -61,7 +61,7 @@ std::optional<api::Finding> claim_session(Session& session, SessionOptions& opti
   return std::nullopt;
 }
 
-std::optional<api::Finding> find_read_only(Session& session) {
+std::optional<api::Finding> find_read_only(Session& session, bool default_may) {
   const Rows rows = session.query(
       "SELECT pg_catalog.pg_is_in_recovery(),"
       " (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only')");
@@ -71,7 +71,7 @@ std::optional<api::Finding> find_read_only(Session& session) {
                         "The database at " + where + " is a standby: nothing can be written to it.",
                         "give the primary's URL, or several hosts with target_session_attrs=read-write"};
   }
-  if (rows.front()[1].value_or("") == "on") {
+  if (!default_may && rows.front()[1].value_or("") == "on") {
     return api::Finding{
         api::Code::kReadOnlyDatabase, api::Severity::kError, where,
         "The database at " + where + " is read-only: default_transaction_read_only is on.",

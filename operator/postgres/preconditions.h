@@ -19,6 +19,7 @@ namespace lockkeeper::postgres {
 [[nodiscard]] std::optional<api::Finding> claim_session(Session& session, SessionOptions& options);
 
 // ReadOnlyDatabase: a standby, or default_transaction_read_only from the server, the database or the role.
-[[nodiscard]] std::optional<api::Finding> find_read_only(Session& session);
+// `default_may`: whoever migrates does not go by that default.
+[[nodiscard]] std::optional<api::Finding> find_read_only(Session& session, bool default_may = false);
 
 }  // namespace lockkeeper::postgres

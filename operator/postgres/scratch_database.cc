@@ -240,6 +240,7 @@ ScratchDatabase::Made ScratchDatabase::create(const SessionOptions& live) {
     copy_settings(keeper, name);
     SessionOptions options = live;
     options.url = with_database(live.url, name);
+    options.way = nullptr;  // that one leads to the live database
     made->session_ = open_or(options, finding);
     if (finding) return *finding;
     // Where the live database makes tables: a schema of the role's name, say.

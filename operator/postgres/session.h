@@ -63,6 +63,8 @@ class Answer {
   std::shared_ptr<const Result> result_;
 };
 
+class Session;
+
 struct SessionOptions {
   DatabaseUrl url;
   std::string application;  // application_name: `lockkeeper/<run>`; cut to the 63 bytes that PostgreSQL keeps
@@ -72,6 +74,8 @@ struct SessionOptions {
   // What stands between, if anything does, gives each client a server process of its own until it leaves: somebody has
   // found out (preconditions.h).
   bool alone = false;
+  // Another way to the same place than libpq and the URL, for whoever knows one.
+  std::function<std::variant<std::unique_ptr<Session>, api::Finding>(const SessionOptions&)> way = nullptr;
 };
 
 class Transaction {

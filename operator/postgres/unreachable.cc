@@ -47,4 +47,11 @@ api::Finding unreachable(const DatabaseUrl& url, std::string_view said) {
           "The database at " + url.where() + " cannot be reached: " + failure + ".", remedy_for(failure)};
 }
 
+bool server_answered(const api::Finding& unreachable) {
+  const auto says = [&unreachable](std::string_view part) {
+    return unreachable.message.find(part) != std::string::npos;
+  };
+  return says("FATAL:") || says("fe_sendauth") || says("SCRAM") || says("certificate");
+}
+
 }  // namespace lockkeeper::postgres

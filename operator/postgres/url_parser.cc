@@ -109,6 +109,14 @@ void read_query(std::string_view query, ConninfoOptions& parameters) {
       if (value == "false" || value == "False") value = "disable";
     }
     if (name == "database") name = "dbname";
+    if (name == "unix_sock") {  // pg8000's name for a socket: /run/postgresql/.s.PGSQL.5432
+      const std::size_t dot = value.rfind('.');
+      if (dot != std::string::npos && value.rfind('/') != std::string::npos && dot > value.rfind('/')) {
+        parameters["port"] = value.substr(dot + 1);
+      }
+      name = "host";
+      value = value.substr(0, value.rfind('/'));
+    }
     // SQLAlchemy's several hosts: ?host=a:5432&host=b:5433.
     if (name == "host" && value.find('/') == std::string::npos) {
       std::string hosts;

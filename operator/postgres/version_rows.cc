@@ -4,30 +4,17 @@
 
 namespace lockkeeper::postgres {
 
-std::string VersionTable::qualified() const {
-  return (schema.empty() ? "" : quote_identifier(schema) + ".") + quote_identifier(name);
-}
+namespace {
 
-std::string VersionTable::display() const {
-  return (schema.empty() ? "" : schema + ".") + name;
-}
+constexpr const char* kNoRight = "42501";
 
-VersionTable resolve(Session& session, const VersionTable& table) {
-  if (!table.schema.empty()) return table;
-  const Rows rows = session.query(
-      "SELECT coalesce((SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid ="
-      " c.relnamespace WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1))),"
-      " pg_catalog.current_schema(), '')",
-      {table.name});
-  return {rows.front().front().value_or(""), table.name};
-}
-
-VersionRows read_version_rows(Session& session, const VersionTable& table) {
-  const Rows found = session.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {table.qualified()});
+template <typename Asker>
+VersionRows read(Asker& session, const VersionTable& table) {
   VersionRows result;
-  result.table_exists = found.front().front().value_or("") == "t";
-  if (!result.table_exists) return result;
   try {
+    const Rows found = session.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {table.qualified()});
+    result.table_exists = found.front().front().value_or("") == "t";
+    if (!result.table_exists) return result;
     for (const Row& row : session.query("SELECT version_num FROM " + table.qualified() + " ORDER BY 1")) {
       result.rows.push_back(row.front().value_or(""));
     }
@@ -48,6 +35,67 @@ VersionRows read_version_rows(Session& session, const VersionTable& table) {
                    error.sqlstate());
   }
   return result;
+}
+
+std::optional<VersionRows> read_as(Session& session, const VersionTable& table, const std::string& role) {
+  try {
+    VersionRows found;
+    session.transaction([&](Transaction& transaction) {
+      if (!role.empty()) transaction.query("SET LOCAL ROLE " + quote_identifier(role));
+      found = read(transaction, table);
+    });
+    return found;
+  } catch (const SqlError& error) {
+    if (error.sqlstate().empty()) throw;
+    return std::nullopt;  // that one may not either
+  }
+}
+
+std::optional<VersionRows> read_as_another(Session& session, const VersionTable& table) {
+  for (const std::string& role : table.roles) {
+    if (auto found = read_as(session, table, role)) return found;
+  }
+  if (table.login == nullptr) return std::nullopt;
+  auto opened = Session::open(*table.login);
+  auto* other = std::get_if<std::unique_ptr<Session>>(&opened);
+  if (other == nullptr) return std::nullopt;
+  if (auto found = read_as(**other, table, "")) return found;
+  for (const std::string& role : table.roles) {
+    if (auto found = read_as(**other, table, role)) return found;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string VersionTable::qualified() const {
+  return (schema.empty() ? "" : quote_identifier(schema) + ".") + quote_identifier(name);
+}
+
+std::string VersionTable::display() const {
+  return (schema.empty() ? "" : schema + ".") + name;
+}
+
+VersionTable resolve(Session& session, const VersionTable& table) {
+  if (!table.schema.empty()) return table;
+  const Rows rows = session.query(
+      "SELECT coalesce((SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid ="
+      " c.relnamespace WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1))),"
+      " pg_catalog.current_schema(), '')",
+      {table.name});
+  VersionTable found = table;
+  found.schema = rows.front().front().value_or("");
+  return found;
+}
+
+VersionRows read_version_rows(Session& session, const VersionTable& table) {
+  try {
+    return read(session, table);
+  } catch (const SqlError& error) {
+    if (error.sqlstate() != kNoRight) throw;
+    if (auto found = read_as_another(session, table)) return std::move(*found);
+    throw;
+  }
 }
 
 }  // namespace lockkeeper::postgres

@@ -1,6 +1,7 @@
 // The rows of the version table, raw: exactly what stands there, in order.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@ namespace lockkeeper::postgres {
 struct VersionTable {
   std::string schema;  // empty: found by the search path
   std::string name = "alembic_version";
+  // As whom env.py works, who may read it where our role may not: roles of ours to become, and a login of its own.
+  std::vector<std::string> roles = {};
+  std::shared_ptr<const SessionOptions> login = nullptr;
 
   [[nodiscard]] std::string qualified() const;  // for SQL, quoted
   [[nodiscard]] std::string display() const;    // `public.alembic_version`

@@ -1,5 +1,6 @@
 #include "runner/connection.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -38,15 +39,16 @@ std::string where(const alembic::DatabaseTarget& target) {
   return host + ":" + (target.port.empty() ? "5432" : target.port) + "/" + target.database;
 }
 
+}  // namespace
+
 bool names_the_same(const postgres::DatabaseUrl& url, const alembic::DatabaseTarget& target) {
   const auto same = [](const std::string& a, const std::string& b, const char* otherwise) {
     return (a.empty() ? otherwise : a) == (b.empty() ? otherwise : b);
   };
+  if (target.opaque) return url.database.empty() || url.database == target.database;
   return same(url.host, target.host, "localhost") && same(url.port, target.port, "5432") && !url.database.empty() &&
          url.database == target.database;
 }
-
-}  // namespace
 
 std::variant<std::optional<postgres::DatabaseUrl>, api::Finding> configured_url(const Settings& settings) {
   Secret text;
@@ -99,6 +101,25 @@ std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::Database
                         "migrate that database by other means, or let env.py connect to PostgreSQL"};
   }
   return parsed(target.url, "the URL of env.py");
+}
+
+postgres::VersionTable version_table_of(const alembic::MigrationTarget& target,
+                                        const std::vector<alembic::RoleSeen>& roles,
+                                        const postgres::SessionOptions& ours) {
+  postgres::VersionTable table{target.version_schema.empty() ? target.effective_schema : target.version_schema,
+                               target.version_table};
+  for (const alembic::RoleSeen& seen : roles) table.roles.push_back(seen.role);
+  auto url = url_of(target.database);
+  if (auto* known = std::get_if<postgres::DatabaseUrl>(&url)) {
+    postgres::SessionOptions login{std::move(*known), ours.application, true};
+    table.login = std::make_shared<const postgres::SessionOptions>(std::move(login));
+  }
+  return table;
+}
+
+bool may_write(const std::vector<alembic::RoleSeen>& roles) {
+  return !roles.empty() &&
+         std::none_of(roles.begin(), roles.end(), [](const alembic::RoleSeen& seen) { return seen.read_only; });
 }
 
 OpeningSession::OpeningSession(postgres::SessionOptions options)

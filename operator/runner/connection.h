@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "alembic/adapter_protocol.h"
 #include "api/report.h"
 #include "postgres/session.h"
+#include "postgres/version_rows.h"
 #include "runner/settings.h"
 
 namespace lockkeeper::runner {
@@ -21,8 +23,19 @@ namespace lockkeeper::runner {
 // The URL of the settings' shadow, which is Where::kUrl. A finding as above.
 [[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSettings& shadow);
 
+// Whether both name one server and database. A target that connects by a function of its own names no server.
+[[nodiscard]] bool names_the_same(const postgres::DatabaseUrl& url, const alembic::DatabaseTarget& target);
+
 // The URL that env.py connects with, where that is PostgreSQL.
 [[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target);
+
+// The version table of a context, and as whom it may be read where `ours` may not.
+[[nodiscard]] postgres::VersionTable version_table_of(const alembic::MigrationTarget& target,
+                                                      const std::vector<alembic::RoleSeen>& roles,
+                                                      const postgres::SessionOptions& ours);
+
+// Whether env.py works where it may write, whatever is so by default for the role that we came as. Not known: false.
+[[nodiscard]] bool may_write(const std::vector<alembic::RoleSeen>& roles);
 
 // A session that is opened by a thread of its own.
 class OpeningSession {

@@ -21,11 +21,14 @@ struct LockWatchView {
   bool lost = false;
   std::string why;  // where lost
   std::vector<postgres::BlockedBackend> blocked;
+  unsigned looks = 0;
 };
 
 class LockWatch {
  public:
-  LockWatch(std::unique_ptr<postgres::Session> session, postgres::LockKey key, std::string child_application);
+  // Looks every half second, or more often where a lock timeout would be over before.
+  LockWatch(std::unique_ptr<postgres::Session> session, postgres::LockKey key, std::string child_application,
+            Milliseconds lock_timeout = Milliseconds(0));
   ~LockWatch();
   LockWatch(const LockWatch&) = delete;
   LockWatch& operator=(const LockWatch&) = delete;
@@ -44,6 +47,7 @@ class LockWatch {
 
   postgres::LockKey key_;
   std::string child_application_;
+  int look_every_;                              // in milliseconds
   std::unique_ptr<postgres::Session> session_;  // the thread's, until it has ended
   int wake_ = -1;                               // an eventfd: end() writes to it
   Guarded<LockWatchView> view_;

@@ -13,6 +13,27 @@ namespace lockkeeper::runner {
 namespace {
 
 constexpr Milliseconds kEndPatience{10000};
+constexpr int kTries = 3;  // each as long as the session's own timeouts
+
+bool is_lost(const postgres::SqlError& error) {
+  return error.sqlstate().empty() || error.sqlstate().starts_with("57P");
+}
+
+// A server that says no, or not in time, is not a lost one: then what the child said is all that is known.
+void read(Workbench& bench, const UpgradeOrder& order, UpgradeFacts& facts) {
+  for (int left = kTries; left > 0; --left) {
+    try {
+      facts.rows = postgres::read_version_rows(*bench.session(), order.table).rows;
+      facts.rows_read = true;
+      facts.ancestors = bench.graph().ancestors_of(facts.rows);
+      return;
+    } catch (const postgres::SqlError& error) {
+      if (is_lost(error)) throw;
+      facts.unread = error.what();
+      if (error.kind() != ErrorKind::kTransient) return;
+    }
+  }
+}
 
 // Whose timeout ended the migration, where one did.
 std::optional<plan::TimeoutSetting> find_timeout(postgres::Session& session, const alembic::AdapterFailure& failure,
@@ -46,9 +67,7 @@ void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, const Set
         reporter.note("still there: " + postgres::describe(left));
       }
     }
-    facts.rows = postgres::read_version_rows(*bench.session(), order.table).rows;
-    facts.rows_read = true;
-    facts.ancestors = bench.graph().ancestors_of(facts.rows);
+    read(bench, order, facts);
     if (facts.report.failure) facts.timeout = find_timeout(*bench.session(), *facts.report.failure, settings);
   } catch (const postgres::SqlError& error) {
     facts.report.lock_lost = true;

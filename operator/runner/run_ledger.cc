@@ -9,7 +9,12 @@ namespace lockkeeper::runner {
 std::optional<api::Finding> RunLedger::begin(const std::vector<std::string>& from) {
   if (!settings_.ledger) return std::nullopt;
   postgres::Session& session = *bench_.session();
-  if (auto finding = postgres::Ledger::prepare(session)) return finding;
+  std::vector<std::string> roles;
+  for (const alembic::RoleSeen& seen : bench_.adapter().roles()) {
+    roles.push_back(seen.role);
+    roles.push_back(seen.login);
+  }
+  if (auto finding = postgres::Ledger::prepare(session, roles)) return finding;
   const postgres::LedgerEntry entry =
       postgres::Ledger::begin_run(session, {name_, bench_.version_table().display(), settings_.image, from});
   run_ = entry.run;
@@ -48,7 +53,8 @@ void RunLedger::record_upgrade(const UpgradeReport& report, const std::vector<ap
       if (statements == report.effective.end()) continue;
       drops.push_back({step.revision, plan::dropped_objects(statements->second, bench_.facts().default_schema)});
     }
-    if (!report.steps_recorded) postgres::Ledger::record(*bench_.session(), *run_, unrecorded(applied, "Applied"));
+    // What the child could not write; what it wrote stays as it is.
+    if (!report.unrecorded.empty()) postgres::Ledger::record(*bench_.session(), *run_, unrecorded(applied, "Applied"));
     postgres::Ledger::record_dropped(*bench_.session(), *run_, drops);
   } catch (const postgres::SqlError& error) {
     reporter_.note(std::string("the ledger could not be written: ") + error.what());

@@ -9,6 +9,7 @@
 #include "postgres/activity.h"
 #include "postgres/ledger.h"
 #include "runner/lock_watch.h"
+#include "runner/own_lock.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -17,8 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kSayEvery = std::chrono::seconds(5);
 constexpr Milliseconds kEndPatience{10000};
+constexpr Milliseconds kFirstPatience{1000};
 constexpr const char* kLockTimeout = "55P03";
-constexpr const char* kNoRight = "42501";
 
 class Upgrade {
  public:
@@ -50,12 +51,14 @@ class Upgrade {
     while (true) {
       try_once();
       if (session_ == nullptr || report_.killed || report_.blocked_by_us || !report_.failure) break;
-      if (give_way_to_missing_rights()) continue;
+      if (!report_.blocked_by_itself.empty()) break;
       if (!may_try_again()) break;
       failures = report_.failure->revision == failed_before ? failures + 1 : 1;
       failed_before = report_.failure->revision;
       if (failures > settings_.retry_limit || !pause(failures)) break;
       ++report_.retries;
+      leave_nothing();
+      if (session_ == nullptr) break;
     }
     return std::move(report_);
   }
@@ -63,7 +66,8 @@ class Upgrade {
  private:
   void try_once() {
     report_.failure.reset();
-    watch_.emplace(std::move(session_), order_.fence.key, order_.child_application);
+    own_lock_ = OwnLock(order_.child_application);
+    watch_.emplace(std::move(session_), order_.fence.key, order_.child_application, settings_.timeouts.lock);
     alembic::AdapterHooks hooks;
     hooks.on_event = [this](const alembic::AdapterEvent& event) { take(event); };
     hooks.on_wait = [this] { return answer(); };
@@ -83,18 +87,35 @@ class Upgrade {
       adapter_.kill();
       return;
     }
-    const bool ended_hard = report_.killed || report_.blocked_by_us || (report_.failure && report_.failure->child_lost);
-    if (ended_hard) {
-      adapter_.kill();
+    const bool timed_out = report_.failure && report_.failure->sqlstate == kLockTimeout;
+    if (own_lock_.certain() || (timed_out && own_lock_.seen())) report_.blocked_by_itself = own_lock_.sentence();
+    const bool ended_hard = report_.killed || report_.blocked_by_us || !report_.blocked_by_itself.empty() ||
+                            (report_.failure && report_.failure->child_lost);
+    if (ended_hard) end_child();
+  }
+
+  void end_child() {
+    adapter_.kill();
+    try {
       for (const api::Blocker& left : postgres::end_backends(*session_, order_.child_application, kEndPatience)) {
         reporter_.note("still there: " + postgres::describe(left));
       }
+    } catch (const postgres::SqlError& error) {  // our session may be the child's, and end with it
+      reporter_.note(error.what());
+      session_.reset();
     }
+  }
+
+  // A try inherits no session of the one before: env.py may have left one open, with a lock in it.
+  void leave_nothing() {
+    if (!postgres::end_backends(*session_, order_.child_application, kFirstPatience).empty()) end_child();
   }
 
   alembic::WaitAnswer answer() {
     const LockWatchView view = watch_->view();
     if (view.lost) return alembic::WaitAnswer::kKill;
+    if (own_lock_.see(view.blocked, view.looks)) adapter_.ask_places();
+    if (own_lock_.certain()) return alembic::WaitAnswer::kKill;
     for (const postgres::BlockedBackend& blocked : view.blocked) take(blocked);
     if (report_.blocked_by_us) return alembic::WaitAnswer::kKill;
     switch (stop_.level()) {
@@ -115,7 +136,8 @@ class Upgrade {
         !std::equal(blocked.blockers.begin(), blocked.blockers.end(), report_.blockers.begin(), report_.blockers.end(),
                     [](const api::Blocker& a, const api::Blocker& b) { return a.pid == b.pid && a.query == b.query; });
     report_.blockers = blocked.blockers;
-    if (blocked.blockers.empty() || (!new_blockers && Clock::now() - said_blocked_ < kSayEvery)) return;
+    if (own_lock_.seen() || blocked.blockers.empty() || (!new_blockers && Clock::now() - said_blocked_ < kSayEvery))
+      return;
     said_blocked_ = Clock::now();
     reporter_.blocked(revision_, blocked);
   }
@@ -145,6 +167,10 @@ class Upgrade {
       case Kind::kSkipped:
         report_.effective[event.revision.empty() ? revision_ : event.revision].push_back(event.sql);
         return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
+      case Kind::kPlace: return own_lock_.place(event);
+      case Kind::kUnrecorded:
+        report_.unrecorded = event.text;
+        return reporter_.note("the ledger is written afterwards: " + event.text);
       case Kind::kNote: return reporter_.note(event.text);
       case Kind::kOutput: return reporter_.pass_on(event.text);
     }
@@ -161,29 +187,6 @@ class Upgrade {
     const auto at = std::find(order_.pending.begin(), order_.pending.end(), from.revision);
     event.step = at == order_.pending.end() ? 0 : static_cast<int>(at - order_.pending.begin()) + 1;
     reporter_.report(event);
-  }
-
-  // env.py may work as another role than ours, which may not touch the ledger: then the locks are the fence, and we
-  // write the steps ourselves afterwards.
-  bool give_way_to_missing_rights() {
-    const alembic::AdapterFailure& failure = *report_.failure;
-    if (failure.sqlstate != kNoRight) return false;
-    if (failure.fenced && order_.fence.epoch != 0 && !without_epoch_) {
-      without_epoch_ = true;
-      postgres::Fence fence = order_.fence;
-      fence.epoch = 0;
-      request_.fence_sql = fence.for_any_role();
-      return true;
-    }
-    const bool of_ledger = failure.statement.find("lockkeeper.steps") != std::string::npos ||
-                           failure.statement.find("lockkeeper.remedies") != std::string::npos;
-    if (of_ledger && !request_.ledger_step_sql.empty()) {
-      request_.ledger_step_sql.clear();
-      request_.ledger_skipped_sql.clear();
-      report_.steps_recorded = false;
-      return true;
-    }
-    return false;
   }
 
   // Only what was transactional and left no trace.
@@ -237,9 +240,9 @@ class Upgrade {
   alembic::UpgradeRequest request_;
   std::optional<LockWatch> watch_;
   UpgradeReport report_;
+  OwnLock own_lock_{""};
   std::string revision_;
   Clock::time_point said_blocked_{};
-  bool without_epoch_ = false;
   std::minstd_rand random_{std::random_device{}()};
 };
 

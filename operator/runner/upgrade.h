@@ -42,9 +42,10 @@ struct UpgradeReport {
   bool killed = false;                 // in the middle, because of a second signal or the deadline
   std::string stop_reason;             // of either
   bool blocked_by_us = false;          // env.py waits for a lock that our own session holds
+  std::string blocked_by_itself;       // or one that another connection of its own holds: who waits for whom, and where
   std::vector<api::Blocker> blockers;  // whom the child waited for last
   unsigned retries = 0;
-  bool steps_recorded = true;  // by the child, in the ledger
+  std::string unrecorded;  // why the child could not write to the ledger; empty: it did
 
   std::map<std::string, std::vector<std::string>> statements;  // that ran, by revision
   std::map<std::string, std::vector<std::string>> effective;   // and those whose result was there already, in order

@@ -22,6 +22,37 @@ std::string count(std::size_t number, const char* noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
+// Nobody may look, or not in time; the child came to its end, and nothing says otherwise.
+bool told_to_be_done(const UpgradeFacts& facts) {
+  const UpgradeReport& report = facts.report;
+  if (facts.rows_read || facts.unread.empty() || report.lock_lost || report.failure || report.stopped ||
+      report.killed || report.blocked_by_us) {
+    return false;
+  }
+  return std::all_of(facts.pending.begin(), facts.pending.end(), [&report](const std::string& revision) {
+    return std::any_of(report.applied.begin(), report.applied.end(),
+                       [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
+  });
+}
+
+void add_warnings(const UpgradeFacts& facts, api::Run& run) {
+  if (told_to_be_done(facts)) {
+    run.findings.push_back({api::Code::kConfigError, api::Severity::kWarning, facts.version_table,
+                            "The version rows of " + facts.version_table + " could not be read after the run (" +
+                                facts.unread + "): that all of it is applied is what env.py's own connection saw.",
+                            "let the role of the database URL read it: GRANT USAGE ON its schema and GRANT SELECT ON " +
+                                facts.version_table + "; `lockkeeper doctor` looks again"});
+  }
+  if (!facts.report.unrecorded.empty()) {
+    run.findings.push_back(
+        {api::Code::kConfigError, api::Severity::kWarning, "lockkeeper",
+         "The ledger took no record from env.py's connection (" + facts.report.unrecorded +
+             "): its revisions are recorded after they have run, and one that is killed before is not.",
+         "let the owner of schema lockkeeper GRANT USAGE ON SCHEMA lockkeeper, and SELECT, INSERT, "
+         "UPDATE ON ALL TABLES IN SCHEMA lockkeeper, to that role; or choose --no-ledger"});
+  }
+}
+
 // The steps by what the version rows prove, not by what the child said.
 std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
   std::vector<api::StepResult> steps;
@@ -32,7 +63,9 @@ std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
                      [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
     const double seconds = said == facts.report.applied.end() ? 0 : said->seconds;
     std::string outcome = "Skipped";
-    if (!facts.rows_read) {
+    if (told_to_be_done(facts)) {
+      outcome = "Applied";
+    } else if (!facts.rows_read) {
       outcome = said != facts.report.applied.end() || revision == failed ? "Unknown" : "Skipped";
     } else if (contains(facts.ancestors, revision)) {
       outcome = "Applied";
@@ -145,6 +178,7 @@ api::Run judge(const UpgradeFacts& facts) {
   api::Run run;
   run.from = facts.from;
   run.to = facts.rows_read ? facts.rows : std::vector<std::string>{};
+  if (told_to_be_done(facts)) run.to = facts.expected;
   run.findings = facts.findings;
   run.steps = steps_of(facts);
   const bool arrived = facts.rows_read && facts.rows == facts.expected;
@@ -159,10 +193,18 @@ api::Run judge(const UpgradeFacts& facts) {
               "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. " +
                   state_left(facts),
               "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"});
+  } else if (!report.blocked_by_itself.empty()) {
+    end_with(run, api::Outcome::kRefused,
+             {api::Code::kEnvError, api::Severity::kError, "env.py",
+              report.blocked_by_itself + ". Neither of the two can go on. " + state_left(facts),
+              "end the other connection's transaction (commit, roll back or close it) before "
+              "context.run_migrations(), or migrate over that same connection"});
   } else if (report.killed && !arrived) {
     end_with(run, api::Outcome::kUnknown,
              "Ended in the middle because of " + report.stop_reason + ". " + state_left(facts) +
                  " Run again: it looks first.");
+  } else if (told_to_be_done(facts)) {
+    end_with(run, api::Outcome::kApplied, "Applied " + count(run.steps.size(), "revision") + ", as env.py reports.");
   } else if (arrived && (!report.failure || report.failure->child_lost)) {
     // The rows are the evidence: the child may have died after its last commit.
     end_with(run, api::Outcome::kApplied,
@@ -182,12 +224,14 @@ api::Run judge(const UpgradeFacts& facts) {
                   " instead of " + name_rows(facts.expected) + ".",
               "look for a transaction in env.py that is opened before context.configure() and never committed"});
   }
-  if (!report.blockers.empty() && run.reason != api::to_string(api::Code::kBlocked)) {
+  if (report.blocked_by_itself.empty() && !report.blockers.empty() &&
+      run.reason != api::to_string(api::Code::kBlocked)) {
     api::Finding waited = blocked_finding(facts, api::Severity::kInfo);
     waited.message = "On the way the migration waited for " + postgres::describe(report.blockers.front()) + ".";
     waited.remedy = "nothing to do";
     run.findings.push_back(std::move(waited));
   }
+  add_warnings(facts, run);
   plan::sort_findings(run.findings);
   return run;
 }

@@ -18,6 +18,7 @@ struct UpgradeFacts {
   std::vector<std::string> expected;            // rows when all of it is applied
   std::vector<std::string> rows;                // rows after
   bool rows_read = true;                        // false: they could not be read
+  std::string unread;                           // why, where the server said so: it is there, and so is the session
   std::vector<std::string> ancestors;           // what `rows` stands for: those revisions and all below them
   std::string version_table;                    // for sentences
   std::vector<api::Finding> findings;           // of the diagnosis before; none of severity error

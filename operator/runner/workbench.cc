@@ -13,9 +13,11 @@
 #include "postgres/fence.h"
 #include "postgres/ledger.h"
 #include "postgres/preconditions.h"
+#include "postgres/unreachable.h"
 #include "postgres/user_tables.h"
 #include "runner/adapter_finding.h"
 #include "runner/adapter_options.h"
+#include "runner/entrance.h"
 #include "runner/live_copy.h"
 #include "runner/proof.h"
 #include "runner/start_progress.h"
@@ -24,6 +26,7 @@ namespace lockkeeper::runner {
 namespace {
 
 // Of a step whose statements nobody could record: what it took away is unknown, which is not nothing.
+constexpr std::chrono::seconds kGraceOfEnvPy{30};
 constexpr const char* kUnknownObjects = "(not recorded)";
 
 // A URL that was given in clear is not shown.
@@ -69,7 +72,10 @@ Workbench::Workbench(const Settings& settings, const std::string& run, bool read
       read_only_(read_only),
       reporter_(reporter),
       stop_(stop),
-      application_(postgres::runner_application(run)) {}
+      application_(postgres::runner_application(run)) {
+  session_options_.application = application_;
+  session_options_.read_only = read_only_;
+}
 
 void Workbench::add_problem(const api::Finding& finding) {
   if (std::find(problems_.begin(), problems_.end(), finding) == problems_.end()) problems_.push_back(finding);
@@ -88,10 +94,11 @@ alembic::AdapterHooks Workbench::hooks() {
       stopped_ = true;
       return alembic::WaitAnswer::kKill;
     }
-    // env.py would try the same address, and may have no timeout of its own.
+    // env.py may know what the URL does not say, a token say; but it may have no timeout of its own.
     if (opening_ && opening_->is_done()) take_session();
-    return !session_options_.url.conninfo.empty() && !opening_ && session_ == nullptr ? alembic::WaitAnswer::kKill
-                                                                                      : alembic::WaitAnswer::kGoOn;
+    const bool waits = unreachable_ && !postgres::server_answered(*unreachable_) &&
+                       std::chrono::steady_clock::now() - tried_ > kGraceOfEnvPy;
+    return waits ? alembic::WaitAnswer::kKill : alembic::WaitAnswer::kGoOn;
   };
   hooks.wait_interval = Milliseconds(100);
   return hooks;
@@ -135,16 +142,7 @@ void Workbench::open() {
   facts_.target = tool.target;
   facts_.heads = settings_.policy.heads;
 
-  if (session_ == nullptr && session_options_.url.conninfo.empty() && inspection_ && !inspection_->targets.empty()) {
-    auto found = url_of(inspection_->targets.front().database);
-    if (auto* finding = std::get_if<api::Finding>(&found)) {
-      add_problem(*finding);
-    } else {
-      session_options_ = {std::get<postgres::DatabaseUrl>(std::move(found)), application_, read_only_};
-      opening_.emplace(session_options_);
-      take_session();
-    }
-  }
+  go_as_env_py();
   note_unset_variable();
   check_database();
 }
@@ -182,8 +180,8 @@ void Workbench::inspect(const alembic::ConfigResult& config, bool run_env) {
   }
   const auto& failure = std::get<alembic::AdapterFailure>(result);
   // Where our own session could not be opened either, that says it better; it is why we ended the child.
-  const bool unreachable = !problems_.empty() && problems_.back().code == api::Code::kDatabaseUnreachable;
-  if (!unreachable) add_problem(to_finding(failure));
+  if (opening_) take_session();
+  if (!unreachable_) add_problem(to_finding(failure));
   if (run_env && needs_files) inspect(config, false);
 }
 
@@ -220,11 +218,26 @@ void Workbench::ask_adapter_about(const std::vector<std::string>& unclear) {
 void Workbench::take_session() {
   auto result = opening_->take();
   opening_.reset();
+  tried_ = std::chrono::steady_clock::now();
   if (auto* finding = std::get_if<api::Finding>(&result)) {
-    add_problem(*finding);
+    unreachable_ = std::move(*finding);
   } else {
     session_ = std::get<std::unique_ptr<postgres::Session>>(std::move(result));
   }
+}
+
+// Where no URL is given, or it does not let us in, env.py knows more.
+void Workbench::go_as_env_py() {
+  if (session_ != nullptr) return;
+  const bool led = inspection_ && !inspection_->targets.empty();
+  if (!led) {
+    if (unreachable_) add_problem(*unreachable_);
+    return;
+  }
+  Entrance entrance = enter_as_env_py(*adapter_, inspection_->targets.front().database, session_options_, unreachable_);
+  for (const api::Finding& finding : entrance.findings) add_problem(finding);
+  session_ = std::move(entrance.session);
+  session_options_ = std::move(entrance.options);
 }
 
 void Workbench::check_database() {
@@ -234,7 +247,7 @@ void Workbench::check_database() {
     read_through_pool();
     return;
   }
-  if (auto finding = postgres::find_read_only(*session_)) add_problem(*finding);
+  if (auto finding = postgres::find_read_only(*session_, may_write(adapter_->roles()))) add_problem(*finding);
   if (!inspection_ || inspection_->targets.empty()) return;
   if (auto finding = find_target_mismatch(*session_, application_, inspection_->targets)) {
     add_problem(*finding);
@@ -333,8 +346,7 @@ void Workbench::try_what_is_pending() {
 
 void Workbench::take_version_table() {
   const alembic::MigrationTarget& first = inspection_->targets.front();
-  const std::string schema = first.version_schema.empty() ? first.effective_schema : first.version_schema;
-  version_table_ = postgres::resolve(*session_, {schema, first.version_table});
+  version_table_ = postgres::resolve(*session_, version_table_of(first, adapter_->roles(), session_options_));
   version_table_known_ = true;
   for (const alembic::MigrationTarget& target : inspection_->targets) {
     if (target.version_table == first.version_table && target.version_schema == first.version_schema) continue;

@@ -1,6 +1,7 @@
 // Everything that a doctor, a plan and an apply look at: the files, env.py, and the database. Reads only.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,7 @@ class Workbench {
   void believe_python();
   void ask_adapter_about(const std::vector<std::string>& unclear);
   void take_session();
+  void go_as_env_py();
   void note_unset_variable();
   void check_database();
   void read_through_pool();
@@ -83,6 +85,8 @@ class Workbench {
   postgres::SessionOptions session_options_;
   std::optional<OpeningSession> opening_;
   std::unique_ptr<postgres::Session> session_;
+  std::optional<api::Finding> unreachable_;  // by the URL that was given
+  std::chrono::steady_clock::time_point tried_{};
   std::optional<alembic::Adapter> adapter_;
   std::optional<alembic::Inspection> inspection_;
   alembic::VersionLocations locations_;

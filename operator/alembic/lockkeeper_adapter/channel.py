@@ -22,6 +22,7 @@ class Channel:
         self._sending = threading.Lock()
         self.stop = threading.Event()
         self._go = threading.Semaphore(0)
+        self.beside = {}  # what is answered while another request runs, from the reading thread
         signal.signal(signal.SIGTERM, lambda *_: self.stop.set())
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
@@ -70,6 +71,8 @@ class Channel:
                 request = json.loads(line.decode("utf-8"))
                 if request.get("request") == "stop":
                     self.stop.set()
+                elif request.get("request") in self.beside:
+                    self.beside[request["request"]](request)
                 elif request.get("request") == "go":
                     self._go.release()
                 else:

@@ -4,10 +4,12 @@ The events fire for each engine, whatever URL env.py gave it, and for async engi
 ask of a server goes through the driver's own cursor, so that SQLAlchemy's idea of the transaction stays untouched.
 """
 
+import os
 import re
 import time
 
-from lockkeeper_adapter import fence, server_wide, targets
+from lockkeeper_adapter import fence, places, second, server_wide, targets
+from lockkeeper_adapter.connecting import Connecting
 from lockkeeper_adapter.failures import message_of
 
 _MARK = "lockkeeper"
@@ -17,9 +19,6 @@ _SET_ROLE = re.compile(r"^\s*(?:SET\s+(?:SESSION\s+|LOCAL\s+)?ROLE|RESET\s+ROLE)
 _SET_LOCAL = re.compile(
     r"^(?:\s|--[^\n]*\n)*SET\s+LOCAL\s+((?:TIME\s+ZONE|SESSION\s+AUTHORIZATION|[\w.\"]+)\b)", re.IGNORECASE
 )
-# Instead of a statement that is skipped: gives no rows, needs no right, and every driver takes it, in a transaction and
-# outside of one.
-_NOTHING = "SET LOCAL lockkeeper.skipped = 'yes'"
 _READS = re.compile(r"^(\s|--[^\n]*\n)*(SELECT|SHOW|SET|RESET|VALUES|TABLE|EXPLAIN)\b", re.IGNORECASE)
 
 _FACTS = "current_database()::text, session_user::text, current_setting('server_version_num'), pg_backend_pid()"
@@ -43,7 +42,7 @@ class Mark:
         self.longer = False  # lock_timeout is raised for a CONCURRENTLY
         self.started = 0.0
         self.undo = False
-        self.skipped = None  # the statement in whose place _NOTHING runs
+        self.skipped = None  # the statement in whose place nothing runs
         self.whole = None  # the statement of which only a part runs
         self.set_role = ""  # by a statement of the application, where it was a plain name
 
@@ -65,15 +64,23 @@ class Connections:
         self.channel = channel
         self.run = None
         self.runs = 0  # so often env.py has run in this process
-        self.connecting = None  # the target while a connection is being made
+        self._connecting = Connecting(channel, self._mark)
         self._engines = []
+        self.places = places.Places(channel, os.path.relpath)
+        channel.beside["places"] = self.places.tell
+        self.engine = None  # the one that env.py migrates with
+        channel.beside["session"] = lambda request: second.serve(self.engine, request["socket"])
+
+    @property
+    def connecting(self):
+        return self._connecting.connecting
 
     def install(self):
         from sqlalchemy import event
         from sqlalchemy.engine import Engine
         from sqlalchemy.engine.default import DefaultDialect
 
-        event.listen(Engine, "do_connect", self._on_do_connect)
+        self._connecting.install()
         event.listen(Engine, "engine_connect", self._on_engine_connect)
         event.listen(Engine, "begin", self._on_begin)
         event.listen(Engine, "commit", self._on_commit)
@@ -93,49 +100,31 @@ class Connections:
     def start(self, run):
         self.run = run
         self.runs += 1
-        self.connecting = None
+        self.places.clear()
+        self._connecting.run, self._connecting.connecting = run, None
 
     def finish(self):
         """The application may keep an engine and its pool; no connection of this run may serve the next one."""
-        self.run = None
+        self.run = self._connecting.run = None
         engines, self._engines = self._engines, []
         for engine in engines:
             try:
-                engine.dispose(close=False)
+                # What is asynchronous is closed by its own loop, which is not here.
+                engine.dispose(close=not getattr(engine.dialect, "is_async", False))
             except TypeError:  # SQLAlchemy before 1.4.33
                 engine.pool = engine.pool.recreate()
 
     # Connecting
 
-    def _on_do_connect(self, dialect, record, cargs, cparams):
-        run = self.run
-        if run is None:
-            return None
-        target = targets.describe(dialect, list(cargs), dict(cparams))
-        self.channel.secret(target["password"])
-        self.connecting = target
-        if run.redirect is not None and dialect.name != "postgresql":
-            raise run.refuse(
-                "UnsupportedDatabase",
-                "env.py also connects to a %s database, which cannot be replaced by a shadow" % dialect.name,
-                "run this without a shadow",
-            )
-        if run.redirect is not None:
-            cargs, cparams = targets.redirected(dialect, dict(cparams), run.redirect)
-            target = targets.describe(dialect, cargs, dict(cparams))
-            self.connecting = target
+    def _mark(self, record, target):
         if record is not None:
-            record.info[_MARK] = Mark(run, target)
-        if run.redirect is not None:
-            # Before SQLAlchemy 2 the arguments belong to the engine, which outlives this run: leave them alone.
-            return dialect.connect(*cargs, **cparams)
-        return None
+            record.info[_MARK] = Mark(self.run, target)
 
     def _on_engine_connect(self, connection, *_):
         run = self.run
         if run is None:
             return
-        self.connecting = None
+        self._connecting.connecting = None
         if connection.engine not in self._engines:
             self._engines.append(connection.engine)
         mark = connection.info.get(_MARK)
@@ -146,7 +135,7 @@ class Connections:
                     "env.py makes its connections itself (creator=, or an engine that was connected before)",
                     "let create_engine() connect, so that the connection can be led to the shadow",
                 )
-            mark = Mark(run, targets.describe(connection.dialect, [], {}))
+            mark = Mark(run, dict(targets.describe(connection.dialect, [], {}), opaque=True))
             connection.info[_MARK] = mark
         if not mark.prepared and connection.dialect.name == "postgresql":
             self._prepare(connection, mark)
@@ -179,6 +168,10 @@ class Connections:
         _dbapi(connection).commit()
         mark.prepared = True
 
+    def tell_role(self, connection):
+        self.engine = connection.engine
+        self.channel.send("role", **fence.role_of(_dbapi(connection)))
+
     def mark_of(self, connection):
         return connection.info.get(_MARK)
 
@@ -208,10 +201,10 @@ class Connections:
             self._check_fence(connection, mark)
         if run.is_skipped(statement):
             mark.skipped = statement
-            return _NOTHING, _none_of(parameters)
+            return server_wide.NOTHING, server_wide.none_of(parameters)
         mark.whole = None
         if run.redirect is not None:
-            statement, parameters = self._spare_server(mark, statement, parameters)
+            statement, parameters, mark.whole = server_wide.spare(run, mark.target["database"], statement, parameters)
         if outside:
             run.wrote_outside_transaction(statement)
         concurrently = mark.lock_timeout is not None and _CONCURRENTLY.search(statement)
@@ -222,6 +215,7 @@ class Connections:
             mark.undo = True
         run.statement = statement
         run.speaker = mark
+        self.places.note(mark.pid, statement)
         mark.started = time.perf_counter()
         return statement, parameters
 
@@ -245,27 +239,6 @@ class Connections:
         run.statement = ""
         mark.note_role(statement)
         run.ran_statement(statement, seconds, getattr(cursor, "rowcount", -1), connection)
-
-    @staticmethod
-    def _spare_server(mark, statement, parameters):
-        """The part of a statement that is the shadow database's own business."""
-        run = mark.run
-        reading = server_wide.read(statement, mark.target["database"])
-        refused = reading.refused if run.server_is_live else ""
-        if reading.left_out and reading.kept and parameters:
-            refused = "its statement has %s among others, with parameters" % reading.left_out[0]
-        if refused:
-            raise run.refuse(
-                "NotReplayable",
-                refused,
-                "let a statement of its own do that, or give the shadow a server of its own by --shadow-url",
-            )
-        if not reading.left_out:
-            return statement, parameters
-        for what in reading.left_out:
-            run.left_out(what)
-        mark.whole = statement
-        return (reading.kept, parameters) if reading.kept else (_NOTHING, _none_of(parameters))
 
     def make_visible(self, connection, statement):
         """Other sessions see what the statement did; the transaction seems to go on. Returns what SET LOCAL said, so
@@ -330,10 +303,6 @@ def _inside(text):
     return text.replace("'", "''")
 
 
-def _none_of(parameters):
-    return type(parameters)() if isinstance(parameters, (dict, list, tuple)) else parameters
-
-
 def _dbapi(connection):
     proxied = connection.connection
     return getattr(proxied, "dbapi_connection", None) or proxied.connection
@@ -357,6 +326,4 @@ def _query(connection, sql):
 
 query = _query
 
-
-def _is_true(row):
-    return fence.is_true(row)
+_is_true = fence.is_true

@@ -159,6 +159,7 @@ def install(connections):
             )
         _require_postgresql(context, connections)
         run.own_transaction = bool(context._in_external_transaction)
+        connections.tell_role(context.connection)
         run.configured(context, bound.arguments)
         return None
 

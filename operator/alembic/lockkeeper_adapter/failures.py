@@ -198,7 +198,7 @@ def story(error):
     lines = []
     for link in reversed(list(chain(error))):
         frames = traceback.extract_tb(link.__traceback__) if link.__traceback__ is not None else []
-        kept = [frame for frame in frames if _is_the_applications(frame.filename)]
+        kept = [frame for frame in frames if is_the_applications(frame.filename)]
         lines += [line.rstrip("\n") for line in traceback.format_list(kept)]
         lines.append("%s: %s" % (type(link).__name__, _all_of(link)))
     return "\n".join(lines)
@@ -208,12 +208,12 @@ def raised_by_application(error):
     """Whether the application's own code raised it, not a library that it called."""
     for link in chain(error):
         frames = traceback.extract_tb(link.__traceback__) if link.__traceback__ is not None else []
-        if not frames or not _is_the_applications(frames[-1].filename):
+        if not frames or not is_the_applications(frames[-1].filename):
             return False
     return True
 
 
-def _is_the_applications(filename):
+def is_the_applications(filename):
     return not (
         filename.startswith(("<", "lockkeeper_adapter"))
         or "site-packages" in filename

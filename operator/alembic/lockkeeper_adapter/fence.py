@@ -1,4 +1,4 @@
-"""Whether a run may go on, asked first in each transaction; and whose server process answers.
+"""Whether a run may go on, asked first in each transaction; whose server process answers, and as whom we ask.
 
 What is asked needs no right that a role may lack, and where the server gives no answer (a timeout, say), that is no
 answer of another run.
@@ -78,6 +78,26 @@ def process_of_handshake(dbapi):
             except Exception:  # pylint: disable=broad-except
                 continue
     return 0
+
+
+def role_of(dbapi):
+    """Who env.py works as, and whether its transactions are read-only unless they say otherwise."""
+    idle = is_idle(dbapi)
+    row = ask(dbapi, "SELECT session_user::text, current_user::text, current_setting('default_transaction_read_only')")
+    if idle:
+        dbapi.rollback()  # what only our question began
+    return {"login": row[0], "role": row[1], "read_only": row[2] == "on"}
+
+
+def is_idle(dbapi):
+    """Whether the driver has no transaction open. Where a driver does not tell, it has one: nothing is ended then."""
+    raw = getattr(dbapi, "_connection", dbapi)
+    status = getattr(getattr(raw, "info", None), "transaction_status", None)  # psycopg and psycopg2
+    if status is not None:
+        return int(status) == 0
+    if hasattr(dbapi, "_started"):  # SQLAlchemy's asyncpg
+        return not dbapi._started
+    return getattr(raw, "_transaction_status", None) in (b"I", "I", 73)  # pg8000
 
 
 def ask(dbapi, sql):

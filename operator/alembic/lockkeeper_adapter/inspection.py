@@ -36,7 +36,7 @@ class Inspection(Run):
             {
                 "database": {
                     name: target[name]
-                    for name in ("dialect", "driver", "host", "port", "database", "user", "server_version")
+                    for name in ("dialect", "driver", "host", "port", "database", "user", "server_version", "opaque")
                 },
                 "url": targets.url(target),
                 "version_table": context.version_table,

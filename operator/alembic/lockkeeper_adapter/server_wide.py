@@ -45,6 +45,37 @@ _DOES_MORE = re.compile(
 )
 
 
+# Instead of a statement that is skipped: gives no rows, needs no right, and every driver takes it, in a transaction and
+# outside of one.
+NOTHING = "SET LOCAL lockkeeper.skipped = 'yes'"
+
+
+def none_of(parameters):
+    return type(parameters)() if isinstance(parameters, (dict, list, tuple)) else parameters
+
+
+def spare(run, database, statement, parameters):
+    """(statement, parameters, whole): the part of a statement that is the shadow database's own business, and the whole
+    of it where that is more."""
+    reading = read(statement, database)
+    refused = reading.refused if run.server_is_live else ""
+    if reading.left_out and reading.kept and parameters:
+        refused = "its statement has %s among others, with parameters" % reading.left_out[0]
+    if refused:
+        raise run.refuse(
+            "NotReplayable",
+            refused,
+            "let a statement of its own do that, or give the shadow a server of its own by --shadow-url",
+        )
+    if not reading.left_out:
+        return statement, parameters, None
+    for what in reading.left_out:
+        run.left_out(what)
+    if reading.kept:
+        return reading.kept, parameters, statement
+    return NOTHING, none_of(parameters), statement
+
+
 class Reading:
     """`kept` is what may run: the text itself, what is left of it, or nothing. `left_out` names what may not (`CREATE
     ROLE reporting`; no more of it, for it may hold a password). `refused`: what can be neither run nor left out."""

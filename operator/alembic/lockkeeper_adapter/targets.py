@@ -1,6 +1,7 @@
 """Where a connection leads: what SQLAlchemy hands to a driver, in libpq's words, and back."""
 
 import inspect
+import os
 import ssl
 from urllib.parse import quote
 
@@ -12,6 +13,11 @@ _LIBPQ_OPTIONS = (
     "krbsrvname gsslib gssencmode gssdelegation service target_session_attrs load_balance_hosts keepalives "
     "keepalives_idle keepalives_interval keepalives_count tcp_user_timeout require_auth"
 ).split()
+
+
+_VARIABLES = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "database",
+              "PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGSSLCERT": "sslcert", "PGSSLKEY": "sslkey",
+              "PGPASSFILE": "passfile", "PGSERVICE": "service"}
 
 
 def describe(dialect, cargs, cparams):
@@ -27,7 +33,10 @@ def describe(dialect, cargs, cparams):
     if isinstance(port, (list, tuple)):
         port = ",".join(str(item) for item in port)
     if words.get("unix_sock"):
-        host = str(words["unix_sock"]).rsplit("/", 1)[0]
+        host, _, name_of_socket = str(words["unix_sock"]).rpartition("/")
+        port = port or name_of_socket.rpartition(".")[2]  # .s.PGSQL.5432
+    _add_variables(dialect, words)
+    host, port = host or words.get("host"), port or words.get("port")
     password = words.get("password")
     if callable(password) and not inspect.iscoroutinefunction(password):
         password = password()
@@ -46,6 +55,8 @@ def describe(dialect, cargs, cparams):
         "user": str(words.get("user") or ""),
         "password": password if isinstance(password, str) else "",
         "options": options,
+        # Something that only this driver can do: a socket that is open already, a password that it asks for itself.
+        "opaque": bool(words.get("sock")) or (password is not None and not isinstance(password, str)),
         "server_version": 0,
     }
 
@@ -102,6 +113,16 @@ def redirected(dialect, cparams, redirect):
         cparams["password"] = str(goal.password)
     cparams["dbname" if dialect.driver in _LIBPQ_DRIVERS else "database"] = goal.database
     return [], cparams
+
+
+def _add_variables(dialect, words):
+    """env.py may put into the environment what it has just fetched; the drivers look there."""
+    if dialect.driver == "pg8000":
+        return
+    for variable, name_of_word in _VARIABLES.items():
+        value = os.environ.get(variable)
+        if value and not words.get(name_of_word) and not (name_of_word == "database" and words.get("dbname")):
+            words[name_of_word] = value
 
 
 def _parse_dsn(dialect, dsn):

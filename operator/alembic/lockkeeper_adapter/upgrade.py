@@ -21,7 +21,8 @@ class Upgrade(Run):
         self.identity_sql = request.get("identity_sql", "")
         self.fence_sql = request.get("fence_sql", "")
         self.mark_sql = session.get("mark_sql", "")
-        self.ledger = Ledger(request.get("ledger_step_sql", ""), request.get("ledger_skipped_sql", ""))
+        self.ledger = Ledger(request.get("ledger_step_sql", ""), request.get("ledger_skipped_sql", ""),
+                             lambda text: self.channel.send("unrecorded", text=text))
         self.skips = Skips(request.get("skipped", ()))
         self.server_is_live = bool(request.get("server_is_live"))
         self.pause = bool(request.get("pause"))

@@ -58,7 +58,9 @@ TEST(DatabaseUrl, TakesSeveralHosts) {
   EXPECT_EQ(parsed("postgresql://u@[fe80::1]:5432/d").where(), "[fe80::1]:5432/d");
 }
 
-TEST(DatabaseUrl, TranslatesAsyncpgsSslAndLeavesOutADriversOwnParameters) {
+TEST(DatabaseUrl, TranslatesWordsOfDriversAndLeavesOutTheirOwn) {
+  EXPECT_EQ(parsed("postgresql+pg8000://u@/d?unix_sock=/run/pg/.s.PGSQL.5433").conninfo.reveal(),
+            "dbname='d' host='/run/pg' port='5433' user='u'");
   EXPECT_EQ(parsed("postgresql+asyncpg://h/d?ssl=require&prepared_statement_cache_size=0").conninfo.reveal(),
             "dbname='d' host='h' sslmode='require'");
 }

@@ -76,6 +76,32 @@ TEST(Verdict, UnreadableRowsAreSaidToBe) {
   EXPECT_EQ(outcomes(run), Strings{"a1 Unknown"});
 }
 
+TEST(Verdict, FinishedWorkThatMayNotBeLookedAtIsAppliedWithAWarning) {
+  UpgradeFacts facts = facts_at({}, {});
+  facts.rows_read = false;
+  facts.unread = "permission denied for table alembic_version";
+  facts.report.applied = {{"a1", 0.1}, {"b2", 0.2}, {"c3", 0.3}};
+  const api::Run run = judge(facts);
+  EXPECT_EQ(run.outcome, api::Outcome::kApplied);
+  EXPECT_EQ(run.to, facts.expected);
+  EXPECT_EQ(outcomes(run), (Strings{"a1 Applied", "b2 Applied", "c3 Applied"}));
+  ASSERT_FALSE(run.findings.empty());
+  EXPECT_EQ(run.findings.front().severity, api::Severity::kWarning);
+  EXPECT_THAT(run.findings.front().message, HasSubstr("permission denied"));
+  facts.report.applied.pop_back();
+  EXPECT_EQ(judge(facts).outcome, api::Outcome::kFailed) << "not all of it was reported";
+}
+
+TEST(Verdict, ALedgerThatTookNothingIsAWarning) {
+  UpgradeFacts facts = facts_at({"c3"}, {"a1", "b2", "c3"});
+  facts.report.unrecorded = "role shop: permission denied for schema lockkeeper";
+  const api::Run run = judge(facts);
+  EXPECT_EQ(run.outcome, api::Outcome::kApplied);
+  ASSERT_EQ(run.findings.size(), 1U);
+  EXPECT_EQ(run.findings[0].severity, api::Severity::kWarning);
+  EXPECT_THAT(run.findings[0].message, HasSubstr("role shop"));
+}
+
 TEST(Verdict, AChildThatDiedAfterItsLastCommitHasApplied) {
   UpgradeFacts facts = facts_at({"c3"}, {"a1", "b2", "c3"});
   facts.report.failure = failure_in("", "");
