@@ -177,7 +177,11 @@ class Breaker:
         cancels = any(value is None for value in changes.values())
         # Who commented a table is nobody's business.
         codes = [] if all(s.startswith("COMMENT") for s in done) else ["PartialRevision", "UnstampedEffects"]
-        return Break("done already", applied, self.chain.heads_of(applied), done, ["--apply=defensive"], codes, must_heal=plain and not cancels)
+        # Where all that it makes is there, its rows may be as well.
+        left = [s for s in revision.statements[len(done):] if not s.startswith(("COMMENT", "INSERT"))]
+        in_doubt = not left and any(s.startswith("INSERT") for s in revision.statements)
+        return Break("done already", applied, self.chain.heads_of(applied), done, ["--apply=defensive"], codes,
+                     must_heal=plain and not cancels and not in_doubt)
 
     def break_changed_and_orphan(self):
         applied = self.any_set()
