@@ -39,10 +39,15 @@ TEST_P(AlembicOfAnyDriver, AnEnvPyThatIsNotDoneInTimeIsEndedAndItsPlaceNamed) {
   application_.write("migrations/env.py", "import time\n\ntime.sleep(600)\n");
   InspectOptions options;
   options.deadline = Milliseconds(4000);
-  const AdapterFailure failure = inspection_failure(options);
+  AdapterOptions cold = this->options();
+  cold.python = {python_of(row_.environment)};  // the process that we start is the one that tells
+  Adapter one(cold);
+  const auto result = one.inspect(options, hooks());
+  ASSERT_TRUE(std::holds_alternative<AdapterFailure>(result));
+  const auto& failure = std::get<AdapterFailure>(result);
   EXPECT_TRUE(failure.child_lost);
   EXPECT_EQ(failure.code, Code::kNoHeadroom);
-  EXPECT_THAT(failure.message, HasSubstr("did not come to its migrations within 4s"));
+  EXPECT_THAT(failure.message, HasSubstr("did not come to its migrations within 4.0s"));
   EXPECT_THAT(failure.message, HasSubstr("migrations/env.py, line 3"));
   EXPECT_THAT(failure.remedy, HasSubstr("--start-timeout"));
 }
