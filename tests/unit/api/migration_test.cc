@@ -99,7 +99,8 @@ MigrationStatus full_status() {
   status.gates = {3, 2};
   status.drift_check = {"shop-check-0123456789", noon};
   status.bootstrap = {"0001", "shop-bootstrap"};
-  status.history = {HistoryEntry{3, "shop:1", {"0001"}, {"0002"}, "Applied", "Succeeded", noon, 1.25}};
+  status.history = {
+      HistoryEntry{3, "shop:1", "shop@sha256:aa", {"0001"}, {"0002"}, "Applied", "Succeeded", noon, 1.25}};
   return status;
 }
 
