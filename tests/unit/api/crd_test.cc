@@ -124,7 +124,7 @@ MigrationStatus every_field() {
   status.gates = {1, 1};
   status.drift_check = {"j", time};
   status.bootstrap = {"r", "c"};
-  status.history = {HistoryEntry{1, "i", {"a"}, {"b"}, "o", "r", time, 1}};
+  status.history = {HistoryEntry{1, "i", "d", {"a"}, {"b"}, "o", "r", time, 1}};
   return status;
 }
 
