@@ -18,10 +18,10 @@ namespace condition {
 inline constexpr std::string_view kReady = "Ready";
 inline constexpr std::string_view kReconciling = "Reconciling";
 inline constexpr std::string_view kStalled = "Stalled";
-inline constexpr std::string_view kPlanned = "Planned";    // a plan for the target is known (status.plan)
-inline constexpr std::string_view kApproved = "Approved";  // nobody needs to be asked, or somebody has said yes
 inline constexpr std::string_view kApplied = "Applied";    // every revision of the target is in the database
 inline constexpr std::string_view kVerified = "Verified";  // and was found there when it was read again
+// Abnormal, and there only while it holds: the API server refuses us something that was decided on.
+inline constexpr std::string_view kActionRefused = "ActionRefused";
 }  // namespace condition
 
 struct Condition {

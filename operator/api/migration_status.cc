@@ -109,6 +109,14 @@ Json gates_to_json(const GateStatus& gates) {
   Json out = Json::object();
   put(out, "waiting", gates.waiting);
   put(out, "opened", gates.opened);
+  Json groups = Json::array();
+  for (const WaitingStatus& group : gates.waiting_for) {
+    Json json = {{"image", group.image}, {"reason", group.reason}, {"count", group.count}, {"pods", group.pods}};
+    put(json, "message", group.message);
+    json["since"] = to_rfc3339(group.since);
+    groups.push_back(std::move(json));
+  }
+  put_part(out, "waitingFor", std::move(groups));
   return out;
 }
 
@@ -183,6 +191,16 @@ RunStatus parse_run_status(const Json& status) {
   return out;
 }
 
+GateStatus parse_gates(const Json& status) {
+  GateStatus out{int_at(status, {"gates", "waiting"}), int_at(status, {"gates", "opened"}), {}};
+  for (const Json* group : objects_at(status, {"gates", "waitingFor"})) {
+    out.waiting_for.push_back({string_at(*group, {"image"}), string_at(*group, {"reason"}),
+                               string_at(*group, {"message"}), int_at(*group, {"count"}), strings_at(*group, {"pods"}),
+                               time_at(*group, {"since"}).value_or(Timestamp{})});
+  }
+  return out;
+}
+
 HistoryEntry parse_history_entry(const Json& json) {
   HistoryEntry out;
   out.attempt = int_at(json, {"attempt"});
@@ -214,7 +232,7 @@ MigrationStatus parse_status(const Json& status) {
   }
   out.plan = parse_plan(status);
   out.run = parse_run_status(status);
-  out.gates = {int_at(status, {"gates", "waiting"}), int_at(status, {"gates", "opened"})};
+  out.gates = parse_gates(status);
   out.drift_check = {string_at(status, {"driftCheck", "job"}), time_at(status, {"driftCheck", "finished"})};
   out.bootstrap = {string_at(status, {"bootstrap", "revision"}), string_at(status, {"bootstrap", "configMap"})};
   for (const Json* entry : objects_at(status, {"history"})) out.history.push_back(parse_history_entry(*entry));

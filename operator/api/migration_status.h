@@ -60,9 +60,23 @@ struct RunStatus {
   [[nodiscard]] bool operator==(const RunStatus&) const = default;
 };
 
+// Pods that wait for one image, for one reason.
+struct WaitingStatus {
+  std::string image;
+  std::string reason;
+  std::string message;            // why that image is not here, or is not coming
+  int count = 0;                  // of the pods
+  std::vector<std::string> pods;  // the names of those that wait longest, at most kMostWaitingPods
+  Timestamp since{};              // when the oldest of them was made
+  [[nodiscard]] bool operator==(const WaitingStatus&) const = default;
+};
+inline constexpr std::size_t kMostWaitingGroups = 10;
+inline constexpr std::size_t kMostWaitingPods = 5;
+
 struct GateStatus {
   int waiting = 0;
   int opened = 0;
+  std::vector<WaitingStatus> waiting_for = {};  // at most kMostWaitingGroups; those that wait longest first
   [[nodiscard]] bool operator==(const GateStatus&) const = default;
 };
 

@@ -68,6 +68,16 @@ std::string cut(const std::string& text, std::size_t bytes) {
   return text.substr(0, end) + "…";
 }
 
+// Names of a report that is too long: the first few, each cut. That there are any is never lost.
+constexpr std::size_t kShownDrops = 8;
+constexpr std::size_t kShownNameBytes = 48;
+
+void keep_some(std::optional<std::vector<std::string>>& names, std::size_t most) {
+  if (!names) return;
+  names->resize(std::min(names->size(), most));
+  for (std::string& name : *names) name = cut(name, kShownNameBytes);
+}
+
 }  // namespace
 
 std::string_view to_string(Action action) {
@@ -127,6 +137,7 @@ Json to_json(const Run& run) {
           {"message", run.message},
           {"from", run.from},
           {"to", run.to},
+          {"dropped", run.dropped ? Json(*run.dropped) : Json()},
           {"steps", std::move(steps)},
           {"findings", list_to_json(run.findings)}};
 }
@@ -150,6 +161,10 @@ std::optional<Run> parse_run(const Json& json) {
           {},
           {}};
   run.verified = verified_at(json);
+  run.dropped.reset();
+  if (const Json* dropped = find(json, {"dropped"}); dropped != nullptr && dropped->is_array()) {
+    run.dropped = strings_at(json, {"dropped"});
+  }
   if (const Json* steps = find(json, {"steps"}); steps != nullptr && steps->is_array()) {
     for (const Json& step : *steps) {
       const Json* seconds = find(step, {"seconds"});
@@ -186,6 +201,8 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
   if (text.size() <= limit) return text;
   shorter.steps.clear();
   if (text = line(shorter); text.size() <= limit) return text;
+  keep_some(shorter.dropped, kShownDrops);
+  if (text = line(shorter); text.size() <= limit) return text;
   std::erase_if(shorter.findings, [](const Finding& finding) { return finding.severity != Severity::kError; });
   for (const std::size_t longest : {std::size_t{600}, std::size_t{200}, std::size_t{60}}) {
     for (Finding& finding : shorter.findings) {
@@ -196,6 +213,7 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
     if (text = line(shorter); text.size() <= limit) return text;
   }
   shorter.findings.clear();
+  keep_some(shorter.dropped, 1);
   for (const std::size_t most : {std::size_t{16}, std::size_t{4}, std::size_t{0}}) {
     shorter.from.resize(std::min(shorter.from.size(), most));
     shorter.to.resize(std::min(shorter.to.size(), most));

@@ -82,6 +82,9 @@ struct Run {
   std::vector<Finding> findings;
   // Whether the schema is what the version rows say it is, looked at after the run; nullopt where nothing proves it.
   std::optional<bool> verified = std::nullopt;
+  // What it took away that queries could name before, also where it failed (plan/dropped.h has the spelling); nullopt
+  // where it did something and nobody can tell.
+  std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
 };
 
 [[nodiscard]] Json to_json(const Finding& finding);
@@ -101,7 +104,7 @@ struct Run {
 inline constexpr std::size_t kTerminationMessageBytes = 4096;
 
 // The run as one line of JSON within `limit` bytes: gives up steps first, then findings that are no errors, then
-// the ends of long texts; the outcome, reason and message always stay.
+// the ends of long texts; the outcome, reason and message always stay, and so does that something was dropped.
 [[nodiscard]] std::string to_termination_message(const Run& run, std::size_t limit = kTerminationMessageBytes);
 // The same of a diagnosis: gives up pending revisions and heads first, then the ends of long texts, then findings from
 // the last one on; errors stand first among them.

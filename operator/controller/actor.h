@@ -60,8 +60,13 @@ void open_gates(Hands& hands, Scene& scene, const OpenGates& act);
 
 }  // namespace acts
 
-// All acts of a decision but AddFinalizer, in their order.
+// All acts of a decision but AddFinalizer, in their order. One that the API server refuses is remembered
+// (scene.memory.refusals) and told by the next decision; the others are done nevertheless. Throws what is no answer of
+// the server, and conflicts.
 void act(Hands& hands, Scene& scene, const Decision& decision);
+void note_refusal(Scene& scene, const std::string& kind, const kube::ApiError& error);
+void note_refusal(Scene& scene, const std::string& kind, ActRefusal refusal);
+void note_done(Scene& scene, const std::string& kind);
 void publish(Hands& hands, const api::Migration& migration, const std::vector<Notice>& notices);
 
 }  // namespace lockkeeper::controller

@@ -4,7 +4,10 @@
 
 #include "base/overloaded.h"
 #include "controller/names.h"
+#include "controller/orphans.h"
 #include "controller/outcome.h"
+#include "gate/admission.h"
+#include "kube/api_error.h"
 #include "telemetry/logging.h"
 
 namespace lockkeeper::controller {
@@ -12,12 +15,21 @@ namespace {
 
 namespace reason = api::reason;
 
-// A Migration may be applied in the same breath as its workload: no Event before it is late.
-constexpr Milliseconds kMigrationIsLate{2000};
-
 bool has_finalizer(const api::Migration& migration) {
   const auto& all = migration.finalizers;
   return std::find(all.begin(), all.end(), kFinalizer) != all.end();
+}
+
+// Which pods know why they wait. Those that wait no longer are forgotten.
+void remember_told(const Observation& o, const std::vector<Notice>& notices, Remembered& memory) {
+  for (const Notice& notice : notices) {
+    if (!notice.pod_uid.empty()) memory.told_pods[notice.pod_uid] = notice.reason;
+  }
+  std::erase_if(memory.told_pods, [&](const auto& told) {
+    return std::none_of(o.gated.begin(), o.gated.end(), [&](const gate::GatedPod& pod) {
+      return pod.uid == told.first && gate::waits_at_our_gate(pod);
+    });
+  });
 }
 
 bool wants_finalizer(const Decision& decision) {
@@ -38,7 +50,7 @@ Controller::Controller(kube::Client& client, kube::WorkQueue& queue, Caches& cac
       selections_(client, caches),
       follower_(client, FollowerOptions{8, [this](const std::string& key,
                                                   Milliseconds patience) { queue_.add_after(key, patience); }}),
-      observer_(client, caches, workloads_, follower_),
+      observer_(client, caches, workloads_, follower_, options_.admission_policy),
       status_writer_(client),
       hands_{client, events, workloads_, selections_, follower_, metrics, options_.jobs} {}
 
@@ -127,14 +139,13 @@ LookResult Controller::look_at(const kube::ObjectKey& key, Remembered& memory, c
   Claim early = claim(key, memory, stop);
   const auto seen = observer_.look(key, memory, now(), stop);
   if (!seen) return look_at_orphans(key, memory);
-  memory.told_pods.clear();
   return carry_out(*seen, decide(seen->observation), std::move(early), memory, stop);
 }
 
 Controller::Claim Controller::claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop) {
   const auto migration = caches_.migrations().get(key);
   const bool is_new = migration && !memory.written && !migration->deletion && !has_finalizer(*migration) &&
-                      migration->status.run.job.empty() && !migration->spec.suspend;
+                      memory.refusals.empty() && migration->status.run.job.empty() && !migration->spec.suspend;
   if (!is_new || !migration->spec.workload_ref || !workloads_.mark(*migration)) return {};
   return std::async(std::launch::async, [this, migration, stop]() -> std::optional<api::Migration> {
     api::Migration claimed = *migration;
@@ -150,13 +161,25 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   std::optional<Milliseconds> again = decision.again;
   api::Migration current = *o.migration;
   bool acted = false;
-  if (claim.valid()) {
-    auto claimed = claim.get();
-    if (!claimed) return Settled{};  // gone meanwhile
-    current = std::move(*claimed);
+  if (claim.valid() || wants_finalizer(decision)) {
+    const std::string kind(act_kind(AddFinalizer{}));
+    try {
+      if (claim.valid()) {
+        auto claimed = claim.get();
+        if (!claimed) return Settled{};  // gone meanwhile
+        current = std::move(*claimed);
+      }
+      if (wants_finalizer(decision) && !has_finalizer(current) && !acts::add_finalizer(client_, current, stop)) {
+        return Settled{};  // gone meanwhile
+      }
+      note_done(scene, kind);
+    } catch (const kube::ApiError& error) {
+      if (error.kind() == ErrorKind::kConflict || error.status() == 401) throw;
+      note_refusal(scene, kind, error);
+      return LookAgain{Milliseconds(0)};
+    }
   }
   if (wants_finalizer(decision)) {
-    if (!has_finalizer(current) && !acts::add_finalizer(client_, current, stop)) return Settled{};  // gone meanwhile
     // That patch held only for the very object that was seen, which nobody else has started a run for: what the status
     // would be written first for is known already, so the run need not wait for it.
     act(hands_, scene, decision);
@@ -169,7 +192,7 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   if (differs && wait > Milliseconds(0)) {
     again = again ? std::min(*again, wait) : wait;
   } else if (differs) {
-    const auto written = status_writer_.write(current, decision.status, stop);
+    const auto written = write_status(current, decision.status, stop);
     if (!written) return Settled{};  // gone meanwhile; its pods and Jobs bring us back where they matter
     if (*written) {
       memory.written = *written;
@@ -177,8 +200,11 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
     }
     if (!decision.status.run.outcome.empty()) memory.refused.reset();
   }
+  const bool is_written = !differs || wait <= Milliseconds(0);
+  if (is_written && memory.opened == decision.status.gates.opened) memory.opened.reset();
   measure(seen, o.migration->status, decision.status);
   publish(hands_, *o.migration, decision.notices);
+  remember_told(o, decision.notices, memory);
   if (!acted) act(hands_, scene, decision);
   if (scene.look_again) again = Milliseconds(0);
   const bool still_reads = std::any_of(decision.acts.begin(), decision.acts.end(),
@@ -187,53 +213,63 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
     follower_.forget(memory.followed_pod);
     memory.followed_pod.clear();
     memory.followed_job.clear();
-    memory.plan_config_map.clear();
   }
+  const auto& plan = decision.status.plan;
+  const bool is_named = !plan || plan->config_map == memory.plan_config_map;
+  if (!decision.status.run.outcome.empty() && is_named && !scene.look_again) memory.plan_config_map.clear();
   if (again) return LookAgain{*again};
   return Settled{};
 }
 
+// A status that the API server refuses cannot tell so itself: an Event does.
+std::optional<std::shared_ptr<const api::Migration>> Controller::write_status(const api::Migration& migration,
+                                                                              const api::MigrationStatus& status,
+                                                                              const std::stop_token& stop) {
+  try {
+    return status_writer_.write(migration, status, stop);
+  } catch (const kube::ApiError& error) {
+    if (error.kind() == ErrorKind::kTerminal && error.status() != 401) {
+      publish(hands_, migration,
+              {Notice{true, std::string(reason::kActRefused), "WriteStatus",
+                      "The status cannot be written, so what it says is old: " + std::string(error.what()), "", ""}});
+    }
+    throw;
+  }
+}
+
 // No such Migration. Pods may wait for it: deleted under them, misspelt, or not applied yet.
 LookResult Controller::look_at_orphans(const kube::ObjectKey& key, Remembered& memory) {
-  metrics_.migrations().forget(key.ns, key.name);
   if (!memory.followed_pod.empty()) follower_.forget(memory.followed_pod);
-  std::set<std::string> told = std::move(memory.told_pods);
+  const auto told = std::move(memory.told_pods);
   memory = Remembered{};
-  std::optional<Milliseconds> again;
-  for (const auto& pod : caches_.gated_pods().list_by_index(key.text())) {
-    if (!gate::waits_at_our_gate(*pod)) continue;
-    if (told.contains(pod->uid)) {
-      memory.told_pods.insert(pod->uid);
-      continue;
-    }
-    const auto age = std::chrono::floor<Milliseconds>(now() - pod->created);
-    if (age < kMigrationIsLate) {
-      again = kMigrationIsLate - std::max(age, Milliseconds(0)) + Milliseconds(1);
-      continue;
-    }
-    memory.told_pods.insert(pod->uid);
-    kube::EventNote note;
-    note.regarding = {"v1", "Pod", pod->name_space, pod->name, pod->uid};
-    note.kind = kube::EventKind::kWarning;
-    note.reason = reason::kMigrationNotFound;
-    note.action = "KeepGate";
-    note.note = "The pod waits for Migration " + key.text() +
-                ", which does not exist. Create it, or correct the label lockkeeper.dev/migration of the pod template.";
-    hands_.events.publish(std::move(note));
+  const Orphans orphans = judge_orphans(key, caches_.gated_pods().list_by_index(key.text()), told, now());
+  for (const Notice& notice : orphans.notices) memory.told_pods[notice.pod_uid] = notice.reason;
+  for (const std::string& uid : orphans.told) memory.told_pods[uid] = reason::kMigrationNotFound;
+  api::Migration nobody;
+  nobody.name_space = key.ns;
+  nobody.name = key.name;
+  publish(hands_, nobody, orphans.notices);
+  if (orphans.gauges.gated_pods > 0) {
+    metrics_.migrations().set(key.ns, key.name, orphans.gauges);
+  } else {
+    metrics_.migrations().forget(key.ns, key.name);
   }
-  if (again) return LookAgain{*again};
+  if (orphans.again) return LookAgain{*orphans.again};
   return Settled{};
 }
 
 void Controller::measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after) {
   const Observation& o = seen.observation;
   telemetry::MigrationGauges gauges;
-  gauges.pending_revisions = after.revision.pending.value_or(0);
+  gauges.pending_revisions = after.revision.pending;
   gauges.gated_pods = after.gates.waiting;
   for (const gate::GatedPod& pod : o.gated) {
     if (gate::waits_at_our_gate(pod) && (!gauges.oldest_gate || pod.created < *gauges.oldest_gate)) {
       gauges.oldest_gate = pod.created;
     }
+  }
+  for (const api::WaitingStatus& group : after.gates.waiting_for) {
+    gauges.waiting.push_back({group.image, group.reason, group.count});
   }
   for (const api::HistoryEntry& entry : after.history) {
     const auto outcome = api::parse_outcome(entry.outcome);

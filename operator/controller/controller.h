@@ -22,6 +22,7 @@ namespace lockkeeper::controller {
 
 struct ControllerOptions {
   int workers = 4;
+  std::string admission_policy = "lockkeeper";  // GatePolicy's name
   JobSettings jobs;
 };
 
@@ -63,6 +64,9 @@ class Controller {
   [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
   [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
                                      const std::stop_token& stop);
+  [[nodiscard]] std::optional<std::shared_ptr<const api::Migration>> write_status(const api::Migration& migration,
+                                                                                  const api::MigrationStatus& status,
+                                                                                  const std::stop_token& stop);
   [[nodiscard]] LookResult look_at_orphans(const kube::ObjectKey& key, Remembered& memory);
   void measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after);
 

@@ -6,8 +6,11 @@
 #include "controller/first_revision.h"
 #include "controller/leftovers.h"
 #include "controller/names.h"
+#include "controller/open_gate.h"
 #include "controller/phases/phases.h"
+#include "controller/refused_acts.h"
 #include "controller/status_base.h"
+#include "controller/waiting_pods.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller {
@@ -23,6 +26,13 @@ void clear_old_jobs(const Observation& o, Decision& decision) {
   }
 }
 
+// The plan of a run that is over, whose ConfigMap was written a moment ago.
+void name_plan(const Observation& o, api::MigrationStatus& status) {
+  if (status.plan && status.plan->config_map.empty() && o.plan_config_map == status.run.job + "-plan") {
+    status.plan->config_map = o.plan_config_map;
+  }
+}
+
 void judge_gates(const Observation& o, bool has_ended, Decision& decision) {
   gate::Verdict verdict = gate::judge(o.gated, decision.status.admitted);
   if (o.migration->spec.gate == api::GateMode::kNone) {
@@ -30,17 +40,26 @@ void judge_gates(const Observation& o, bool has_ended, Decision& decision) {
     verdict.open.insert(verdict.open.end(), verdict.wait.begin(), verdict.wait.end());
     verdict.wait.clear();
   }
-  decision.status.gates.waiting = static_cast<int>(verdict.wait.size());
-  // A Migration that goes opens nothing any more: whoever deletes it decides what its pods wait for.
-  if (verdict.open.empty() || o.migration->deletion) return;
+  // Who may go waits as well until its gate is gone: the act says how many went.
+  decision.status.gates.waiting = static_cast<int>(verdict.wait.size() + verdict.open.size());
   if (has_ended) {
-    // One for all of them: later waves of the same roll-out go without a word.
-    decision.status.gates.opened = static_cast<int>(verdict.open.size());
-    decision.notices.push_back(Notice{
-        false, std::string(api::reason::kGateOpened), "OpenGate",
-        verdict.open.size() == 1 ? "1 pod may go." : std::to_string(verdict.open.size()) + " pods may go.", "", ""});
+    decision.status.gates.opened = 0;
+  } else if (o.opened) {
+    decision.status.gates.opened = *o.opened;
   }
-  decision.acts.push_back(OpenGates{verdict.open});
+  // A Migration that goes opens nothing any more: whoever deletes it decides what its pods wait for.
+  if (o.migration->deletion) return;
+  std::vector<gate::GatedPod> stay = verdict.wait;
+  const ActRefusal* refused = waiting_refusal(o, act_kind(OpenGates{}));
+  const auto to_later = std::stable_partition(verdict.open.begin(), verdict.open.end(), [&](const gate::GatedPod& pod) {
+    return refused == nullptr || !refused->pods.contains(pod.uid);
+  });
+  stay.insert(stay.begin(), to_later, verdict.open.end());
+  verdict.open.erase(to_later, verdict.open.end());
+  tell_waiting(o, stay, decision);
+  // One Event for the first wave; later ones of the same roll-out go without a word.
+  const bool is_first = has_ended || o.refusals.contains(std::string(act_kind(OpenGates{})));
+  if (!verdict.open.empty()) decision.acts.push_back(OpenGates{verdict.open, is_first});
 }
 
 // The finalizer is there while a run is and a moment longer, for a next one: a Migration at rest can be deleted with no
@@ -62,22 +81,6 @@ void let_go(const Observation& o, const Facts& facts, Decision& decision) {
   }
   const auto left = std::chrono::ceil<Milliseconds>(rests + kAtRest - o.now);
   decision.again = std::min(decision.again.value_or(left), left);
-}
-
-// Pods that nobody makes wait would start before their database is ready: whoever reads Ready is to know.
-void judge_admission(const Observation& o, Decision& decision) {
-  if (o.serves_admission || o.migration->spec.gate != api::GateMode::kAdmission || o.migration->deletion) return;
-  static const std::string sentence =
-      "This API server does not serve MutatingAdmissionPolicy, so no pod waits by itself: write `gate: Template` here "
-      "and the scheduling gate lockkeeper.dev/migration into the pod template, or `gate: None`.";
-  const api::Condition* before = api::find_condition(o.migration->status.conditions, api::condition::kReady);
-  for (api::Condition& condition : decision.status.conditions) {
-    if (condition.type != api::condition::kReady || condition.message.find(sentence) != std::string::npos) continue;
-    condition.message += (condition.message.empty() ? "" : " ") + sentence;
-  }
-  if (before != nullptr && before->message.find(sentence) != std::string::npos) return;
-  decision.notices.push_back(Notice{true, std::string(api::reason::kNoAdmissionPolicy), "Gate", sentence, "", ""});
-  decision.is_urgent = true;
 }
 
 }  // namespace
@@ -106,13 +109,16 @@ Decision decide(const Observation& given) {
   }
   decision.is_urgent = decision.is_urgent || !recorded.notices.empty();
   decision.notices.insert(decision.notices.begin(), recorded.notices.begin(), recorded.notices.end());
+  decision.acts.insert(decision.acts.begin(), recorded.acts.begin(), recorded.acts.end());
+  name_plan(o, decision.status);
   clear_old_jobs(o, decision);
   judge_gates(o, !recorded.notices.empty(), decision);
-  judge_admission(o, decision);
+  tell_open_gate(o, decision);
   check_drift(o, facts, decision);
   hand_out_first_revision(o, decision);
   end_leftovers(o, decision);
   let_go(o, facts, decision);
+  tell_refusals(o, decision);
   // A second Job that ended meanwhile is recorded in a step of its own.
   if (facts.finished != nullptr) decision.again = Milliseconds(0);
   return decision;

@@ -45,6 +45,7 @@ struct FollowRun {
 };
 struct OpenGates {
   std::vector<gate::GatedPod> pods;
+  bool is_first = false;  // the first wave after a run, or what was refused of it: an Event tells how many went
 };
 // Into a ConfigMap named `<job>-plan`.
 struct WritePlan {
@@ -60,6 +61,9 @@ struct AddFinalizer {};
 struct RemoveFinalizer {};
 using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, EndPod, FollowRun, OpenGates,
                          WritePlan, WriteFirstRevision, RemoveFinalizer>;
+
+// A word for what an act wants, by which a refusal of it is remembered; empty where the act itself deals with one.
+[[nodiscard]] std::string_view act_kind(const Act& act);
 
 // An Event; on the Migration unless a pod is named.
 struct Notice {

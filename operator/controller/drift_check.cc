@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "controller/outcome.h"
 #include "controller/target.h"
+#include "gate/admission.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -99,6 +100,11 @@ void write_verdict(const Observation& o, const JobView& job, Decision& decision)
                      status.observed_generation, o.now);
   status.drift_check = {job.name, finished};
   if (verdict.holds && diagnosis) {
+    // Somebody has moved the database: of older code nobody knows what it lacks now.
+    if (joined(status.revision.current) != joined(diagnosis->revision.current) && o.target) {
+      std::erase_if(status.admitted,
+                    [&](const std::string& entry) { return gate::image_of_entry(entry) != o.target->image; });
+    }
     status.diagnosis = diagnosis->findings;
     status.revision.current = diagnosis->revision.current;
   }

@@ -3,6 +3,7 @@
 // Safe from any thread; an entry is used by one worker at a time, since a key is never worked on twice at once.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,6 +18,11 @@
 
 namespace lockkeeper::controller {
 
+struct RefusedAct {
+  ActRefusal refusal;
+  Timestamp at{};
+};
+
 struct Remembered {
   std::shared_ptr<const api::Migration> written;  // our last write's answer, until the cache is as new
   std::optional<JobView> created;                 // our last Job, until the cache shows it
@@ -24,7 +30,9 @@ struct Remembered {
   std::set<std::string> stopped_pods;             // uids that were asked to stop
   std::set<std::string> ended_pods;               // uids of pods that were given up
   std::set<std::string> opened_pods;              // uids whose gate was taken, until the cache shows it
-  std::set<std::string> told_pods;                // uids that an Event says have no Migration
+  std::map<std::string, std::string> told_pods;   // by uid, the reason for their wait that an Event gave
+  std::optional<int> opened;                      // gates that were opened since the last outcome
+  std::map<std::string, RefusedAct> refusals;     // what we were not let do, by the kind of act
   std::optional<Problem> refused;                 // why the Job of status.run could not be created
   Timestamp refused_at{};
   Timestamp refused_since{};       // the first time in a row

@@ -1,8 +1,10 @@
 // Everything that one decision about one Migration is made from, as values, and what follows from it at once.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,22 @@ struct Problem {
   [[nodiscard]] bool operator==(const Problem&) const = default;
 };
 
+// An act that the API server did not let us do.
+struct ActRefusal {
+  std::string reason;           // GateRefused, or ActRefused
+  std::string sentence;         // what we wanted, and what the server said
+  bool needs_a_person = false;  // otherwise it may pass by itself
+  std::set<std::string> pods;   // GateRefused: uids of those that stay gated
+  Milliseconds wait{0};         // until it is worth trying again
+  [[nodiscard]] bool operator==(const ActRefusal&) const = default;
+};
+
+struct TemplateGate {
+  std::string label;      // the value of lockkeeper.dev/migration
+  bool has_gate = false;  // our scheduling gate
+  [[nodiscard]] bool operator==(const TemplateGate&) const = default;
+};
+
 struct Observation {
   Timestamp now{};
   Timestamp leads_since{};  // when this operator began to look
@@ -46,6 +64,11 @@ struct Observation {
   RunProgress progress;               // of the newest pod's log
   std::string plan_config_map;        // where the plan of that log was written; empty before
   api::BootstrapStatus bootstrap;     // the first revision whose ConfigMap we wrote; empty after a restart
+  // What we decided on before and were not let do, by the kind of act (act_kind()).
+  std::map<std::string, ActRefusal> refusals;
+  std::map<std::string, std::string> told;  // by uid, the reason that an Event gave a gated pod
+  // Gates that we have opened since the outcome of status.run was written; nullopt: none, or before a restart.
+  std::optional<int> opened;
   // The API server, or the Job controller, refused the run that status.run names.
   std::optional<Problem> refused;
   // Nobody knows the Job that status.run names any more: the API server was asked, not only the cache.
@@ -54,8 +77,10 @@ struct Observation {
   std::optional<MovedImage> moved_image;
   // Such a tag: nobody tells when it moves, so it is looked at again after a while.
   std::optional<Milliseconds> look_at_images;
-  // The API server can close the gate by itself; asked where spec.gate is Admission.
-  bool serves_admission = true;
+  // Why the API server does not make new pods wait; empty where it does. Asked where spec.gate is Admission.
+  std::string gate_open;
+  // What the workload's pod template says of the gate; nullopt where it was not looked at this time.
+  std::optional<TemplateGate> template_gate;
 };
 
 // What a failed run depended on: where it is the same, the same would happen again. Spec, target, the pod template it

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "controller/names.h"
 #include "controller/outcome.h"
+#include "controller/refused_acts.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller {
@@ -15,7 +16,8 @@ namespace reason = api::reason;
 
 // How long a Job that we created may be missing from the cache before it counts as gone.
 constexpr Milliseconds kCacheIsLate{30000};
-constexpr Milliseconds kRefusedRetry{30000};
+// Nobody wants that act any more, or it would have been tried again.
+constexpr Milliseconds kRefusalIsOld{300000};
 // When pods of a tag that can be moved are looked at again: one that is starting, and those that run. A pod that is
 // replaced comes by itself; a container that is started again in its pod does not.
 constexpr Milliseconds kPodStarts{3000};
@@ -58,16 +60,23 @@ std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memor
   see_target(seen, stop);
   see_images(o, stop);
   see_run(o, memory, stop);
-  if (o.migration->spec.gate == api::GateMode::kAdmission) o.serves_admission = serves_admission(stop);
+  see_acts(o, memory);
+  if (o.migration->spec.gate == api::GateMode::kAdmission) o.gate_open = gate_policy_.why_open(key.ns, stop);
   return seen;
 }
 
-bool Observer::serves_admission(const std::stop_token& stop) {
-  for (const char* version : {"v1", "v1beta1", "v1alpha1"}) {
-    const std::string group = "admissionregistration.k8s.io/" + std::string(version);
-    if (discovery_.resolve(group, "MutatingAdmissionPolicy", stop)) return true;
+// What our own acts came to.
+void Observer::see_acts(Observation& o, Remembered& memory) {
+  o.opened = memory.opened;
+  o.told = memory.told_pods;
+  std::erase_if(memory.refusals, [&](const auto& entry) { return o.now - entry.second.at > kRefusalIsOld; });
+  for (const auto& [kind, refused] : memory.refusals) {
+    ActRefusal refusal = refused.refusal;
+    const Milliseconds pause = refusal.needs_a_person ? kRefusedRetry : kNotAnsweredRetry;
+    const auto waited = std::chrono::floor<Milliseconds>(o.now - refused.at);
+    refusal.wait = waited >= pause ? Milliseconds(0) : pause - waited;
+    o.refusals.emplace(kind, std::move(refusal));
   }
-  return false;
 }
 
 void Observer::see_jobs(Observation& o, Remembered& memory) const {
@@ -173,6 +182,7 @@ void Observer::see_target(Seen& seen, const std::stop_token& stop) {
     target.workload_uid = summary.uid;
     identity = summary.template_identity;
     o.gate_is_outage = summary.gate_is_outage;
+    o.template_gate = summary.gate;
     o.how_replaced = summary.how_replaced;
     o.outage_remedy = summary.outage_remedy;
   }

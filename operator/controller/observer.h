@@ -9,11 +9,11 @@
 #include <string>
 
 #include "controller/caches.h"
+#include "controller/gate_policy.h"
 #include "controller/memory.h"
 #include "controller/observation.h"
 #include "controller/run_follower.h"
 #include "controller/workload_reader.h"
-#include "kube/discovery.h"
 
 namespace lockkeeper::controller {
 
@@ -25,14 +25,21 @@ struct Seen {
 // Safe from any thread for different keys.
 class Observer {
  public:
-  Observer(kube::Client& client, Caches& caches, WorkloadReader& workloads, RunFollower& follower)
-      : client_(client), caches_(caches), workloads_(workloads), follower_(follower), discovery_(client) {}
+  // `admission_policy`: GatePolicy's name.
+  Observer(kube::Client& client, Caches& caches, WorkloadReader& workloads, RunFollower& follower,
+           std::string admission_policy)
+      : client_(client),
+        caches_(caches),
+        workloads_(workloads),
+        follower_(follower),
+        gate_policy_(client, std::move(admission_policy)) {}
 
   // nullopt: no such Migration. Takes out of `memory` what the caches show by now.
   [[nodiscard]] std::optional<Seen> look(const kube::ObjectKey& key, Remembered& memory, Timestamp now,
                                          const std::stop_token& stop);
 
  private:
+  static void see_acts(Observation& o, Remembered& memory);
   void see_jobs(Observation& o, Remembered& memory) const;
   void see_pods(const kube::ObjectKey& key, Observation& o, Remembered& memory) const;
   void see_target(Seen& seen, const std::stop_token& stop);
@@ -40,15 +47,14 @@ class Observer {
   void see_images(Observation& o, const std::stop_token& stop);
   void see_run(Observation& o, Remembered& memory, const std::stop_token& stop);
   void ask_for_report(Observation& o, const std::string& job, const std::stop_token& stop);
-  [[nodiscard]] bool serves_admission(const std::stop_token& stop);
   [[nodiscard]] std::optional<Problem> who_refuses(const JobView& job) const;
 
   kube::Client& client_;
   Caches& caches_;
   WorkloadReader& workloads_;
   RunFollower& follower_;
-  kube::Discovery discovery_;
   const Timestamp began_ = now();
+  GatePolicy gate_policy_;
 };
 
 }  // namespace lockkeeper::controller

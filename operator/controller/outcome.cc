@@ -16,10 +16,16 @@ RunOutcome make(Outcome outcome, std::string_view reason, std::string message) {
   return out;
 }
 
-bool dropped_something(const Json& run) {
-  const Json* dropped = find(run, {"dropped"});
-  if (dropped == nullptr) return false;
-  return dropped->is_boolean() ? dropped->get<bool>() : dropped->is_array() && !dropped->empty();
+// Nobody knows what such a run did.
+RunOutcome well_without_report(Outcome outcome) {
+  RunOutcome out = make(outcome, api::to_string(outcome), "The run ended well and left no report.");
+  out.dropped.reset();
+  return out;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> rows) {
+  std::sort(rows.begin(), rows.end());
+  return rows;
 }
 
 std::string_view out_of_memory() {
@@ -84,7 +90,7 @@ RunOutcome outcome_of_exit_status(const RunPod& pod) {
     return make(Outcome::kFailed, api::reason::kInvalidSpec, "The runner did not understand its flags: " + said);
   }
   if (is_success(*outcome)) {
-    return make(*outcome, api::to_string(*outcome), "The run ended well and left no report.");
+    return well_without_report(*outcome);
   }
   const bool killed = end.exit_code > 128;
   return make(
@@ -106,7 +112,7 @@ RunOutcome outcome_without_end(const JobView& job, const RunPod* pod) {
                     "); the next run first looks at what is applied.");
   }
   if (job.state == JobState::kComplete) {
-    return make(Outcome::kApplied, api::to_string(Outcome::kApplied), "The run ended well and left no report.");
+    return well_without_report(Outcome::kApplied);
   }
   return make(Outcome::kUnknown, api::reason::kRunLost,
               "The run's pod is gone and left no report (Job " + job.name + ": " + job.reason + " " + job.message +
@@ -123,7 +129,7 @@ std::optional<RunOutcome> outcome_of_report(const Json& run) {
   out.from = parsed->from;
   out.to = parsed->to;
   out.findings = parsed->findings;
-  out.dropped_something = dropped_something(run);
+  out.dropped = parsed->dropped;
   out.verified = parsed->verified;
   for (const api::StepResult& step : parsed->steps) {
     if (step.outcome == "Applied" && !step.revision.empty()) out.applied.push_back(step.revision);
@@ -163,6 +169,16 @@ RunOutcome outcome_of_lost_job(std::string_view job_name) {
 
 RunOutcome refused_outcome(std::string_view reason, std::string_view message) {
   return make(Outcome::kRefused, reason, std::string(message));
+}
+
+bool may_lack_something(const RunOutcome& outcome, const api::MigrationStatus& before) {
+  if (outcome.dropped ? !outcome.dropped->empty() : !is_retried(outcome.outcome)) return true;
+  // The rows are not those that we saw last: somebody moved them, a run of ours that left no report, or a person.
+  const bool has_read = is_success(outcome.outcome) || !outcome.from.empty();
+  if (!has_read || sorted(outcome.from) == sorted(before.revision.current)) return false;
+  const bool after_doubt =
+      !before.history.empty() && before.history.front().outcome == api::to_string(Outcome::kUnknown);
+  return is_success(outcome.outcome) || after_doubt;
 }
 
 bool is_retried(api::Outcome outcome) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/migration_status.h"
 #include "api/report.h"
 #include "base/json.h"
 #include "controller/job_view.h"
@@ -22,7 +23,8 @@ struct RunOutcome {
   std::vector<api::Finding> findings;
   std::vector<std::string> applied;  // revisions, in their order; may be cut off in a long report
   std::optional<bool> verified;      // the database was compared with its revisions; nullopt: nobody could
-  bool dropped_something = false;    // older code may need what is gone
+  // What it took away that older code may ask for, also where it failed; nullopt where nobody can tell.
+  std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
   [[nodiscard]] bool operator==(const RunOutcome&) const = default;
 };
 
@@ -39,6 +41,11 @@ struct RunOutcome {
 
 // Of a run that could not even begin, for a reason that only a person can take away.
 [[nodiscard]] RunOutcome refused_outcome(std::string_view reason, std::string_view message);
+
+// Whether code that was admitted before may ask for what is gone. `before`: the status without this outcome. A run of
+// which nobody saw how it ended tells by the rows that the next one finds; until then nothing is known, and old pods
+// may start.
+[[nodiscard]] bool may_lack_something(const RunOutcome& outcome, const api::MigrationStatus& before);
 
 // True where the operator tries again by itself.
 [[nodiscard]] bool is_retried(api::Outcome outcome);

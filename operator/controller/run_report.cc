@@ -93,6 +93,15 @@ api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
   return out;
 }
 
+void hand_out_plan(const Observation& o, const std::string& job, Decision& decision) {
+  if (o.progress.plan.is_null()) return;
+  const std::string config_map = job + "-plan";
+  const auto& before = o.migration->status.plan;
+  const bool is_written = o.plan_config_map == config_map || (before && before->config_map == config_map);
+  if (!is_written) decision.acts.push_back(WritePlan{config_map, o.progress.plan});
+  decision.status.plan = plan_status(o.progress.plan, is_written ? config_map : "");
+}
+
 bool has_reason(const api::Migration& migration, std::string_view reason) {
   for (const std::string_view type : {api::condition::kReconciling, api::condition::kStalled}) {
     const api::Condition* found = api::find_condition(migration.status.conditions, type);

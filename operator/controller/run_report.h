@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "controller/observation.h"
+#include "controller/decision.h"
 
 namespace lockkeeper::controller {
 
@@ -28,6 +28,9 @@ void write_revisions(const RunProgress& progress, const std::vector<std::string>
 
 // From the Plan in JSON.
 [[nodiscard]] api::PlanStatus plan_status(const Json& plan, const std::string& config_map);
+
+// status.plan of that Job's run, and its ConfigMap: named once it is there.
+void hand_out_plan(const Observation& o, const std::string& job, Decision& decision);
 
 // Whether Reconciling or Stalled says so already: an Event is for news.
 [[nodiscard]] bool has_reason(const api::Migration& migration, std::string_view reason);

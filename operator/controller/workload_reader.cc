@@ -134,6 +134,8 @@ WorkloadSummary WorkloadReader::summarize(const api::Migration& migration, const
   out.outage_remedy = workload.outage_remedy;
   out.gate_is_outage = workload.replaces_before_ready &&
                        !string_at(workload.pod_template, {"metadata", "labels", gate::kMigrationLabel}).empty();
+  out.gate.label = string_at(workload.pod_template, {"metadata", "labels", gate::kMigrationLabel});
+  out.gate.has_gate = gate::has_our_gate(workload.pod_template);
   out.template_identity = template_identity(workload.pod_template);
   const Json* container = container_of(workload.pod_template, ref.container);
   if (container == nullptr) {

@@ -30,6 +30,7 @@ struct WorkloadSummary {
   bool gate_is_outage = false;
   std::string how_replaced;
   std::string outage_remedy;
+  TemplateGate gate;
   std::string template_identity;
   std::string template_hash;            // of a mutable image's pods; empty while nobody knows
   std::optional<Problem> no_container;  // it has no such container

@@ -24,6 +24,11 @@ bool waits_at_our_gate(const GatedPod& pod) {
   return std::find(pod.gates.begin(), pod.gates.end(), kGate) != pod.gates.end();
 }
 
+bool has_our_gate(const Json& pod) {
+  const std::vector<std::string> gates = names_of(pod, "schedulingGates", "name");
+  return std::find(gates.begin(), gates.end(), kGate) != gates.end();
+}
+
 GatedPod parse_gated_pod(const Json& pod) {
   GatedPod out;
   out.name_space = string_at(pod, {"metadata", "namespace"});

@@ -32,6 +32,9 @@ struct GatedPod {
 // True where our gate is among the pod's gates: others' gates are none of our business.
 [[nodiscard]] bool waits_at_our_gate(const GatedPod& pod);
 
+// Of a pod, or of a pod template, in the API's JSON.
+[[nodiscard]] bool has_our_gate(const Json& pod);
+
 // From the API's JSON; fields that are missing or of another type are empty.
 [[nodiscard]] GatedPod parse_gated_pod(const Json& pod);
 

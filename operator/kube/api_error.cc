@@ -16,10 +16,13 @@ std::optional<Milliseconds> seconds(const std::string& text) {
 }
 
 ErrorKind kind_of(int status, const Json& body) {
-  if (status == 409) return ErrorKind::kConflict;
   if (status == 429 || status >= 500) return ErrorKind::kTransient;
   // A JSON patch that does not apply says Invalid without saying of which object; a value that breaks the schema
   // names the object's kind.
+  // A webhook that denies names neither, whatever status it chose.
+  const bool denied = string_at(body, {"message"}).find("denied the request") != std::string::npos;
+  if (denied && status < 500 && status != 429) return ErrorKind::kTerminal;
+  if (status == 409) return ErrorKind::kConflict;
   if (status == 422 && find(body, {"reason"}) != nullptr && string_at(body, {"details", "kind"}).empty()) {
     return ErrorKind::kConflict;
   }

@@ -7,6 +7,7 @@
 #include "runner/command_run.h"
 #include "runner/course.h"
 #include "runner/lock_wait.h"
+#include "runner/losses.h"
 #include "runner/proof.h"
 #include "runner/remedies.h"
 #include "runner/rows_afterwards.h"
@@ -34,6 +35,7 @@ class AlembicRun {
         name_(make_run_name(settings.run)),
         bench_(settings, name_, false, reporter, stop),
         ledger_(bench_, settings, name_, reporter),
+        losses_(reporter),
         bootstrap_(bench_, settings, reporter, stop) {}
 
   api::Run run() {
@@ -122,9 +124,16 @@ class AlembicRun {
       if (settings_.act == Act::kUndoStamp) finding->severity = api::Severity::kError;
       account_.warn(std::move(*finding));
     }
+    losses_.begin(*bench_.session());
     api::Run run = carried_out();
+    take_losses(run);
     ledger_.finish(run);
     return run;
+  }
+
+  void take_losses(api::Run& run) {
+    run.dropped = losses_.find(bench_.session());
+    if (run.dropped) ledger_.record_losses(*run.dropped);
   }
 
   // Whoever had the lock before may have done the work, while we looked: a part of it before, a part of it after. To
@@ -285,6 +294,7 @@ class AlembicRun {
   std::string name_;
   Workbench bench_;
   RunLedger ledger_;
+  Losses losses_;
   postgres::LockKey key_;
   postgres::Fence fence_;
   Course course_;

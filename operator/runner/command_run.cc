@@ -22,6 +22,7 @@
 #include "runner/connection.h"
 #include "runner/lock_wait.h"
 #include "runner/lock_watch.h"
+#include "runner/losses.h"
 #include "runner/run_name.h"
 
 namespace lockkeeper::runner {
@@ -221,6 +222,8 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
       ledger_run = postgres::Ledger::begin_run(*connected.session, {name, kLedgerTable, settings.image, {}}).run;
     }
   }
+  Losses losses(reporter);
+  losses.begin(*connected.session);
   const std::string application = postgres::command_application(key, name);
   LockWatch watch(std::move(connected.session), key, application);
   CommandEnd end;
@@ -278,6 +281,7 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
     run = ended(api::Outcome::kApplied, "", command + " succeeded.", connected.findings);
   }
   run.steps.push_back({api::Action::kCommand, "", end.seconds, step});
+  run.dropped = losses.find(connected.session.get());
   if (ledger_run && connected.session != nullptr) {
     try {
       postgres::Ledger::finish_run(*connected.session, *ledger_run, std::string(api::to_string(run.outcome)),

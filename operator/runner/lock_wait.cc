@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "postgres/activity.h"
 #include "postgres/fence.h"
@@ -40,10 +42,12 @@ std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, post
   bool waited = false;
   while (true) {
     std::string obstacle;
+    std::vector<api::Blocker> holders;
     if (!held) {
       held = postgres::AdvisoryLock::try_take(session, key);
       if (!held) {
         const auto holder = postgres::AdvisoryLock::holder(session, key);
+        if (holder) holders.push_back(*holder);
         obstacle = holder ? "the migration lock is held by " + postgres::describe(*holder)
                           : std::string("the migration lock was held a moment ago");
       }
@@ -54,6 +58,7 @@ std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, post
         return LockTaken{seconds_since(begin), waited};
       }
       const auto left = postgres::left_behind(session, key);
+      holders.assign(left.begin(), left.end());
       obstacle = left.empty() ? std::string("a transaction of an earlier run was still open a moment ago")
                               : "an earlier run left work behind: " + postgres::describe(left.front());
     }
@@ -71,7 +76,7 @@ std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, post
     }
     if (Clock::now() - said >= kSayEvery) {
       said = Clock::now();
-      reporter.lock("waiting", "Waiting: " + obstacle, seconds_since(begin));
+      reporter.lock("waiting", "Waiting: " + obstacle, seconds_since(begin), std::move(holders));
     }
     // Short pauses first while an earlier run's backends end.
     std::this_thread::sleep_for(held ? kFirstPause : jittered(pause));

@@ -1,6 +1,7 @@
 #include "runner/reporter.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "base/duration.h"
 
@@ -72,12 +73,14 @@ void Reporter::blocked(const std::string& revision, const postgres::BlockedBacke
   report(event);
 }
 
-void Reporter::lock(std::string_view state, const std::string& message, double seconds) {
+void Reporter::lock(std::string_view state, const std::string& message, double seconds,
+                    std::vector<api::Blocker> holders) {
   api::RunEvent event;
   event.kind = api::RunEventKind::kLock;
   event.state = state;
   event.message = message;
   event.seconds = seconds;
+  event.blockers = std::move(holders);
   report(event);
 }
 

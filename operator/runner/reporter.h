@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/run_event.h"
 #include "postgres/activity.h"
@@ -26,7 +27,9 @@ class Reporter {
 
   // Whom a statement of `revision` (may be empty) waits for.
   void blocked(const std::string& revision, const postgres::BlockedBackend& backend);
-  void lock(std::string_view state, const std::string& message, double seconds);
+  // `holders`: whom it waits for, where that is known.
+  void lock(std::string_view state, const std::string& message, double seconds,
+            std::vector<api::Blocker> holders = {});
 
  private:
   Form form_;

@@ -1,5 +1,6 @@
 #include "runner/run_ledger.h"
 
+#include <algorithm>
 #include <set>
 
 #include "plan/dropped.h"
@@ -45,17 +46,34 @@ void RunLedger::record_upgrade(const UpgradeReport& report, const std::vector<ap
   if (!run_ || bench_.session() == nullptr) return;
   try {
     std::vector<std::string> applied;
-    std::vector<postgres::LedgerDrop> drops;
+    drops_.clear();
     for (const api::StepResult& step : steps) {
       if (step.outcome != "Applied") continue;
       applied.push_back(step.revision);
       const auto statements = report.effective.find(step.revision);
       if (statements == report.effective.end()) continue;
-      drops.push_back({step.revision, plan::dropped_objects(statements->second, bench_.facts().default_schema)});
+      drops_.push_back({step.revision, plan::dropped_objects(statements->second, bench_.facts().default_schema)});
     }
     // What the child could not write; what it wrote stays as it is.
     if (!report.unrecorded.empty()) postgres::Ledger::record(*bench_.session(), *run_, unrecorded(applied, "Applied"));
-    postgres::Ledger::record_dropped(*bench_.session(), *run_, drops);
+    postgres::Ledger::record_dropped(*bench_.session(), *run_, drops_);
+  } catch (const postgres::SqlError& error) {
+    reporter_.note(std::string("the ledger could not be written: ") + error.what());
+  }
+}
+
+void RunLedger::record_losses(const std::vector<std::string>& dropped) {
+  if (!run_ || bench_.session() == nullptr || drops_.empty()) return;
+  std::set<std::string> told;
+  for (const postgres::LedgerDrop& drop : drops_) told.insert(drop.objects.begin(), drop.objects.end());
+  postgres::LedgerDrop last = drops_.back();
+  for (const std::string& object : dropped) {
+    if (!told.contains(object)) last.objects.push_back(object);
+  }
+  if (last.objects.size() == drops_.back().objects.size()) return;
+  std::sort(last.objects.begin(), last.objects.end());
+  try {
+    postgres::Ledger::record_dropped(*bench_.session(), *run_, {last});
   } catch (const postgres::SqlError& error) {
     reporter_.note(std::string("the ledger could not be written: ") + error.what());
   }

@@ -29,6 +29,9 @@ class RunLedger {
   [[nodiscard]] bool has_news() const;
 
   void record_upgrade(const UpgradeReport& report, const std::vector<api::StepResult>& steps);
+  // What the run took away by the catalogs. What no statement's words told counts to the last revision that was
+  // applied: to every older image it is then something that is gone.
+  void record_losses(const std::vector<std::string>& dropped);
   void finish(const api::Run& run);
 
  private:
@@ -41,6 +44,7 @@ class RunLedger {
   Reporter& reporter_;
   std::optional<std::int64_t> run_;
   std::int64_t epoch_ = 0;
+  std::vector<postgres::LedgerDrop> drops_;  // of the revisions that this run applied, in order
 };
 
 }  // namespace lockkeeper::runner

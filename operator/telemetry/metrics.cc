@@ -6,6 +6,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -42,9 +43,10 @@ prometheus::MetricFamily gauge_family(const char* name, const char* help) {
 }
 
 void add_gauge(prometheus::MetricFamily& family, const MigrationMetrics::Key& key, double value,
-               std::string_view reason = {}) {
+               std::string_view reason = {}, std::string_view image = {}) {
   prometheus::ClientMetric metric;
   metric.label = {{"namespace", key.first}, {"migration", key.second}};
+  if (!image.empty()) metric.label.push_back({"image", std::string(image)});
   if (!reason.empty()) metric.label.push_back({"reason", std::string(reason)});
   metric.gauge.value = value;
   family.metric.push_back(std::move(metric));
@@ -55,25 +57,28 @@ std::vector<prometheus::MetricFamily> migration_families(const std::map<Migratio
   auto count = gauge_family("lockkeeper_migrations", "Migrations that the operator knows.");
   auto pending = gauge_family("lockkeeper_pending_revisions", "Revisions that the target has and the database lacks.");
   auto gated = gauge_family("lockkeeper_gated_pods", "Pods that wait at the gate.");
+  auto waiting = gauge_family("lockkeeper_waiting_pods", "Pods that wait at the gate, by the image and the reason.");
   auto oldest = gauge_family("lockkeeper_oldest_gate_seconds", "Age of the pod that waits longest; 0 where none does.");
   auto success = gauge_family("lockkeeper_last_success_timestamp_seconds", "When a run last ended well.");
   auto diagnosis = gauge_family("lockkeeper_diagnosis",
                                 "1 for the reason that the Ready condition gives now, or Verified where that fails.");
   auto verified = gauge_family("lockkeeper_verified", "1 where the database was found to be what its revisions make.");
   prometheus::ClientMetric total;
-  total.gauge.value = static_cast<double>(all.size());
+  total.gauge.value =
+      static_cast<double>(std::count_if(all.begin(), all.end(), [](const auto& entry) { return entry.second.exists; }));
   count.metric.push_back(total);
   std::size_t left = kMaxMigrationSeries;
   for (const auto& [key, gauges] : all) {
     if (left-- == 0) break;
-    add_gauge(pending, key, gauges.pending_revisions);
+    if (gauges.pending_revisions) add_gauge(pending, key, *gauges.pending_revisions);
     add_gauge(gated, key, gauges.gated_pods);
+    for (const WaitingGauge& each : gauges.waiting) add_gauge(waiting, key, each.pods, each.reason, each.image);
     add_gauge(oldest, key, gauges.oldest_gate ? seconds_of(now) - seconds_of(*gauges.oldest_gate) : 0);
     if (gauges.last_success) add_gauge(success, key, seconds_of(*gauges.last_success));
     if (gauges.verified) add_gauge(verified, key, *gauges.verified ? 1 : 0);
     if (!gauges.reason.empty()) add_gauge(diagnosis, key, 1, gauges.reason);
   }
-  return {count, pending, gated, oldest, success, diagnosis, verified};
+  return {count, pending, gated, waiting, oldest, success, diagnosis, verified};
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 //   lockkeeper_gates_opened_total                     counter    gates taken from pods
 //   lockkeeper_gate_open_seconds                      histogram  Job complete to gate taken away
 //   and per Migration (at most kMaxMigrationSeries of them; migration_metrics.h)
-//   lockkeeper_pending_revisions, lockkeeper_gated_pods, lockkeeper_oldest_gate_seconds,
+//   lockkeeper_pending_revisions (no series while nobody knows), lockkeeper_gated_pods, lockkeeper_oldest_gate_seconds,
+//   lockkeeper_waiting_pods{image,reason} (also of a Migration that is not there: reason MigrationNotFound),
 //   lockkeeper_last_success_timestamp_seconds, lockkeeper_diagnosis{reason},
 //   lockkeeper_verified (1 or 0; no series while nobody knows)
 //

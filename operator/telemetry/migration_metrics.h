@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/guarded.h"
 #include "base/timestamp.h"
@@ -16,13 +17,23 @@ namespace lockkeeper::telemetry {
 // The bound on per-object labels: Migrations beyond it are counted in lockkeeper_migrations, and have no own series.
 inline constexpr std::size_t kMaxMigrationSeries = 2000;
 
+// Pods that wait for one image, for one reason.
+struct WaitingGauge {
+  std::string image;
+  std::string reason;
+  int pods = 0;
+  [[nodiscard]] bool operator==(const WaitingGauge&) const = default;
+};
+
 struct MigrationGauges {
-  int pending_revisions = 0;
+  std::optional<int> pending_revisions = std::nullopt;  // nullopt: nobody has found out yet
   int gated_pods = 0;
-  std::optional<Timestamp> oldest_gate;  // when the pod that waits longest was created
-  std::optional<Timestamp> last_success;
+  std::optional<Timestamp> oldest_gate = std::nullopt;  // when the pod that waits longest was created
+  std::optional<Timestamp> last_success = std::nullopt;
   std::optional<bool> verified = std::nullopt;  // the condition Verified; nullopt: unknown
-  std::string reason;                           // of the Ready condition: a code of the vocabulary
+  std::string reason = {};                      // of the Ready condition: a code of the vocabulary
+  std::vector<WaitingGauge> waiting = {};       // at most as many as the status lists
+  bool exists = true;                           // false: pods wait for a Migration that is not there
   [[nodiscard]] bool operator==(const MigrationGauges&) const = default;
 };
 

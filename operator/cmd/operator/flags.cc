@@ -43,6 +43,10 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str()
       ->group("Runs");
+  app.add_option("--admission-policy", flags.admission_policy,
+                 "The name before -close of the MutatingAdmissionPolicy of this install, or none")
+      ->capture_default_str()
+      ->group("Runs");
   app.add_option("--runner-image", flags.runner_image, "The image that brings the runner into a Job's pod")
       ->group("Runs");
   app.add_option("--runner-image-pull-policy", flags.runner_image_pull_policy,

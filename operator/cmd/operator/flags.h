@@ -19,6 +19,7 @@ struct OperatorFlags {
   std::string lease_namespace;  // empty: ours
   std::string lease_name = "lockkeeper-operator";
   int workers = 4;
+  std::string admission_policy = "lockkeeper";
   std::string runner_image;
   std::string runner_image_pull_policy;
   std::string metrics_address = ":8080";  // 0: not served

@@ -180,6 +180,7 @@ void Service::run(const std::stop_token& stop) {
   p.events = std::make_unique<kube::EventRecorder>(p.client, std::move(event_options));
   controller::ControllerOptions options;
   options.workers = p.flags.workers;
+  options.admission_policy = p.flags.admission_policy == "none" ? std::string() : p.flags.admission_policy;
   options.jobs = {p.flags.runner_image, p.flags.runner_image_pull_policy};
   p.controller =
       std::make_unique<controller::Controller>(p.client, p.queue, *p.caches, *p.events, p.metrics, std::move(options));

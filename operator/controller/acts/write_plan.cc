@@ -28,6 +28,7 @@ void write_plan(Hands& hands, Scene& scene, const WritePlan& act) {
   const Json config_map = owned_config_map(scene.migration(), act.config_map, "plan.json", plan_text(act.plan));
   (void)hands.client.create(kube::kConfigMaps, config_map, scene.stop);  // already there: of this very run
   scene.memory.plan_config_map = act.config_map;
+  scene.look_again = true;  // the status names it once it is there
 }
 
 }  // namespace lockkeeper::controller::acts

@@ -14,7 +14,9 @@ namespace reason = api::reason;
 Decision let_the_run_end(const Observation& o, const Facts& facts, Decision decision) {
   const JobView& job = *facts.active;
   say_reconciling(decision.status, reason::kDeleting,
-                  "The Migration goes once Job " + job.name + " has ended; it was asked to stop between two revisions.",
+                  "The Migration goes once Job " + job.name + " has ended; it " +
+                      (facts.pod != nullptr && !facts.pod->stop.empty() ? "was asked" : "is to be asked") +
+                      " to stop between two revisions.",
                   o.now);
   const bool never_started = facts.pod == nullptr ? o.refused.has_value() : !facts.pod->started && facts.pod->problem;
   if (job.deleting) return decision;

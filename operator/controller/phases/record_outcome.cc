@@ -15,6 +15,14 @@ std::string joined(const std::vector<std::string>& rows) {
   return out;
 }
 
+// The first few of a list, for a sentence.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 5;
+  std::vector<std::string> first(names.begin(),
+                                 names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size())));
+  return joined(first) + (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
+}
+
 struct Ended {
   std::string job;
   int attempt = 0;
@@ -26,6 +34,21 @@ struct Ended {
   std::optional<Timestamp> started;
   Timestamp finished{};
 };
+
+// The newest run that ended well has the last place where everything before it failed: when it was is asked longest.
+void cut_history(std::size_t keep, std::vector<api::HistoryEntry>& history) {
+  if (history.size() <= keep) return;
+  const auto ended_well = [](const api::HistoryEntry& entry) {
+    const auto outcome = api::parse_outcome(entry.outcome);
+    return outcome && is_success(*outcome);
+  };
+  const auto last = history.begin() + static_cast<std::ptrdiff_t>(keep);
+  if (keep > 1 && std::none_of(history.begin(), last, ended_well)) {
+    const auto found = std::find_if(last, history.end(), ended_well);
+    if (found != history.end()) *(last - 1) = std::move(*found);
+  }
+  history.resize(keep);
+}
 
 void write_history(const Observation& o, const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
   api::HistoryEntry entry;
@@ -39,8 +62,7 @@ void write_history(const Observation& o, const Ended& ended, const RunOutcome& o
   entry.started = ended.started;
   if (ended.started) entry.seconds = std::chrono::duration<double>(ended.finished - *ended.started).count();
   status.history.insert(status.history.begin(), entry);
-  const auto keep = static_cast<std::size_t>(std::max(1, o.migration->spec.history_limit));
-  if (status.history.size() > keep) status.history.resize(keep);
+  cut_history(static_cast<std::size_t>(std::max(1, o.migration->spec.history_limit)), status.history);
 }
 
 void write_run(const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
@@ -58,25 +80,31 @@ void write_run(const Ended& ended, const RunOutcome& outcome, api::MigrationStat
   status.run = run;
 }
 
-// Whether the schema is what the version rows say it is. A run that ended well has read the rows again at least.
+// Whether the schema is what the version rows say it is. A run that ended well has read the rows again at least; one
+// that did not end well and compared nothing leaves it unknown: False is for what is missing.
 void write_verified(const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
   const auto say = [&](api::Truth truth, std::string_view reason, std::string_view message) {
     api::set_condition(status.conditions, api::condition::kVerified, truth, reason, message, status.observed_generation,
                        now);
   };
-  if (outcome.verified == false) {
-    const auto missing =
-        std::find_if(outcome.findings.begin(), outcome.findings.end(), [](const api::Finding& finding) {
-          return finding.code == api::Code::kMissingEffects || finding.code == api::Code::kPartialRevision;
-        });
-    const bool is_named = missing != outcome.findings.end();
+  const auto missing = std::find_if(outcome.findings.begin(), outcome.findings.end(), [](const api::Finding& finding) {
+    return (finding.code == api::Code::kMissingEffects || finding.code == api::Code::kPartialRevision) &&
+           finding.severity != api::Severity::kInfo;
+  });
+  const bool is_named = missing != outcome.findings.end();
+  const bool ended_well = is_success(outcome.outcome);
+  if (outcome.verified == false || (is_named && !ended_well)) {
     return say(api::Truth::kFalse, to_string(is_named ? missing->code : api::Code::kMissingEffects),
                is_named ? missing->message : "The schema is not what its version rows say it is.");
   }
-  if (!is_success(outcome.outcome)) return say(api::Truth::kFalse, outcome.reason, "");
   if (outcome.verified) {
     return say(api::Truth::kTrue, api::reason::kSchemaVerified,
                "The schema is what the revisions of its version rows make.");
+  }
+  if (!ended_well) {
+    return say(api::Truth::kUnknown, outcome.reason,
+               "The last run ended " + std::string(api::to_string(outcome.outcome)) +
+                   " and did not compare the schema with its version rows.");
   }
   say(api::Truth::kTrue, api::reason::kVersionVerified,
       "The version rows are those of the target; nothing proves the schema (spec.shadow, or a snapshot file in the "
@@ -118,12 +146,36 @@ void explain_labels(const JobView& job, RunOutcome& outcome) {
   }
 }
 
-void admit_image(const Ended& ended, const RunOutcome& outcome, api::MigrationStatus& status) {
+// `before`: the status without this outcome.
+void admit_image(const Ended& ended, const RunOutcome& outcome, const api::MigrationStatus& before,
+                 api::MigrationStatus& status) {
+  const bool withdrawn = may_lack_something(outcome, before);
+  if (withdrawn) status.admitted.clear();
   if (!is_success(outcome.outcome)) return;
   // A tag that can be moved is admitted with its pods' hash alone; settled() adds it once that is known.
   if (gate::is_mutable(ended.image, "") && ended.template_hash.empty()) return;
-  status.admitted =
-      gate::admit(status.admitted, gate::admitted_entry(ended.image, ended.template_hash), outcome.dropped_something);
+  status.admitted = gate::admit(status.admitted, gate::admitted_entry(ended.image, ended.template_hash), withdrawn);
+}
+
+// Images that were admitted before and are not any more: their next pods wait, and a person is to know why.
+void tell_withdrawn(const RunOutcome& outcome, const api::MigrationStatus& before, Decision& decision) {
+  std::vector<std::string> gone;
+  for (const std::string& entry : before.admitted) {
+    const auto& left = decision.status.admitted;
+    if (std::find(left.begin(), left.end(), entry) == left.end()) gone.emplace_back(gate::image_of_entry(entry));
+  }
+  if (!may_lack_something(outcome, before) || gone.empty()) return;
+  const bool is_named = outcome.dropped && !outcome.dropped->empty();
+  const std::string why = is_named ? "The run took away " + some_of(*outcome.dropped) + ": "
+                                   : "The database was changed and nobody can tell what was taken away: ";
+  decision.notices.push_back(
+      Notice{true, std::string(api::reason::kAdmissionWithdrawn), "Withdraw",
+             why + some_of(gone) +
+                 (gone.size() == 1 ? " is no longer admitted. Its new pods wait, and a roll-back "
+                                     "to it is looked at by a run first."
+                                   : " are no longer admitted. Their new pods wait, and a "
+                                     "roll-back to one of them is looked at by a run first."),
+             "", ""});
 }
 
 }  // namespace
@@ -157,13 +209,15 @@ std::optional<Decision> record_outcome(const Observation& o, const Facts& facts)
   }
   Decision decision;
   decision.status = base_status(o);
+  hand_out_plan(o, ended.job, decision);
   write_run(ended, outcome, decision.status);
   write_history(o, ended, outcome, decision.status);
   write_database(o, outcome, now, decision.status);
-  admit_image(ended, outcome, decision.status);
+  admit_image(ended, outcome, o.migration->status, decision.status);
   const bool is_asked = outcome.outcome == api::Outcome::kUnknown && outcome.reason == api::reason::kNewerTarget;
   decision.notices.push_back(
       Notice{!is_success(outcome.outcome) && !is_asked, outcome.reason, "Migrate", outcome.message, "", ""});
+  tell_withdrawn(outcome, o.migration->status, decision);
   return decision;
 }
 

@@ -40,9 +40,7 @@ void follow(const Observation& o, const Facts& facts, Decision& decision) {
     decision.acts.push_back(FollowRun{facts.active->name, facts.pod->name, facts.pod->uid, facts.pod->container});
   if (o.progress.plan.is_null()) return;
   write_revisions(o.progress, {}, decision.status);
-  const std::string config_map = facts.active->name + "-plan";
-  if (o.plan_config_map != config_map) decision.acts.push_back(WritePlan{config_map, o.progress.plan});
-  decision.status.plan = plan_status(o.progress.plan, config_map);
+  hand_out_plan(o, facts.active->name, decision);
 }
 
 }  // namespace
@@ -68,6 +66,7 @@ std::optional<Decision> running(const Observation& o, const Facts& facts) {
     decision.is_urgent = true;
     return decision;
   }
+  const std::string asked = facts.pod != nullptr && !facts.pod->stop.empty() ? "was asked" : "is to be asked";
   if (problem) {
     say_hindered(o, *problem, "Job " + job.name + " does not start: " + problem->message, decision);
     if (api::is_true(decision.status.conditions, api::condition::kStalled) &&
@@ -80,13 +79,14 @@ std::optional<Decision> running(const Observation& o, const Facts& facts) {
     }
   } else if (why == reason::kNewerTarget) {
     say_reconciling(decision.status, why,
-                    "Job " + job.name + " migrates for image " + job.image +
-                        " and was asked to stop between two revisions: image " + o.target->image + " is wanted by now.",
+                    "Job " + job.name + " migrates for image " + job.image + " and " + asked +
+                        " to stop between two revisions: image " + o.target->image + " is wanted by now.",
                     o.now);
     ask_to_stop(facts, why, decision);
   } else if (!why.empty()) {
     say_reconciling(decision.status, reason::kStopping,
-                    "Job " + job.name + " was asked to stop between two revisions (" + std::string(why) + ").", o.now);
+                    "Job " + job.name + " " + asked + " to stop between two revisions (" + std::string(why) + ").",
+                    o.now);
     ask_to_stop(facts, why, decision);
   } else {
     const Sentence sentence = describe_run(o, facts);

@@ -2,6 +2,7 @@
 
 #include "controller/outcome.h"
 #include "controller/phases/phases.h"
+#include "controller/present.h"
 #include "controller/status_base.h"
 #include "controller/verdict.h"
 #include "gate/admission.h"
@@ -53,6 +54,7 @@ std::optional<Decision> settled(const Observation& o, const Facts& facts) {
     const bool applied = run.outcome == api::to_string(api::Outcome::kApplied);
     say_ready(decision.status, applied ? api::reason::kSucceeded : run.outcome, run.message, o.now);
   } else {
+    speak_of_admitted_target(o, decision.status);
     say_ready(decision.status, api::to_string(api::Outcome::kUpToDate),
               "The database was made ready for image " + o.target->image + " before (status.admitted).", o.now);
   }

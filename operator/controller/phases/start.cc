@@ -3,6 +3,8 @@
 #include "controller/hindrance.h"
 #include "controller/names.h"
 #include "controller/phases/phases.h"
+#include "controller/present.h"
+#include "controller/refused_acts.h"
 #include "controller/run_report.h"
 #include "controller/status_base.h"
 #include "controller/verdict.h"
@@ -37,13 +39,18 @@ std::optional<Decision> start(const Observation& o, const Facts& facts) {
   Decision decision;
   decision.status = base_status(o);
   decision.status.phase = "Running";
+  if (const ActRefusal* refused = waiting_refusal(o, act_kind(AddFinalizer{}))) {
+    decision.status.phase = "Pending";
+    const auto say = refused->needs_a_person ? say_stalled : say_reconciling;
+    say(decision.status, refused->reason, "No run can be started: " + refused->sentence, o.now);
+    decision.acts.push_back(AddFinalizer{});  // once it is time
+    return decision;
+  }
   const int attempt = next_attempt(o, facts);
   api::RunStatus& run = decision.status.run;
   const bool is_new = run.attempt != attempt;
   if (run.target != o.target->key) {
-    // What is pending for another image says nothing of this one.
-    decision.status.revision.target.clear();
-    decision.status.revision.pending.reset();
+    speak_of_new_target(o, decision.status);
   }
   if (is_new) run = {};
   run.attempt = attempt;

@@ -1,4 +1,5 @@
 #include "controller/phases/phases.h"
+#include "controller/present.h"
 #include "controller/status_base.h"
 #include "controller/verdict.h"
 
@@ -10,6 +11,7 @@ std::optional<Decision> suspended(const Observation& o, const Facts& facts) {
   decision.status = base_status(o);
   decision.status.phase = "Suspended";
   if (facts.is_done) {
+    if (!facts.is_same_target) speak_of_admitted_target(o, decision.status);
     say_ready(decision.status, api::reason::kSuspended, "The database is ready for the image; spec.suspend is set.",
               o.now);
   } else {

@@ -107,6 +107,10 @@ std::string OperatorProcess::log() const {
   return log_.with([](const std::string& log) { return log; });
 }
 
+std::string OperatorProcess::metrics() const {
+  return http_get(metrics_port_, "/metrics");
+}
+
 int OperatorProcess::requests() const {
   std::istringstream metrics(http_get(metrics_port_, "/metrics"));
   double total = 0;

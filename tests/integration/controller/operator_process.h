@@ -27,6 +27,8 @@ class OperatorProcess {
   [[nodiscard]] std::string log() const;
   // Requests that it has sent so far, watches included, by its own count.
   [[nodiscard]] int requests() const;
+  // What it serves at /metrics.
+  [[nodiscard]] std::string metrics() const;
 
  private:
   void run(const std::vector<std::string>& arguments);

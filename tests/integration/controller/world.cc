@@ -23,9 +23,14 @@ Json owner(const char* api_version, const char* kind, const Json& object) {
 }  // namespace
 
 Json report(const std::string& outcome, const std::string& reason, const std::string& message,
-            const std::vector<std::string>& to) {
-  return {{"kind", "Run"},         {"outcome", outcome}, {"reason", reason},       {"message", message},
-          {"from", Json::array()}, {"to", to},           {"steps", Json::array()}, {"findings", Json::array()}};
+            const std::vector<std::string>& to, const std::vector<std::string>& from) {
+  api::Run run;
+  run.outcome = *api::parse_outcome(outcome);
+  run.reason = reason;
+  run.message = message;
+  run.from = from;
+  run.to = to;
+  return api::to_json(run);
 }
 
 void World::SetUp() {
@@ -81,7 +86,9 @@ void World::create_deployment(const std::string& name, const std::string& image,
                    {"selector", {{"matchLabels", {{"app", name}}}}},
                    {"template",
                     {{"metadata", {{"labels", {{"app", name}, {"lockkeeper.dev/migration", name}}}}},
-                     {"spec", {{"containers", {{{"name", "api"}, {"image", image}}}}}}}}}}};
+                     {"spec",
+                      {{"schedulingGates", {{{"name", "lockkeeper.dev/migration"}}}},
+                       {"containers", {{{"name", "api"}, {"image", image}}}}}}}}}}};
   if (!strategy.empty()) object["spec"]["strategy"]["type"] = strategy;
   ASSERT_TRUE(std::holds_alternative<kube::Created>(client_->create(kube::kDeployments, object)));
 }
@@ -205,7 +212,9 @@ void World::end_run(const Json& job, const Json& pod, const Json& said, int exit
 }
 
 void World::succeed(const Json& job, const std::string& revision) {
-  end_run(job, start_run(job), report("Applied", "Applied", "Applied 1 revision.", {revision}));
+  const auto before = migration(string_at(job, {"metadata", "labels", "lockkeeper.dev/run"}));
+  const std::vector<std::string> from = before ? before->status.revision.current : std::vector<std::string>();
+  end_run(job, start_run(job), report("Applied", "Applied", "Applied 1 revision.", {revision}, from));
 }
 
 std::optional<api::Migration> World::migration(const std::string& name) {

@@ -75,6 +75,6 @@ class World : public ::testing::Test {
 };
 
 [[nodiscard]] Json report(const std::string& outcome, const std::string& reason, const std::string& message,
-                          const std::vector<std::string>& to = {});
+                          const std::vector<std::string>& to = {}, const std::vector<std::string>& from = {});
 
 }  // namespace lockkeeper::controller

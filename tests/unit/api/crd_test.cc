@@ -121,7 +121,7 @@ MigrationStatus every_field() {
   status.diagnosis = {Finding{Code::kPending, Severity::kInfo, "s", "m", "r"}};
   status.plan = PlanStatus{"d", "None", "c", 1, 1, 1};
   status.run = {"j", 1, "t", "i", "i", time, time, "o", "r", "m", "s", "s", "p", {Blocker{1, "u", "a", 1, "q"}}};
-  status.gates = {1, 1};
+  status.gates = {1, 1, {WaitingStatus{"i", "r", "m", 1, {"p"}, time}}};
   status.drift_check = {"j", time};
   status.bootstrap = {"r", "c"};
   status.history = {HistoryEntry{1, "i", "d", {"a"}, {"b"}, "o", "r", time, 1}};

@@ -164,7 +164,7 @@ TEST(Decide, SuccessForAnOlderImageIsAdmittedAndTheNewestIsPlannedAtOnce) {
   EXPECT_EQ(act_of<CreateJob>(decision)->attempt, 2);
   ASSERT_NE(act_of<OpenGates>(decision), nullptr);
   EXPECT_EQ(act_of<OpenGates>(decision)->pods[0].name, "old");
-  EXPECT_EQ(decision.status.gates.waiting, 1);
+  EXPECT_EQ(decision.status.gates.waiting, 2) << "the old one's gate is there until the act has taken it";
   EXPECT_EQ(decision.status.history.size(), 1U);
 }
 
@@ -204,6 +204,99 @@ TEST(Decide, AdmittedImageNeedsNoRun) {
   const Decision decision = decide(o);
   EXPECT_EQ(truth(decision, "Ready"), "True");
   EXPECT_EQ(act_of<CreateJob>(decision), nullptr);
+}
+
+TEST(Decide, AnUndoAfterAFailureTellsThePresent) {
+  Observation o = observed("shop:v1");
+  recorded(o, "shop:v1", "Applied", 1);
+  edit(o).status.history[0].to = {"0001"};
+  edit(o).status.revision.current = {"0001"};
+  Observation failed = o;
+  failed.target = target_of("shop:v2");
+  failed.inputs = "inputs-shop:v2";
+  failed.jobs = {job_for(o, "shop:v2", 2, JobState::kFailed)};
+  failed.pods = {ended(failed.jobs[0], "Failed", "MigrationFailed", 1)};
+  say(failed.pods[0], {{"from", {"0001"}},
+                       {"to", {"0001"}},
+                       {"findings", {{{"code", "MigrationFailed"}, {"severity", "error"}, {"message", "no"}}}}});
+  failed.progress.plan = {{"to", {"0002"}}, {"steps", {{{"action", "upgrade"}, {"revision", "0002"}}}}};
+  const Decision after = decide(failed);
+  ASSERT_EQ(after.status.revision.target, "0002");
+  ASSERT_EQ(after.status.revision.pending, 1);
+  ASSERT_EQ(after.status.diagnosis.size(), 1U);
+
+  edit(o).status = after.status;
+  const Decision undone = decide(o);
+  EXPECT_EQ(truth(undone, "Ready"), "True");
+  EXPECT_EQ(undone.status.revision.target, "0001");
+  EXPECT_EQ(undone.status.revision.pending, 0);
+  EXPECT_EQ(undone.status.revision.current, std::vector<std::string>{"0001"});
+  EXPECT_EQ(truth(undone, "Applied"), "True");
+  EXPECT_TRUE(undone.status.diagnosis.empty());
+  EXPECT_FALSE(undone.status.plan);
+  edit(o).status = undone.status;
+  EXPECT_EQ(decide(o).status, undone.status) << "nothing new to write";
+}
+
+TEST(Decide, VerifiedIsFalseOnlyWhereSomethingIsMissing) {
+  struct Case {
+    const char* outcome;
+    Json fields;
+    const char* truth;
+    const char* reason;
+  };
+  const Json missing = {{{"code", "MissingEffects"}, {"severity", "error"}, {"message", "t is not there"}}};
+  for (const Case& c : {Case{"Failed", Json::object(), "Unknown", "X"},
+                        Case{"PreconditionNotMet", {{"to", Json::array()}}, "Unknown", "X"},
+                        Case{"Unknown", Json::object(), "Unknown", "X"},
+                        Case{"Refused", {{"findings", missing}}, "False", "MissingEffects"},
+                        Case{"Failed", {{"verified", false}}, "False", "MissingEffects"}}) {
+    Observation o = observed();
+    o.jobs = {job_for(o, "shop:v1", 1, JobState::kFailed)};
+    o.pods = {ended(o.jobs[0], c.outcome, "X", 1)};
+    say(o.pods[0], c.fields);
+    const Decision decision = decide(o);
+    EXPECT_EQ(truth(decision, "Verified"), c.truth) << c.outcome;
+    EXPECT_EQ(reason_of(decision, "Verified"), c.reason) << c.outcome;
+  }
+}
+
+TEST(Decide, ANewImageSaysNothingOfWhatTheLastOneLeft) {
+  Observation o = observed("shop:v2");
+  recorded(o, "shop:v1", "Applied", 1);
+  edit(o).status.revision = {{"a1"}, "a1", 0};
+  api::set_condition(edit(o).status.conditions, "Applied", api::Truth::kTrue, "Applied", "", 1, o.now);
+  const Decision decision = decide(o);
+  ASSERT_NE(act_of<CreateJob>(decision), nullptr);
+  EXPECT_EQ(truth(decision, "Applied"), "Unknown");
+  EXPECT_EQ(decision.status.revision.pending, std::nullopt);
+  EXPECT_EQ(decision.status.revision.current, std::vector<std::string>{"a1"});
+}
+
+TEST(Decide, OldImagesAreNotAdmittedAfterARunThatTookSomethingAway) {
+  for (const char* outcome : {"Applied", "Failed"}) {
+    Observation o = observed("shop:v2");
+    recorded(o, "shop:v1", "Applied", 1);
+    edit(o).status.revision.current = {"0001"};
+    o.jobs = {job_for(o, "shop:v2", 2, JobState::kComplete)};
+    o.pods = {ended(o.jobs[0], outcome)};
+    say(o.pods[0], {{"from", {"0001"}}, {"dropped", {"public.t.b"}}});
+    const Decision decision = decide(o);
+    const std::vector<std::string> left =
+        std::string(outcome) == "Applied" ? std::vector<std::string>{"shop:v2"} : std::vector<std::string>{};
+    EXPECT_EQ(decision.status.admitted, left) << outcome;
+    ASSERT_TRUE(noticed(decision, "AdmissionWithdrawn"));
+    for (const Notice& notice : decision.notices) {
+      if (notice.reason != "AdmissionWithdrawn") continue;
+      EXPECT_NE(notice.message.find("public.t.b"), std::string::npos) << notice.message;
+      EXPECT_NE(notice.message.find("shop:v1"), std::string::npos) << notice.message;
+    }
+
+    Observation undone = observed("shop:v1");
+    edit(undone).status = decision.status;
+    undone.jobs = o.jobs;
+    ASSERT_NE(act_of<CreateJob>(decide(undone)), nullptr) << "the older image is looked at by a run";
+  }
 }
 
 TEST(Decide, AdmissionOfAnotherDatabaseProvesNothing) {
@@ -259,6 +352,19 @@ TEST(Decide, WorkloadThatIsNotThereIsWaitedForAndAWrongContainerIsNot) {
   EXPECT_EQ(truth(decide(o), "Stalled"), "False");
   o.no_target = Problem{"ContainerNotFound", "no such container", true, Milliseconds(0)};
   EXPECT_EQ(truth(decide(o), "Stalled"), "True");
+}
+
+TEST(Decide, HistoryKeepsTheNewestRunThatEndedWell) {
+  Observation o = observed("shop:v9");
+  recorded(o, "shop:v1", "Applied", 1);
+  for (int i = 2; i <= 5; ++i) recorded(o, "shop:v9", "Failed", i);
+  edit(o).spec.history_limit = 3;
+  o.jobs = {job_for(o, "shop:v9", 6, JobState::kFailed)};
+  o.pods = {ended(o.jobs[0], "Failed", "X", 1)};
+  const Decision decision = decide(o);
+  ASSERT_EQ(decision.status.history.size(), 3U);
+  EXPECT_EQ(decision.status.history[0].attempt, 6);
+  EXPECT_EQ(decision.status.history[2].outcome, "Applied");
 }
 
 TEST(Decide, HistoryKeepsAsManyAsTheSpecSays) {

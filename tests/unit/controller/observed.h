@@ -88,6 +88,13 @@ inline Observation with_its_job(const std::string& wanted = "shop:v1") {
   return o;
 }
 
+// The report of a pod that has ended, with these fields instead.
+inline void say(RunPod& pod, const Json& fields) {
+  Json report = Json::parse(pod.end->message);
+  report.update(fields);
+  pod.end->message = to_line(report);
+}
+
 inline RunPod ended(const JobView& job, const std::string& outcome, const std::string& reason = "X", int code = 0) {
   RunPod pod = pod_for(job);
   pod.end = RunEnd{code,
@@ -97,7 +104,8 @@ inline RunPod ended(const JobView& job, const std::string& outcome, const std::s
                             {"reason", reason},
                             {"message", "said so"},
                             {"from", Json::array()},
-                            {"to", {"b2"}}}),
+                            {"to", {"b2"}},
+                            {"dropped", Json::array()}}),
                    {}};
   return pod;
 }

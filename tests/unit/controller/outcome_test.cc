@@ -139,14 +139,50 @@ TEST(RunOutcome, RunWhoseInitContainerFailedSaysWhich) {
   EXPECT_NE(outcome.message.find("no space left on device"), std::string::npos);
 }
 
-TEST(RunOutcome, DroppedIsTrueOnlyWhereSomethingWasDropped) {
+TEST(RunOutcome, WhatWasDroppedIsWhatTheReportSays) {
   const auto dropped = [](const char* field) {
-    return outcome_of_report(Json::parse(std::string(R"({"kind":"Run","outcome":"Applied")") + field + "}"))
-        ->dropped_something;
+    return outcome_of_report(Json::parse(std::string(R"({"kind":"Run","outcome":"Applied")") + field + "}"))->dropped;
   };
-  EXPECT_FALSE(dropped(""));
-  EXPECT_FALSE(dropped(R"(,"dropped":[])"));
-  EXPECT_TRUE(dropped(R"(,"dropped":["table public.old"])"));
+  EXPECT_EQ(dropped(R"(,"dropped":[])"), std::vector<std::string>());
+  EXPECT_EQ(dropped(R"(,"dropped":["public.old"])"), std::vector<std::string>{"public.old"});
+  EXPECT_EQ(dropped(R"(,"dropped":null)"), std::nullopt);
+  EXPECT_EQ(dropped(""), std::nullopt) << "a report that says nothing of it knows nothing of it";
+}
+
+TEST(RunOutcome, WhoeverWasAdmittedBeforeMayLackSomething) {
+  struct Case {
+    const char* what;
+    Outcome outcome;
+    std::optional<std::vector<std::string>> dropped;
+    std::vector<std::string> from;
+    const char* before;  // the outcome of the run before it
+    bool expected;
+  };
+  const std::vector<std::string> nothing;
+  const std::vector<std::string> b{"public.t.b"};
+  for (const Case& c : {
+           Case{"nothing was dropped", Outcome::kApplied, nothing, {"a1"}, "Applied", false},
+           Case{"a column was dropped", Outcome::kApplied, b, {"a1"}, "Applied", true},
+           Case{"dropped, committed, then it failed", Outcome::kFailed, b, {"a1"}, "Applied", true},
+           Case{"dropped, committed, then it was lost", Outcome::kUnknown, b, {"a1"}, "Applied", true},
+           Case{"nobody can tell", Outcome::kApplied, std::nullopt, {"a1"}, "Applied", true},
+           Case{"nobody can tell yet", Outcome::kUnknown, std::nullopt, {"a1"}, "Applied", false},
+           Case{"somebody moved the rows", Outcome::kApplied, nothing, {"x9"}, "Applied", true},
+           Case{"a lost run moved the rows", Outcome::kFailed, nothing, {"b2"}, "Unknown", true},
+           Case{"a lost run moved nothing", Outcome::kFailed, nothing, {"a1"}, "Unknown", false},
+           Case{"a refusal about rows moved by hand", Outcome::kRefused, nothing, {"b2"}, "Applied", false},
+           Case{"the rows were not read", Outcome::kPreconditionNotMet, nothing, {}, "Unknown", false},
+       }) {
+    api::MigrationStatus before;
+    before.revision.current = {"a1"};
+    before.history.push_back({});
+    before.history[0].outcome = c.before;
+    RunOutcome outcome;
+    outcome.outcome = c.outcome;
+    outcome.dropped = c.dropped;
+    outcome.from = c.from;
+    EXPECT_EQ(may_lack_something(outcome, before), c.expected) << c.what;
+  }
 }
 
 TEST(RunOutcome, TailShowsNoPassword) {

@@ -71,6 +71,28 @@ TEST(Report, TheReasonIsTheFirstErrorInTheVocabularysOrder) {
   EXPECT_EQ(first_error({{Code::kPending, Severity::kWarning, "", "", ""}}), nullptr);
 }
 
+TEST(Report, ThatSomethingWasDroppedIsNeverShortenedAway) {
+  api::Run run = long_run();
+  run.dropped = std::vector<std::string>(500, "public.orders." + std::string(60, 'c'));
+  run.message = std::string(6000, '\x01');
+  for (const std::size_t limit : {std::size_t{4096}, std::size_t{300}}) {
+    const std::string text = to_termination_message(run, limit);
+    EXPECT_LE(text.size(), limit);
+    const auto back = parse_run(parse_json(text, "test"));
+    ASSERT_TRUE(back && back->dropped) << text;
+    EXPECT_FALSE(back->dropped->empty());
+  }
+}
+
+TEST(Report, WhatWasDroppedReadsBackAsAListOrAsNotKnown) {
+  api::Run run = long_run();
+  EXPECT_EQ(parse_run(to_json(run))->dropped, std::vector<std::string>());
+  run.dropped = {"public.orders.note"};
+  EXPECT_EQ(parse_run(to_json(run))->dropped, std::vector<std::string>{"public.orders.note"});
+  run.dropped.reset();
+  EXPECT_EQ(parse_run(to_json(run))->dropped, std::nullopt);
+}
+
 TEST(Report, SomebodyElsesJsonIsNoRun) {
   EXPECT_FALSE(parse_run(Json::array()));
   EXPECT_FALSE(parse_run({{"kind", "Run"}, {"outcome", "Splendid"}}));

@@ -59,6 +59,25 @@ TEST(Metrics, AMigrationHasItsGaugesUntilItIsForgotten) {
   EXPECT_THAT(metrics.serialize(kNow), Not(HasSubstr("migration=\"orders\"")));
 }
 
+TEST(Metrics, WhatNobodyKnowsHasNoSeries) {
+  Metrics metrics("migration", "lockkeeper", 1);
+  metrics.migrations().set("shop", "orders", {.reason = "DatabaseUnreachable"});
+  const std::string text = metrics.serialize(kNow);
+  EXPECT_THAT(text, Not(HasSubstr("lockkeeper_verified{")));
+  EXPECT_THAT(text, Not(HasSubstr("lockkeeper_pending_revisions{")));
+}
+
+TEST(Metrics, PodsThatWaitAreCountedByImageAndReason) {
+  Metrics metrics("migration", "lockkeeper", 1);
+  metrics.migrations().set("shop", "orders", {.gated_pods = 3, .waiting = {{"worker:v1", "ImageNotTarget", 3}}});
+  metrics.migrations().set("shop", "typo", {.waiting = {{"x:v1", "MigrationNotFound", 1}}, .exists = false});
+  const std::string text = metrics.serialize(kNow);
+  EXPECT_THAT(text, HasSubstr("lockkeeper_waiting_pods{namespace=\"shop\",migration=\"orders\",image=\"worker:v1\","
+                              "reason=\"ImageNotTarget\"} 3"));
+  EXPECT_THAT(text, HasSubstr("migration=\"typo\",image=\"x:v1\",reason=\"MigrationNotFound\"} 1"));
+  EXPECT_THAT(text, HasSubstr("lockkeeper_migrations 1\n")) << "one that is not there is none";
+}
+
 TEST(Metrics, ThePerMigrationSeriesAreBounded) {
   Metrics metrics("migration", "lockkeeper", 1);
   for (std::size_t i = 0; i < kMaxMigrationSeries + 5; ++i) metrics.migrations().set("n", std::to_string(i), {});
