@@ -58,7 +58,9 @@ AdapterResult<FirstRevision> Adapter::first_revision(const FirstRevisionRequest&
       .ask_for<FirstRevision>(to_request_line(request, options_.config, options_.section));
 }
 
-UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks& hooks) {
+template <typename Request, typename Waits>
+UpgradeResult Adapter::run_upgrade(const Request& request, const AdapterHooks& hooks, const Waits& waits,
+                                   std::optional<Milliseconds> deadline) {
   UpgradeResult result;
   std::string current;
   if (auto failure = start()) {
@@ -72,12 +74,7 @@ UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks
       current.clear();
     }
   };
-  const std::set<std::string> slow(request.pause_statements.begin(), request.pause_statements.end());
-  const auto waits = [&](const AdapterEvent& event) {
-    if (event.kind == AdapterEventKind::kFinished) return request.pause;
-    return event.kind == AdapterEventKind::kStatement && request.redirect_url && slow.contains(event.revision);
-  };
-  const ConversationTerms terms{.deadline = std::nullopt, .on_event = keep, .waits = waits};
+  const ConversationTerms terms{.deadline = deadline, .on_event = keep, .waits = waits};
   auto answer = Conversation(*child_, hooks, terms)
                     .ask_for<UpgradeDone>(to_request_line(request, options_.config, options_.section));
   if (const auto* done = std::get_if<UpgradeDone>(&answer)) {
@@ -88,7 +85,7 @@ UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks
   AdapterFailure failure = std::get<AdapterFailure>(std::move(answer));
   if (failure.env_ran_before && result.applied.empty() && current.empty()) {
     child_.reset();
-    return upgrade(request, hooks);
+    return run_upgrade(request, hooks, waits, deadline);
   }
   if (failure.child_lost && failure.code == api::Code::kEnvError) {
     failure.code = api::Code::kMigrationFailed;
@@ -97,6 +94,25 @@ UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks
   result.single_step = failure.single_step;
   result.failure = std::move(failure);
   return result;
+}
+
+UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks& hooks) {
+  const std::set<std::string> slow(request.pause_statements.begin(), request.pause_statements.end());
+  return run_upgrade(request, hooks, [&](const AdapterEvent& event) {
+    if (event.kind == AdapterEventKind::kFinished) return request.pause;
+    return event.kind == AdapterEventKind::kStatement && request.redirect_url && slow.contains(event.revision);
+  });
+}
+
+UpgradeResult Adapter::upgrade(const GuidedRequest& request, const AdapterHooks& hooks) {
+  return run_upgrade(
+      request, hooks, [](const AdapterEvent&) { return false; }, request.start_limit);
+}
+
+void Adapter::finish(Milliseconds patience) {
+  if (!child_) return;
+  child_->finish(patience);
+  child_.reset();
 }
 
 void Adapter::request_stop() {

@@ -38,6 +38,10 @@ struct AdapterHooks {
   // Called at least every `wait_interval` while the child works. kStop: end after the current revision (saying it
   // again does no harm). kKill: end the child at once; the failure then says child_lost.
   std::function<WaitAnswer()> on_wait;
+  // Of a guided upgrade, which waits for each answer. Where one is not set, it goes no further.
+  std::function<ContextAnswer(const ConfiguredContext&)> on_context{};
+  std::function<FilesAnswer(const ConfiguredFiles&)> on_files{};
+  std::function<StepsAnswer(const StepsQuestion&)> on_steps{};
   Milliseconds wait_interval{200};
 };
 
@@ -48,12 +52,22 @@ class Adapter {
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
 
+  // Starts Python, where a request would: so that it is there when one comes. What is wrong with it the request says.
+  void warm_up() { (void)start(); }
+
   // Reads the configuration and runs env.py once without a single revision. Whatever env.py itself writes is rolled
-  // back, and no version table is made.
+  // back, and no version table is made; what it sets on its sessions stays set.
   [[nodiscard]] AdapterResult<Inspection> inspect(const InspectOptions& options, const AdapterHooks& hooks = {});
 
   // Applies what is pending, a transaction for each revision. Has no deadline of its own: hooks.on_wait decides.
   [[nodiscard]] UpgradeResult upgrade(const UpgradeRequest& request, const AdapterHooks& hooks = {});
+
+  // The same in the one run of env.py that there is: the hooks decide in the middle of it what is to be done.
+  [[nodiscard]] UpgradeResult upgrade(const GuidedRequest& request, const AdapterHooks& hooks);
+
+  // Lets the child end as a Python program does: env.py's threads and what it registered to run at the end come to
+  // theirs. After `patience` it is ended.
+  void finish(Milliseconds patience);
 
   // What the models of env.py ask of an empty database, as a revision file: the same for the same models. Writes
   // nothing. NoRevisions where they ask for nothing.
@@ -77,6 +91,9 @@ class Adapter {
 
  private:
   [[nodiscard]] std::optional<AdapterFailure> start();
+  template <typename Request, typename Waits>
+  [[nodiscard]] UpgradeResult run_upgrade(const Request& request, const AdapterHooks& hooks, const Waits& waits,
+                                          std::optional<Milliseconds> deadline = std::nullopt);
 
   AdapterOptions options_;
   std::unique_ptr<AdapterChild> child_;

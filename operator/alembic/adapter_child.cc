@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "alembic/adapter_protocol.h"
@@ -22,6 +24,7 @@ namespace {
 // Out of the way of the numbers that the child's own ends get.
 constexpr int kLowestBundleFd = 64;
 constexpr std::size_t kTailLines = 20;
+constexpr Milliseconds kFinishSlice{10};
 
 // A file in memory that the child inherits.
 class Bundle {
@@ -118,6 +121,18 @@ void AdapterChild::end() {
 
 void AdapterChild::tell_place() {
   if (process_->pid() > 0) ::kill(process_->pid(), SIGUSR1);
+}
+
+void AdapterChild::finish(Milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  process_->close_input();
+  broken_ = true;
+  while (!process_->try_wait() && std::chrono::steady_clock::now() < until) {
+    // Nobody else empties its pipes.
+    if (!process_->read_lines(kFinishSlice, [](Stream, std::string_view) {})) break;
+  }
+  while (!process_->try_wait() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kFinishSlice);
+  if (!process_->try_wait()) end();
 }
 
 bool AdapterChild::read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line) {

@@ -43,6 +43,8 @@ class AdapterChild {
   void tell_place();  // it writes to its standard error where it is
   // A line that is answered beside the request that runs.
   void ask(const std::string& line);
+  // By itself, since there will be no further request; now, where it has not within `patience`.
+  void finish(Milliseconds patience);
 
   // The lines that come within `timeout`, as they are: nothing is redacted. False once nothing can come any more.
   bool read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);

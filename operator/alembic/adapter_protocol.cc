@@ -28,6 +28,9 @@ MigrationTarget parse_target(const Json& json) {
   target.version_table = string_at(json, {"version_table"});
   target.version_schema = string_at(json, {"version_schema"});
   target.effective_schema = string_at(json, {"effective_schema"});
+  target.default_schema = string_at(json, {"default_schema"});
+  target.version_table_exists = bool_at(json, {"version_table_exists"});
+  target.locked_database = bool_at(json, {"locked_database"});
   target.own_transaction = bool_at(json, {"own_transaction"});
   target.has_metadata = bool_at(json, {"has_metadata"});
   target.current = strings_at(json, {"current"});
@@ -93,7 +96,23 @@ Inspection parse_inspection(const Json& json) {
   if (const Json* graph = find(json, {"graph"}); graph != nullptr && graph->is_object()) {
     inspection.graph = parse_graph(*graph);
   }
+  if (const Json* failure = find(json, {"failure"}); failure != nullptr && failure->is_object()) {
+    inspection.failure = parse_failure(*failure);
+  }
+  inspection.discarded = static_cast<int>(integer_at(json, {"discarded"}));
   return inspection;
+}
+
+ConfiguredFiles parse_files(const Json& json) {
+  ConfiguredFiles files;
+  files.config_file = string_at(json, {"config_file"});
+  files.version_locations = strings_at(json, {"version_locations"});
+  files.recursive_version_locations = bool_at(json, {"recursive_version_locations"});
+  files.sourceless = bool_at(json, {"sourceless"});
+  if (const Json* graph = find(json, {"graph"}); graph != nullptr && graph->is_object()) {
+    files.graph = parse_graph(*graph);
+  }
+  return files;
 }
 
 AdapterEvent parse_event(AdapterEventKind kind, const Json& json) {
@@ -121,6 +140,28 @@ Json request(std::string_view name, std::string_view config, std::string_view se
   return json;
 }
 
+Json session_json(const SessionSettings& session) {
+  return {{"lock_timeout", session.lock_timeout.count()},
+          {"statement_timeout", session.statement_timeout.count()},
+          {"concurrently_timeout", session.concurrently_timeout.count()},
+          {"application_name", session.application_name},
+          {"mark_sql", session.mark_sql}};
+}
+
+Json skipped_json(const std::vector<SkippedStatement>& statements) {
+  Json json = Json::array();
+  for (const SkippedStatement& skipped : statements) {
+    json.push_back(
+        {{"revision", skipped.revision}, {"index", skipped.index}, {"sql", skipped.sql}, {"because", skipped.because}});
+  }
+  return json;
+}
+
+void put_first_revision(Json& json, const std::optional<FirstRevision>& first) {
+  if (!first) return;
+  json["first_revision"] = {{"revision", first->revision}, {"file", first->file}, {"content", first->content}};
+}
+
 }  // namespace
 
 Secret to_request_line(const InspectOptions& options, std::string_view config, std::string_view section) {
@@ -134,27 +175,52 @@ Secret to_request_line(const InspectOptions& options, std::string_view config, s
 Secret to_request_line(const UpgradeRequest& upgrade, std::string_view config, std::string_view section) {
   Json json = request("upgrade", config, section, upgrade.redirect_url);
   json["targets"] = upgrade.targets;
-  json["session"] = {{"lock_timeout", upgrade.session.lock_timeout.count()},
-                     {"statement_timeout", upgrade.session.statement_timeout.count()},
-                     {"concurrently_timeout", upgrade.session.concurrently_timeout.count()},
-                     {"application_name", upgrade.session.application_name},
-                     {"mark_sql", upgrade.session.mark_sql}};
+  json["session"] = session_json(upgrade.session);
   json["identity_sql"] = upgrade.identity_sql;
   json["fence_sql"] = upgrade.fence_sql;
   json["ledger_step_sql"] = upgrade.ledger_step_sql;
   json["server_is_live"] = upgrade.server_is_live;
   json["pause"] = upgrade.pause;
   json["pause_statements"] = upgrade.pause_statements;
+  json["only_context"] = upgrade.only_context;
   json["ledger_skipped_sql"] = upgrade.ledger_skipped_sql;
-  json["skipped"] = Json::array();
-  for (const SkippedStatement& skipped : upgrade.skipped) {
-    json["skipped"].push_back(
-        {{"revision", skipped.revision}, {"index", skipped.index}, {"sql", skipped.sql}, {"because", skipped.because}});
-  }
-  if (const auto& first = upgrade.first_revision) {
-    json["first_revision"] = {{"revision", first->revision}, {"file", first->file}, {"content", first->content}};
-  }
+  json["skipped"] = skipped_json(upgrade.skipped);
+  put_first_revision(json, upgrade.first_revision);
   return Secret(to_line(json));
+}
+
+Secret to_request_line(const GuidedRequest& guided, std::string_view config, std::string_view section) {
+  Json json = request("upgrade", config, section, std::nullopt);
+  json["guided"] = true;
+  json["destination"] = guided.destination;
+  json["session"] = session_json(guided.session);
+  json["identity_sql"] = guided.identity_sql;
+  json["fence_sql"] = guided.fence_sql;
+  put_first_revision(json, guided.first_revision);
+  return Secret(to_line(json));
+}
+
+Secret to_answer_line(const ContextAnswer& answer) {
+  return Secret(to_line({{"request", "answer"},
+                         {"end", answer.end},
+                         {"fence_sql", answer.fence_sql},
+                         {"identity_sql", answer.identity_sql},
+                         {"application_name", answer.application_name},
+                         {"mark_sql", answer.mark_sql}}));
+}
+
+Secret to_answer_line(const FilesAnswer& answer) {
+  return Secret(to_line({{"request", "answer"}, {"end", answer.end}}));
+}
+
+Secret to_answer_line(const StepsAnswer& answer) {
+  return Secret(to_line({{"request", "answer"},
+                         {"end", answer.end},
+                         {"targets", answer.targets},
+                         {"fence_sql", answer.fence_sql},
+                         {"ledger_step_sql", answer.ledger_step_sql},
+                         {"ledger_skipped_sql", answer.ledger_skipped_sql},
+                         {"skipped", skipped_json(answer.skipped)}}));
 }
 
 Secret to_request_line(const FirstRevisionRequest& first, std::string_view config, std::string_view section) {
@@ -194,6 +260,13 @@ std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   if (event == "secret") return SecretSeen{Secret(string_at(json, {"text"}))};
   if (event == "role") {
     return RoleSeen{string_at(json, {"login"}), string_at(json, {"role"}), bool_at(json, {"read_only"})};
+  }
+  if (event == "context") {
+    return ConfiguredContext{static_cast<int>(integer_at(json, {"number"})), parse_target(json)};
+  }
+  if (event == "files") return parse_files(json);
+  if (event == "steps") {
+    return StepsQuestion{static_cast<int>(integer_at(json, {"number"})), strings_at(json, {"heads"})};
   }
   if (event == "inspected") return parse_inspection(json);
   if (event == "upgraded") return UpgradeDone{bool_at(json, {"stopped"}), bool_at(json, {"single_step"})};

@@ -59,12 +59,15 @@ struct DatabaseTarget {
 // One call of context.configure() in env.py. More than one: a multi-database env.py.
 struct MigrationTarget {
   DatabaseTarget database;
-  std::string version_table;         // alembic_version, or what env.py says
-  std::string version_schema;        // as env.py says it; empty: by the search_path
-  std::string effective_schema;      // where the table is, or where it would be made
+  std::string version_table;     // alembic_version, or what env.py says
+  std::string version_schema;    // as env.py says it; empty: by the search_path
+  std::string effective_schema;  // where the table is, or where it would be made
+  std::string default_schema;    // what env.py's search_path chooses
+  bool version_table_exists = false;
   bool own_transaction = false;      // a transaction was open before configure(): all revisions are one step
   bool has_metadata = false;         // target_metadata was given
   std::vector<std::string> current;  // the raw version rows
+  bool locked_database = false;      // UpgradeRequest::identity_sql said yes
 };
 
 // One revision file as Python sees it.
@@ -96,6 +99,10 @@ struct Inspection {
   bool sourceless = false;
   std::vector<MigrationTarget> targets;  // empty where env.py was not run
   std::optional<LoadedGraph> graph;      // where it was asked for, or where the files alone do not tell it
+  // Why env.py did not come to its end, where something is known nevertheless: it raised after it had migrated, or it
+  // may miss what was taken back.
+  std::optional<AdapterFailure> failure;
+  int discarded = 0;  // so many transactions of env.py had written something, and were rolled back
 };
 
 struct InspectOptions {
@@ -161,10 +168,64 @@ struct UpgradeRequest {
   // the child waits until hooks.on_event has returned from its kStatement. A revision that minds (deferred constraints,
   // savepoints, ON COMMIT) fails or does something else than it would do in one transaction: compare.
   std::vector<std::string> pause_statements;
+  int only_context = 0;  // of the calls of context.configure(), from 1: the others take no step. 0: all take them
   std::vector<SkippedStatement> skipped;
   // In the revision's transaction, once a skipped statement. May use the binds :revision, :sql, :because.
   std::string ledger_skipped_sql;
   std::optional<FirstRevision> first_revision;
+};
+
+// One call of context.configure() in a guided upgrade: the child waits for a ContextAnswer.
+struct ConfiguredContext {
+  int number = 0;  // of the calls in this run of env.py, from 1
+  MigrationTarget target;
+};
+
+// The files that the context configured last works with, when env.py has called run_migrations() and no transaction is
+// open but its own: the child waits for a FilesAnswer.
+struct ConfiguredFiles {
+  std::string config_file;                     // absolute
+  std::vector<std::string> version_locations;  // as env.py left them
+  bool recursive_version_locations = false;
+  bool sourceless = false;
+  LoadedGraph graph;  // Alembic's own; with a problem it has no revisions
+};
+
+struct FilesAnswer {
+  bool end = false;  // env.py goes no further
+};
+
+struct ContextAnswer {
+  bool end = false;                // env.py goes no further
+  std::string fence_sql{};         // for this context's connection from now on
+  std::string identity_sql{};      // asked on it now: where the answer is not yes, TargetMismatch. Empty: not asked
+  std::string mark_sql{};          // as in SessionSettings
+  std::string application_name{};  // of it, and of those that follow. Empty: as it is
+};
+
+// Alembic asks for the steps of the context that was configured last: the child waits for a StepsAnswer.
+struct StepsQuestion {
+  int number = 0;                  // of the context
+  std::vector<std::string> heads;  // the version rows, as Alembic sees them
+};
+
+struct StepsAnswer {
+  bool end = false;                    // env.py goes no further
+  std::vector<std::string> targets{};  // full ids; empty: no step, and env.py goes on
+  std::string fence_sql{};             // instead of the context's
+  std::string ledger_step_sql{};       // these three as in UpgradeRequest
+  std::string ledger_skipped_sql{};
+  std::vector<SkippedStatement> skipped{};
+};
+
+// What is decided while env.py runs: AdapterHooks::on_context, on_files and on_steps.
+struct GuidedRequest {
+  std::string destination;   // what env.py sees as the target: `head`
+  SessionSettings session;   // as in UpgradeRequest, as the rest
+  std::string identity_sql;  // tells MigrationTarget::locked_database
+  std::string fence_sql;     // until a context has one of its own
+  std::optional<FirstRevision> first_revision;
+  std::optional<Milliseconds> start_limit;  // until env.py comes to its first context; nullopt: the hooks decide
 };
 
 enum class AdapterEventKind {
@@ -215,6 +276,10 @@ struct UpgradeResult {
 [[nodiscard]] Secret to_request_line(const UpgradeRequest& request, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_request_line(const FirstRevisionRequest& request, std::string_view config,
                                      std::string_view section);
+[[nodiscard]] Secret to_request_line(const GuidedRequest& request, std::string_view config, std::string_view section);
+[[nodiscard]] Secret to_answer_line(const ContextAnswer& answer);
+[[nodiscard]] Secret to_answer_line(const FilesAnswer& answer);
+[[nodiscard]] Secret to_answer_line(const StepsAnswer& answer);
 [[nodiscard]] std::string stop_request_line();
 [[nodiscard]] std::string go_request_line();
 [[nodiscard]] std::string places_request_line();
@@ -235,8 +300,8 @@ struct UpgradeDone {
   bool stopped = false;
   bool single_step = false;
 };
-using AdapterLine =
-    std::variant<AdapterEvent, SecretSeen, RoleSeen, Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
+using AdapterLine = std::variant<AdapterEvent, SecretSeen, RoleSeen, ConfiguredContext, ConfiguredFiles, StepsQuestion,
+                                 Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
 
 // nullopt: not a line of the protocol.
 [[nodiscard]] std::optional<AdapterLine> parse_adapter_line(std::string_view line);

@@ -38,12 +38,12 @@ void Conversation::talk(const Secret& request) {
   if (!child_.send(request)) return lost();
   while (true) {
     Milliseconds slice = std::max(hooks_.wait_interval, Milliseconds(1));
-    if (terms_.deadline) slice = std::min(slice, std::max(left(began), Milliseconds(1)));
+    if (terms_.deadline && !asked_) slice = std::min(slice, std::max(left(began), Milliseconds(1)));
     const bool open = child_.read(slice, [this](Stream stream, std::string_view line) { take(stream, line); });
     if (!garbage_.empty()) return nonsense();
     if (answer_.index() != 0) return;
     if (!open || child_.exited()) return lost();
-    if (terms_.deadline && left(began) <= Milliseconds(0)) return hung();
+    if (terms_.deadline && !asked_ && left(began) <= Milliseconds(0)) return hung();
     if (hooks_.on_wait && Clock::now() - waited >= hooks_.wait_interval) {
       waited = Clock::now();
       ask_hook();
@@ -85,6 +85,9 @@ void Conversation::take(Stream stream, std::string_view line) {
     event->text = child_.redaction().apply(event->text);
     emit(*event);
     if (terms_.waits && terms_.waits(*event)) child_.go();
+  } else if (const auto said = to_answer(*parsed)) {
+    asked_ = true;
+    (void)child_.send(*said);
   } else if (auto* failure = std::get_if<AdapterFailure>(&*parsed)) {
     answer_ = redacted(std::move(*failure));
     tell_story(std::get<AdapterFailure>(answer_).detail);
@@ -92,12 +95,28 @@ void Conversation::take(Stream stream, std::string_view line) {
     if (inspection->graph) {
       for (AdapterFailure& problem : inspection->graph->problems) problem = redacted(std::move(problem));
     }
+    if (inspection->failure) inspection->failure = redacted(std::move(*inspection->failure));
     answer_ = std::move(*inspection);
   } else if (auto* first = std::get_if<FirstRevision>(&*parsed)) {
     answer_ = std::move(*first);
   } else {
     answer_ = std::get<UpgradeDone>(*parsed);
   }
+}
+
+// Where it is a question. The child waits meanwhile, however long that takes.
+std::optional<Secret> Conversation::to_answer(AdapterLine& line) {
+  if (const auto* context = std::get_if<ConfiguredContext>(&line)) {
+    return to_answer_line(hooks_.on_context ? hooks_.on_context(*context) : ContextAnswer{.end = true});
+  }
+  if (auto* files = std::get_if<ConfiguredFiles>(&line)) {
+    for (AdapterFailure& problem : files->graph.problems) problem = redacted(std::move(problem));
+    return to_answer_line(hooks_.on_files ? hooks_.on_files(*files) : FilesAnswer{true});
+  }
+  if (const auto* steps = std::get_if<StepsQuestion>(&line)) {
+    return to_answer_line(hooks_.on_steps ? hooks_.on_steps(*steps) : StepsAnswer{.end = true});
+  }
+  return std::nullopt;
 }
 
 void Conversation::take_output(Stream stream, std::string_view line) {

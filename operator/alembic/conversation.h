@@ -46,6 +46,7 @@ class Conversation {
   void ask_hook();
   [[nodiscard]] Milliseconds left(Clock::time_point began) const;
   void take(Stream stream, std::string_view line);
+  [[nodiscard]] std::optional<Secret> to_answer(AdapterLine& line);
   void take_output(Stream stream, std::string_view line);
   void tell_story(std::string_view detail);
   void emit(const AdapterEvent& event);
@@ -64,6 +65,7 @@ class Conversation {
   std::variant<std::monostate, Inspection, UpgradeDone, FirstRevision, AdapterFailure> answer_;
   std::string garbage_;  // why what came is not the protocol
   bool killed_ = false;  // because a hook said so
+  bool asked_ = false;   // it has asked a question: it has started, and has no deadline any more
 };
 
 }  // namespace lockkeeper::alembic

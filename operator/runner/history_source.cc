@@ -75,8 +75,9 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
   if (auto* finding = std::get_if<api::Finding>(&*place)) return only(std::move(*finding));
   auto& shadow = std::get<ShadowPlace>(*place);
   alembic::Adapter adapter(shadow.adapter);
-  const ReplayOrder order{request.graph,           adapter, shadow.scratch,  request.live,    request.version_table,
-                          request.own_transaction, true,    request.on_wait, std::move(known)};
+  const ReplayOrder order{
+      request.graph,           adapter,         shadow.scratch, request.live,    request.version_table,
+      request.own_transaction, request.context, true,           request.on_wait, std::move(known)};
   try {
     auto replayed = replay(order, reporter);
     if (auto* finding = std::get_if<api::Finding>(&replayed)) return only(std::move(*finding));
@@ -91,7 +92,8 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
 }
 
 HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {
-  HistoryFound found = read_snapshot_file(request.graph, request.config_file);
+  // The file has the history of the first context.
+  HistoryFound found = request.context == 1 ? read_snapshot_file(request.graph, request.config_file) : HistoryFound{};
   if (found.history) {
     found.findings =
         schema::compare_server(*found.history, request.live.server_version(), snapshot_path(request.config_file));

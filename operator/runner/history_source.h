@@ -29,6 +29,7 @@ struct HistoryRequest {
   postgres::Session& live;
   postgres::VersionTable version_table;  // resolved
   bool own_transaction = false;          // as MigrationTarget::own_transaction
+  int context = 1;                       // of env.py's, from 1: what the other ones do is another history
   std::function<alembic::WaitAnswer()> on_wait;
 };
 

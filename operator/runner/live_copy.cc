@@ -100,6 +100,7 @@ std::optional<plan::Trial> try_on_a_copy(const TrialOrder& order, const HistoryR
     upgrade.server_is_live = shadow->is_on_live_server();
     upgrade.session.application_name = "lockkeeper/replay";
     upgrade.targets = order.targets;
+    upgrade.only_context = request.context;
     alembic::AdapterHooks hooks;
     hooks.on_wait = request.on_wait;
     hooks.wait_interval = Milliseconds(100);

@@ -1,7 +1,10 @@
 #include "runner/look.h"
 
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "plan/policy.h"
 #include "postgres/activity.h"
@@ -11,6 +14,7 @@
 #include "runner/course.h"
 #include "runner/proof.h"
 #include "runner/run_name.h"
+#include "runner/several_contexts.h"
 #include "runner/verification.h"
 #include "runner/workbench.h"
 
@@ -18,11 +22,9 @@ namespace lockkeeper::runner {
 namespace {
 
 struct Look {
-  api::Revisions revisions;
-  std::vector<api::Finding> findings;
-  api::Plan plan;
+  api::Diagnosis diagnosis;
+  api::Plan plan;       // with the same findings
   bool proven = false;  // something proves what is applied
-  std::optional<bool> verified;
 };
 
 // A run that is at work right now explains what else is seen.
@@ -38,17 +40,18 @@ api::Finding interrupted(const std::string& message) {
   return {api::Code::kDatabaseUnreachable, api::Severity::kError, "", message, "look again"};
 }
 
-Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look only(api::Finding finding) {
   Look look;
-  Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
-  bench.open();
-  if (bench.stopped()) {
-    look.findings.push_back(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
-    return look;
-  }
+  look.diagnosis.findings.push_back(std::move(finding));
+  look.plan.findings = look.diagnosis.findings;
+  return look;
+}
+
+// One context.
+Look look_with(Workbench& bench, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   std::optional<api::Finding> extra;
   try {
-    bench.look();
+    bench.look(bench.surveyed_rows());
     if (bench.session() != nullptr && !bench.version_table().name.empty()) {
       extra = find_holder(*bench.session(), postgres::LockKey::of(bench.version_table().display()));
     }
@@ -62,37 +65,45 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
-  look.revisions = bench.assessment().diagnosis.revision;
-  look.findings = std::move(course.findings);
-  look.plan = std::move(course.plan);
-  look.proven = bench.facts().history != nullptr || bootstrap.has_compared();
-  look.verified = verify(bench.facts(), bench.assessment()).holds;
-  if (extra) look.findings.push_back(std::move(*extra));
-  plan::sort_findings(look.findings);
-  look.plan.findings = look.findings;
-  return look;
+  if (extra) course.findings.push_back(std::move(*extra));
+  plan::sort_findings(course.findings);
+  course.plan.findings = course.findings;
+  return {{bench.assessment().diagnosis.revision, std::move(course.findings),
+           verify(bench.facts(), bench.assessment()).holds},
+          std::move(course.plan),
+          bench.facts().history != nullptr || bootstrap.has_compared()};
+}
+
+Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+  Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
+  bench.open();
+  if (bench.stopped()) return only(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
+  const std::vector<std::unique_ptr<Workbench>> others = bench.other_contexts();
+  std::vector<Workbench*> all{&bench};
+  for (const auto& other : others) all.push_back(other.get());
+  std::vector<OfContext<api::Diagnosis>> diagnoses;
+  std::vector<OfContext<api::Plan>> plans;
+  bool proven = true;
+  for (Workbench* one : all) {
+    Look look = look_with(*one, settings, reporter, stop);
+    diagnoses.push_back({one->database_name(), one->version_table().display(), std::move(look.diagnosis)});
+    plans.push_back({one->database_name(), one->version_table().display(), std::move(look.plan)});
+    proven = proven && look.proven;
+  }
+  return {in_one(std::move(diagnoses)), in_one(std::move(plans)), proven};
 }
 
 Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   try {
     if (!settings.command) return look_with_alembic(settings, reporter, stop);
     CommandLook command = look_with_command(settings, reporter, stop);
-    Look look;
-    look.findings = std::move(command.findings);
-    look.plan = std::move(command.plan);
-    return look;
+    return {{{}, std::move(command.findings)}, std::move(command.plan), false};
   } catch (const postgres::SqlError& error) {
-    Look look;
-    look.findings.push_back(interrupted("While looking: " + std::string(error.what()) + "."));
-    look.plan.findings = look.findings;
-    return look;
+    return only(interrupted("While looking: " + std::string(error.what()) + "."));
   } catch (const std::exception& error) {
-    Look look;
-    look.findings.push_back({api::Code::kMigrationFailed, api::Severity::kError, "",
-                             "Something unexpected happened while looking: " + std::string(error.what()) + ".",
-                             "report it, with the command that was run"});
-    look.plan.findings = look.findings;
-    return look;
+    return only({api::Code::kMigrationFailed, api::Severity::kError, "",
+                 "Something unexpected happened while looking: " + std::string(error.what()) + ".",
+                 "report it, with the command that was run"});
   }
 }
 
@@ -100,16 +111,16 @@ Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
 
 DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
-  const api::Finding* error = api::first_error(look.findings);
+  const api::Finding* error = api::first_error(look.diagnosis.findings);
   const int exit = error == nullptr ? 0 : api::exit_code(plan::outcome_of(error->code));
-  return {{std::move(look.revisions), std::move(look.findings), look.verified}, exit};
+  return {std::move(look.diagnosis), exit};
 }
 
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
-  const plan::Decision decision = plan::decide(look.findings, look.plan, settings.policy);
+  const plan::Decision decision = plan::decide(look.plan.findings, look.plan, settings.policy);
   PlanResult result{std::move(look.plan), 0, decision.message};
-  if (!look.proven) result.message += missing_proof(settings.remedies, decision.reason, look.findings);
+  if (!look.proven) result.message += missing_proof(settings.remedies, decision.reason, result.plan.findings);
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);

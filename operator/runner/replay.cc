@@ -220,6 +220,7 @@ class Replay {
     request.session.application_name = "lockkeeper/replay";
     request.pause = true;
     request.pause_statements = slow;
+    request.only_context = order_.context;
     alembic::AdapterHooks hooks;
     hooks.on_event = [&](const alembic::AdapterEvent& event) {
       pass_on(event);

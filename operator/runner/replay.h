@@ -26,6 +26,7 @@ struct ReplayOrder {
   postgres::Session& live;               // what the revisions need and none makes is looked up there
   postgres::VersionTable version_table;  // resolved
   bool own_transaction = false;          // env.py holds one around all revisions: each is run alone
+  int context = 1;                       // of env.py's, from 1: the others take no step
   bool statements = true;                // also what each statement did, where a revision has several
   std::function<alembic::WaitAnswer()> on_wait;
   // An older snapshot of these files, or none: of what it has unchanged only the end is looked at, and where that is

@@ -10,6 +10,7 @@
 #include "postgres/ledger.h"
 #include "runner/lock_watch.h"
 #include "runner/own_lock.h"
+#include "runner/start_progress.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -23,34 +24,16 @@ constexpr const char* kLockTimeout = "55P03";
 
 class Upgrade {
  public:
-  Upgrade(alembic::Adapter& adapter, std::unique_ptr<postgres::Session>& session, const UpgradeOrder& order,
-          const Settings& settings, Reporter& reporter, StopRequest& stop)
-      : adapter_(adapter),
-        session_(session),
-        order_(order),
-        settings_(settings),
-        reporter_(reporter),
-        stop_(stop),
-        own_pid_(session->backend_pid()) {
-    request_.targets = order.targets;
-    request_.session = {settings.timeouts.lock, settings.timeouts.statement, settings.timeouts.concurrently,
-                        order.child_application, postgres::mark_statement(order.fence.key)};
-    request_.identity_sql = order.identity;
-    request_.fence_sql = order.fence.for_any_role();
-    if (order.ledger_run) {
-      request_.ledger_step_sql = postgres::Ledger::step_statement(*order.ledger_run);
-      request_.ledger_skipped_sql = postgres::Ledger::skipped_statement(*order.ledger_run);
-    }
-    request_.skipped = order.skipped;
-    request_.first_revision = order.first_revision;
-  }
+  Upgrade(alembic::Adapter& adapter, const alembic::GuidedRequest& request, Guide& guide, const Settings& settings,
+          Reporter& reporter, StopRequest& stop)
+      : adapter_(adapter), request_(request), guide_(guide), settings_(settings), reporter_(reporter), stop_(stop) {}
 
   UpgradeReport run() {
     unsigned failures = 0;
     std::string failed_before;
     while (true) {
       try_once();
-      if (session_ == nullptr || report_.killed || report_.blocked_by_us || !report_.failure) break;
+      if (report_.lock_lost || report_.killed || report_.blocked_by_us || !report_.failure) break;
       if (!report_.blocked_by_itself.empty()) break;
       if (!may_try_again()) break;
       failures = report_.failure->revision == failed_before ? failures + 1 : 1;
@@ -58,35 +41,45 @@ class Upgrade {
       if (failures > settings_.retry_limit || !pause(failures)) break;
       ++report_.retries;
       leave_nothing();
-      if (session_ == nullptr) break;
     }
     return std::move(report_);
   }
 
  private:
+  struct Watching {
+    std::shared_ptr<Place> place;
+    int pid = 0;  // of our session there
+    std::unique_ptr<LockWatch> watch;
+  };
+
   void try_once() {
     report_.failure.reset();
-    own_lock_ = OwnLock(order_.child_application);
-    watch_.emplace(std::move(session_), order_.fence.key, order_.child_application, settings_.timeouts.lock);
+    application_.clear();
+    own_lock_ = OwnLock("");
+    starting_.emplace(request_.start_limit, reporter_);
     alembic::AdapterHooks hooks;
     hooks.on_event = [this](const alembic::AdapterEvent& event) { take(event); };
     hooks.on_wait = [this] { return answer(); };
     hooks.wait_interval = Milliseconds(100);
-    alembic::UpgradeResult result = adapter_.upgrade(request_, hooks);
-    const LockWatchView view = watch_->view();
-    session_ = watch_->end();
-    watch_.reset();
-    report_.applied.insert(report_.applied.end(), result.applied.begin(), result.applied.end());
+    hooks.on_context = [this](const auto& question) { return guided<alembic::ContextAnswer>(question); };
+    hooks.on_files = [this](const auto& question) { return guided<alembic::FilesAnswer>(question); };
+    hooks.on_steps = [this](const auto& question) { return guided<alembic::StepsAnswer>(question); };
+    watch();
+    const auto attempt = [&] {
+      try {
+        return adapter_.upgrade(request_, hooks);
+      } catch (...) {
+        take_back();
+        throw;
+      }
+    };
+    alembic::UpgradeResult result = attempt();
+    take_back();
     report_.single_step = result.single_step;
     report_.failure = std::move(result.failure);
     report_.stopped = result.stopped;
     if (result.stopped) report_.stop_reason = stop_.reason();
-    if (session_ == nullptr) {
-      report_.lock_lost = true;
-      report_.lost_why = view.why.empty() ? "its connection ended" : view.why;
-      adapter_.kill();
-      return;
-    }
+    if (report_.lock_lost) return adapter_.kill();
     const bool timed_out = report_.failure && report_.failure->sqlstate == kLockTimeout;
     if (own_lock_.certain() || (timed_out && own_lock_.seen())) report_.blocked_by_itself = own_lock_.sentence();
     const bool ended_hard = report_.killed || report_.blocked_by_us || !report_.blocked_by_itself.empty() ||
@@ -96,27 +89,78 @@ class Upgrade {
 
   void end_child() {
     adapter_.kill();
-    try {
-      for (const api::Blocker& left : postgres::end_backends(*session_, order_.child_application, kEndPatience)) {
-        reporter_.note("still there: " + postgres::describe(left));
-      }
-    } catch (const postgres::SqlError& error) {  // our session may be the child's, and end with it
-      reporter_.note(error.what());
-      session_.reset();
+    for (const api::Blocker& left : end_backends(kEndPatience)) {
+      reporter_.note("still there: " + postgres::describe(left));
     }
   }
 
   // A try inherits no session of the one before: env.py may have left one open, with a lock in it.
   void leave_nothing() {
-    if (!postgres::end_backends(*session_, order_.child_application, kFirstPatience).empty()) end_child();
+    if (!end_backends(kFirstPatience).empty()) end_child();
+  }
+
+  // Of the child, in every place; those that are left.
+  std::vector<api::Blocker> end_backends(Milliseconds patience) {
+    std::vector<api::Blocker> left;
+    std::vector<HeldLock> named = guide_.locks();
+    if (!named.empty()) named.push_back({named.front().place, {}, request_.session.application_name});
+    for (const HeldLock& lock : named) {
+      if (lock.place->session == nullptr) continue;
+      try {
+        for (api::Blocker& one : postgres::end_backends(*lock.place->session, lock.child_application, patience)) {
+          left.push_back(std::move(one));
+        }
+      } catch (const postgres::SqlError& error) {  // our session may be the child's, and end with it
+        reporter_.note(error.what());
+        lock.place->session.reset();
+      }
+    }
+    return left;
+  }
+
+  // The guide has the sessions to itself while it thinks.
+  template <typename Answer, typename Question>
+  Answer guided(const Question& question) {
+    starting_.reset();
+    take_back();
+    if (report_.lock_lost) return Answer{true};
+    Answer answer = guide_.answer(question);
+    watch();
+    return answer;
+  }
+
+  void watch() {
+    for (const HeldLock& lock : guide_.locks()) {
+      if (lock.place->session == nullptr) continue;
+      if (application_ != lock.child_application) own_lock_ = OwnLock(lock.child_application);
+      application_ = lock.child_application;
+      const int pid = lock.place->session->backend_pid();
+      watching_.push_back({lock.place, pid,
+                           std::make_unique<LockWatch>(std::move(lock.place->session), lock.key, lock.child_application,
+                                                       settings_.timeouts.lock)});
+    }
+  }
+
+  void take_back() {
+    for (Watching& one : watching_) {
+      const LockWatchView view = one.watch->view();
+      one.place->session = one.watch->end();
+      if (one.place->session != nullptr) continue;
+      report_.lock_lost = true;
+      report_.lost_why = view.why.empty() ? "its connection ended" : view.why;
+    }
+    watching_.clear();
   }
 
   alembic::WaitAnswer answer() {
-    const LockWatchView view = watch_->view();
-    if (view.lost) return alembic::WaitAnswer::kKill;
-    if (own_lock_.see(view.blocked, view.looks)) adapter_.ask_places();
-    if (own_lock_.certain()) return alembic::WaitAnswer::kKill;
-    for (const postgres::BlockedBackend& blocked : view.blocked) take(blocked);
+    if (starting_) starting_->look();
+    for (const Watching& one : watching_) {
+      const LockWatchView view = one.watch->view();
+      if (view.lost) return alembic::WaitAnswer::kKill;
+      if (own_lock_.see(view.blocked, view.looks)) adapter_.ask_places();
+      if (own_lock_.certain()) return alembic::WaitAnswer::kKill;
+      for (const postgres::BlockedBackend& blocked : view.blocked) take(blocked);
+    }
     if (report_.blocked_by_us) return alembic::WaitAnswer::kKill;
     switch (stop_.level()) {
       case StopLevel::kNone: return alembic::WaitAnswer::kGoOn;
@@ -130,7 +174,7 @@ class Upgrade {
 
   void take(const postgres::BlockedBackend& blocked) {
     for (const api::Blocker& blocker : blocked.blockers) {
-      if (blocker.pid == own_pid_) report_.blocked_by_us = true;
+      for (const Watching& one : watching_) report_.blocked_by_us = report_.blocked_by_us || blocker.pid == one.pid;
     }
     const bool new_blockers =
         !std::equal(blocked.blockers.begin(), blocked.blockers.end(), report_.blockers.begin(), report_.blockers.end(),
@@ -148,14 +192,16 @@ class Upgrade {
       case Kind::kPending: return;
       case Kind::kStarted:
         revision_ = event.revision;
-        report_.statements[event.revision].clear();
-        report_.effective[event.revision].clear();
+        work().report.statements[event.revision].clear();
+        work().report.effective[event.revision].clear();
         return report_step("started", event);
-      case Kind::kFinished: return report_step("finished", event);
+      case Kind::kFinished:
+        work().report.applied.push_back({event.revision, event.seconds});
+        return report_step("finished", event);
       case Kind::kStatement: {
         const std::string& revision = event.revision.empty() ? revision_ : event.revision;
-        report_.statements[revision].push_back(event.sql);
-        report_.effective[revision].push_back(event.sql);
+        work().report.statements[revision].push_back(event.sql);
+        work().report.effective[revision].push_back(event.sql);
         api::RunEvent line;
         line.kind = api::RunEventKind::kStatement;
         line.revision = revision;
@@ -165,11 +211,11 @@ class Upgrade {
       }
       case Kind::kLeftOut: return;  // of shadows
       case Kind::kSkipped:
-        report_.effective[event.revision.empty() ? revision_ : event.revision].push_back(event.sql);
+        work().report.effective[event.revision.empty() ? revision_ : event.revision].push_back(event.sql);
         return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
       case Kind::kPlace: return own_lock_.place(event);
       case Kind::kUnrecorded:
-        report_.unrecorded = event.text;
+        work().report.unrecorded = event.text;
         return reporter_.note("the ledger is written afterwards: " + event.text);
       case Kind::kNote: return reporter_.note(event.text);
       case Kind::kOutput: return reporter_.pass_on(event.text);
@@ -183,10 +229,17 @@ class Upgrade {
     event.revision = from.revision;
     event.message = from.doc;
     event.seconds = from.seconds;
-    event.steps = static_cast<int>(order_.pending.size());
-    const auto at = std::find(order_.pending.begin(), order_.pending.end(), from.revision);
-    event.step = at == order_.pending.end() ? 0 : static_cast<int>(at - order_.pending.begin()) + 1;
+    const std::vector<std::string>& pending = work().order.pending;
+    event.steps = static_cast<int>(pending.size());
+    const auto at = std::find(pending.begin(), pending.end(), from.revision);
+    event.step = at == pending.end() ? 0 : static_cast<int>(at - pending.begin()) + 1;
     reporter_.report(event);
+  }
+
+  // Steps come after their order only.
+  UpgradeWork& work() {
+    UpgradeWork* current = guide_.current();
+    return current != nullptr ? *current : none_;
   }
 
   // Only what was transactional and left no trace.
@@ -195,14 +248,16 @@ class Upgrade {
     if (failure.sqlstate != kLockTimeout || failure.autocommit_used || failure.child_lost || failure.fenced) {
       return false;
     }
-    if (stop_.level() != StopLevel::kNone) return false;
-    const std::vector<std::string> rows = postgres::read_version_rows(*session_, order_.table).rows;
+    UpgradeWork& work = this->work();
+    if (stop_.level() != StopLevel::kNone || work.place == nullptr) return false;
+    const std::vector<std::string> rows = postgres::read_version_rows(*work.place->session, work.order.table).rows;
     const auto has = [&rows](const std::string& revision) {
       return std::find(rows.begin(), rows.end(), revision) != rows.end();
     };
     if (has(failure.revision)) return false;
-    const bool nothing_committed = report_.applied.empty() || report_.single_step;
-    return nothing_committed ? rows == order_.from : has(report_.applied.back().revision);
+    if (report_.single_step) work.report.applied.clear();
+    const bool nothing_committed = work.report.applied.empty();
+    return nothing_committed ? rows == work.order.from : has(work.report.applied.back().revision);
   }
 
   bool pause(unsigned failures) {
@@ -231,16 +286,17 @@ class Upgrade {
   }
 
   alembic::Adapter& adapter_;
-  std::unique_ptr<postgres::Session>& session_;
-  const UpgradeOrder& order_;
+  const alembic::GuidedRequest& request_;
+  Guide& guide_;
   const Settings& settings_;
   Reporter& reporter_;
   StopRequest& stop_;
-  int own_pid_;
-  alembic::UpgradeRequest request_;
-  std::optional<LockWatch> watch_;
+  std::optional<StartProgress> starting_;  // until env.py has come to its first context
+  std::vector<Watching> watching_;
   UpgradeReport report_;
   OwnLock own_lock_{""};
+  std::string application_;  // of the connections that are watched
+  UpgradeWork none_;
   std::string revision_;
   Clock::time_point said_blocked_{};
   std::minstd_rand random_{std::random_device{}()};
@@ -248,9 +304,9 @@ class Upgrade {
 
 }  // namespace
 
-UpgradeReport run_upgrade(alembic::Adapter& adapter, std::unique_ptr<postgres::Session>& session,
-                          const UpgradeOrder& order, const Settings& settings, Reporter& reporter, StopRequest& stop) {
-  return Upgrade(adapter, session, order, settings, reporter, stop).run();
+UpgradeReport run_upgrade(alembic::Adapter& adapter, const alembic::GuidedRequest& request, Guide& guide,
+                          const Settings& settings, Reporter& reporter, StopRequest& stop) {
+  return Upgrade(adapter, request, guide, settings, reporter, stop).run();
 }
 
 }  // namespace lockkeeper::runner

@@ -11,6 +11,7 @@
 #include "postgres/fence.h"
 #include "postgres/session.h"
 #include "postgres/version_rows.h"
+#include "runner/place.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/stop_request.h"
@@ -24,10 +25,8 @@ struct UpgradeOrder {
   postgres::VersionTable table;
   postgres::Fence fence;
   std::string child_application;
-  std::string identity;  // same_database_query of the lock's session
-  std::optional<std::int64_t> ledger_run;
+  std::optional<std::int64_t> ledger_run;  // empty: the child writes no ledger
   std::vector<alembic::SkippedStatement> skipped;
-  std::optional<alembic::FirstRevision> first_revision;  // instead of those in the version locations
 };
 
 // What happened, as far as we were told; the version rows are read by the caller.
@@ -51,10 +50,37 @@ struct UpgradeReport {
   std::map<std::string, std::vector<std::string>> effective;   // and those whose result was there already, in order
 };
 
-// Takes the session for the time of its work and gives it back in `session`, empty where it is lost. The child and
-// its backends have ended when this returns, except where that says so (lock_lost and unreachable).
-[[nodiscard]] UpgradeReport run_upgrade(alembic::Adapter& adapter, std::unique_ptr<postgres::Session>& session,
-                                        const UpgradeOrder& order, const Settings& settings, Reporter& reporter,
-                                        StopRequest& stop);
+// What is ordered for one context, and what came of it.
+struct UpgradeWork {
+  std::shared_ptr<Place> place;
+  UpgradeOrder order;
+  UpgradeReport report;  // of this context: applied, statements, effective, unrecorded
+};
+
+// A lock that is held while the child works.
+struct HeldLock {
+  std::shared_ptr<Place> place;
+  postgres::LockKey key;
+  std::string child_application;  // of the connections that work under it
+};
+
+// Decides in the middle of env.py's run. While it is asked, the sessions are in their places; while the child works,
+// they are watched.
+class Guide {
+ public:
+  virtual ~Guide() = default;
+  virtual alembic::ContextAnswer answer(const alembic::ConfiguredContext& context) = 0;
+  virtual alembic::FilesAnswer answer(const alembic::ConfiguredFiles& files) = 0;
+  virtual alembic::StepsAnswer answer(const alembic::StepsQuestion& steps) = 0;
+  // The newest of each place is watched.
+  [[nodiscard]] virtual std::vector<HeldLock> locks() const = 0;
+  // Whose steps are taken; nullptr before anybody's are.
+  [[nodiscard]] virtual UpgradeWork* current() = 0;
+};
+
+// Runs env.py once, and again after lock timeouts. The sessions are back in their places when this returns, and the
+// child and its backends have ended, except where that says so (lock_lost and unreachable).
+[[nodiscard]] UpgradeReport run_upgrade(alembic::Adapter& adapter, const alembic::GuidedRequest& request, Guide& guide,
+                                        const Settings& settings, Reporter& reporter, StopRequest& stop);
 
 }  // namespace lockkeeper::runner

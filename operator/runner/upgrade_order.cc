@@ -12,7 +12,6 @@ UpgradeOrder order_upgrade(Workbench& bench, const plan::Treatment& treatment, c
   order.from = bench.facts().rows;
   order.table = bench.version_table();
   order.child_application = postgres::child_application(fence.key, run);
-  order.identity = postgres::same_database_query(bench.session()->backend_pid(), bench.application());
   order.fence = fence;
   order.ledger_run = ledger_run;
   for (const plan::Step& step : treatment.steps) {

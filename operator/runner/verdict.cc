@@ -119,6 +119,11 @@ api::Finding blocked_finding(const UpgradeFacts& facts, api::Severity severity) 
           "--lock-timeout and --retry-limit wait longer"};
 }
 
+// env.py failed when all of its migrations were done.
+bool is_late(const alembic::AdapterFailure& failure) {
+  return failure.revision.empty() && !failure.fenced && !failure.child_lost;
+}
+
 bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
   const UpgradeReport& report = facts.report;
   if (!report.failure) return false;
@@ -188,11 +193,7 @@ api::Run judge(const UpgradeFacts& facts) {
              "The session that held the migration lock was lost (" + report.lost_why +
                  "), so the migration was ended. " + state_left(facts) + " Run again: it looks first.");
   } else if (report.blocked_by_us) {
-    end_with(run, api::Outcome::kRefused,
-             {api::Code::kEnvError, api::Severity::kError, "env.py",
-              "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. " +
-                  state_left(facts),
-              "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"});
+    end_with(run, api::Outcome::kRefused, waits_for_us_finding(state_left(facts)));
   } else if (!report.blocked_by_itself.empty()) {
     end_with(run, api::Outcome::kRefused,
              {api::Code::kEnvError, api::Severity::kError, "env.py",
@@ -205,8 +206,11 @@ api::Run judge(const UpgradeFacts& facts) {
                  " Run again: it looks first.");
   } else if (told_to_be_done(facts)) {
     end_with(run, api::Outcome::kApplied, "Applied " + count(run.steps.size(), "revision") + ", as env.py reports.");
-  } else if (arrived && (!report.failure || report.failure->child_lost)) {
+  } else if (arrived && (!report.failure || report.failure->child_lost || is_late(*report.failure))) {
     // The rows are the evidence: the child may have died after its last commit.
+    if (report.failure && is_late(*report.failure)) {
+      run.findings.push_back(late_finding(*report.failure));
+    }
     end_with(run, api::Outcome::kApplied,
              "Applied " + count(run.steps.size(), "revision") + ": the database is at " + name_rows(facts.rows) + ".");
   } else if (judge_failure(facts, run)) {
@@ -234,6 +238,21 @@ api::Run judge(const UpgradeFacts& facts) {
   add_warnings(facts, run);
   plan::sort_findings(run.findings);
   return run;
+}
+
+api::Finding waits_for_us_finding(const std::string& state) {
+  return {
+      api::Code::kEnvError, api::Severity::kError, "env.py",
+      "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. " + state,
+      "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"};
+}
+
+api::Finding late_finding(const alembic::AdapterFailure& failure) {
+  api::Finding finding = to_finding(failure);
+  finding.severity = api::Severity::kWarning;
+  finding.message = "The migrations are done, but env.py failed after them: " + plan::with_full_stop(failure.message);
+  finding.remedy = "correct what env.py does after its migrations: `alembic upgrade` ends with an error there";
+  return finding;
 }
 
 }  // namespace lockkeeper::runner

@@ -27,6 +27,12 @@ struct UpgradeFacts {
 
 [[nodiscard]] api::Run judge(const UpgradeFacts& facts);
 
+// env.py failed when its migrations were done: a warning.
+[[nodiscard]] api::Finding late_finding(const alembic::AdapterFailure& failure);
+
+// It would wait for ever; `state`: what is left of the run.
+[[nodiscard]] api::Finding waits_for_us_finding(const std::string& state);
+
 // `a1, b2` or `no revision`.
 [[nodiscard]] std::string name_rows(const std::vector<std::string>& rows);
 

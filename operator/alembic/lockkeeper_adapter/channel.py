@@ -18,6 +18,7 @@ class Channel:
         self._events_fd = _move_away(events_fd)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         self._queue = queue.Queue()
+        self._answers = queue.Queue()
         self._secrets = set()
         self._sending = threading.Lock()
         self.stop = threading.Event()
@@ -48,6 +49,11 @@ class Channel:
         """The other end looks at something that must not change under its eyes."""
         self._go.acquire()
 
+    def ask(self, question, **fields):
+        """Sends it, and waits for what the other end says to it. Where that is gone: to end."""
+        self.send(question, **fields)
+        return self._answers.get()
+
     def secret(self, text):
         """Everything that follows must not show this text."""
         if isinstance(text, str) and text and text not in self._secrets:
@@ -64,6 +70,7 @@ class Channel:
             if not data:
                 self.stop.set()
                 self._go.release()
+                self._answers.put({"end": True})
                 self._queue.put(None)
                 return
             *lines, pending = (pending + data).split(b"\n")
@@ -75,6 +82,8 @@ class Channel:
                     self.beside[request["request"]](request)
                 elif request.get("request") == "go":
                     self._go.release()
+                elif request.get("request") == "answer":
+                    self._answers.put(request)
                 else:
                     self._queue.put(request)
 

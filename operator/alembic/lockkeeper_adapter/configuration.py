@@ -12,6 +12,7 @@ from lockkeeper_adapter.failures import Failure, first_line, message_of
 
 _OLDEST = (1, 8)
 _USUAL_FILE = "alembic.ini"
+_OF_ENV_PY = ("version_locations", "recursive_version_locations", "sourceless")  # what it may change of the script
 _URL_PASSWORD = re.compile(r"[A-Za-z][\w+.-]*://[^\s/@:]*:([^\s@]+)@")
 
 
@@ -34,6 +35,7 @@ class Configuration:
         _announce_passwords(channel, self._texts(section))
         self.script = self._script_directory(section)
         self._revision_map = self.script.revision_map
+        self._found = {name: getattr(self.script, name) for name in _OF_ENV_PY if hasattr(self.script, name)}
         self._shown = ((), {})
         self.env_py = os.path.join(os.path.abspath(str(self.script.dir)), "env.py")
         if not os.path.exists(self.env_py):
@@ -53,6 +55,17 @@ class Configuration:
         if not asked:
             del vars(self.script)["_version_locations"]
         return found
+
+    def refresh(self):
+        """As a command of its own would begin: what env.py did to the ScriptDirectory in an earlier run is gone, and no
+        file is read before env.py has had its say."""
+        from alembic.script.revision import RevisionMap
+
+        for name, value in self._found.items():
+            setattr(self.script, name, value)
+        vars(self.script).pop("_version_locations", None)
+        self.script.revision_map = self._revision_map = RevisionMap(self.script._load_revisions)
+        self._shown = ((), {})
 
     def is_graph_of_env(self):
         """Whether env.py made a graph of its own, or may have changed Alembic's: what the files say is not all."""
@@ -124,6 +137,7 @@ def with_revisions_in(configuration, directory):
     kept = script._version_locations[0]
     vars(script).pop("_version_locations", None)  # memoized
     script.version_locations = [type(kept)(directory)]  # a text, or a Path since Alembic 1.16
+    other._found = dict(configuration._found, version_locations=script.version_locations)
     script.revision_map = other._revision_map = RevisionMap(script._load_revisions)
     return other
 

@@ -37,6 +37,7 @@ class Mark:
         # between, and what we set must end with the transaction.
         self.alone = False
         self.found = {}  # where a pool may stand between: the settings that we change, as they were
+        self.fence_sql = None  # of its own context; else the run's
         self.outside = False  # the application ended the transaction by a statement of its own
         self.lock_timeout = None  # as the server spells what we set
         self.longer = False  # lock_timeout is raised for a CONCURRENTLY
@@ -91,7 +92,7 @@ class Connections:
 
         def do_commit(dialect, dbapi_connection):
             if self.run is not None and self.run.discards_writes:
-                dialect.do_rollback(dbapi_connection)
+                self.run.discarding.commit(dialect, dbapi_connection, commit)
             else:
                 commit(dialect, dbapi_connection)
 
@@ -213,6 +214,7 @@ class Connections:
         if outside and run.discards_writes and not _READS.match(statement):
             _execute(connection, "BEGIN")
             mark.undo = True
+            run.discarding.transactions += 1
         run.statement = statement
         run.speaker = mark
         self.places.note(mark.pid, statement)
@@ -268,12 +270,17 @@ class Connections:
             )
         return mark
 
+    def check_fence(self, connection):
+        """Once more in a transaction that began before there was this fence."""
+        self._check_fence(connection, self.mark_of(connection), first=False)
+
     @staticmethod
     def _check_fence(connection, mark, first=True):
         run = mark.run
-        if not run.fence_sql or not mark.migrates:
+        fence_sql = run.fence_sql if mark.fence_sql is None else mark.fence_sql
+        if not fence_sql or not mark.migrates:
             return
-        fence.check(_dbapi(connection), run, run.fence_sql, first)
+        fence.check(_dbapi(connection), run, fence_sql, first)
 
     @staticmethod
     def _set_for_transaction(connection, mark):

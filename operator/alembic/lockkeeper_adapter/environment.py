@@ -21,6 +21,7 @@ class Run:
     settings = ()
     concurrently_timeout = ""
     server_is_live = False  # `redirect` leads to the server that the live database is on
+    defers_version_table = False  # make_version_table() is called where there is a step to take
 
     def __init__(self, channel, configuration, connections, redirect):
         self.channel = channel
@@ -82,6 +83,10 @@ class Run:
         """The revisions to run, as Alembic's own commands give them."""
         raise NotImplementedError
 
+    def is_the_end(self, error):
+        """Whether env.py ended by this, and well: plain Alembic would end with 0 as well."""
+        return isinstance(error, SystemExit) and error.code in (None, 0) and self.migrated and self.refusal is None
+
     # Running
 
     def run_environment(self, destination):
@@ -100,7 +105,8 @@ class Run:
             ):
                 self.configuration.script.run_env()
         except BaseException as error:  # env.py may raise SystemExit and anything else
-            raise self.explain(error) from error
+            if not self.is_the_end(error):
+                raise self.explain(error) from error
         finally:
             self.connections.finish()
         if self.refusal is not None:
@@ -179,7 +185,8 @@ def install(connections):
 
     @functools.wraps(ensure_version_table)
     def ensure_version_table_seen(context, *positional, **named):
-        if connections.run is None or not connections.run.discards_writes:
+        run = connections.run
+        if run is None or not (run.discards_writes or run.defers_version_table):
             ensure_version_table(context, *positional, **named)
 
     @functools.wraps(autocommit_block)
@@ -194,6 +201,7 @@ def install(connections):
             connections.run.entered_autocommit()
         return autocommit_block(context)
 
+    Run.make_version_table = staticmethod(ensure_version_table)
     EnvironmentContext.configure = configure_seen
     EnvironmentContext.get_x_argument = get_x_argument_seen
     EnvironmentContext.run_migrations = run_migrations_seen

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 
 from lockkeeper_adapter.configuration import with_revisions_in
+from lockkeeper_adapter.discarding import Discarding
 from lockkeeper_adapter.environment import Run
 from lockkeeper_adapter.failures import Failure, first_line, message_of, story
 
@@ -25,6 +26,7 @@ class FirstRevision(Run):
 
     def __init__(self, channel, configuration, connections, redirect):
         super().__init__(channel, configuration, connections, redirect)
+        self.discarding = Discarding()
         self._making = None
         self._empty = False
 
@@ -60,6 +62,9 @@ class FirstRevision(Run):
                 file=self.configuration.env_py,
             )
         return self._rendered()
+
+    def ran_statement(self, sql, seconds, rows, connection):
+        self.discarding.ran(sql)
 
     def steps(self, heads, context):
         from alembic.util import CommandError

@@ -1,10 +1,12 @@
-"""Running env.py once without any revision, to see where it leads and what it configures."""
+"""Running env.py once without any revision, to see where it leads and what it configures. Nothing that it writes
+stays, so it may not come to its end: then what was seen until there counts."""
 
 import sys
 
-from lockkeeper_adapter import connections as sql
-from lockkeeper_adapter import revisions, targets
+from lockkeeper_adapter import contexts, revisions
+from lockkeeper_adapter.discarding import Discarding
 from lockkeeper_adapter.environment import Run
+from lockkeeper_adapter.failures import Failure
 
 
 class Inspection(Run):
@@ -15,8 +17,22 @@ class Inspection(Run):
         super().__init__(channel, configuration, connections, redirect)
         self.contexts = []
         self.graph = None  # as revisions.read() and revisions.read_all() give it
+        self.failure = None  # the fields of why env.py did not come to its end
+        self.discarding = Discarding()
         self._graph_files = graph_files
         self._metadata = False
+
+    def inspect(self):
+        self.configuration.refresh()
+        try:
+            self.run_environment("heads")
+        except Failure as failure:
+            self.failure = failure.fields
+
+    @property
+    def is_known(self):
+        """Whether there is something to tell beside the failure: what env.py misses may be what was taken back."""
+        return bool(self.contexts) or self.discarding.transactions > 0
 
     def about_to_migrate(self):
         if self.graph is not None:
@@ -29,49 +45,26 @@ class Inspection(Run):
     def configured(self, context, arguments):
         self._metadata = arguments.get("target_metadata") is not None
 
+    def ran_statement(self, sql, seconds, rows, connection):
+        self.discarding.ran(sql)
+
     def steps(self, heads, context):
         mark = self.connections.mark_of(context.connection)
-        target = dict(mark.target)
-        self.contexts.append(
-            {
-                "database": {
-                    name: target[name]
-                    for name in ("dialect", "driver", "host", "port", "database", "user", "server_version", "opaque")
-                },
-                "url": targets.url(target),
-                "version_table": context.version_table,
-                "version_schema": context.version_table_schema or "",
-                "effective_schema": self._effective_schema(context),
-                "own_transaction": self.own_transaction,
-                "has_metadata": self._metadata,
-                "current": sorted(heads),
-            }
-        )
+        seen = contexts.describe(self, context, mark, self._metadata)
+        self.contexts.append(dict(seen, current=sorted(heads)))
         return []
 
-    @staticmethod
-    def _effective_schema(context):
-        quote = context.dialect.identifier_preparer.quote
-        schema = context.version_table_schema
-        table = (quote(schema) + "." if schema else "") + quote(context.version_table)
-        row = sql.query(
-            context.connection,
-            "SELECT coalesce((SELECT relnamespace::regnamespace::text FROM pg_catalog.pg_class "
-            "WHERE oid = to_regclass('%s')), %s::text)"
-            % (table.replace("'", "''"), "'%s'" % schema.replace("'", "''") if schema else "current_schema()"),
-        )
-        return (row[0] or "").strip('"')
+    def is_the_end(self, error):
+        return super().is_the_end(error) and bool(self.contexts)
 
 
 def facts(configuration):
-    """What is known without running env.py; after it, what it has made of that."""
-    return {
-        "python_version": "%d.%d.%d" % sys.version_info[:3],
-        "alembic_version": configuration.alembic.__version__,
-        "sqlalchemy_version": configuration.sqlalchemy.__version__,
-        "config_file": configuration.file,
-        "script_location": str(configuration.script.dir),
-        "version_locations": configuration.locations,
-        "recursive_version_locations": bool(getattr(configuration.script, "recursive_version_locations", False)),
-        "sourceless": bool(configuration.script.sourceless),
-    }
+    """What is known of the configuration; after env.py has run, with what it made of that."""
+    return dict(
+        contexts.files(configuration),
+        python_version="%d.%d.%d" % sys.version_info[:3],
+        alembic_version=configuration.alembic.__version__,
+        sqlalchemy_version=configuration.sqlalchemy.__version__,
+        config_file=configuration.file,
+        script_location=str(configuration.script.dir),
+    )

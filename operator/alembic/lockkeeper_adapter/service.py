@@ -8,6 +8,7 @@ from lockkeeper_adapter.channel import Channel
 from lockkeeper_adapter.configuration import Configuration
 from lockkeeper_adapter.connections import Connections
 from lockkeeper_adapter.failures import Failure, fields_of, message_of, story
+from lockkeeper_adapter.guided import Guided
 from lockkeeper_adapter.upgrade import Upgrade
 
 
@@ -51,7 +52,8 @@ class Service:
             self._upgrade(self._configuration, request)
 
     def _upgrade(self, configuration, request):
-        upgrade = Upgrade(self._channel, configuration, self._connections, request)
+        kind = Guided if request.get("guided") else Upgrade
+        upgrade = kind(self._channel, configuration, self._connections, request)
         upgrade.upgrade()
         self._channel.send("upgraded", stopped=upgrade.stopped, single_step=upgrade.own_transaction)
 
@@ -65,20 +67,23 @@ class Service:
 
     def _inspect(self, request):
         files = request.get("graph_files") or ()
-        targets, graph = [], None
+        seen, graph = {"targets": []}, None
         if request.get("run_env"):
             run = inspection.Inspection(
                 self._channel, self._configuration, self._connections, request.get("redirect_url"), files
             )
-            run.run_environment("heads")
-            targets, graph = run.contexts, run.graph
+            run.inspect()
+            if run.failure and not run.is_known:
+                raise Failure(**run.failure)
+            seen = {"targets": run.contexts, "failure": run.failure, "discarded": run.discarding.transactions}
+            graph = run.graph
         answer = inspection.facts(self._configuration)
         if request.get("with_graph") and graph is None:
             whole = self._configuration.script.sourceless and not files
             graph = revisions.read_all(self._configuration) if whole else revisions.read(self._configuration, files)
         if graph is not None:
             answer["graph"] = graph
-        self._channel.send("inspected", targets=targets, **answer)
+        self._channel.send("inspected", **seen, **answer)
 
 
 def main(requests_fd, events_fd, application):

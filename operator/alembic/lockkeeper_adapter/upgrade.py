@@ -34,6 +34,8 @@ class Upgrade(Run):
         if session.get("application_name"):
             self.settings.append(("application_name", session["application_name"]))
         self.concurrently_timeout = "%dms" % session.get("concurrently_timeout", 0)
+        self.only_context = request.get("only_context", 0)
+        self.number = 0  # of the context that was configured last
         self.stopped = False
         self.applied = 0
         self._unfinished = False  # Alembic has more steps to take
@@ -50,6 +52,15 @@ class Upgrade(Run):
         self.run_environment(self.targets[0])
         self._look_back()
 
+    def is_the_end(self, error):
+        return super().is_the_end(error) and self._step is None and not self._unfinished
+
+    def name_connections(self, name, mark_sql):
+        """Those that env.py is going to open."""
+        self.mark_sql = mark_sql
+        self.settings = [setting for setting in self.settings if setting[0] != "application_name"]
+        self.settings.append(("application_name", name))
+
     # What the hooks call
 
     def options(self, arguments):
@@ -58,6 +69,7 @@ class Upgrade(Run):
         arguments["on_version_apply"] = (tuple(given) if not callable(given) else (given,)) + (self._write_ledger,)
 
     def configured(self, context, arguments):
+        self.number += 1
         mark = self.connections.mark_of(context.connection)
         if not mark.migrates:
             raise self.refuse(
@@ -140,6 +152,8 @@ class Upgrade(Run):
 
     def steps(self, heads, context):
         """A generator: when Alembic asks for the next step, the one before is committed."""
+        if self.only_context not in (0, self.number):
+            return
         self._unfinished = True
         self._require_known(heads)
         self._heads = tuple(heads)
