@@ -62,7 +62,6 @@ def test_every_driver_is_as_good_as_under_plain_alembic(environment, scheme, env
     twins.run()
 
 
-@pytest.mark.xfail(strict=True)  # known to differ from plain Alembic
 @pytest.mark.parametrize("environment, scheme", [("new", "postgresql+asyncpg"), ("middle", "postgresql+psycopg")])
 def test_an_async_env_py_may_choose_its_schema_first(environment, scheme, application, pair, venv):
     application.write("migrations/env.py", MULTI_TENANT_ASYNC)

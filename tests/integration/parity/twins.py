@@ -98,7 +98,8 @@ class Side:
         self.environment = {"DATABASE_URL": twin.url(scheme=scheme), "PYTHONDONTWRITEBYTECODE": "1", **more(twin)}
 
     def plain(self, *arguments):
-        environment = {**self.keeper.environment, **self.environment}
+        merged = {**self.keeper.environment, **self.environment}
+        environment = {name: value for name, value in merged.items() if value is not None}
         return subprocess.run([self.python, "-m", "alembic", *arguments], cwd=self.keeper.application.directory,
                               env=environment, capture_output=True, text=True, timeout=PATIENCE * 4)
 
