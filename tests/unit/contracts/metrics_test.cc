@@ -29,7 +29,7 @@ std::set<std::string> served() {
   return names;
 }
 
-TEST(Contracts, EveryMetricThatSomebodyAsksForIsServed) {
+TEST(ServedMetrics, EveryMetricThatSomebodyAsksForIsServed) {
   const std::set<std::string> names = served();
   const std::regex asked("\\blockkeeper_[a-z_]+(_total|_seconds|_revisions|_pods|_verified|_diagnosis)\\b");
   int found = 0;
