@@ -104,14 +104,18 @@ class AlembicRun {
 
   api::Run concluded(const UpgradeReport& report) {
     const bool well = !report.failure && !report.lock_lost && !report.killed;
-    if (well) bench_.adapter().finish(kPatienceWithTheEnd);
-    if (conductor_.contexts().empty()) return before_any_context(report);
+    if (conductor_.contexts().empty()) {
+      if (well) bench_.adapter().finish(kPatienceWithTheEnd);
+      return before_any_context(report);
+    }
     give_reasons(report);
     std::vector<OfContext<api::Run>> results;
     for (const auto& context : conductor_.contexts()) {
       results.push_back(
           {context->bench().database_name(), context->bench().version_table().display(), context->conclude(report)});
     }
+    // Not before: a session may go over a connection of env.py's own engine.
+    if (well) bench_.adapter().finish(kPatienceWithTheEnd);
     return in_one(std::move(results));
   }
 
