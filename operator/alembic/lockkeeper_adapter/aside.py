@@ -16,6 +16,19 @@ def query(connection, sql):
     return row
 
 
+def has_no_transaction(connection):
+    return connection is not None and not connection.in_transaction() and is_idle(dbapi_of(connection))
+
+
+def let_go(connection):
+    """Ends a transaction that has only read; SQLAlchemy begins another where the next statement needs one."""
+    transaction = connection.get_transaction()
+    if transaction is not None:
+        transaction.rollback()
+    elif not is_idle(dbapi_of(connection)):
+        dbapi_of(connection).rollback()
+
+
 def ask(dbapi, sql):
     cursor = dbapi.cursor()
     try:

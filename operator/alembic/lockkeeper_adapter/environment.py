@@ -7,7 +7,7 @@ which env.py calls it.
 import functools
 import inspect
 
-from lockkeeper_adapter import env_failure
+from lockkeeper_adapter import aside, env_failure
 from lockkeeper_adapter.failures import Failure, fields_of, place, same_file, story
 
 
@@ -30,6 +30,7 @@ class Run:
         self.redirect = redirect
         self.fenced = False
         self.migrated = False  # env.py called run_migrations()
+        self.was_idle = False  # no transaction was open then: the next one is Alembic's, which has only read
         self.commits = 0
         self.statement = ""  # the one that runs right now
         self.speaker = None  # the Mark of the connection that spoke last
@@ -180,6 +181,7 @@ def install(connections):
         run = connections.run
         if run is not None:
             run.migrated = True
+            run.was_idle = aside.has_no_transaction(environment.get_context().connection)
             run.about_to_migrate()
         return run_migrations(environment, **named)
 

@@ -54,6 +54,8 @@ class Guided(Upgrade):
     def steps(self, heads, context):
         self._unfinished = True
         mark = self.connections.mark_of(context.connection)
+        if self.was_idle:  # nobody's locks and timeouts wait with us
+            aside.let_go(context.connection)
         answer = self.channel.ask("steps", number=self.number, heads=sorted(heads))
         self._obey(context.connection, mark, answer)
         self.targets = answer.get("targets", ())
