@@ -29,20 +29,54 @@ Json to_json(const PlannedStatement& statement) {
   return {{"sql", statement.sql}, {"locks", std::move(locks)}};
 }
 
+// Says which context it is about, where there are several.
+Json in_context(Json json, const std::string& context) {
+  if (!context.empty()) json["context"] = context;
+  return json;
+}
+
 Json to_json(const PlannedStep& step) {
   Json statements = Json::array();
   for (const PlannedStatement& statement : step.statements) statements.push_back(to_json(statement));
-  return {{"action", to_string(step.action)},
-          {"revision", step.revision},
-          {"statements", std::move(statements)},
-          {"findings", list_to_json(step.findings)}};
+  return in_context({{"action", to_string(step.action)},
+                     {"revision", step.revision},
+                     {"statements", std::move(statements)},
+                     {"findings", list_to_json(step.findings)}},
+                    step.context);
 }
 
 Json to_json(const StepResult& step) {
-  return {{"action", to_string(step.action)},
-          {"revision", step.revision},
-          {"seconds", std::round(step.seconds * 1000) / 1000},
-          {"outcome", step.outcome}};
+  return in_context({{"action", to_string(step.action)},
+                     {"revision", step.revision},
+                     {"seconds", std::round(step.seconds * 1000) / 1000},
+                     {"outcome", step.outcome}},
+                    step.context);
+}
+
+Json of_diagnosis(const Context& context) {
+  return {{"database", context.database},
+          {"version_table", context.version_table},
+          {"revision", {{"current", context.from}, {"heads", context.heads}, {"pending", context.pending}}}};
+}
+
+Json of_plan(const Context& context) {
+  return {{"database", context.database},
+          {"version_table", context.version_table},
+          {"from", context.from},
+          {"to", context.to}};
+}
+
+Json of_run(const Context& context) {
+  Json json = of_plan(context);
+  json["outcome"] = context.outcome;
+  return json;
+}
+
+Json with_contexts(Json json, const std::vector<Context>& contexts, Json (*spell)(const Context&)) {
+  if (contexts.empty()) return json;
+  json["contexts"] = Json::array();
+  for (const Context& context : contexts) json["contexts"].push_back(spell(context));
+  return json;
 }
 
 std::vector<Finding> findings_at(const Json& json) {
@@ -98,56 +132,64 @@ std::optional<Action> parse_action(std::string_view text) {
 }
 
 Json to_json(const Finding& finding) {
-  return {{"code", to_string(finding.code)},
-          {"severity", to_string(finding.severity)},
-          {"subject", finding.subject},
-          {"message", finding.message},
-          {"remedy", finding.remedy}};
+  return in_context({{"code", to_string(finding.code)},
+                     {"severity", to_string(finding.severity)},
+                     {"subject", finding.subject},
+                     {"message", finding.message},
+                     {"remedy", finding.remedy}},
+                    finding.context);
 }
 
 Json to_json(const Diagnosis& diagnosis) {
-  return {{"kind", "Diagnosis"},
-          {"revision",
-           {{"current", diagnosis.revision.current},
-            {"heads", diagnosis.revision.heads},
-            {"pending", diagnosis.revision.pending}}},
-          {"findings", list_to_json(diagnosis.findings)},
-          {"verified", diagnosis.verified ? Json(*diagnosis.verified) : Json()}};
+  Json json{{"kind", "Diagnosis"},
+            {"revision",
+             {{"current", diagnosis.revision.current},
+              {"heads", diagnosis.revision.heads},
+              {"pending", diagnosis.revision.pending}}},
+            {"findings", list_to_json(diagnosis.findings)},
+            {"verified", diagnosis.verified ? Json(*diagnosis.verified) : Json()}};
+  return with_contexts(std::move(json), diagnosis.contexts, of_diagnosis);
 }
 
 Json to_json(const Plan& plan) {
   Json steps = Json::array();
   for (const PlannedStep& step : plan.steps) steps.push_back(to_json(step));
-  return {{"kind", "Plan"},
-          {"digest", plan.digest},
-          {"risk", plan.risk},
-          {"from", plan.from},
-          {"to", plan.to},
-          {"steps", std::move(steps)},
-          {"findings", list_to_json(plan.findings)}};
+  Json json{{"kind", "Plan"},
+            {"digest", plan.digest},
+            {"risk", plan.risk},
+            {"from", plan.from},
+            {"to", plan.to},
+            {"steps", std::move(steps)},
+            {"findings", list_to_json(plan.findings)}};
+  return with_contexts(std::move(json), plan.contexts, of_plan);
 }
 
 Json to_json(const Run& run) {
   Json steps = Json::array();
   for (const StepResult& step : run.steps) steps.push_back(to_json(step));
-  return {{"kind", "Run"},
-          {"outcome", to_string(run.outcome)},
-          {"verified", run.verified ? Json(*run.verified) : Json()},
-          {"reason", run.reason},
-          {"message", run.message},
-          {"from", run.from},
-          {"to", run.to},
-          {"dropped", run.dropped ? Json(*run.dropped) : Json()},
-          {"steps", std::move(steps)},
-          {"findings", list_to_json(run.findings)}};
+  Json json{{"kind", "Run"},
+            {"outcome", to_string(run.outcome)},
+            {"verified", run.verified ? Json(*run.verified) : Json()},
+            {"reason", run.reason},
+            {"message", run.message},
+            {"from", run.from},
+            {"to", run.to},
+            {"dropped", run.dropped ? Json(*run.dropped) : Json()},
+            {"steps", std::move(steps)},
+            {"findings", list_to_json(run.findings)}};
+  return with_contexts(std::move(json), run.contexts, of_run);
 }
 
 std::optional<Finding> parse_finding(const Json& json) {
   const auto code = parse_code(string_at(json, {"code"}));
   const auto severity = parse_severity(string_at(json, {"severity"}));
   if (!code || !severity) return std::nullopt;
-  return Finding{*code, *severity, string_at(json, {"subject"}), string_at(json, {"message"}),
-                 string_at(json, {"remedy"})};
+  return Finding{*code,
+                 *severity,
+                 string_at(json, {"subject"}),
+                 string_at(json, {"message"}),
+                 string_at(json, {"remedy"}),
+                 string_at(json, {"context"})};
 }
 
 std::optional<Run> parse_run(const Json& json) {
@@ -168,9 +210,10 @@ std::optional<Run> parse_run(const Json& json) {
   if (const Json* steps = find(json, {"steps"}); steps != nullptr && steps->is_array()) {
     for (const Json& step : *steps) {
       const Json* seconds = find(step, {"seconds"});
-      run.steps.push_back(
-          {parse_action(string_at(step, {"action"})).value_or(Action::kUpgrade), string_at(step, {"revision"}),
-           seconds != nullptr && seconds->is_number() ? seconds->get<double>() : 0, string_at(step, {"outcome"})});
+      run.steps.push_back({parse_action(string_at(step, {"action"})).value_or(Action::kUpgrade),
+                           string_at(step, {"revision"}),
+                           seconds != nullptr && seconds->is_number() ? seconds->get<double>() : 0,
+                           string_at(step, {"outcome"}), string_at(step, {"context"})});
     }
   }
   run.findings = findings_at(json);
@@ -200,6 +243,7 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
   std::string text = line(shorter);
   if (text.size() <= limit) return text;
   shorter.steps.clear();
+  shorter.contexts.clear();
   if (text = line(shorter); text.size() <= limit) return text;
   keep_some(shorter.dropped, kShownDrops);
   if (text = line(shorter); text.size() <= limit) return text;

@@ -14,10 +14,22 @@ namespace lockkeeper::api {
 struct Finding {
   Code code = Code::kUpToDate;
   Severity severity = Severity::kInfo;
-  std::string subject;  // the revision, object, file or variable that it is about
-  std::string message;  // one sentence: what is, with names
-  std::string remedy;   // what to do, as a command where there is one
+  std::string subject;    // the revision, object, file or variable that it is about
+  std::string message;    // one sentence: what is, with names
+  std::string remedy;     // what to do, as a command where there is one
+  std::string context{};  // which one, where env.py configures several: `db:5432/shop, tenant_a.alembic_version`
   [[nodiscard]] bool operator==(const Finding&) const = default;
+};
+
+// One of several contexts that env.py configures: a database, and a version table in it.
+struct Context {
+  std::string database;
+  std::string version_table;
+  std::vector<std::string> from;     // the raw version rows
+  std::vector<std::string> to{};     // plan: rows after it; run: rows now
+  std::vector<std::string> heads{};  // of its files
+  std::vector<std::string> pending{};
+  std::string outcome{};  // run
 };
 
 struct Revisions {
@@ -31,6 +43,7 @@ struct Diagnosis {
   std::vector<Finding> findings;
   // Whether the schema is what the version rows say it is; nullopt where nothing proves it.
   std::optional<bool> verified = std::nullopt;
+  std::vector<Context> contexts{};  // where there are several; `revision` is then of all of them
 };
 
 enum class Action { kUpgrade, kStamp, kRepair, kBootstrap, kCommand };
@@ -54,6 +67,7 @@ struct PlannedStep {
   std::string revision;
   std::vector<PlannedStatement> statements;
   std::vector<Finding> findings;
+  std::string context{};
 };
 
 struct Plan {
@@ -63,6 +77,7 @@ struct Plan {
   std::vector<std::string> to;
   std::vector<PlannedStep> steps;
   std::vector<Finding> findings;
+  std::vector<Context> contexts{};  // where there are several
 };
 
 struct StepResult {
@@ -70,6 +85,7 @@ struct StepResult {
   std::string revision;
   double seconds = 0;
   std::string outcome;  // Applied | Failed | Skipped | Unknown
+  std::string context{};
 };
 
 struct Run {
@@ -85,6 +101,7 @@ struct Run {
   // What it took away that queries could name before, also where it failed (plan/dropped.h has the spelling); nullopt
   // where it did something and nobody can tell.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
+  std::vector<Context> contexts{};  // where there are several
 };
 
 [[nodiscard]] Json to_json(const Finding& finding);

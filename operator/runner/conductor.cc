@@ -107,14 +107,6 @@ ContextRun* Conductor::context_of(const alembic::ConfiguredContext& configured) 
   return contexts_.back().get();
 }
 
-// What was taken ahead and is none of env.py's must not stand in anybody's way.
-void Conductor::release_ahead() {
-  for (const Ahead& one : ahead_) {
-    if (one.place->session != nullptr) postgres::AdvisoryLock::release(*one.place->session, one.key);
-  }
-  ahead_.clear();
-}
-
 bool Conductor::lock(ContextRun& context) {
   const std::string table = context.bench().version_table().display();
   const auto at = std::find_if(ahead_.begin(), ahead_.end(), [&](const Ahead& one) {
@@ -123,8 +115,6 @@ bool Conductor::lock(ContextRun& context) {
   if (at != ahead_.end()) {
     ahead_.erase(at);
     context.has_lock();
-  } else if (!context.is_locked() && contexts_.size() == 1) {
-    release_ahead();
   }
   const auto missed = context.lock();
   if (missed) {

@@ -53,7 +53,6 @@ class Conductor : public Guide {
   [[nodiscard]] std::shared_ptr<Place> place_of(const alembic::MigrationTarget& target);
   [[nodiscard]] ContextRun* context_of(const alembic::ConfiguredContext& configured);
   [[nodiscard]] bool lock(ContextRun& context);
-  void release_ahead();
 
   Workbench& bench_;
   std::shared_ptr<Place> home_;  // where the settings' URL leads; without one, where the first context does
@@ -61,6 +60,8 @@ class Conductor : public Guide {
   const std::string& name_;
   Reporter& reporter_;
   StopRequest& stop_;
+  // Those that no context has needed yet. Kept to the end: connections of env.py may carry their marks, by which another
+  // holder would end them.
   std::vector<Ahead> ahead_;
   std::vector<std::unique_ptr<Workbench>> benches_;  // of the contexts after the first
   std::vector<std::unique_ptr<ContextRun>> contexts_;

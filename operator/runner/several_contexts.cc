@@ -30,7 +30,7 @@ void take_findings(std::vector<api::Finding>& all, const std::vector<api::Findin
     const bool common = std::all_of(each.begin(), each.end(), [&](const auto* findings) {
       return std::find(findings->begin(), findings->end(), finding) != findings->end();
     });
-    if (!common) finding.message = context + ": " + finding.message;
+    if (!common) finding.context = context;
     if (std::find(all.begin(), all.end(), finding) == all.end()) all.push_back(std::move(finding));
   }
 }
@@ -97,8 +97,16 @@ api::Run in_one(std::vector<OfContext<api::Run>> parts) {
       all.dropped.reset();  // nobody can tell of one of them
     }
     for (api::StepResult& step : one.part.steps) {
+      step.context = name_of(one);
       all.steps.push_back(std::move(step));
     }
+    all.contexts.push_back({one.database,
+                            one.version_table,
+                            one.part.from,
+                            one.part.to,
+                            {},
+                            {},
+                            std::string(api::to_string(one.part.outcome))});
   }
   return all;
 }
@@ -114,8 +122,10 @@ api::Plan in_one(std::vector<OfContext<api::Plan>> parts) {
     add_once(all.from, one.part.from);
     add_once(all.to, one.part.to);
     for (api::PlannedStep& step : one.part.steps) {
+      step.context = name_of(one);
       all.steps.push_back(std::move(step));
     }
+    all.contexts.push_back({one.database, one.version_table, one.part.from, one.part.to});
   }
   all.digest = sha256_hex(digests);
   return all;
@@ -131,6 +141,7 @@ api::Diagnosis in_one(std::vector<OfContext<api::Diagnosis>> parts) {
     add_once(all.revision.current, revision.current);
     add_once(all.revision.heads, revision.heads);
     add_once(all.revision.pending, revision.pending);
+    all.contexts.push_back({one.database, one.version_table, revision.current, {}, revision.heads, revision.pending});
   }
   return all;
 }
