@@ -60,8 +60,8 @@ class Conductor : public Guide {
   const std::string& name_;
   Reporter& reporter_;
   StopRequest& stop_;
-  // Those that no context has needed yet. Kept to the end: connections of env.py may carry their marks, by which another
-  // holder would end them.
+  // Those that no context has needed yet. Kept to the end: connections of env.py may carry their marks, by which
+  // another holder would end them.
   std::vector<Ahead> ahead_;
   std::vector<std::unique_ptr<Workbench>> benches_;  // of the contexts after the first
   std::vector<std::unique_ptr<ContextRun>> contexts_;
