@@ -42,8 +42,11 @@ class AlembicRun {
     bench_.connect();
     if (bench_.session() != nullptr) {
       // Whether a default of read-only transactions counts, env.py will show.
-      if (auto pool = postgres::claim_session(*bench_.session(), bench_.place()->options)) bench_.add_problem(*pool);
-      if (auto standby = postgres::find_read_only(*bench_.session(), true)) bench_.add_problem(*standby);
+      if (auto pool = postgres::claim_session(*bench_.session(), bench_.place()->options)) {
+        bench_.add_problem(*pool);  // one that pools statements has ended the session by now
+      } else if (auto standby = postgres::find_read_only(*bench_.session(), true)) {
+        bench_.add_problem(*standby);
+      }
       bench_.note_unset_variable();
     }
     // Nothing can go on without these; env.py need not do anything for good then.
