@@ -66,8 +66,10 @@ def test_an_undo_after_a_migration_that_dropped_something_does_not_start_the_old
 def test_what_a_do_block_took_away_is_known_too(world):
     world.deploy(alembic(chain(TABLE)))
     world.until_ready("1")
+    world.until_running(1)
     release(world, alembic(chain(TABLE, HIDDEN_DROP)), "2")
     world.until_ready("2")
+    world.until_running(1, image="2")
     undo(world)
     assert "public.t.b" in world.until_stalled("AheadOfImage", "1")["message"]
     world.until_gated(1, image="1")

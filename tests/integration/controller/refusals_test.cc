@@ -18,6 +18,18 @@ class Refusals : public World {
  protected:
   void TearDown() override {
     allow();
+    // The server goes by a policy for a moment after it is gone.
+    wait_until("no policy is in the way any more", [&] {
+      try {
+        for (const Json& pod : list(kube::kPods)) {
+          (void)client_->patch(kube::kPods, kube::ObjectKey::of(pod), kube::PatchKind::kMerge,
+                               {{"metadata", {{"finalizers", nullptr}}}});
+        }
+        return true;
+      } catch (const kube::ApiError&) {
+        return false;
+      }
+    });
     World::TearDown();
   }
 
