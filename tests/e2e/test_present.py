@@ -141,7 +141,8 @@ def test_a_gate_that_somebody_elses_policy_keeps_closed(world):
         assert not notes(world, "GateOpened")
     finally:
         kube.kubectl("delete", "validatingadmissionpolicy,validatingadmissionpolicybinding", name)
-    m = world.until_ready("1", timeout=120)
+    # It is tried again every half minute, and is stalled until then.
+    m = world.until_migration(lambda m: kube.condition(m, "Ready").get("status") == "True", "the gate is opened", timeout=120)
     assert not kube.condition(m, "ActionRefused")
     world.until_running(1)
     assert until_told(world, "GateOpened") == "1 pod may go."
