@@ -1,16 +1,22 @@
 #include "cmd/operator/let_go.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "api/migration.h"
 #include "controller/names.h"
 #include "gate/admission.h"
+#include "kube/api_error.h"
 
 namespace lockkeeper::cmd {
 namespace {
 
 // A Migration or pod may change while we look at it.
 constexpr int kTries = 5;
+// The guard of a release that has just been deleted counts for a moment more: API servers read policies by a watch.
+constexpr std::chrono::seconds kGuardLingers{30};
+constexpr std::chrono::milliseconds kPause{250};
 
 std::vector<Json> all_of(kube::Client& client, const kube::Resource& resource, kube::ListQuery query,
                          const std::vector<std::string>& namespaces, const std::vector<std::string>& excluded) {
@@ -51,15 +57,20 @@ bool free_migration(kube::Client& client, const kube::ObjectKey& key) {
 }
 
 bool open_gate(kube::Client& client, const kube::ObjectKey& key) {
-  for (int left = kTries;; --left) {
+  const auto until = std::chrono::steady_clock::now() + kGuardLingers;
+  for (int left = kTries;;) {
     const auto object = client.get(kube::kPods, key);
     if (!object) return false;
     const gate::GatedPod pod = gate::parse_gated_pod(*object);
     if (!gate::waits_at_our_gate(pod)) return false;
     try {
       return client.patch(kube::kPods, key, kube::PatchKind::kJson, gate::opening_patch(pod)).has_value();
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kConflict || left == 1) throw;
+    } catch (const kube::ApiError& error) {
+      const bool refused = error.status() == 403 || error.status() == 422;
+      const bool again =
+          refused ? std::chrono::steady_clock::now() < until : error.kind() == ErrorKind::kConflict && --left > 0;
+      if (!again) throw;
+      std::this_thread::sleep_for(kPause);
     }
   }
 }
