@@ -23,6 +23,8 @@ usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 and where it is named:
 
   tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
+  applications
+              four public applications that ship their migrations on PyPI, by plain Alembic and by us
   kubernetes-versions
               client, CRD, policies, chart and controller on API servers of Kubernetes 1.30, 1.34 and 1.37, for a nightly
               run (each is built once, some 4 minutes of CPU)

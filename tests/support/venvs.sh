@@ -13,8 +13,13 @@ packages_of() {
     middle) echo alembic==1.13.3 sqlalchemy==2.0.36 'psycopg[binary]==3.3.9' ;;
     flask) echo alembic==1.20.1 sqlalchemy==2.0.36 flask==3.1.3 flask-migrate==4.1.0 flask-sqlalchemy==3.1.1 psycopg2-binary==2.9.13 python-dotenv ;;
     new) echo alembic==1.20.1 sqlalchemy==2.1.9 'psycopg[binary]==3.3.9' asyncpg==0.32.0 pg8000==1.31.6 greenlet==3.5.6 ;;
+    # Public applications that ship their migrations (tests/integration/parity/test_applications.py).
+    phoenix) echo arize-phoenix==20.26.1 asyncpg psycopg2-binary ;;
+    airflow) echo apache-airflow==2.10.5 psycopg2-binary ;;
+    keystone) echo keystone==30.0.0 psycopg2-binary ;;
+    superset) echo apache-superset==6.1.0 flask-caching==2.3.1 psycopg2-binary ;;
     *)
-      echo "venvs.sh: no environment is named $1 (old, middle, new, flask)" >&2
+      echo "venvs.sh: no environment is named $1 (old, middle, new, flask; phoenix, keystone, superset, airflow)" >&2
       exit 1
       ;;
   esac
@@ -45,7 +50,7 @@ make() {
       rm -rf "${root:?}/$hash"
       "$python" -m venv "$root/$hash" >&2
       # shellcheck disable=SC2086  # one word a package
-      "$root/$hash/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: $packages >&2
+      "$root/$hash/bin/pip" install --quiet --disable-pip-version-check --prefer-binary $packages >&2
       echo "$1: $packages" >"$root/$hash/made"
     fi
   ) 9>"$root/$hash.lock"

@@ -38,7 +38,7 @@ def venv():
             return PYTHON
         if name not in known:
             done = subprocess.run([str(ROOT / "tests/support/venvs.sh"), name], capture_output=True, text=True,
-                                  timeout=600, env=dict(os.environ))
+                                  timeout=1800, env=dict(os.environ))
             assert done.returncode == 0, done.stderr
             known[name] = done.stdout.strip().splitlines()[-1]
         return known[name]

@@ -96,15 +96,23 @@ class Side:
     def __init__(self, keeper, twin, scheme, more, python):
         self.keeper, self.twin, self.python = keeper, twin, python
         self.environment = {"DATABASE_URL": twin.url(scheme=scheme), "PYTHONDONTWRITEBYTECODE": "1", **more(twin)}
+        self.config = ()
+
+    def use_config(self, path):
+        """Another file than alembic.ini, which may be this side's own."""
+        self.config = (path,)
 
     def plain(self, *arguments):
         merged = {**self.keeper.environment, **self.environment}
         environment = {name: value for name, value in merged.items() if value is not None}
-        return subprocess.run([self.python, "-m", "alembic", *arguments], cwd=self.keeper.application.directory,
-                              env=environment, capture_output=True, text=True, timeout=PATIENCE * 4)
+        named = [word for path in self.config for word in ("-c", path)]
+        return subprocess.run([self.python, "-m", "alembic", *named, *arguments], cwd=self.keeper.application.directory,
+                              env=environment, capture_output=True, text=True, timeout=PATIENCE * 20)
 
     def ours(self, verb, *flags):
-        return self.keeper.json(verb, "--python", self.python, *flags, **self.environment)
+        named = [word for path in self.config for word in ("--config", path)]
+        return self.keeper.start(verb, "-o", "json", "--python", self.python, *named, *flags, **self.environment).end(
+            PATIENCE * 20)
 
 
 class Pair:
