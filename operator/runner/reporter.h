@@ -28,8 +28,7 @@ class Reporter {
   // Whom a statement of `revision` (may be empty) waits for.
   void blocked(const std::string& revision, const postgres::BlockedBackend& backend);
   // `holders`: whom it waits for, where that is known.
-  void lock(std::string_view state, const std::string& message, double seconds,
-            std::vector<api::Blocker> holders = {});
+  void lock(std::string_view state, const std::string& message, double seconds, std::vector<api::Blocker> holders = {});
 
  private:
   Form form_;

@@ -50,11 +50,8 @@ const std::set<std::string> kOperatorsOwn{"workloadRef", "image",   "gate",     
 
 // A value that is not the default, where the schema alone does not tell one.
 const std::map<std::string, Json> kSamples{
-    {"shadow.sameServer", true},
-    {"shadow.image", "postgres:15"},
-    {"retry.initial", "2s"},
-    {"database.urlFrom.file", "/run/url"},
-    {"shadow.urlFrom.file", "/run/url"},
+    {"shadow.sameServer", true},           {"shadow.image", "postgres:15"},     {"retry.initial", "2s"},
+    {"database.urlFrom.file", "/run/url"}, {"shadow.urlFrom.file", "/run/url"},
 };
 
 // What has to stand beside it: urlFrom has one of three fields, and `plan` goes with `apply`.
