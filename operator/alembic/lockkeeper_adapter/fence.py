@@ -4,6 +4,7 @@ What is asked needs no right that a role may lack, and where the server gives no
 answer of another run.
 """
 
+from lockkeeper_adapter.aside import ask, is_idle
 from lockkeeper_adapter.failures import driver_error, first_line, message_of, sqlstate
 
 # The server's word about the moment or the role, not about the lock.
@@ -87,26 +88,6 @@ def role_of(dbapi):
     if idle:
         dbapi.rollback()  # what only our question began
     return {"login": row[0], "role": row[1], "read_only": row[2] == "on"}
-
-
-def is_idle(dbapi):
-    """Whether the driver has no transaction open. Where a driver does not tell, it has one: nothing is ended then."""
-    raw = getattr(dbapi, "_connection", dbapi)
-    status = getattr(getattr(raw, "info", None), "transaction_status", None)  # psycopg and psycopg2
-    if status is not None:
-        return int(status) == 0
-    if hasattr(dbapi, "_started"):  # SQLAlchemy's asyncpg
-        return not dbapi._started
-    return getattr(raw, "_transaction_status", None) in (b"I", "I", 73)  # pg8000
-
-
-def ask(dbapi, sql):
-    cursor = dbapi.cursor()
-    try:
-        cursor.execute(sql)
-        return cursor.fetchone()
-    finally:
-        cursor.close()
 
 
 def is_true(row):

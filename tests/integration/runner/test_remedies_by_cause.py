@@ -2,7 +2,6 @@
 
 import re
 
-import psycopg2
 import pytest
 
 ENGINE = """
@@ -225,4 +224,3 @@ def test_an_event_of_psycopg2_is_not_needed_to_know_the_role(keeper, application
                                'op.execute("RESET ROLE")')
     _, finding = reason(keeper)
     assert f"TO {group}`" in finding["remedy"], str(finding)
-    assert psycopg2
