@@ -50,6 +50,7 @@ std::string why_not_adopt(const Facts& facts, const Assessment& assessment, cons
   const bool orphaned = std::any_of(findings.begin(), findings.end(), [](const api::Finding& finding) {
     return finding.code == Code::kOrphanedRevision;
   });
+  if (facts.pads_rows) return "The column version_num would fill up with blanks whatever is stamped.";
   const std::vector<std::string>& unknown = assessment.evidence->unknown;
   if (orphaned && is_of_nothing_here(*assessment.evidence)) {
     return "Nothing that these revisions make is in the database, and it has " + some_of(unknown) +

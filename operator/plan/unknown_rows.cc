@@ -124,8 +124,8 @@ class Judge {
     } else if (graph_.empty()) {
       find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
            image_with(row) +
-               "; or `lockkeeper apply --bootstrap=autogenerate --adopt=proven --shadow=same-server` makes "
-               "the first revision from the models, and stamps it where the schema equals it");
+               "; or, if the database has just what the models make, let the first revision be made from them and "
+               "stamped in place of the row: --bootstrap=autogenerate, --adopt=proven and --shadow=same-server together");
     } else {
       const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
       find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),

@@ -80,8 +80,8 @@ class DeadlyProxy:
                         break
                     pending += data
                     pending, started = self.forward(pending, started, server)
-        except OSError:
-            pass
+        except (OSError, ValueError):
+            pass  # one of them was closed, here or by the test
         finally:
             client.close()
             server.close()

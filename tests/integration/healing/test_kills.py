@@ -15,8 +15,8 @@ from world import Lockkeeper, PATIENCE, eventually
 # Cases whose end is reached by one remedy each; what kills them is not in their data.
 REMEDIES = [
     "orphan-matching", "missing-table-repair-then-upgrade", "duplicate-column-defensive", "fork-both-arms-one-row",
-    "concurrently-half-resume", "invalid-index-repair", "defensive-keeps-data-moves", "version-table-elsewhere-missing",
-    "orphan-beside-a-known-row", "bootstrap",
+    "concurrently-half-resume", "invalid-index-repair", "defensive-table-with-its-rows-adopt",
+    "version-table-elsewhere-missing", "orphan-beside-a-known-row", "bootstrap",
 ]
 # Of the kills of a remedy every STRIDE-th is tried, another set for another seed; 1 tries them all.
 STRIDE = int(os.environ.get("LOCKKEEPER_KILL_STRIDE", "11"))

@@ -266,7 +266,7 @@ def test_without_a_shadow_an_orphan_stays_and_the_reason_is_said(keeper, models,
     assert without.code == 10
     assert "neither a shadow" not in without.json["message"], without.json["message"]
     remedy = without.finding("OrphanedRevision")["remedy"]
-    assert "`lockkeeper apply --bootstrap=autogenerate --adopt=proven --shadow=same-server`" in remedy
+    assert "if the database has just what the models make" in remedy and all(flag in remedy for flag in FLAGS), remedy
     assert keeper.json("apply", *FLAGS).code == 0
 
 

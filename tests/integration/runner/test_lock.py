@@ -152,11 +152,14 @@ def test_a_child_that_outlives_its_runner_can_commit_nothing(keeper, application
     stale = keeper.start("apply", "-o", "json")
     eventually((application.directory / "in-the-middle").exists, "the revision is in the middle")
     stale.signal(signal.SIGSTOP)
+    (stale_child,), = database.query("SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'idle in transaction'"
+                                     " AND backend_xid IS NOT NULL", database.name)
     database.admin(f"SELECT pg_terminate_backend({lock_holder(database)})")
     eventually(lambda: lock_holder(database) is None, "the lock is free")
     fresh = keeper.start("apply", "-o", "json")
-    # The new holder ends the backend that the stale child has, and begins its own revision.
-    eventually(lambda: lock_holder(database), "the new run has the lock")
+    # Before it reads a row, the new holder ends the backend that the stale child has; then it begins its own revision.
+    eventually(lambda: not database.query("SELECT 1 FROM pg_stat_activity WHERE pid = %s", stale_child),
+               "the new run has ended the stale child's backend")
     (application.directory / "go-on").touch()
     result = fresh.end()
     assert (result.code, result.json["outcome"]) == (0, "Applied"), result.out + result.err
