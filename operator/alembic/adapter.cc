@@ -99,7 +99,7 @@ UpgradeResult Adapter::run_upgrade(const Request& request, const AdapterHooks& h
 UpgradeResult Adapter::upgrade(const UpgradeRequest& request, const AdapterHooks& hooks) {
   const std::set<std::string> slow(request.pause_statements.begin(), request.pause_statements.end());
   return run_upgrade(request, hooks, [&](const AdapterEvent& event) {
-    if (event.kind == AdapterEventKind::kFinished) return request.pause;
+    if (event.kind == AdapterEventKind::kFinished || event.kind == AdapterEventKind::kPending) return request.pause;
     return event.kind == AdapterEventKind::kStatement && request.redirect_url && slow.contains(event.revision);
   });
 }

@@ -34,6 +34,7 @@ MigrationTarget parse_target(const Json& json) {
   target.own_transaction = bool_at(json, {"own_transaction"});
   target.has_metadata = bool_at(json, {"has_metadata"});
   target.current = strings_at(json, {"current"});
+  target.standing = parse_role_standing(json, "standing");
   return target;
 }
 
@@ -266,7 +267,8 @@ std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   }
   if (event == "files") return parse_files(json);
   if (event == "steps") {
-    return StepsQuestion{static_cast<int>(integer_at(json, {"number"})), strings_at(json, {"heads"})};
+    return StepsQuestion{static_cast<int>(integer_at(json, {"number"})), strings_at(json, {"heads"}),
+                         parse_role_standing(json, "standing")};
   }
   if (event == "inspected") return parse_inspection(json);
   if (event == "upgraded") return UpgradeDone{bool_at(json, {"stopped"}), bool_at(json, {"single_step"})};

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "alembic/role_standing.h"
 #include "api/vocabulary.h"
 #include "base/duration.h"
 #include "base/json.h"
@@ -64,10 +65,11 @@ struct MigrationTarget {
   std::string effective_schema;  // where the table is, or where it would be made
   std::string default_schema;    // what env.py's search_path chooses
   bool version_table_exists = false;
-  bool own_transaction = false;      // a transaction was open before configure(): all revisions are one step
-  bool has_metadata = false;         // target_metadata was given
-  std::vector<std::string> current;  // the raw version rows
-  bool locked_database = false;      // UpgradeRequest::identity_sql said yes
+  bool own_transaction = false;          // a transaction was open before configure(): all revisions are one step
+  bool has_metadata = false;             // target_metadata was given
+  std::vector<std::string> current;      // the raw version rows
+  bool locked_database = false;          // UpgradeRequest::identity_sql said yes
+  std::optional<RoleStanding> standing;  // an inspection's
 };
 
 // One revision file as Python sees it.
@@ -161,7 +163,7 @@ struct UpgradeRequest {
   // statement counts as one that has run.
   std::optional<Secret> redirect_url;
   bool server_is_live = false;  // it leads to the live database's server: what cannot be left out ends the upgrade
-  // After each revision's kFinished the child waits until hooks.on_event has returned: what it committed can be looked
+  // After kPending and each revision's kFinished the child waits until hooks.on_event has returned: what it committed can be looked
   // at, and nothing changes meanwhile.
   bool pause = false;
   // With redirect_url only. In these revisions the transaction is committed after each statement and another begun, and
@@ -207,6 +209,7 @@ struct ContextAnswer {
 struct StepsQuestion {
   int number = 0;                  // of the context
   std::vector<std::string> heads;  // the version rows, as Alembic sees them
+  std::optional<RoleStanding> standing;
 };
 
 struct StepsAnswer {

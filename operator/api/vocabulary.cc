@@ -37,6 +37,7 @@ std::string_view to_string(Code code) {
     case Code::kBlocked: return "Blocked";
     case Code::kTransactionPooler: return "TransactionPooler";
     case Code::kReadOnlyDatabase: return "ReadOnlyDatabase";
+    case Code::kMissingPrerequisite: return "MissingPrerequisite";
     case Code::kReplicaLag: return "ReplicaLag";
     case Code::kNoHeadroom: return "NoHeadroom";
     case Code::kDatabaseUnreachable: return "DatabaseUnreachable";

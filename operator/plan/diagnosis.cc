@@ -205,6 +205,9 @@ class Diagnostician {
     }
     result_.diagnosis.revision.pending = pending;
     if (unknown_.orphaned || files_broken_) return;
+    for (api::Finding& finding : find_missing_prerequisites(facts_, pending)) {
+      result_.diagnosis.findings.push_back(std::move(finding));
+    }
     if (!pending.empty()) {
       find(Code::kPending, Severity::kInfo, result_.targets.front(),
            counted(pending.size(), "revision") + (pending.size() == 1 ? " is" : " are") +

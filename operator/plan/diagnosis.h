@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "alembic/graph.h"
+#include "alembic/role_standing.h"
 #include "api/report.h"
 #include "plan/evidence.h"
 #include "plan/policy.h"
+#include "plan/prerequisites.h"
 #include "plan/trial.h"
 #include "schema/history.h"
 
@@ -61,6 +63,13 @@ struct Facts {
   std::shared_ptr<const schema::Fingerprint> live;
   // Of the tables that revisions fill and that are there: those that have a row. What is not looked at is not in it.
   std::set<TableName> filled;
+  // What whoever migrates may do in the live database; where it is known.
+  std::optional<alembic::RoleStanding> standing;
+  std::string database;          // its name
+  std::string version_schema;    // as env.py names it; empty: by the search path
+  bool env_writes_lost = false;  // env.py wrote something that was taken back: in a real run it would be there
+  // Of extensions_to_create(), those that the server has; where it was asked.
+  std::optional<std::vector<AvailableExtension>> extensions;
   // What the pending revisions did on a copy of `live`, from these rows; where it was tried.
   std::optional<Trial> trial;
 };

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <initializer_list>
 
+#include "plan/sentences.h"
+
 namespace lockkeeper::plan {
 namespace {
 
@@ -98,12 +100,7 @@ std::string quoted_name(std::string_view message) {
   if (begin == std::string_view::npos) return "";
   const std::size_t end = message.find('"', begin + 1);
   if (end == std::string_view::npos) return "";
-  const std::string name(message.substr(begin + 1, end - begin - 1));
-  const bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
-                     std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                       return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
-                     });
-  return plain ? name : '"' + name + '"';
+  return sql_name(message.substr(begin + 1, end - begin - 1));
 }
 
 std::string remedy_for_missing_right(std::string_view message, std::string_view statement, const std::string& role) {

@@ -53,6 +53,7 @@ api::Outcome outcome_of(api::Code code) {
     case api::Code::kBlocked: return api::Outcome::kLockNotObtained;
     case api::Code::kTransactionPooler:
     case api::Code::kReadOnlyDatabase:
+    case api::Code::kMissingPrerequisite:
     case api::Code::kReplicaLag:
     case api::Code::kNoHeadroom:
     case api::Code::kDatabaseUnreachable: return api::Outcome::kPreconditionNotMet;

@@ -1,5 +1,8 @@
 #include "plan/sentences.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace lockkeeper::plan {
 
 namespace {
@@ -42,6 +45,17 @@ std::string with_full_stop(std::string sentence) {
 
 std::string counted(std::size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string sql_name(std::string_view name) {
+  const bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
+                     std::all_of(name.begin(), name.end(), [](unsigned char c) {
+                       return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
+                     });
+  if (plain) return std::string(name);
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
 }
 
 std::string sql_literal(std::string_view text) {

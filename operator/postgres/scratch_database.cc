@@ -12,6 +12,8 @@ namespace {
 
 constexpr const char* kPrefix = "lockkeeper_shadow_";
 constexpr const char* kNoRight = "42501";
+constexpr const char* kInUse = "55006";
+constexpr int kDropTries = 4;
 constexpr int kDropsWithForce = 130000;
 constexpr int kHasLocaleProvider = 150000;
 constexpr int kHasOneLocale = 170000;
@@ -41,7 +43,7 @@ bool take_lock(Session& session, const std::string& digits) {
              .at(0) == "t";
 }
 
-void drop(Session& keeper, const std::string& name) {
+void drop_once(Session& keeper, const std::string& name) {
   if (keeper.server_version() >= kDropsWithForce) {
     keeper.query("DROP DATABASE IF EXISTS " + quote_identifier(name) + " WITH (FORCE)");
     return;
@@ -49,6 +51,17 @@ void drop(Session& keeper, const std::string& name) {
   keeper.query("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1",
                {name});
   keeper.query("DROP DATABASE IF EXISTS " + quote_identifier(name));
+}
+
+// The server waits five seconds for the backends that it has told to end, which on a busy machine is not always enough.
+void drop(Session& keeper, const std::string& name) {
+  for (int tries = 1;; ++tries) {
+    try {
+      return drop_once(keeper, name);
+    } catch (const SqlError& error) {
+      if (error.sqlstate() != kInUse || tries == kDropTries) throw;
+    }
+  }
 }
 
 // Databases of ours that no living run holds. pg_locks shows the locks of every database of the server.

@@ -1,6 +1,8 @@
 #include "runner/apply.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "plan/diagnosis.h"
 #include "plan/sentences.h"
@@ -36,8 +38,7 @@ class AlembicRun {
     if (settings_.act != Act::kApply) {
       bench_.survey();
       if (bench_.stopped()) return stopped();
-      const bool broken = bench_.session() == nullptr || api::first_error(bench_.problems()) != nullptr;
-      return broken ? alone().refused() : alone().by_hand();
+      return by_hand();
     }
     bench_.connect();
     if (bench_.session() != nullptr) {
@@ -66,6 +67,28 @@ class AlembicRun {
   ContextRun& alone() {
     if (!alone_) alone_.emplace(bench_, settings_, name_, reporter_, stop_);
     return *alone_;
+  }
+
+  // Each context that env.py configures, as `alembic stamp` does; where one is refused, those after it are left alone.
+  api::Run by_hand() {
+    const std::vector<std::unique_ptr<Workbench>> others = bench_.other_contexts();
+    std::vector<Workbench*> benches{&bench_};
+    for (const auto& other : others) benches.push_back(other.get());
+    std::vector<std::unique_ptr<ContextRun>> runs;  // to the end: the locks
+    std::vector<OfContext<api::Run>> results;
+    for (Workbench* bench : benches) {
+      runs.push_back(std::make_unique<ContextRun>(*bench, settings_, name_, reporter_, stop_));
+      const bool broken = bench->session() == nullptr || api::first_error(bench->problems()) != nullptr;
+      results.push_back({bench->database_name(), bench->version_table().display(),
+                         broken ? runs.back()->refused() : runs.back()->by_hand()});
+      const api::Outcome outcome = results.back().part.outcome;
+      if (outcome != api::Outcome::kApplied && outcome != api::Outcome::kUpToDate) break;
+    }
+    OfContext<api::Run>& first = results.front();
+    if (results.size() == 1 && !others.empty()) {
+      first.part.message = first.database + ", " + first.version_table + ": " + first.part.message;
+    }
+    return in_one(std::move(results));
   }
 
   api::Run stopped() {

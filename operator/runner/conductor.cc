@@ -163,6 +163,7 @@ alembic::StepsAnswer Conductor::answer(const alembic::StepsQuestion& question) {
   ended_ = true;
   if (configured_ == nullptr) return {true};
   taking_ = configured_;
+  taking_->bench().take_standing(question.standing);
   const ContextRun::Next next = taking_->next(question.heads);
   const UpgradeOrder& order = taking_->work().order;
   alembic::StepsAnswer answer;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "postgres/schema_watch.h"
+#include "runner/not_replayable.h"
 #include "runner/revision_keys.h"
 #include "runner/statement_reading.h"
 #include "runner/statement_steps.h"
@@ -17,31 +18,7 @@ namespace lockkeeper::runner {
 namespace {
 
 constexpr int kTries = 4;  // of the pass that looks at each statement
-constexpr std::size_t kShownStatement = 200;
 constexpr const char* kUndefinedObject = "42704";
-
-std::string shown(const std::string& statement) {
-  std::string text;
-  for (const char c : statement) {
-    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!space) {
-      text += c;
-    } else if (!text.empty() && text.back() != ' ') {
-      text += ' ';
-    }
-    if (text.size() >= kShownStatement) return text + "…";
-  }
-  return text;
-}
-
-api::Finding not_replayable(const alembic::AdapterFailure& failure) {
-  std::string message = "The revisions cannot be replayed in an empty database: " + failure.message;
-  if (!failure.statement.empty()) message += "; the statement: " + shown(failure.statement);
-  return {api::Code::kNotReplayable, api::Severity::kError, failure.revision.empty() ? failure.file : failure.revision,
-          message + (message.back() == '.' ? "" : "."),
-          failure.revision.empty() ? failure.remedy
-                                   : "make the revision work in an empty database; until then nothing is proven"};
-}
 
 // Which of a revision's statements changed the schema, where only one can have.
 void attribute(schema::RevisionHistory& revision, const std::vector<bool>& changes) {
@@ -69,6 +46,7 @@ class Replay {
       history_.server_version = schema::major_of(shadow_->session().server_version()) * schema::kVersionsOfAMajor;
       (void)watch_->look();
       history_.base = watch_->fingerprint();
+      of_env_.reset();
       std::optional<alembic::AdapterFailure> failure;
       if (unchanged_ > 0) {
         failure = upgrade(Part{{}, unchanged_heads()}, {}, [](const alembic::AdapterEvent&) {});
@@ -80,7 +58,7 @@ class Replay {
       ended = !failure;
       if (!failure) continue;
       // Once more, from the base, with what was missing there before the first revision.
-      if (!add_requisite(*failure)) return with_what_was_left_out(not_replayable(*failure));
+      if (!add_requisite(*failure)) return with_what_was_left_out(not_replayable(*failure, of_env_.value_or("")));
     }
     shadow_.reset();
     if (auto finding = find_missing()) return *finding;
@@ -224,6 +202,7 @@ class Replay {
     alembic::AdapterHooks hooks;
     hooks.on_event = [&](const alembic::AdapterEvent& event) {
       pass_on(event);
+      if (event.kind == alembic::AdapterEventKind::kPending) take_what_env_py_made();
       on_event(event);
     };
     hooks.on_wait = order_.on_wait;
@@ -249,6 +228,19 @@ class Replay {
       if (finished) on_event(*finished);
     }
     return std::nullopt;
+  }
+
+  // Before the first revision: what env.py, or a model that it imports, makes and commits by itself is no revision's.
+  void take_what_env_py_made() {
+    const schema::Effects made = watch_->look();
+    if (of_env_) return;
+    of_env_.emplace();
+    if (made.empty()) return;
+    for (const schema::SchemaObject& object : made.set) {
+      if (object.kind == schema::Kind::kTable && of_env_->empty()) *of_env_ = display(object);
+    }
+    if (of_env_->empty() && !made.set.empty()) *of_env_ = display(made.set.front());
+    history_.base = watch_->fingerprint();
   }
 
   void pass_on(const alembic::AdapterEvent& event) {
@@ -322,7 +314,9 @@ class Replay {
   std::string needed_by_;                            // the revision that the last of them is for
   const std::vector<schema::RevisionKey> in_order_;  // of all revisions
   std::size_t unchanged_ = 0;                        // so many of the first ones are as `order_.known` says
-  std::set<std::string> left_out_;                   // `CREATE ROLE reporting of a1`
+  // The first object that env.py had made by itself when its first revision was to begin; empty: none.
+  std::optional<std::string> of_env_;
+  std::set<std::string> left_out_;  // `CREATE ROLE reporting of a1`
 
   schema::RevisionHistory current_;
   std::vector<bool> changes_;   // by statement of current_

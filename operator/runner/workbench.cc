@@ -148,6 +148,7 @@ void Workbench::inspect(bool run_env) {
   if (stopped_) return;
   if (auto* inspection = std::get_if<alembic::Inspection>(&result)) {
     inspection_ = std::move(*inspection);
+    facts_.env_writes_lost = inspection_->discarded > 0;
     if (inspection_->failure) return take_inspection_failure(*inspection_->failure);
     if (run_env && inspection_->targets.empty()) {
       add_problem({api::Code::kEnvError, api::Severity::kError, inspection_->script_location + "/env.py",

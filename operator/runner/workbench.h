@@ -50,6 +50,8 @@ class Workbench {
   // runs.
   void take_context(const alembic::MigrationTarget& target, int number);
   void take_files(const alembic::ConfiguredFiles& files);
+  // Of the context, where Alembic asks for its steps: what look() then judges by.
+  void take_standing(std::optional<alembic::RoleStanding> standing) { target_.standing = std::move(standing); }
   // The files as far as they are known without env.py, where it did not get as far as to need them.
   void take_files_alone();
   // Learns what the revisions do, where there is a snapshot that holds, or a shadow. Once; may take long.
@@ -112,6 +114,7 @@ class Workbench {
   void guess_context();
   [[nodiscard]] HistoryRequest history_request();
   void read_live_schema();
+  void read_prerequisites();
   void try_what_is_pending();
   [[nodiscard]] alembic::AdapterHooks hooks();
 

@@ -58,6 +58,7 @@ std::unique_ptr<Workbench> Workbench::beside(std::shared_ptr<Place> place) const
   other->config_problems_ = config_problems_;
   other->facts_.graph = facts_.graph;
   other->facts_.graph_known = facts_.graph_known;
+  other->facts_.env_writes_lost = facts_.env_writes_lost;
   other->facts_.file_problems = facts_.file_problems;
   other->facts_.version_locations = facts_.version_locations;
   other->facts_.target = facts_.target;

@@ -6,6 +6,7 @@
 
 #include "plan/dropped.h"
 #include "plan/moved_rows.h"
+#include "postgres/available_extensions.h"
 #include "postgres/catalog.h"
 #include "postgres/ledger.h"
 #include "postgres/user_tables.h"
@@ -120,6 +121,22 @@ void Workbench::read_live_schema() {
   }
 }
 
+// What the pending revisions need of this database beside its rows.
+void Workbench::read_prerequisites() {
+  facts_.standing = target_.standing;
+  facts_.database = target_.database.database;
+  facts_.version_schema = target_.version_schema;
+  facts_.extensions.reset();
+  if (!facts_.standing || !facts_.history) return;
+  const std::vector<std::string> names =
+      plan::extensions_to_create(facts_, plan::diagnose(facts_).diagnosis.revision.pending);
+  if (names.empty()) return;
+  facts_.extensions.emplace();
+  for (auto& [name, needs_superuser, trusted] : postgres::read_available_extensions(*session(), names)) {
+    facts_.extensions->push_back({std::move(name), needs_superuser, trusted});
+  }
+}
+
 // Once for each schema and rows: the copy of the same is the same.
 void Workbench::try_what_is_pending() {
   std::string of = schema::to_string(facts_.live->strict());
@@ -162,6 +179,7 @@ void Workbench::look(const std::optional<std::vector<std::string>>& rows) {
     }
     learn();
     if (facts_.history) read_live_schema();
+    read_prerequisites();
   }
   facts_.trial.reset();
   assessment_ = plan::diagnose(facts_);

@@ -1,6 +1,6 @@
 """One call of context.configure() as we tell it: where it leads, which version table it keeps, what it works with."""
 
-from lockkeeper_adapter import aside, targets
+from lockkeeper_adapter import aside, standing, targets
 
 _DATABASE = ("dialect", "driver", "host", "port", "database", "user", "server_version", "opaque")
 
@@ -35,14 +35,14 @@ def files(configuration):
 
 def _schemas(context):
     """Where the version table is or would be made, what the search path chooses, and whether the table is there."""
-    quote = context.dialect.identifier_preparer.quote
-    schema = context.version_table_schema
-    table = (quote(schema) + "." if schema else "") + quote(context.version_table)
-    found = "to_regclass('%s')" % table.replace("'", "''")
     row = aside.query(
         context.connection,
-        "SELECT coalesce((SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid ="
-        " c.relnamespace WHERE c.oid = %s), %s::text), current_schema()::text, %s IS NOT NULL"
-        % (found, "'%s'" % schema.replace("'", "''") if schema else "current_schema()", found),
+        "SELECT coalesce(there.nspname, %s)::text, current_schema()::text, there.nspname IS NOT NULL FROM (SELECT 1) one"
+        " LEFT JOIN (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE %s) there ON true"
+        % (
+            standing.literal(context.version_table_schema) if context.version_table_schema else "current_schema()",
+            standing.is_version_table(context),
+        ),
     )
     return row[0] or "", row[1] or "", bool(row[2])

@@ -2,7 +2,7 @@
 context.configure() the other end takes the lock of that context, and where Alembic asks for its steps it looks and
 says which."""
 
-from lockkeeper_adapter import aside, contexts, revisions, targets
+from lockkeeper_adapter import aside, contexts, revisions, standing, targets
 from lockkeeper_adapter.failures import Failure
 from lockkeeper_adapter.ledger import Ledger
 from lockkeeper_adapter.skips import Skips
@@ -56,7 +56,9 @@ class Guided(Upgrade):
         mark = self.connections.mark_of(context.connection)
         if self.was_idle:  # nobody's locks and timeouts wait with us
             aside.let_go(context.connection)
-        answer = self.channel.ask("steps", number=self.number, heads=sorted(heads))
+        answer = self.channel.ask(
+            "steps", number=self.number, heads=sorted(heads), standing=standing.read(context)
+        )
         self._obey(context.connection, mark, answer)
         self.targets = answer.get("targets", ())
         if not self.targets:

@@ -3,7 +3,7 @@ stays, so it may not come to its end: then what was seen until there counts."""
 
 import sys
 
-from lockkeeper_adapter import contexts, revisions
+from lockkeeper_adapter import contexts, revisions, standing
 from lockkeeper_adapter.discarding import Discarding
 from lockkeeper_adapter.environment import Run
 from lockkeeper_adapter.failures import Failure
@@ -51,7 +51,7 @@ class Inspection(Run):
     def steps(self, heads, context):
         mark = self.connections.mark_of(context.connection)
         seen = contexts.describe(self, context, mark, self._metadata)
-        self.contexts.append(dict(seen, current=sorted(heads)))
+        self.contexts.append(dict(seen, current=sorted(heads), standing=standing.read(context)))
         return []
 
     def is_the_end(self, error):

@@ -160,6 +160,8 @@ class Upgrade(Run):
         for target in self.targets:
             planned = self._plan(target)
             self.channel.send("pending", revisions=[step.revision.revision for step in planned])
+            if self.pause:
+                self.channel.wait_for_go()
             for step in planned:
                 if self.channel.stop.is_set():
                     self.stopped = True

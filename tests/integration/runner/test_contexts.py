@@ -172,3 +172,40 @@ def test_runners_that_start_together_migrate_each_tenant_once(application, tenan
     ends = [running.end() for running in [keeper.start("apply", "-o", "json") for keeper in keepers]]
     assert sorted(end.json["outcome"] for end in ends) == ["Applied", "UpToDate", "UpToDate"], [end.out for end in ends]
     assert database.rows("north.alembic_version") == database.rows("south.alembic_version") == ["b2"]
+
+
+def tenant_rows(database):
+    return [database.rows(f"{tenant}.alembic_version") for tenant in ("north", "south")]
+
+
+def outcomes(run):
+    return {one["version_table"].split(".")[0]: one["outcome"] for one in run.json["contexts"]}
+
+
+def test_a_stamp_by_hand_is_of_each_context_and_so_is_its_undoing(keeper, tenants, database):
+    assert keeper.json("apply", "--target=a1").code == 0
+    stamped = keeper.json("stamp", "b2")
+    assert (stamped.code, outcomes(stamped)) == (0, {"north": "Applied", "south": "Applied"}), stamped.out + stamped.err
+    assert tenant_rows(database) == [["b2"], ["b2"]]
+    undone = keeper.json("undo-stamp")
+    assert (undone.code, tenant_rows(database)) == (0, [["a1"], ["a1"]]), undone.out + undone.err
+
+
+def test_adopt_and_repair_by_hand_are_of_each_context(keeper, tenants, database, shadow):
+    assert keeper.json("apply").code == 0
+    database.query("DELETE FROM north.alembic_version; DELETE FROM south.alembic_version")
+    adopted = keeper.json("adopt", shadow)
+    assert (adopted.code, outcomes(adopted)) == (0, {"north": "Applied", "south": "Applied"}), adopted.out + adopted.err
+    assert tenant_rows(database) == [["b2"], ["b2"]]
+    database.query("ALTER TABLE south.item DROP note")
+    repaired = keeper.json("repair", shadow)
+    assert (repaired.code, outcomes(repaired)) == (0, {"north": "UpToDate", "south": "Applied"}), repaired.out + repaired.err
+    assert database.query("SELECT note FROM south.item") == []
+    assert keeper.json("doctor", shadow).code == 0
+
+
+def test_what_is_refused_by_hand_in_one_context_leaves_those_after_it_alone(keeper, tenants, database):
+    assert keeper.json("apply", "--target=a1").code == 0
+    refused = keeper.json("stamp", "nowhere")
+    assert refused.code == 10 and "north.alembic_version" in refused.json["message"], refused.out
+    assert tenant_rows(database) == [["a1"], ["a1"]]
