@@ -163,8 +163,8 @@ struct UpgradeRequest {
   // statement counts as one that has run.
   std::optional<Secret> redirect_url;
   bool server_is_live = false;  // it leads to the live database's server: what cannot be left out ends the upgrade
-  // After kPending and each revision's kFinished the child waits until hooks.on_event has returned: what it committed can be looked
-  // at, and nothing changes meanwhile.
+  // After kPending and each revision's kFinished the child waits until hooks.on_event has returned: what it committed
+  // can be looked at, and nothing changes meanwhile.
   bool pause = false;
   // With redirect_url only. In these revisions the transaction is committed after each statement and another begun, and
   // the child waits until hooks.on_event has returned from its kStatement. A revision that minds (deferred constraints,

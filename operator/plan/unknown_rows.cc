@@ -125,7 +125,8 @@ class Judge {
       find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
            image_with(row) +
                "; or, if the database has just what the models make, let the first revision be made from them and "
-               "stamped in place of the row: --bootstrap=autogenerate, --adopt=proven and --shadow=same-server together");
+               "stamped in place of the row: --bootstrap=autogenerate, --adopt=proven and --shadow=same-server "
+               "together");
     } else {
       const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
       find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),

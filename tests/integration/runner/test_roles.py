@@ -186,10 +186,13 @@ def test_defaults_of_the_role_or_the_database_lose_nothing(keeper, application, 
     ends_well(keeper, database, application, "b2")
 
 
-def test_what_plain_alembic_may_not_do_is_named_with_the_state_that_is_left(keeper, application, database, roles):
+def test_what_plain_alembic_may_not_do_is_named_before_anything_is_done(keeper, application, database, roles):
     env_py(application)
     application.chain("a1")
     assert plain(keeper, application, APP_URL=roles.url()).returncode != 0
+    before = database.catalog()
     result = keeper.json("apply", APP_URL=roles.url())
-    assert (result.code, result.json["outcome"]) in ((1, "Failed"), (10, "Refused")), result.out + result.err
-    assert "lost" not in result.json["message"] and "permission denied" in result.json["message"]
+    assert (result.code, result.json["outcome"]) == (13, "PreconditionNotMet"), result.out + result.err
+    finding = result.finding("MissingPrerequisite")
+    assert f"`GRANT USAGE, CREATE ON SCHEMA public TO {roles.login}`" in finding["remedy"], finding
+    assert database.catalog() == before
