@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "alembic/revision_file.h"
+#include "alembic/files/revision_file.h"
 #include "api/report.h"
 
 namespace lockkeeper::alembic {

@@ -98,8 +98,8 @@ struct Run {
   std::vector<Finding> findings;
   // Whether the schema is what the version rows say it is, looked at after the run; nullopt where nothing proves it.
   std::optional<bool> verified = std::nullopt;
-  // What it took away that queries could name before, also where it failed (plan/dropped.h has the spelling); nullopt
-  // where it did something and nobody can tell.
+  // What it took away that queries could name before, also where it failed (plan/evidence/dropped.h has the spelling);
+  // nullopt where it did something and nobody can tell.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
   std::vector<Context> contexts{};  // where there are several
 };

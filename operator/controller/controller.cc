@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/overloaded.h"
+#include "controller/decide/orphans.h"
 #include "controller/names.h"
-#include "controller/orphans.h"
-#include "controller/outcome.h"
+#include "controller/observe/outcome.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
 #include "telemetry/logging.h"

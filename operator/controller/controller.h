@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "base/guarded.h"
-#include "controller/actor.h"
-#include "controller/caches.h"
-#include "controller/memory.h"
-#include "controller/observer.h"
-#include "controller/status_writer.h"
+#include "controller/act/actor.h"
+#include "controller/observe/caches.h"
+#include "controller/observe/memory.h"
+#include "controller/observe/observer.h"
+#include "controller/report/status_writer.h"
 #include "kube/work_queue.h"
 
 namespace lockkeeper::controller {

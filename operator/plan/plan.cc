@@ -7,8 +7,8 @@
 #include <variant>
 
 #include "base/digest.h"
+#include "plan/repair/treatment.h"
 #include "plan/sentences.h"
-#include "plan/treatment.h"
 
 namespace lockkeeper::plan {
 

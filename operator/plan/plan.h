@@ -6,7 +6,7 @@
 
 #include "alembic/graph.h"
 #include "api/report.h"
-#include "plan/diagnosis.h"
+#include "plan/diagnosis/diagnosis.h"
 
 namespace lockkeeper::plan {
 

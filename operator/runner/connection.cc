@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "postgres/fence.h"
+#include "postgres/lock/fence.h"
 
 namespace lockkeeper::runner {
 namespace {

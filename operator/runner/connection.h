@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "alembic/adapter_protocol.h"
+#include "alembic/adapter/adapter_protocol.h"
 #include "api/report.h"
-#include "postgres/session.h"
-#include "postgres/version_rows.h"
+#include "postgres/ledger/version_rows.h"
+#include "postgres/session/session.h"
 #include "runner/settings.h"
 
 namespace lockkeeper::runner {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/run_event.h"
-#include "postgres/activity.h"
+#include "postgres/lock/activity.h"
 
 namespace lockkeeper::runner {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schema/expression.h"
+#include "schema/text/expression.h"
 
 namespace lockkeeper::schema {
 namespace {

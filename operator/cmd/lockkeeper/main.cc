@@ -12,16 +12,16 @@
 #include <optional>
 #include <string>
 
-#include "alembic/python_search.h"
+#include "alembic/adapter/python_search.h"
 #include "base/error.h"
 #include "cmd/lockkeeper/flags.h"
-#include "cmd/lockkeeper/install.h"
-#include "cmd/lockkeeper/schema_diff.h"
 #include "cmd/lockkeeper/text_output.h"
-#include "runner/apply.h"
-#include "runner/before.h"
-#include "runner/look.h"
-#include "runner/snapshot.h"
+#include "cmd/lockkeeper/verbs/install.h"
+#include "cmd/lockkeeper/verbs/schema_diff.h"
+#include "runner/commands/apply.h"
+#include "runner/commands/before.h"
+#include "runner/commands/look.h"
+#include "runner/commands/snapshot.h"
 
 namespace lockkeeper::cmd {
 namespace {

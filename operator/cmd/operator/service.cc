@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <mutex>
 
-#include "cmd/operator/let_go.h"
+#include "cmd/operator/verbs/let_go.h"
 #include "controller/controller.h"
 #include "kube/config.h"
 #include "kube/credentials.h"

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "plan/treatment.h"
+#include "plan/repair/treatment.h"
 
 namespace {
 

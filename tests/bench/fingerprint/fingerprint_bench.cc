@@ -16,7 +16,7 @@
 
 #include "base/json.h"
 #include "base/process.h"
-#include "postgres/catalog.h"
+#include "postgres/catalog/catalog.h"
 
 namespace {
 

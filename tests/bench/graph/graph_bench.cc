@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "alembic/files/version_files.h"
 #include "alembic/graph.h"
-#include "alembic/version_files.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "alembic/adapter.h"
+#include "alembic/adapter/adapter.h"
 #include "application.h"
 #include "database.h"
 

@@ -10,11 +10,11 @@
 
 #include "api/report.h"
 #include "api/run_event.h"
-#include "controller/drift_check.h"
-#include "controller/outcome.h"
-#include "controller/phases/phases.h"
-#include "controller/run_progress.h"
-#include "controller/run_report.h"
+#include "controller/decide/afterwards/drift_check.h"
+#include "controller/decide/phases/phases.h"
+#include "controller/decide/run_report.h"
+#include "controller/observe/outcome.h"
+#include "controller/observe/run_progress.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
-#include "controller/observation.h"
-#include "controller/target.h"
+#include "controller/observe/observation.h"
+#include "controller/observe/target.h"
 #include "world.h"
 
 namespace lockkeeper::controller {

@@ -1,12 +1,12 @@
 // A large schema is read by two sessions, and is the same whatever becomes of the second.
-#include "postgres/catalog_rows.h"
+#include "postgres/catalog/catalog_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "postgres/catalog_reader.h"
+#include "postgres/catalog/catalog_reader.h"
 #include "servers.h"
 
 namespace lockkeeper::fingerprint_test {

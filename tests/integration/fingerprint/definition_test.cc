@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "postgres/catalog_reader.h"
+#include "postgres/catalog/catalog_reader.h"
 #include "schema/object.h"
 #include "servers.h"
 

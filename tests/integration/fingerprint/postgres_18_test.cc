@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "servers.h"
 #include "watched.h"
 #include "written_back.h"

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <random>
 
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 #include "servers.h"
 #include "written_back.h"
 

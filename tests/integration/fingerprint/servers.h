@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "postgres/catalog.h"
+#include "postgres/catalog/catalog.h"
 
 namespace lockkeeper::fingerprint_test {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "postgres/schema_watch.h"
+#include "postgres/shadow/schema_watch.h"
 #include "schema/fingerprint.h"
 
 namespace lockkeeper::fingerprint_test {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "schema/ddl.h"
+#include "schema/ddl/ddl.h"
 
 namespace lockkeeper::fingerprint_test {
 

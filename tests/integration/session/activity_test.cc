@@ -1,4 +1,4 @@
-#include "postgres/activity.h"
+#include "postgres/lock/activity.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

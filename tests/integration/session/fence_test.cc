@@ -1,9 +1,9 @@
-#include "postgres/fence.h"
+#include "postgres/lock/fence.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "postgres/ledger.h"
+#include "postgres/ledger/ledger.h"
 #include "server.h"
 
 namespace lockkeeper::postgres {

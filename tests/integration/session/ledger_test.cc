@@ -1,4 +1,4 @@
-#include "postgres/ledger.h"
+#include "postgres/ledger/ledger.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "postgres/session.h"
+#include "postgres/session/session.h"
 
 namespace lockkeeper::postgres {
 

@@ -1,4 +1,4 @@
-#include "postgres/session.h"
+#include "postgres/session/session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,9 +6,9 @@
 #include <chrono>
 #include <thread>
 
-#include "postgres/preconditions.h"
-#include "postgres/user_tables.h"
-#include "postgres/version_rows.h"
+#include "postgres/catalog/user_tables.h"
+#include "postgres/ledger/version_rows.h"
+#include "postgres/session/preconditions.h"
 #include "server.h"
 
 namespace lockkeeper::postgres {

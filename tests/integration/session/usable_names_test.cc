@@ -1,9 +1,9 @@
-#include "postgres/usable_names.h"
+#include "postgres/catalog/usable_names.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "plan/taken_away.h"
+#include "plan/evidence/taken_away.h"
 #include "server.h"
 
 namespace lockkeeper::postgres {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "api/migration.h"
+#include "controller/act/job/runner_arguments.h"
 #include "controller/names.h"
-#include "controller/runner_arguments.h"
 #include "settings_text.h"
 
 namespace lockkeeper {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "controller/decision.h"
+#include "controller/decide/decision.h"
 #include "controller/names.h"
 
 namespace lockkeeper::controller {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "plan/essence.h"
+#include "plan/evidence/essence.h"
 
 namespace lockkeeper::plan {
 

@@ -10,7 +10,7 @@
 #include <cstdlib>
 
 #include "broken_database.h"
-#include "plan/treatment.h"
+#include "plan/repair/treatment.h"
 #include "random_history.h"
 
 namespace lockkeeper::plan {

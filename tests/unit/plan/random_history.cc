@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plan/essence.h"
+#include "plan/evidence/essence.h"
 
 namespace lockkeeper::plan {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "alembic/graph.h"
-#include "plan/diagnosis.h"
+#include "plan/diagnosis/diagnosis.h"
 #include "schema/history.h"
 
 namespace lockkeeper::plan {

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "plan/treatment.h"
+#include "plan/repair/treatment.h"
 #include "schema_values.h"
 
 namespace lockkeeper::plan {

@@ -1,0 +1,369 @@
+#include "alembic/files/python_tokens.h"
+
+#include <array>
+#include <cctype>
+#include <cstdint>
+
+namespace lockkeeper::alembic {
+
+namespace {
+
+// Bytes of other alphabets may stand in a name; which ones exactly makes no difference for finding its end.
+bool begins_name(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_name(char c) {
+  return begins_name(c) || std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+// Python's own limits, which also keep recursion within the stack.
+constexpr int kMostBrackets = 200;
+constexpr int kMostNestedStrings = 100;
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view source) : source_(source) { result_.tokens.reserve(source.size() / 5); }
+
+  PythonTokens run() {
+    while (at_ < source_.size() && result_.broken_line == 0) step();
+    end_statement();
+    if (depth_ != 0 && result_.broken_line == 0) result_.broken_line = line_;
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
+  }
+
+  // True on a line end, which is one of \n, \r\n, \r; moves past it.
+  bool take_newline() {
+    if (peek() == '\r') {
+      ++at_;
+      if (peek() == '\n') ++at_;
+    } else if (peek() == '\n') {
+      ++at_;
+    } else {
+      return false;
+    }
+    ++line_;
+    return true;
+  }
+
+  void step() {
+    const char c = peek();
+    if (c == '\n' || c == '\r') {
+      take_newline();
+      if (depth_ == 0) {
+        end_statement();
+        indent_ = 0;
+        fresh_line_ = true;
+      }
+      return;
+    }
+    if (c == ' ' || c == '\t' || c == '\f') {
+      if (fresh_line_) indent_ = c == '\f' ? 0 : c == '\t' ? (indent_ / 8 + 1) * 8 : indent_ + 1;
+      ++at_;
+      return;
+    }
+    if (c == '#') {
+      while (at_ < source_.size() && source_[at_] != '\n' && source_[at_] != '\r') ++at_;
+      return;
+    }
+    if (c == '\\' && (peek(1) == '\n' || peek(1) == '\r')) {
+      ++at_;
+      take_newline();
+      return;
+    }
+    if (const std::size_t prefix = string_prefix()) {
+      take_string(prefix - 1);
+    } else if (begins_name(c)) {
+      const std::size_t from = at_;
+      while (at_ < source_.size() && continues_name(source_[at_])) ++at_;
+      push(PythonTokenKind::kName, from, line_);
+    } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+      const std::size_t from = at_;
+      while (at_ < source_.size() && (continues_name(source_[at_]) || source_[at_] == '.')) ++at_;
+      push(PythonTokenKind::kNumber, from, line_);
+    } else {
+      take_symbol(c);
+    }
+  }
+
+  void take_symbol(char c) {
+    if (c == ';' && depth_ == 0) {
+      ++at_;
+      end_statement(source_.substr(at_ - 1, 1));
+      return;
+    }
+    // What an assignment is must be told from comparisons and from `+=`; nothing else of the operators matters.
+    static constexpr std::array<std::string_view, 22> kLong{
+        "**=", "//=", "<<=", ">>=", "...", "==", "!=", "<=", ">=", ":=", "->",
+        "+=",  "-=",  "*=",  "/=",  "%=",  "&=", "|=", "^=", "@=", "**", "//"};
+    std::size_t size = 1;
+    for (const std::string_view symbol : kLong) {
+      if (source_.substr(at_, symbol.size()) == symbol) {
+        size = symbol.size();
+        break;
+      }
+    }
+    if (c == '(' || c == '[' || c == '{') {
+      if (++depth_ > kMostBrackets) {
+        result_.broken_line = line_;
+        return;
+      }
+    }
+    if (c == ')' || c == ']' || c == '}') {
+      if (--depth_ < 0) {
+        result_.broken_line = line_;
+        depth_ = 0;
+        return;
+      }
+    }
+    if (c == '$' || c == '?' || c == '!' || c == '\0' || c == '\\') {
+      if (size == 1) {
+        result_.broken_line = line_;
+        return;
+      }
+    }
+    at_ += size;
+    push(PythonTokenKind::kSymbol, at_ - size, line_);
+  }
+
+  // 1 + the length of a prefix that is followed by a quote; 0 where no string begins here.
+  [[nodiscard]] std::size_t string_prefix() const {
+    for (std::size_t n = 0; n <= 2; ++n) {
+      const char c = peek(n);
+      if (c == '"' || c == '\'') return n + 1;
+      if (std::string_view("rRbBuUfFtT").find(c) == std::string_view::npos || c == '\0') return 0;
+    }
+    return 0;
+  }
+
+  void take_string(std::size_t prefix) {
+    const std::size_t from = at_;
+    const int line = line_;
+    bool plain = true;
+    bool formatted = false;
+    for (std::size_t n = 0; n < prefix; ++n) {
+      const int letter = std::tolower(static_cast<unsigned char>(peek(n)));
+      plain = plain && letter != 'b' && letter != 'f' && letter != 't';
+      formatted = formatted || letter == 'f' || letter == 't';
+    }
+    at_ += prefix;
+    skip_string(formatted);
+    push(PythonTokenKind::kString, from, line);
+    result_.tokens.back().plain = plain;
+  }
+
+  // From an opening quote to behind the closing one. Marks the source as broken where there is none.
+  void skip_string(bool formatted) {
+    const int began = line_;
+    const char quote = peek();
+    const bool triple = peek(1) == quote && peek(2) == quote;
+    at_ += triple ? 3 : 1;
+    while (at_ < source_.size()) {
+      const char c = peek();
+      if (c == quote && (!triple || (peek(1) == quote && peek(2) == quote))) {
+        at_ += triple ? 3 : 1;
+        return;
+      }
+      if (c == '\\') {
+        // In a raw string too, a backslash keeps the next character from ending the string.
+        ++at_;
+        if (!take_newline()) ++at_;
+      } else if (c == '\n' || c == '\r') {
+        if (!triple) break;
+        take_newline();
+      } else if (formatted && c == '{') {
+        ++at_;
+        if (peek() == '{') {
+          ++at_;
+        } else {
+          skip_replacement(quote, triple);
+        }
+      } else {
+        ++at_;
+      }
+    }
+    if (result_.broken_line == 0) result_.broken_line = began;
+  }
+
+  // The expression of an f-string, from behind `{` to behind `}`. Since Python 3.12 it may hold the same quotes.
+  void skip_replacement(char quote, bool triple) {
+    if (++nested_ > kMostNestedStrings) result_.broken_line = line_;
+    skip_expression(quote, triple);
+    --nested_;
+  }
+
+  void skip_expression(char quote, bool triple) {
+    int brackets = 0;
+    bool specification = false;
+    while (at_ < source_.size() && result_.broken_line == 0) {
+      const char c = peek();
+      if (specification) {
+        if (c == '}') {
+          ++at_;
+          return;
+        }
+        if (c == '{') {
+          ++at_;
+          skip_replacement(quote, triple);
+        } else if (c == quote && (!triple || (peek(1) == quote && peek(2) == quote))) {
+          return;  // not closed; the string's end is what counts
+        } else if (!take_newline()) {
+          ++at_;
+        }
+        continue;
+      }
+      if (c == '}' && brackets == 0) {
+        ++at_;
+        return;
+      }
+      if (c == ':' && brackets == 0) {
+        specification = true;
+        ++at_;
+      } else if (const std::size_t prefix = string_prefix()) {
+        bool formatted = false;
+        for (std::size_t n = 0; n + 1 < prefix; ++n) {
+          formatted = formatted || std::string_view("fFtT").find(peek(n)) != std::string_view::npos;
+        }
+        at_ += prefix - 1;
+        skip_string(formatted);
+      } else {
+        if (c == '(' || c == '[' || c == '{') ++brackets;
+        if (c == ')' || c == ']' || c == '}') --brackets;
+        if (!take_newline()) ++at_;
+      }
+    }
+  }
+
+  void push(PythonTokenKind kind, std::size_t from, int line) {
+    result_.tokens.push_back({.kind = kind,
+                              .text = source_.substr(from, at_ - from),
+                              .line = line,
+                              .column = statement_open_ ? -1 : indent_,
+                              .depth = depth_});
+    statement_open_ = true;
+    fresh_line_ = false;
+  }
+
+  void end_statement(std::string_view text = {}) {
+    if (!statement_open_) return;
+    result_.tokens.push_back({.kind = PythonTokenKind::kEnd, .text = text, .line = line_, .column = -1, .depth = 0});
+    statement_open_ = false;
+  }
+
+  std::string_view source_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+  int depth_ = 0;
+  int nested_ = 0;  // replacement fields of f-strings inside each other
+  int indent_ = 0;
+  bool fresh_line_ = true;  // nothing but white space since the line began
+  bool statement_open_ = false;
+  PythonTokens result_;
+};
+
+void append_utf8(std::string& text, std::uint32_t code) {
+  const auto byte = [&text](std::uint32_t value) { text += static_cast<char>(value); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0U | (code >> 6U));
+    byte(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    byte(0xE0U | (code >> 12U));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  } else {
+    byte(0xF0U | (code >> 18U));
+    byte(0x80U | ((code >> 12U) & 0x3FU));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  }
+}
+
+std::optional<std::uint32_t> digits(std::string_view text, std::uint32_t base) {
+  std::uint32_t value = 0;
+  for (const char c : text) {
+    const int lower = std::tolower(static_cast<unsigned char>(c));
+    const int digit = lower >= '0' && lower <= '9' ? lower - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : 99;
+    if (digit >= static_cast<int>(base)) return std::nullopt;
+    value = value * base + static_cast<std::uint32_t>(digit);
+  }
+  return value;
+}
+
+// One escape of `text`, whose backslash stands at `at`; `at` moves behind it. False where it cannot be told.
+bool unescape(std::string_view text, std::size_t& at, std::string& value) {
+  static constexpr std::string_view kLetters = "\\'\"abfnrtv";
+  static constexpr std::string_view kMeanings = "\\'\"\a\b\f\n\r\t\v";
+  const char c = at + 1 < text.size() ? text[at + 1] : '\0';
+  at += 2;
+  if (c == '\n') return true;
+  if (c == '\r') {
+    if (at < text.size() && text[at] == '\n') ++at;
+    return true;
+  }
+  if (const std::size_t letter = kLetters.find(c); letter != std::string_view::npos) {
+    value += kMeanings[letter];
+    return true;
+  }
+  if (c >= '0' && c <= '7') {
+    std::size_t size = 1;
+    while (size < 3 && at - 1 + size < text.size() && text[at - 1 + size] >= '0' && text[at - 1 + size] <= '7') ++size;
+    append_utf8(value, digits(text.substr(at - 1, size), 8).value_or(0));
+    at += size - 1;
+    return true;
+  }
+  if (c == 'x' || c == 'u' || c == 'U') {
+    const std::size_t size = c == 'x' ? 2 : c == 'u' ? 4 : 8;
+    const auto code = at + size <= text.size() ? digits(text.substr(at, size), 16) : std::nullopt;
+    // Half of a surrogate pair has no spelling in UTF-8.
+    if (!code || *code > 0x10FFFF || (*code >= 0xD800 && *code <= 0xDFFF)) return false;
+    append_utf8(value, *code);
+    at += size;
+    return true;
+  }
+  if (c == 'N') return false;
+  // An unknown escape stands for itself, backslash included.
+  value += '\\';
+  value += c;
+  return true;
+}
+
+}  // namespace
+
+PythonTokens read_python(std::string_view source) {
+  return Lexer(source).run();
+}
+
+std::optional<std::string> python_string(const PythonToken& token) {
+  if (token.kind != PythonTokenKind::kString || !token.plain) return std::nullopt;
+  std::string_view text = token.text;
+  bool raw = false;
+  while (!text.empty() && text.front() != '"' && text.front() != '\'') {
+    raw = raw || text.front() == 'r' || text.front() == 'R';
+    text.remove_prefix(1);
+  }
+  const bool triple = text.size() >= 6 && text[0] == text[1] && text[1] == text[2];
+  const std::size_t quotes = triple ? 3 : 1;
+  if (text.size() < 2 * quotes) return std::nullopt;
+  text = text.substr(quotes, text.size() - 2 * quotes);
+  std::string value;
+  value.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '\\' && !raw) {
+      if (!unescape(text, at, value)) return std::nullopt;
+    } else if (text[at] == '\r') {
+      value += '\n';
+      at += std::size_t{at + 1 < text.size() && text[at + 1] == '\n' ? 2U : 1U};
+    } else {
+      value += text[at++];
+    }
+  }
+  return value;
+}
+
+}  // namespace lockkeeper::alembic

@@ -1,0 +1,45 @@
+#include "controller/act/actor.h"
+#include "controller/observe/refusal.h"
+#include "telemetry/logging.h"
+
+namespace lockkeeper::controller::acts {
+
+void create_check(Hands& hands, Scene& scene, const CreateCheck& act) {
+  const api::Migration& migration = scene.migration();
+  const Observation& o = scene.seen.observation;
+  std::shared_ptr<const Workload> workload = scene.seen.workload;
+  JobRequest request;
+  request.is_check = true;
+  request.name = act.name;
+  request.target = *o.target;
+  request.inputs = o.inputs;
+  if (migration.spec.workload_ref) {
+    if (!workload) workload = hands.workloads.fetch(migration, scene.stop);
+    if (!workload) return;  // it has gone; the watch says so
+    request.target.container = migration.spec.workload_ref->container;
+    const Json* container = container_of(workload->pod_template, request.target.container);
+    // It has moved in this very moment: a run comes first.
+    if (container == nullptr || string_at(*container, {"image"}) != o.target->image) return;
+  }
+  request.workload = workload.get();
+  if (workload) request.selections = hands.selections.look(migration.name_space, scene.stop);
+  // Whatever becomes of it, this moment's check is not tried again.
+  scene.memory.last_check = act.name;
+  try {
+    const Json job = build_job(migration, request, hands.settings);
+    if (std::holds_alternative<kube::Created>(hands.client.create(kube::kJobs, job, scene.stop))) {
+      telemetry::log_info("drift check created",
+                          {{"migration", migration.name_space + "/" + migration.name}, {"job", act.name}});
+    }
+  } catch (const kube::ApiError& error) {
+    if (error.kind() != ErrorKind::kTerminal) throw;
+    Notice notice;
+    notice.is_warning = true;
+    notice.reason = reason_of_refusal(error.what());
+    notice.action = "CheckDrift";
+    notice.message = "The drift check could not be started: " + std::string(error.what());
+    publish(hands, migration, {notice});
+  }
+}
+
+}  // namespace lockkeeper::controller::acts

@@ -1,0 +1,31 @@
+// The Job of one attempt, as JSON. Pure.
+#pragma once
+
+#include <string>
+
+#include "api/migration.h"
+#include "base/json.h"
+#include "controller/observe/selections.h"
+#include "controller/observe/target.h"
+#include "controller/observe/workload.h"
+
+namespace lockkeeper::controller {
+
+struct JobSettings {
+  std::string runner_image;
+  std::string runner_image_pull_policy;  // empty: the kubelet's default
+};
+
+struct JobRequest {
+  std::string name;
+  int attempt = 1;
+  Target target;
+  std::string inputs;
+  const Workload* workload = nullptr;  // nullptr where only an image is given
+  bool is_check = false;               // looks, and changes nothing
+  Selections selections;               // what selects pods of its namespace
+};
+
+[[nodiscard]] Json build_job(const api::Migration& migration, const JobRequest& request, const JobSettings& settings);
+
+}  // namespace lockkeeper::controller

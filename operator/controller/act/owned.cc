@@ -1,0 +1,28 @@
+#include "controller/act/owned.h"
+
+#include "controller/names.h"
+
+namespace lockkeeper::controller {
+
+Json owner_references(const api::Migration& migration) {
+  return Json::array({{{"apiVersion", "lockkeeper.dev/v1alpha1"},
+                       {"kind", "Migration"},
+                       {"name", migration.name},
+                       {"uid", migration.uid},
+                       {"controller", true},
+                       {"blockOwnerDeletion", false}}});
+}
+
+Json owned_config_map(const api::Migration& migration, const std::string& name, const std::string& key,
+                      const std::string& content) {
+  return {{"apiVersion", "v1"},
+          {"kind", "ConfigMap"},
+          {"metadata",
+           {{"name", name},
+            {"namespace", migration.name_space},
+            {"labels", {{kMigrationUidLabel, migration.uid}, {kRunLabel, migration.name}}},
+            {"ownerReferences", owner_references(migration)}}},
+          {"data", {{key, content}}}};
+}
+
+}  // namespace lockkeeper::controller

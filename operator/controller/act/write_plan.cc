@@ -1,0 +1,34 @@
+#include "controller/act/actor.h"
+#include "controller/act/owned.h"
+
+namespace lockkeeper::controller::acts {
+namespace {
+
+// etcd takes 1 MiB an object, names and labels included.
+constexpr std::size_t kMostPlanBytes = std::size_t{900} * 1024;
+
+// Statements go first: what a plan touches matters more than its text, and that stands in the run's log.
+std::string plan_text(Json plan) {
+  std::string text = to_line(plan);
+  if (text.size() <= kMostPlanBytes) return text;
+  if (plan.contains("steps") && plan["steps"].is_array()) {
+    for (Json& step : plan["steps"]) step.erase("statements");
+  }
+  plan["truncated"] = true;
+  text = to_line(plan);
+  if (text.size() <= kMostPlanBytes) return text;
+  plan.erase("steps");
+  plan.erase("findings");
+  return to_line(plan);
+}
+
+}  // namespace
+
+void write_plan(Hands& hands, Scene& scene, const WritePlan& act) {
+  const Json config_map = owned_config_map(scene.migration(), act.config_map, "plan.json", plan_text(act.plan));
+  (void)hands.client.create(kube::kConfigMaps, config_map, scene.stop);  // already there: of this very run
+  scene.memory.plan_config_map = act.config_map;
+  scene.look_again = true;  // the status names it once it is there
+}
+
+}  // namespace lockkeeper::controller::acts

@@ -1,0 +1,58 @@
+#include "controller/decide/afterwards/open_gate.h"
+
+#include <string>
+
+namespace lockkeeper::controller {
+namespace {
+
+namespace reason = api::reason;
+
+// A policy that is put there tells nobody.
+constexpr Milliseconds kLookAgain{30000};
+
+bool says(const api::MigrationStatus& status, const std::string& sentence) {
+  const api::Condition* ready = api::find_condition(status.conditions, api::condition::kReady);
+  return ready != nullptr && ready->message.find(sentence) != std::string::npos;
+}
+
+void tell(std::string_view why, const std::string& sentence, const Observation& o, Decision& decision) {
+  for (api::Condition& condition : decision.status.conditions) {
+    if (condition.type != api::condition::kReady || says(decision.status, sentence)) continue;
+    condition.message += (condition.message.empty() ? "" : " ") + sentence;
+  }
+  if (says(o.migration->status, sentence)) return;
+  decision.notices.push_back(Notice{true, std::string(why), "Gate", sentence, "", ""});
+  decision.is_urgent = true;
+}
+
+// Whether the template has what makes its pods wait; as before where nobody has looked.
+void judge_template(const Observation& o, Decision& decision) {
+  const api::Migration& migration = *o.migration;
+  if (!migration.spec.workload_ref) return;
+  const std::string whose =
+      migration.spec.workload_ref->kind + " " + migration.spec.workload_ref->name + "'s pod template has no ";
+  const std::string no_label = whose + "label lockkeeper.dev/migration: " + migration.name +
+                               ", so its pods do not wait: add it, or write `gate: None` here.";
+  const std::string no_gate = whose +
+                              "scheduling gate lockkeeper.dev/migration, so its pods do not wait: add it, or "
+                              "write another `gate` here.";
+  const bool is_template = migration.spec.gate == api::GateMode::kTemplate;
+  const auto& gate = o.template_gate;
+  const bool lacks_label = gate ? gate->label != migration.name : says(migration.status, no_label);
+  const bool lacks_gate = is_template && (gate ? !gate->has_gate : says(migration.status, no_gate));
+  if (lacks_label) tell(reason::kGateMissing, no_label, o, decision);
+  if (lacks_gate) tell(reason::kGateMissing, no_gate, o, decision);
+}
+
+}  // namespace
+
+void tell_open_gate(const Observation& o, Decision& decision) {
+  if (o.migration->deletion || o.migration->spec.gate == api::GateMode::kNone) return;
+  if (!o.gate_open.empty() && o.migration->spec.gate == api::GateMode::kAdmission) {
+    tell(reason::kNoAdmissionPolicy, o.gate_open, o, decision);
+    decision.again = decision.again ? std::min(*decision.again, kLookAgain) : kLookAgain;
+  }
+  if (o.target) judge_template(o, decision);
+}
+
+}  // namespace lockkeeper::controller

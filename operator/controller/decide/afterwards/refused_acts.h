@@ -1,0 +1,18 @@
+// What the API server refuses us is told, and tried again later. Pure.
+#pragma once
+
+#include "controller/decide/decision.h"
+
+namespace lockkeeper::controller {
+
+inline constexpr Milliseconds kRefusedRetry{30000};     // a policy, a right: it takes a person
+inline constexpr Milliseconds kNotAnsweredRetry{5000};  // a webhook that does not answer
+
+// An act that is wanted still and was refused a moment ago is left out for now. While there is one, the condition
+// ActionRefused has the server's sentence; Ready is not True while gates stay closed that should be open.
+void tell_refusals(const Observation& o, Decision& decision);
+
+// The remembered refusal of that kind of act; nullptr where there is none, or it is time to try again.
+[[nodiscard]] const ActRefusal* waiting_refusal(const Observation& o, std::string_view kind);
+
+}  // namespace lockkeeper::controller

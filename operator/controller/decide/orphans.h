@@ -1,0 +1,28 @@
+// Pods that wait for a Migration that is not there: deleted under them, misspelt, or not applied yet. Pure.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/decide/decision.h"
+#include "kube/resource.h"
+#include "telemetry/migration_metrics.h"
+
+namespace lockkeeper::controller {
+
+struct Orphans {
+  std::vector<Notice> notices;    // to tell
+  std::vector<std::string> told;  // uids of those that know already
+  telemetry::MigrationGauges gauges;
+  std::optional<Milliseconds> again;
+};
+
+// `told`: by uid, the reason for their wait that pods were given.
+[[nodiscard]] Orphans judge_orphans(const kube::ObjectKey& migration,
+                                    const std::vector<std::shared_ptr<const gate::GatedPod>>& pods,
+                                    const std::map<std::string, std::string>& told, Timestamp now);
+
+}  // namespace lockkeeper::controller

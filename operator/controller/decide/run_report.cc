@@ -1,0 +1,113 @@
+#include "controller/decide/run_report.h"
+
+#include <algorithm>
+
+namespace lockkeeper::controller {
+
+namespace reason = api::reason;
+
+Sentence announce_run(const std::string& job, const std::string& image) {
+  return {std::string(reason::kJobCreated), "Job " + job + " makes the database ready for image " + image + "."};
+}
+
+Sentence describe_run(const Observation& o, const Facts& facts) {
+  const std::string job = "Job " + facts.active->name;
+  const RunProgress& progress = o.progress;
+  if (facts.pod == nullptr || !facts.pod->started) {
+    // As it was written before the Job was there: that it starts is no news.
+    return announce_run(facts.active->name, facts.active->image);
+  }
+  if (!progress.message.empty()) {
+    const bool for_lock = progress.lock == "waiting";
+    return {std::string(for_lock ? reason::kWaitingForLock : api::to_string(api::Code::kBlocked)),
+            job + ": " + progress.message};
+  }
+  if (progress.steps > 0) {
+    return {std::string(reason::kRunning), job + " is at step " + std::to_string(progress.step) + " of " +
+                                               std::to_string(progress.steps) + ", revision " + progress.revision +
+                                               "."};
+  }
+  return {std::string(reason::kRunning), job + " runs for image " + facts.active->image + "."};
+}
+
+void write_progress(const Observation& o, const Facts& facts, api::MigrationStatus& status) {
+  const JobView& job = *facts.active;
+  const RunProgress& progress = o.progress;
+  const bool same = status.run.job == job.name;
+  api::RunStatus run = same ? status.run : api::RunStatus{};
+  run.job = job.name;
+  run.attempt = job.attempt;
+  run.target = job.target;
+  run.inputs = job.inputs;
+  run.image = job.image;
+  if (!run.started && facts.pod != nullptr && facts.pod->started) run.started = job.created;
+  if (progress.steps > 0) {
+    run.step = progress.revision;
+    run.progress = std::to_string(progress.step) + "/" + std::to_string(progress.steps);
+  }
+  run.statement = progress.statement;
+  run.blockers = progress.blockers;
+  status.run = run;
+}
+
+void write_revisions(const RunProgress& progress, const std::vector<std::string>& applied,
+                     api::MigrationStatus& status) {
+  const Json& plan = progress.plan;
+  if (!plan.is_object()) return;
+  std::string target;
+  for (const std::string& row : strings_at(plan, {"to"})) target.append(target.empty() ? "" : ", ").append(row);
+  status.revision.target = target;
+  const auto is_applied = [&](const std::string& revision) {
+    const auto& done = progress.applied;
+    return std::find(applied.begin(), applied.end(), revision) != applied.end() ||
+           std::find(done.begin(), done.end(), revision) != done.end();
+  };
+  int pending = 0;
+  const Json* steps = find(plan, {"steps"});
+  if (steps != nullptr && steps->is_array()) {
+    for (const Json& step : *steps) {
+      const bool is_upgrade = string_at(step, {"action"}) == api::to_string(api::Action::kUpgrade);
+      if (is_upgrade && !is_applied(string_at(step, {"revision"}))) ++pending;
+    }
+  }
+  status.revision.pending = pending;
+}
+
+api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
+  api::PlanStatus out;
+  out.digest = string_at(plan, {"digest"});
+  out.risk = string_at(plan, {"risk"}, "None");
+  out.config_map = config_map;
+  const Json* steps = find(plan, {"steps"});
+  if (steps != nullptr && steps->is_array()) out.steps = static_cast<int>(steps->size());
+  const Json* findings = find(plan, {"findings"});
+  if (findings != nullptr && findings->is_array()) {
+    const auto count = [&](std::string_view severity) {
+      return static_cast<int>(std::count_if(findings->begin(), findings->end(), [&](const Json& finding) {
+        return string_at(finding, {"severity"}) == severity;
+      }));
+    };
+    out.errors = count("error");
+    out.warnings = count("warning");
+  }
+  return out;
+}
+
+void hand_out_plan(const Observation& o, const std::string& job, Decision& decision) {
+  if (o.progress.plan.is_null()) return;
+  const std::string config_map = job + "-plan";
+  const auto& before = o.migration->status.plan;
+  const bool is_written = o.plan_config_map == config_map || (before && before->config_map == config_map);
+  if (!is_written) decision.acts.push_back(WritePlan{config_map, o.progress.plan});
+  decision.status.plan = plan_status(o.progress.plan, is_written ? config_map : "");
+}
+
+bool has_reason(const api::Migration& migration, std::string_view reason) {
+  for (const std::string_view type : {api::condition::kReconciling, api::condition::kStalled}) {
+    const api::Condition* found = api::find_condition(migration.status.conditions, type);
+    if (found != nullptr && found->status == "True" && found->reason == reason) return true;
+  }
+  return false;
+}
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,211 @@
+#include "controller/observe/outcome.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace lockkeeper::controller {
+namespace {
+
+using api::Outcome;
+
+RunOutcome make(Outcome outcome, std::string_view reason, std::string message) {
+  RunOutcome out;
+  out.outcome = outcome;
+  out.reason = reason;
+  out.message = std::move(message);
+  return out;
+}
+
+// Nobody knows what such a run did.
+RunOutcome well_without_report(Outcome outcome) {
+  RunOutcome out = make(outcome, api::to_string(outcome), "The run ended well and left no report.");
+  out.dropped.reset();
+  return out;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> rows) {
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+std::string_view out_of_memory() {
+  return api::to_string(api::Code::kOutOfMemory);
+}
+
+// Twice as much, as it would be written; empty where that cannot be said.
+std::string twice(const std::string& limit) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), number);
+  if (error != std::errc() || number == 0 || number > (std::uint64_t{1} << 60U)) return {};
+  const std::string unit(end, limit.data() + limit.size());
+  return unit.find('.') == std::string::npos ? std::to_string(2 * number) + unit : std::string();
+}
+
+std::string more_memory(const char* list, const std::string& container, const std::string& limit) {
+  const std::string more = twice(limit);
+  return std::string(" Write into the Migration, or more: spec: {podTemplate: {spec: {") + list +
+         ": [{name: " + container + ", resources: {limits: {memory: " + (more.empty() ? "2Gi" : more) + "}}}]}}}";
+}
+
+// What the pod knows about memory, and the report does not.
+void explain_memory(const RunPod& pod, RunOutcome& outcome) {
+  if (is_success(outcome.outcome)) return;
+  const bool killed = pod.end && pod.end->reason == kKilledForMemory;
+  if (killed && outcome.outcome == Outcome::kUnknown && outcome.reason != out_of_memory()) {
+    outcome.reason = out_of_memory();
+    outcome.message += " A process of its container was killed for want of memory (OOMKilled)" +
+                       (pod.memory_limit.empty() ? "." : ": the limit is " + pod.memory_limit + ".");
+  }
+  if (outcome.reason == out_of_memory() && pod.starved.empty()) {
+    outcome.message += more_memory("containers", pod.container, pod.memory_limit);
+  }
+  if (!pod.starved.empty()) {
+    outcome.message += " Container " + pod.starved + " was killed for want of memory" +
+                       (pod.starved_limit.empty() ? "." : ": it may have " + pod.starved_limit + ".") +
+                       more_memory("initContainers", pod.starved, pod.starved_limit);
+  }
+}
+
+RunOutcome outcome_of_failed_init(const RunPod& pod) {
+  const bool starved = pod.init_end->reason == kKilledForMemory;
+  const std::string tail = harmless_tail(pod.init_end->message);
+  return make(Outcome::kUnknown, starved ? out_of_memory() : api::reason::kRunLost,
+              "The run never began: container " + pod.failed_init + " ended before it with exit status " +
+                  std::to_string(pod.init_end->exit_code) + (tail.empty() ? "." : ": " + tail + "."));
+}
+
+RunOutcome outcome_of_exit_status(const RunPod& pod) {
+  const RunEnd& end = *pod.end;
+  const std::string tail = harmless_tail(end.message);
+  const std::string said = tail.empty() ? "it left no message; `kubectl logs` of the Job may say more" : tail;
+  if (end.reason == kKilledForMemory) {
+    return make(Outcome::kUnknown, out_of_memory(),
+                "The runner was killed for want of memory (OOMKilled) before it could report: all processes of its "
+                "container together may have " +
+                    (pod.memory_limit.empty() ? "what the node has" : pod.memory_limit) +
+                    ". The next run first looks at what is applied.");
+  }
+  const auto outcome = api::outcome_of_exit(end.exit_code);
+  if (!outcome) {
+    return make(Outcome::kFailed, api::reason::kInvalidSpec, "The runner did not understand its flags: " + said);
+  }
+  if (is_success(*outcome)) {
+    return well_without_report(*outcome);
+  }
+  const bool killed = end.exit_code > 128;
+  return make(
+      *outcome, api::to_string(*outcome),
+      killed ? "The runner was killed by signal " + std::to_string(end.exit_code - 128) +
+                   " before it could report; the next run first looks at what is applied."
+             : "The runner ended with exit status " + std::to_string(end.exit_code) + " and left no report: " + said);
+}
+
+RunOutcome outcome_without_end(const JobView& job, const RunPod* pod) {
+  if (job.reason == "DeadlineExceeded") {
+    std::string message = "The Job ran into its deadline (spec.timeouts.deadline) and was ended.";
+    if (pod != nullptr && pod->problem) message += " Its pod never started: " + pod->problem->message;
+    return make(Outcome::kFailed, api::reason::kDeadlineExceeded, message);
+  }
+  if (pod != nullptr && !pod->reason.empty()) {
+    return make(Outcome::kUnknown, api::reason::kRunLost,
+                "The run's pod " + pod->name + " was ended by the cluster (" + pod->reason + ": " + pod->message +
+                    "); the next run first looks at what is applied.");
+  }
+  if (job.state == JobState::kComplete) {
+    return well_without_report(Outcome::kApplied);
+  }
+  return make(Outcome::kUnknown, api::reason::kRunLost,
+              "The run's pod is gone and left no report (Job " + job.name + ": " + job.reason + " " + job.message +
+                  "); the next run first looks at what is applied.");
+}
+
+}  // namespace
+
+std::optional<RunOutcome> outcome_of_report(const Json& run) {
+  const auto parsed = api::parse_run(run);
+  if (!parsed) return std::nullopt;
+  RunOutcome out = make(parsed->outcome, parsed->reason, parsed->message);
+  if (out.reason.empty()) out.reason = api::to_string(parsed->outcome);
+  out.from = parsed->from;
+  out.to = parsed->to;
+  out.findings = parsed->findings;
+  out.dropped = parsed->dropped;
+  out.verified = parsed->verified;
+  for (const api::StepResult& step : parsed->steps) {
+    if (step.outcome == "Applied" && !step.revision.empty()) out.applied.push_back(step.revision);
+  }
+  return out;
+}
+
+namespace {
+
+RunOutcome told_outcome(const JobView& job, const RunPod* pod, const Json& last_report) {
+  const bool ended = pod != nullptr && pod->end.has_value();
+  if (ended) {
+    const Json report = Json::parse(pod->end->message, nullptr, false);
+    if (auto outcome = outcome_of_report(report)) return *outcome;
+  }
+  if (auto outcome = outcome_of_report(last_report)) return *outcome;
+  // The Job's deadline and an eviction kill the container: they say more than the status 137 that it leaves.
+  const bool cut_off = job.reason == "DeadlineExceeded" || (pod != nullptr && pod->reason == "Evicted");
+  if (ended && !cut_off) return outcome_of_exit_status(*pod);
+  if (!cut_off && pod != nullptr && pod->init_end) return outcome_of_failed_init(*pod);
+  return outcome_without_end(job, pod);
+}
+
+}  // namespace
+
+RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_report) {
+  RunOutcome outcome = told_outcome(job, pod, last_report);
+  if (pod != nullptr) explain_memory(*pod, outcome);
+  return outcome;
+}
+
+RunOutcome outcome_of_lost_job(std::string_view job_name) {
+  return make(Outcome::kUnknown, api::reason::kRunLost,
+              "Job " + std::string(job_name) +
+                  " is gone and nobody saw how it ended; the next run first looks at what is applied.");
+}
+
+RunOutcome refused_outcome(std::string_view reason, std::string_view message) {
+  return make(Outcome::kRefused, reason, std::string(message));
+}
+
+bool may_lack_something(const RunOutcome& outcome, const api::MigrationStatus& before) {
+  if (outcome.dropped ? !outcome.dropped->empty() : !is_retried(outcome.outcome)) return true;
+  // The rows are not those that we saw last: somebody moved them, a run of ours that left no report, or a person.
+  const bool has_read = is_success(outcome.outcome) || !outcome.from.empty();
+  if (!has_read || sorted(outcome.from) == sorted(before.revision.current)) return false;
+  const bool after_doubt =
+      !before.history.empty() && before.history.front().outcome == api::to_string(Outcome::kUnknown);
+  return is_success(outcome.outcome) || after_doubt;
+}
+
+bool is_retried(api::Outcome outcome) {
+  return outcome == Outcome::kUnknown || outcome == Outcome::kLockNotObtained ||
+         outcome == Outcome::kPreconditionNotMet;
+}
+
+bool is_success(api::Outcome outcome) {
+  return outcome == Outcome::kApplied || outcome == Outcome::kUpToDate;
+}
+
+std::string harmless_tail(std::string_view text, std::size_t limit) {
+  std::string out;
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  // scheme://user:password@host becomes scheme://…@host. The last @ before the next blank ends the password, which
+  // may hold an @ itself.
+  for (std::size_t at = out.find("://"); at != std::string::npos; at = out.find("://", at + 3)) {
+    const std::size_t begin = at + 3;
+    const std::size_t end = std::min(out.find_first_of(" '\"<>", begin), out.size());
+    const std::size_t sign = out.rfind('@', end - 1);
+    if (sign != std::string::npos && sign >= begin && sign < end) out.replace(begin, sign - begin, "***");
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  if (out.size() <= limit) return out;
+  std::size_t begin = out.size() - limit;
+  while (begin < out.size() && (static_cast<unsigned char>(out[begin]) & 0xC0U) == 0x80U) ++begin;  // whole UTF-8
+  return "…" + out.substr(begin);
+}
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,58 @@
+#include "controller/observe/run_progress.h"
+
+#include <algorithm>
+
+namespace lockkeeper::controller {
+namespace {
+
+std::string cut(std::string_view text, std::size_t limit) {
+  std::string out;
+  for (const char c : text.substr(0, limit)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  if (text.size() <= limit) return out;
+  // Not in the middle of a UTF-8 character.
+  while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
+  if (!out.empty() && (static_cast<unsigned char>(out.back()) & 0x80U) != 0) out.pop_back();
+  return out + "…";
+}
+
+}  // namespace
+
+void advance(RunProgress& progress, const api::RunEvent& event) {
+  using Kind = api::RunEventKind;
+  // Whatever comes after a wait says that it is over.
+  if (event.kind != Kind::kBlocked && event.kind != Kind::kRetry) {
+    progress.message.clear();
+    progress.blockers.clear();
+  }
+  switch (event.kind) {
+    case Kind::kLock:
+      progress.lock = event.state;
+      progress.lock_seconds = event.seconds;
+      progress.message = event.state == "waiting" ? event.message : "";
+      progress.blockers = event.blockers;
+      break;
+    case Kind::kPlan:
+      if (event.plan) progress.plan = *event.plan;
+      progress.applied.clear();
+      break;
+    case Kind::kStep:
+      progress.step = event.step;
+      progress.steps = event.steps;
+      progress.revision = event.revision;
+      progress.statement.clear();
+      if (event.state == "finished" && !event.revision.empty()) progress.applied.push_back(event.revision);
+      break;
+    case Kind::kStatement: progress.statement = cut(event.sql, kShownStatementBytes); break;
+    case Kind::kBlocked:
+      progress.message = event.message;
+      progress.blockers = event.blockers;
+      break;
+    case Kind::kRetry: progress.message = event.message; break;
+    case Kind::kBootstrap: progress.bootstrap = {event.revision, event.file, event.content}; break;
+    case Kind::kFinished:
+      if (event.run) progress.report = api::to_json(*event.run);
+      break;
+  }
+}
+
+}  // namespace lockkeeper::controller

@@ -1,0 +1,67 @@
+#include "plan/diagnosis/state_remedy.h"
+
+#include "plan/diagnosis/missing_right.h"
+#include "plan/diagnosis/sqlstate.h"
+
+namespace lockkeeper::plan {
+namespace {
+
+bool says(std::string_view message, std::string_view words) {
+  return message.find(words) != std::string_view::npos;
+}
+
+// 3F000.
+std::string missing_schema(std::string_view message, const std::string& role) {
+  if (says(message, "no schema has been selected")) {
+    return "no schema of the search_path of " + role + " is there: `CREATE SCHEMA` one of them, or `ALTER ROLE " +
+           role + " SET search_path = public`";
+  }
+  const std::string schema = quoted_name(message);
+  if (schema.empty()) return "";
+  return "`CREATE SCHEMA " + schema + " AUTHORIZATION " + role +
+         "`, in an earlier revision or before the migrations; or correct its name";
+}
+
+// 57014 and the timeouts that end sessions.
+std::string timed_out(const alembic::AdapterFailure& failure, const std::optional<TimeoutSetting>& timeout) {
+  const std::vector<std::string> names = timeouts_behind(failure.sqlstate, failure.message);
+  if (names.empty()) return failure.sqlstate == "57014" ? "somebody cancelled it (pg_cancel_backend): apply again" : "";
+  if (timeout) {
+    return timeout->name + " is " + timeout->value + ", set " + timeout->set_by + ": raise it there (" +
+           timeout->change + ")";
+  }
+  if (failure.sqlstate.empty()) return "";
+  return "env.py, or the revision, sets " + names.front() + " for its own session: raise it there";
+}
+
+}  // namespace
+
+std::vector<std::string> timeouts_behind(std::string_view sqlstate, std::string_view message) {
+  if (sqlstate == "57014") {
+    return says(message, "statement timeout") ? std::vector<std::string>{"statement_timeout"}
+                                              : std::vector<std::string>{};
+  }
+  if (sqlstate == "25P03") return {"idle_in_transaction_session_timeout"};
+  if (sqlstate == "25P04") return {"transaction_timeout"};
+  if (sqlstate == "57P05") return {"idle_session_timeout"};
+  const bool closed =
+      sqlstate.empty() && (says(message, "server closed the connection") || says(message, "connection was closed") ||
+                           says(message, "connection is lost"));
+  if (!closed) return {};
+  return {"idle_in_transaction_session_timeout", "transaction_timeout", "idle_session_timeout"};
+}
+
+std::string remedy_for(const alembic::AdapterFailure& failure, const std::optional<TimeoutSetting>& timeout) {
+  const std::string role = failure.role.empty() ? "the_role_that_migrates" : failure.role;
+  std::string exact;
+  if (failure.sqlstate == "42501") {
+    exact = remedy_for_missing_right(failure.message, failure.statement, role);
+  } else if (failure.sqlstate == "3F000") {
+    exact = missing_schema(failure.message, role);
+  } else {
+    exact = timed_out(failure, timeout);
+  }
+  return exact.empty() ? std::string(usual_remedy(failure.sqlstate)) : exact;
+}
+
+}  // namespace lockkeeper::plan

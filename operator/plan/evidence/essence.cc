@@ -1,0 +1,108 @@
+#include "plan/evidence/essence.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using schema::Field;
+using schema::SchemaObject;
+
+constexpr std::array<std::string_view, 7> kFacets{
+    "owner", "privileges", "comment", "index comment", "not null comment", "identity privileges", "identity comment"};
+constexpr std::size_t kShownValue = 60;
+
+std::string shown(const std::optional<std::string>& value) {
+  if (!value) return "none";
+  std::string text;
+  for (const char c : *value) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t';
+    if (!blank) {
+      text += c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
+  }
+  if (text.size() <= kShownValue) return text;
+  std::size_t cut = kShownValue;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return text.substr(0, cut) + "…";
+}
+
+std::string loosely(const Field& field) {
+  if (!field.loose) return comparable(field);
+  Field loose = field;
+  loose.value = *field.loose;
+  return comparable(loose);
+}
+
+std::optional<std::string> value_in(const SchemaObject& object, const std::string& name) {
+  const Field* field = find_field(object, name);
+  if (field == nullptr) return std::nullopt;
+  return field->value;
+}
+
+}  // namespace
+
+bool is_facet(std::string_view field) {
+  return std::find(kFacets.begin(), kFacets.end(), field) != kFacets.end();
+}
+
+schema::Hash essence(const SchemaObject& object) {
+  const auto facet = [](const Field& field) { return is_facet(field.name); };
+  if (std::none_of(object.fields.begin(), object.fields.end(), facet)) return object.loose;
+  SchemaObject bare;
+  bare.kind = object.kind;
+  bare.schema = object.schema;
+  bare.parent = object.parent;
+  bare.name = object.name;
+  bare.name_is_incidental = object.name_is_incidental;
+  for (const Field& field : object.fields) {
+    if (!facet(field)) bare.fields.push_back(field);
+  }
+  seal(bare);
+  return bare.loose;
+}
+
+std::string essential_difference(const SchemaObject& expected, const SchemaObject& live) {
+  if (is_broken_index(live) && !is_broken_index(expected)) return "not valid";
+  std::set<std::string> names;
+  for (const SchemaObject* object : {&expected, &live}) {
+    for (const Field& field : object->fields) {
+      const bool is_a_name = field.loose && field.loose->empty();
+      if (!is_facet(field.name) && !is_a_name && field.aspect != schema::Aspect::kNote) names.insert(field.name);
+    }
+  }
+  std::string text;
+  std::size_t count = 0;
+  for (const std::string& name : names) {
+    const Field* before = find_field(expected, name);
+    const Field* after = find_field(live, name);
+    if (before != nullptr && after != nullptr && loosely(*before) == loosely(*after)) continue;
+    if (++count > 2) continue;
+    text += (text.empty() ? "" : "; ") + name + ": " + shown(value_in(live, name)) + ", not " +
+            shown(value_in(expected, name));
+  }
+  if (count > 2) text += "; and " + std::to_string(count - 2) + " more";
+  return text.empty() ? "another definition" : text;
+}
+
+bool is_broken_index(const SchemaObject& object) {
+  static constexpr std::array<std::string_view, 6> kSigns{"valid",       "ready",       "live",
+                                                          "index valid", "index ready", "index live"};
+  if (object.kind != schema::Kind::kIndex && object.kind != schema::Kind::kConstraint) return false;
+  return std::any_of(kSigns.begin(), kSigns.end(),
+                     [&object](std::string_view sign) { return value_of(object, sign) == "false"; });
+}
+
+bool is_reindex_leftover(const SchemaObject& object) {
+  if (object.kind != schema::Kind::kIndex) return false;
+  std::string_view name = object.name;
+  while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
+  return name.ends_with("_ccnew") || name.ends_with("_ccold");
+}
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,21 @@
+// What decides between states that are equal to the code that uses them: owners, privileges, comments, exact names, the
+// order of columns. Pure.
+#pragma once
+
+#include <vector>
+
+#include "plan/evidence/ancestry.h"
+#include "plan/evidence/object_histories.h"
+
+namespace lockkeeper::plan {
+
+struct Facet {
+  Slot slot;
+  bool is_order = false;  // of columns: it may speak for a revision, never against one
+};
+
+// Of the objects that these revisions write.
+[[nodiscard]] std::vector<Facet> facets_of(const schema::History& history, const ObjectHistories& objects,
+                                           const RevisionSet& revisions);
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,37 @@
+// Which set of revisions the live schema is proven to equal, and which one comes nearest. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/evidence/ancestry.h"
+#include "plan/evidence/candidates.h"
+#include "plan/evidence/evidence.h"
+#include "plan/evidence/object_histories.h"
+
+namespace lockkeeper::plan {
+
+struct ProofResult {
+  std::optional<Proof> proof;
+  std::string undecided;
+  std::vector<std::vector<std::string>> undecided_heads;
+  std::optional<Nearest> nearest;
+};
+
+[[nodiscard]] ProofResult prove(const schema::History& history, const schema::Fingerprint& live,
+                                const Ancestry& ancestry, const ObjectHistories& objects,
+                                const std::vector<std::string>& rows, const std::vector<std::string>& ledger);
+
+// As evidence.h promises, for who has the numbers already.
+[[nodiscard]] Evidence weigh(const schema::History& history, const schema::Fingerprint& live, const Ancestry& ancestry,
+                             const ObjectHistories& objects, const std::vector<std::string>& rows,
+                             const std::vector<std::string>& ledger);
+
+// Without owners, privileges, comments and made-up names; objects that no revision makes are left out.
+[[nodiscard]] bool equals(const std::vector<const schema::SchemaObject*>& state, const schema::Fingerprint& live,
+                          const ObjectHistories& objects);
+[[nodiscard]] schema::Diff difference(const std::vector<const schema::SchemaObject*>& state,
+                                      const schema::Fingerprint& live, const ObjectHistories& objects);
+
+}  // namespace lockkeeper::plan

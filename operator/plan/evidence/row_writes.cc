@@ -1,0 +1,101 @@
+#include "plan/evidence/row_writes.h"
+
+#include <algorithm>
+
+#include "plan/sql_words.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using schema::Kind;
+using schema::SchemaObject;
+using Words = std::vector<SqlWord>;
+
+constexpr int kDepthOfBlocks = 2;  // DO $$ … EXECUTE '…' … $$
+
+class Reader {
+ public:
+  explicit Reader(RowWrites& writes) : writes_(writes) {}
+
+  void read(const std::string& sql, int depth) {
+    const Words words = read_sql_words(sql);
+    for (std::size_t at = 0; at < words.size(); ++at) {
+      if (words[at].is_name()) writes_.names.insert(words[at].text);
+      if (words[at].kind == SqlWordKind::kLiteral && depth > 0) read(words[at].text, depth - 1);
+      look(words, at);
+    }
+  }
+
+ private:
+  void look(const Words& words, std::size_t at) {
+    const auto is = [&words](std::size_t place, std::string_view word) {
+      return place < words.size() && words[place].is(word);
+    };
+    if (is(at, "insert") && is(at + 1, "into")) take(words, at + 2, true);
+    if (is(at, "merge") && is(at + 1, "into")) take(words, at + 2, true);
+    if (is(at, "copy")) take(words, at + 1, true);
+    if (is(at, "delete") && is(at + 1, "from")) take(words, at + 2, false);
+    if (is(at, "truncate")) take(words, at + (is(at + 1, "table") ? 2 : 1), false);
+    // ON UPDATE, FOR UPDATE, BEFORE UPDATE: no statement.
+    const bool verb = at == 0 || !(is(at - 1, "on") || is(at - 1, "for") || is(at - 1, "before") ||
+                                   is(at - 1, "after") || is(at - 1, "or") || is(at - 1, "do"));
+    if (is(at, "update") && verb) take(words, at + 1, false);
+  }
+
+  void take(const Words& words, std::size_t at, bool adds_rows) {
+    if (at < words.size() && words[at].is("only")) ++at;
+    if (at >= words.size() || !words[at].is_name()) {
+      writes_.anything = true;
+      return;
+    }
+    RowWrites::Target target{"", words[at].text, adds_rows, false};
+    if (at + 2 < words.size() && words[at + 1].is(".") && words[at + 2].is_name()) {
+      target.schema = words[at].text;
+      target.table = words[at + 2].text;
+      at += 2;
+    }
+    target.all_columns = adds_rows && (at + 1 >= words.size() || !words[at + 1].is("("));
+    writes_.targets.push_back(std::move(target));
+  }
+
+  RowWrites& writes_;
+};
+
+bool is_at(const RowWrites::Target& target, const std::string& schema, const std::string& table) {
+  return target.table == table && (target.schema.empty() || target.schema == schema);
+}
+
+}  // namespace
+
+RowWrites read_row_writes(const schema::StatementHistory& statement) {
+  RowWrites writes;
+  if (!statement.writes_rows && !statement.reads_rows) return writes;
+  Reader(writes).read(statement.sql, kDepthOfBlocks);
+  writes.anything = writes.anything || writes.targets.empty();
+  return writes;
+}
+
+bool holds_rows(const SchemaObject& object) {
+  return object.kind == Kind::kTable || object.kind == Kind::kColumn || object.kind == Kind::kForeignTable;
+}
+
+bool may_fill(const RowWrites& writes, const SchemaObject& object) {
+  if (!holds_rows(object)) return false;
+  if (writes.anything) return true;
+  const bool column = object.kind == Kind::kColumn;
+  const std::string& table = column ? object.parent : object.name;
+  return std::any_of(writes.targets.begin(), writes.targets.end(), [&](const RowWrites::Target& target) {
+    if (!is_at(target, object.schema, table)) return false;
+    return !column || target.all_columns || writes.names.contains(object.name);
+  });
+}
+
+bool adds_rows_to(const RowWrites& writes, const SchemaObject& object) {
+  if (object.kind != Kind::kTable && object.kind != Kind::kForeignTable) return false;
+  return std::any_of(writes.targets.begin(), writes.targets.end(), [&object](const RowWrites::Target& target) {
+    return target.adds_rows && is_at(target, object.schema, object.name);
+  });
+}
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,173 @@
+#include "plan/repair/advice.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "plan/repair/stamping.h"
+#include "plan/repair/treatment.h"
+#include "plan/sentences.h"
+
+namespace lockkeeper::plan {
+
+namespace {
+
+using api::Code;
+using api::Finding;
+using api::Severity;
+
+enum Way : unsigned { kAdopt = 1, kRepair = 2, kIndexes = 4, kDefensive = 8 };
+
+// One alone where one is enough; else the first of several that are.
+constexpr std::array<unsigned, 4> kAlone{kAdopt, kRepair, kIndexes, kDefensive};
+constexpr std::array<unsigned, 7> kTogether{kIndexes | kRepair,
+                                            kIndexes | kDefensive,
+                                            kAdopt | kRepair,
+                                            kRepair | kDefensive,
+                                            kAdopt | kDefensive,
+                                            kAdopt | kIndexes,
+                                            kAdopt | kRepair | kIndexes | kDefensive};
+constexpr std::size_t kWays = 16;
+
+class Adviser {
+ public:
+  Adviser(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy)
+      : facts_(facts), assessment_(assessment), policy_(policy) {}
+
+  void run(std::vector<Finding>& findings) {
+    for (Finding& finding : findings) {
+      if (!is_curable(finding)) continue;
+      std::vector<std::string> ways;
+      for (const unsigned way : kAlone) {
+        if (std::string text = try_way(way, finding); !text.empty()) ways.push_back(std::move(text));
+      }
+      for (const unsigned way : kTogether) {
+        if (!ways.empty()) break;
+        if (std::string text = try_way(way, finding); !text.empty()) ways.push_back(std::move(text));
+      }
+      if (std::string text = try_stamp(finding); !text.empty()) ways.push_back(std::move(text));
+      if (ways.empty()) continue;
+      if (!finding.remedy.empty()) ways.push_back(finding.remedy);
+      finding.remedy.clear();
+      for (const std::string& way : ways) finding.remedy += (finding.remedy.empty() ? "" : "; or ") + way;
+    }
+  }
+
+ private:
+  static bool is_curable(const Finding& finding) {
+    static constexpr std::array kCurable{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
+                                         Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision,
+                                         Code::kInvalidIndex};
+    return finding.severity != Severity::kInfo && finding.remedy != kNothingToDo &&
+           std::find(kCurable.begin(), kCurable.end(), finding.code) != kCurable.end();
+  }
+
+  [[nodiscard]] RemedyPolicy with(unsigned way) const {
+    RemedyPolicy policy = policy_;
+    if ((way & kAdopt) != 0) policy.adopt = Adopt::kProven;
+    if ((way & kRepair) != 0) policy.drift = Drift::kRepair;
+    if ((way & kIndexes) != 0) policy.invalid_indexes = InvalidIndexes::kRepair;
+    if ((way & kDefensive) != 0) policy.apply = Apply::kDefensive;
+    return policy;
+  }
+
+  // Those that the policy has already change nothing.
+  [[nodiscard]] bool is_new(unsigned way) const {
+    return !((way & kAdopt) != 0 && policy_.adopt == Adopt::kProven) &&
+           !((way & kRepair) != 0 && policy_.drift == Drift::kRepair) &&
+           !((way & kIndexes) != 0 && policy_.invalid_indexes == InvalidIndexes::kRepair) &&
+           !((way & kDefensive) != 0 && policy_.apply == Apply::kDefensive);
+  }
+
+  const Treatment& tried(unsigned way) {
+    std::optional<Treatment>& treatment = tried_.at(way);
+    if (!treatment) treatment = treat_silently(facts_, assessment_, with(way));
+    return *treatment;
+  }
+
+  static bool is_left(const Treatment& treatment, const Finding& finding) {
+    return std::any_of(treatment.findings.begin(), treatment.findings.end(), [&finding](const Finding& other) {
+      return other.code == finding.code && other.subject == finding.subject && other.remedy != kNothingToDo;
+    });
+  }
+
+  // What the way does for the finding; empty: nothing, or it would be refused.
+  std::string try_way(unsigned way, const Finding& finding) {
+    if (!is_new(way)) return "";
+    const Treatment& treatment = tried(way);
+    if (api::first_error(treatment.findings) != nullptr) return "";
+    return is_left(treatment, finding) ? "" : command(way) + " " + listed(deeds(way, treatment));
+  }
+
+  [[nodiscard]] std::string command(unsigned way) {
+    const RemedyPolicy policy = with(way);
+    std::string text = "`lockkeeper apply";
+    if (policy.adopt == Adopt::kProven) text += " --adopt=proven";
+    if (policy.invalid_indexes == InvalidIndexes::kRepair) text += " --invalid-indexes=repair";
+    if (policy.drift == Drift::kRepair) text += " --drift=repair";
+    if (policy.apply == Apply::kDefensive) text += " --apply=defensive";
+    text += facts_.flags + "`";
+    const bool alone = way == kRepair && policy_.adopt == Adopt::kNever && policy_.apply == Apply::kStrict;
+    if (alone && api::first_error(tried(kRepair | kIndexes).findings) == nullptr) {
+      text += ", or `lockkeeper repair" + facts_.flags + "`,";
+    }
+    return text;
+  }
+
+  static std::vector<std::string> deeds(unsigned way, const Treatment& treatment) {
+    std::vector<std::string> deeds;
+    for (const Step& step : treatment.steps) {
+      const auto* stamp = std::get_if<StampStep>(&step);
+      if (stamp == nullptr) continue;
+      deeds.push_back(stamp->to.empty() ? "takes the row away and begins at the base" : "stamps " + listed(stamp->to));
+      if (!stamp->to.empty() && !treatment.pending.empty() && way == kAdopt) deeds.back() += " and goes on from there";
+    }
+    if ((way & kIndexes) != 0) deeds.emplace_back("drops what is not valid");
+    if ((way & kRepair) != 0) deeds.emplace_back("makes what is missing");
+    if ((way & kDefensive) != 0) deeds.emplace_back("skips what is there with the same definition and runs the rest");
+    return deeds;
+  }
+
+  // Of a revision that may have run as a whole: its row, where the schema says nothing against it.
+  std::string try_stamp(const Finding& finding) {
+    if (finding.code != Code::kUnstampedEffects && finding.code != Code::kUnversionedDatabase &&
+        finding.code != Code::kOrphanedRevision) {
+      return "";
+    }
+    const bool orphaned = finding.code == Code::kOrphanedRevision;
+    if (finding.code != Code::kUnstampedEffects) {
+      if (assessment_.evidence->undecided.empty()) return "";
+      std::string text = "stamp what ran:";
+      for (const std::vector<std::string>& heads : assessment_.evidence->undecided_heads) {
+        text += (text.ends_with(':') ? " `lockkeeper stamp " : " or `lockkeeper stamp ") +
+                std::string(orphaned ? "--purge " : "") + (heads.empty() ? "base" : joined(heads)) + "`";
+      }
+      return text;
+    }
+    if (facts_.graph.find(finding.subject) == nullptr || finding.severity != Severity::kError) return "";
+    if (assessment_.known_rows.size() != facts_.rows.size()) return "";
+    const std::vector<std::string> rows = facts_.graph.rows_after(assessment_.known_rows, {finding.subject});
+    if (!disproof(facts_, assessment_, rows).empty()) return "";
+    const RevisionEvidence* revision = assessment_.evidence->find(finding.subject);
+    if (revision == nullptr || revision->presence == Presence::kAbsent || revision->presence == Presence::kPartial) {
+      return "";
+    }
+    return "if all of it has happened, `lockkeeper stamp " + joined(rows) + "`";
+  }
+
+  const Facts& facts_;
+  const Assessment& assessment_;
+  const RemedyPolicy& policy_;
+  std::array<std::optional<Treatment>, kWays> tried_;
+};
+
+}  // namespace
+
+void advise(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy,
+            std::vector<Finding>& findings) {
+  if (assessment.evidence) Adviser(facts, assessment, policy).run(findings);
+}
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,20 @@
+#include "postgres/catalog/available_extensions.h"
+
+#include "base/json.h"
+
+namespace lockkeeper::postgres {
+
+std::vector<AvailableExtensionVersion> read_available_extensions(Session& session,
+                                                                 const std::vector<std::string>& names) {
+  std::vector<AvailableExtensionVersion> found;
+  // https://www.postgresql.org/docs/current/view-pg-available-extension-versions.html
+  for (const Row& row :
+       session.query("SELECT name, superuser, trusted FROM pg_catalog.pg_available_extension_versions WHERE name IN"
+                     " (SELECT pg_catalog.json_array_elements_text($1::json)) ORDER BY name, version",
+                     {to_line(Json(names))})) {
+    found.push_back({row.at(0).value_or(""), row.at(1) == "t", row.at(2) == "t"});
+  }
+  return found;
+}
+
+}  // namespace lockkeeper::postgres

@@ -1,0 +1,42 @@
+// The lock that makes a run the only one. A session-level advisory lock, so it dies with its session; always tried,
+// never waited for inside the server: a session that sits in pg_advisory_lock() holds a snapshot, and the holder's
+// CREATE INDEX CONCURRENTLY would wait for that snapshot for ever.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/run_event.h"
+#include "postgres/session/session.h"
+
+namespace lockkeeper::postgres {
+
+// Advisory locks are per database already; the version table tells two applications in one database apart.
+// pg_locks shows classid = kLockClass, kFenceClass or kMarkClass, objid = table, objsubid = 2.
+struct LockKey {
+  static constexpr std::int32_t kLockClass = 0x4C6F636B;   // "Lock": held by the one runner
+  static constexpr std::int32_t kFenceClass = 0x4C6F636C;  // shared by every open transaction of a migration (fence.h)
+  static constexpr std::int32_t kMarkClass = 0x4C6F636E;   // shared by every connection that a child has to itself
+  std::int32_t table = 0;
+
+  // `version_table` with its schema: `public.alembic_version`; empty for a tool without one.
+  static LockKey of(std::string_view version_table);
+  [[nodiscard]] std::string name() const;  // eight hexadecimal digits
+};
+
+class AdvisoryLock {
+ public:
+  // One try. True: this session holds it now, until release() or the end of the session.
+  [[nodiscard]] static bool try_take(Session& session, LockKey key);
+  static void release(Session& session, LockKey key);
+
+  // Who holds it; nullopt where nobody does.
+  [[nodiscard]] static std::optional<api::Blocker> holder(Session& session, LockKey key);
+
+  // Whether this session (still) holds it.
+  [[nodiscard]] static bool is_held(Session& session, LockKey key);
+};
+
+}  // namespace lockkeeper::postgres

@@ -1,0 +1,77 @@
+// What somebody does to a schema, step by step, for a fraction of what reading all of it after each step costs.
+//
+// A look asks the catalogs which of their rows are new since the last one (by xmin) and which are gone, adds whatever
+// depends on those (a renamed table's views, say), and reads these objects alone. Where the change is to one of the
+// small catalogs that everything may lean on (schemas, extensions, collations, publications…), all is read again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "postgres/catalog/catalog.h"
+#include "postgres/session/session.h"
+#include "schema/effects.h"
+#include "schema/fingerprint.h"
+
+namespace lockkeeper::postgres {
+
+struct CatalogReading;
+struct CatalogSelection;
+
+// One thread uses it, as it does the session, on which prepared statements of ours (`lockkeeper_…`) stay behind.
+// Exact where nobody changes the schema while a look is taken.
+class SchemaWatch {
+ public:
+  SchemaWatch(Session& session, CatalogOptions options);
+
+  // What was done since the look before: effects_between(read_schema() then, read_schema() now). The first look sees
+  // everything as made. Throws SqlError as read_schema() does; the look before is the last one then.
+  [[nodiscard]] schema::Effects look();
+
+  // As of the last look.
+  [[nodiscard]] schema::Fingerprint fingerprint() const;
+
+  // For benchmarks and tests: how many looks read everything.
+  [[nodiscard]] std::size_t whole_readings() const { return whole_readings_; }
+
+ private:
+  using Objects = std::vector<schema::SchemaObject>;
+
+  // What the catalogs said at one look.
+  struct Changes {
+    std::string watermark;                                 // xid: rows before it were seen
+    std::string small;                                     // hash of the small catalogs
+    std::map<std::string, std::vector<std::string>> rows;  // by catalog: `key entry`, new ones
+    std::map<std::string, std::int64_t> counts;            // by catalog
+  };
+  // Rows of one catalog by key, and the entries that each is about.
+  using Keys = std::unordered_map<std::string, std::string>;
+
+  [[nodiscard]] Changes read_changes(Transaction& transaction, const std::string& since);
+  [[nodiscard]] Keys read_keys(Transaction& transaction, const std::string& catalog) const;
+  schema::Effects look_at_all(Transaction& transaction, Changes changes);
+  schema::Effects look_at(Transaction& transaction, Changes changes);
+  // False: what changed cannot be told apart from the rest.
+  [[nodiscard]] bool select(Transaction& transaction, const std::vector<std::string>& changed,
+                            CatalogSelection& selection, std::vector<std::string>& touched);
+  Answer execute(Transaction& transaction, const std::string& name, const std::string& type, const std::string& sql,
+                 const std::string& argument);
+
+  Session& session_;
+  const CatalogOptions options_;
+
+  bool looked_ = false;
+  Changes last_;
+  std::map<std::string, Keys> keys_;                  // by catalog
+  std::unordered_map<std::string, Objects> objects_;  // by entry: `pg_class 16385`
+  std::string left_out_;
+  std::map<std::string, std::string> prepared_;  // name → statement
+  std::size_t whole_readings_ = 0;
+};
+
+}  // namespace lockkeeper::postgres

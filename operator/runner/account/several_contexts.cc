@@ -1,0 +1,149 @@
+#include "runner/account/several_contexts.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "base/digest.h"
+#include "plan/diagnosis/diagnosis.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+template <typename Part>
+std::string name_of(const OfContext<Part>& one) {
+  return one.database + ", " + one.version_table;
+}
+
+void add_once(std::vector<std::string>& all, const std::vector<std::string>& more) {
+  for (const std::string& one : more) {
+    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  }
+}
+
+// What is about no context in particular, the files for example, each of them says.
+void take_findings(std::vector<api::Finding>& all, const std::vector<api::Finding>& more, const std::string& context,
+                   const std::vector<const std::vector<api::Finding>*>& each) {
+  for (api::Finding finding : more) {
+    const bool common = std::all_of(each.begin(), each.end(), [&](const auto* findings) {
+      return std::find(findings->begin(), findings->end(), finding) != findings->end();
+    });
+    if (!common) finding.context = context;
+    if (std::find(all.begin(), all.end(), finding) == all.end()) all.push_back(std::move(finding));
+  }
+}
+
+template <typename Part>
+std::vector<api::Finding> findings_of(const std::vector<OfContext<Part>>& parts) {
+  std::vector<const std::vector<api::Finding>*> each;
+  for (const auto& one : parts) each.push_back(&one.part.findings);
+  std::vector<api::Finding> all;
+  for (const auto& one : parts) take_findings(all, one.part.findings, name_of(one), each);
+  plan::sort_findings(all);
+  return all;
+}
+
+// Nothing proven of one of them is nothing proven of all; one that does not hold does not hold.
+template <typename Part>
+std::optional<bool> verified_of(const std::vector<OfContext<Part>>& parts) {
+  bool all = true;
+  for (const auto& one : parts) {
+    if (one.part.verified == false) return false;
+    all = all && one.part.verified.has_value();
+  }
+  return all ? std::optional(true) : std::nullopt;
+}
+
+int badness(api::Outcome outcome) {
+  constexpr std::array kFromGood{api::Outcome::kUpToDate,
+                                 api::Outcome::kApplied,
+                                 api::Outcome::kWaitingForApproval,
+                                 api::Outcome::kPreconditionNotMet,
+                                 api::Outcome::kLockNotObtained,
+                                 api::Outcome::kRefused,
+                                 api::Outcome::kFailed,
+                                 api::Outcome::kUnknown};
+  return static_cast<int>(std::find(kFromGood.begin(), kFromGood.end(), outcome) - kFromGood.begin());
+}
+
+int badness(std::string_view risk) {
+  constexpr std::array<std::string_view, 4> kRisks{"None", "Online", "Blocking", "Destructive"};
+  return static_cast<int>(std::find(kRisks.begin(), kRisks.end(), risk) - kRisks.begin());
+}
+
+}  // namespace
+
+api::Run in_one(std::vector<OfContext<api::Run>> parts) {
+  if (parts.size() == 1) return std::move(parts.front().part);
+  api::Run all;
+  all.findings = findings_of(parts);
+  all.verified = verified_of(parts);
+  const auto worst = std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+    return badness(a.part.outcome) < badness(b.part.outcome);
+  });
+  all.outcome = worst->part.outcome;
+  all.reason = worst->part.reason;
+  const bool good = badness(all.outcome) <= badness(api::Outcome::kApplied);
+  if (!good) all.message = name_of(*worst) + ": " + worst->part.message;
+  for (OfContext<api::Run>& one : parts) {
+    add_once(all.from, one.part.from);
+    add_once(all.to, one.part.to);
+    if (good) all.message += (all.message.empty() ? "" : " ") + name_of(one) + ": " + one.part.message;
+    if (all.dropped && one.part.dropped) {
+      add_once(*all.dropped, *one.part.dropped);
+    } else {
+      all.dropped.reset();  // nobody can tell of one of them
+    }
+    for (api::StepResult& step : one.part.steps) {
+      step.context = name_of(one);
+      all.steps.push_back(std::move(step));
+    }
+    all.contexts.push_back({one.database,
+                            one.version_table,
+                            one.part.from,
+                            one.part.to,
+                            {},
+                            {},
+                            std::string(api::to_string(one.part.outcome))});
+  }
+  return all;
+}
+
+api::Plan in_one(std::vector<OfContext<api::Plan>> parts) {
+  if (parts.size() == 1) return std::move(parts.front().part);
+  api::Plan all;
+  all.findings = findings_of(parts);
+  std::string digests;
+  for (OfContext<api::Plan>& one : parts) {
+    digests += name_of(one) + "\n" + one.part.digest + "\n";
+    if (badness(one.part.risk) > badness(all.risk)) all.risk = one.part.risk;
+    add_once(all.from, one.part.from);
+    add_once(all.to, one.part.to);
+    for (api::PlannedStep& step : one.part.steps) {
+      step.context = name_of(one);
+      all.steps.push_back(std::move(step));
+    }
+    all.contexts.push_back({one.database, one.version_table, one.part.from, one.part.to});
+  }
+  all.digest = sha256_hex(digests);
+  return all;
+}
+
+api::Diagnosis in_one(std::vector<OfContext<api::Diagnosis>> parts) {
+  if (parts.size() == 1) return std::move(parts.front().part);
+  api::Diagnosis all;
+  all.findings = findings_of(parts);
+  all.verified = verified_of(parts);
+  for (const OfContext<api::Diagnosis>& one : parts) {
+    const api::Revisions& revision = one.part.revision;
+    add_once(all.revision.current, revision.current);
+    add_once(all.revision.heads, revision.heads);
+    add_once(all.revision.pending, revision.pending);
+    all.contexts.push_back({one.database, one.version_table, revision.current, {}, revision.heads, revision.pending});
+  }
+  return all;
+}
+
+}  // namespace lockkeeper::runner

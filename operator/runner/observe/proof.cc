@@ -1,0 +1,77 @@
+#include "runner/observe/proof.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "api/vocabulary.h"
+#include "plan/sentences.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+std::string flag_for(const plan::RemedyPolicy& policy, api::Code code) {
+  switch (code) {
+    case api::Code::kUnversionedDatabase:
+    case api::Code::kOrphanedRevision:
+    case api::Code::kOverlappingRows:
+    case api::Code::kUnstampedEffects:
+      if (policy.adopt == plan::Adopt::kProven) return "--adopt=proven";
+      return code == api::Code::kUnstampedEffects && policy.apply == plan::Apply::kDefensive ? "--apply=defensive" : "";
+    case api::Code::kMissingEffects:
+    case api::Code::kPartialRevision: return policy.drift == plan::Drift::kRepair ? "--drift=repair" : "";
+    case api::Code::kNoRevisions:
+      return policy.bootstrap == plan::Bootstrap::kAutogenerate ? "--bootstrap=autogenerate" : "";
+    default: return "";
+  }
+}
+
+const api::Finding* find_not_replayable(const std::vector<api::Finding>& findings) {
+  const auto found = std::find_if(findings.begin(), findings.end(), [](const api::Finding& finding) {
+    return finding.code == api::Code::kNotReplayable;
+  });
+  return found == findings.end() ? nullptr : &*found;
+}
+
+bool acts_on_proof_alone(const Settings& settings) {
+  return settings.act == Act::kAdopt || settings.act == Act::kRepair;
+}
+
+bool asks_for_proof(const Settings& settings) {
+  const plan::RemedyPolicy& policy = settings.remedies;
+  return acts_on_proof_alone(settings) || policy.adopt == plan::Adopt::kProven ||
+         policy.drift == plan::Drift::kRepair || policy.apply == plan::Apply::kDefensive;
+}
+
+}  // namespace
+
+bool is_only_lack_of_proof(const api::Finding& finding, const Settings& settings) {
+  if (finding.code == api::Code::kNotReplayable) return !acts_on_proof_alone(settings);
+  return finding.code == api::Code::kDatabaseUnreachable && !asks_for_proof(settings);
+}
+
+void refuse_unproven(std::vector<api::Finding>& findings, const std::vector<api::Finding>& problems,
+                     const plan::RemedyPolicy& policy) {
+  if (find_not_replayable(problems) == nullptr) return;
+  for (api::Finding& finding : findings) {
+    if (!flag_for(policy, finding.code).empty()) finding.severity = api::Severity::kError;
+  }
+}
+
+std::string missing_proof(const plan::RemedyPolicy& policy, std::string_view reason,
+                          const std::vector<api::Finding>& findings) {
+  const std::optional<api::Code> code = api::parse_code(reason);
+  const std::string flag = code ? flag_for(policy, *code) : "";
+  if (flag.empty()) return "";
+  if (const api::Finding* why = find_not_replayable(findings)) {
+    return " " + flag + " needs proof, and there is none. " + plan::with_full_stop(why->message);
+  }
+  const bool no_files = std::any_of(findings.begin(), findings.end(), [](const api::Finding& finding) {
+    return finding.code == api::Code::kNoRevisions && finding.severity == api::Severity::kError;
+  });
+  if (no_files && policy.bootstrap != plan::Bootstrap::kAutogenerate) {
+    return " " + flag + " needs revision files to prove anything with.";
+  }
+  return " " + flag + " needs proof, and there is neither a shadow database nor a snapshot to prove anything with.";
+}
+
+}  // namespace lockkeeper::runner

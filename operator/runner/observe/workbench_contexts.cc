@@ -1,0 +1,127 @@
+// The contexts that env.py configures: where they lead, and which version tables they keep.
+#include <algorithm>
+#include <utility>
+
+#include "runner/observe/workbench.h"
+
+namespace lockkeeper::runner {
+
+void Workbench::check_database() {
+  if (session() == nullptr) return;
+  const std::vector<api::Finding> obstacles = find_obstacles(*place_, *adapter_);
+  for (const api::Finding& finding : obstacles) add_problem(finding);
+  if (!inspection_) return;
+  if (!obstacles.empty() && obstacles.front().code == api::Code::kTransactionPooler) return read_through_pool();
+  std::vector<alembic::MigrationTarget>& targets = inspection_->targets;
+  if (targets.empty()) {
+    if (inspection_->failure && inspection_->discarded > 0) guess_context();
+    return;
+  }
+  std::optional<api::Finding> mismatch;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    auto finding = find_target_mismatch(*session(), application_, {targets[i]});
+    if (finding && !mismatch) mismatch = std::move(finding);
+    // The settings' URL is one of several.
+    if (finding) continue;
+    take_context(targets[i], static_cast<int>(i) + 1);
+    return;
+  }
+  if (mismatch) add_problem(*mismatch);
+}
+
+// env.py did not get as far as to say it.
+void Workbench::guess_context() {
+  alembic::MigrationTarget target;
+  const postgres::VersionTable table = likely_version_tables(*session(), facts_.graph.revisions()).front();
+  target.version_table = table.name;
+  target.version_schema = table.schema;
+  take_context(target, 1);
+}
+
+void Workbench::take_context(const alembic::MigrationTarget& target, int number) {
+  target_ = target;
+  number_ = number;
+  version_table_ = postgres::resolve(*session(), version_table_of(target, adapter_->roles(), place_->options));
+  version_table_known_ = true;
+}
+
+std::unique_ptr<Workbench> Workbench::beside(std::shared_ptr<Place> place) const {
+  auto other = std::make_unique<Workbench>(settings_, "", read_only_, reporter_, stop_);
+  other->application_ = application_;
+  other->place_ = std::move(place);
+  other->has_url_ = has_url_;
+  other->adapter_ = adapter_;
+  other->config_ = config_;
+  other->locations_ = locations_;
+  other->files_ = files_;
+  other->config_file_ = config_file_;
+  other->config_problems_ = config_problems_;
+  other->facts_.graph = facts_.graph;
+  other->facts_.graph_known = facts_.graph_known;
+  other->facts_.env_writes_lost = facts_.env_writes_lost;
+  other->facts_.file_problems = facts_.file_problems;
+  other->facts_.version_locations = facts_.version_locations;
+  other->facts_.target = facts_.target;
+  other->facts_.heads = facts_.heads;
+  return other;
+}
+
+std::vector<std::unique_ptr<Workbench>> Workbench::other_contexts() {
+  std::vector<std::unique_ptr<Workbench>> others;
+  if (!inspection_ || !version_table_known_) return others;
+  std::vector<Workbench*> all{this};
+  for (std::size_t i = 0; i < inspection_->targets.size(); ++i) {
+    const alembic::MigrationTarget& target = inspection_->targets[i];
+    if (static_cast<int>(i) + 1 == number_) continue;
+    std::shared_ptr<Place> place;
+    for (Workbench* one : all) {
+      const auto elsewhere = find_target_mismatch(*one->session(), application_, {target});
+      if (!elsewhere) place = one->place_;
+      if (place) break;
+    }
+    auto other = beside(place);
+    if (!place) {
+      auto opened = open_place(*adapter_, target.database, {{}, application_, read_only_}, std::nullopt);
+      if (auto* finding = std::get_if<api::Finding>(&opened)) {
+        add_problem(*finding);
+        continue;
+      }
+      other->place_ = std::get<std::shared_ptr<Place>>(std::move(opened));
+      for (const api::Finding& finding : find_obstacles(*other->place_, *adapter_)) other->add_problem(finding);
+    }
+    other->take_context(target, static_cast<int>(i) + 1);
+    const auto same = [&other](const Workbench* one) { return one->context_name() == other->context_name(); };
+    if (std::any_of(all.begin(), all.end(), same)) continue;  // configured twice
+    all.push_back(other.get());
+    others.push_back(std::move(other));
+  }
+  return others;
+}
+
+std::optional<std::vector<std::string>> Workbench::surveyed_rows() const {
+  if (!version_table_known_ || target_.database.dialect.empty()) return std::nullopt;  // a guess
+  return target_.current;
+}
+
+std::string Workbench::database_name() const {
+  const postgres::DatabaseUrl& url = place_->options.url;
+  return target_.database.database.empty() || url.database == target_.database.database
+             ? url.where()
+             : url.where() + " (" + target_.database.database + ")";
+}
+
+std::string Workbench::context_name() const {
+  return database_name() + ", " + version_table_.display();
+}
+
+// Each statement is answered by another process, so nothing is compared by process; what env.py works with is believed.
+void Workbench::read_through_pool() {
+  try {
+    session()->query("SELECT 1");
+    if (!inspection_->targets.empty()) take_context(inspection_->targets.front(), 1);
+  } catch (const postgres::SqlError&) {  // a pool in statement mode has ended the connection
+    session_slot().reset();
+  }
+}
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,61 @@
+// Where the proof of what revisions do comes from: the snapshot file beside Alembic's configuration, where it is of
+// exactly these files; else a replay in a shadow database, where the settings give one; else nowhere.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "alembic/adapter/adapter.h"
+#include "alembic/graph.h"
+#include "api/report.h"
+#include "postgres/ledger/version_rows.h"
+#include "postgres/session/session.h"
+#include "postgres/shadow/scratch_database.h"
+#include "runner/reporter.h"
+#include "runner/settings.h"
+#include "schema/history.h"
+
+namespace lockkeeper::runner {
+
+struct HistoryRequest {
+  const alembic::Graph& graph;      // without problems
+  std::string config_file;          // the snapshot is beside it
+  alembic::AdapterOptions adapter;  // for a child of its own
+  const postgres::SessionOptions& live_options;
+  postgres::Session& live;
+  postgres::VersionTable version_table;  // resolved
+  bool own_transaction = false;          // as MigrationTarget::own_transaction
+  int context = 1;                       // of env.py's, from 1: what the other ones do is another history
+  std::function<alembic::WaitAnswer()> on_wait;
+};
+
+struct HistoryFound {
+  std::shared_ptr<const schema::History> history;  // null: there is none, and findings say why where one was asked for
+  bool replayed = false;                           // it is from the shadow of the settings
+  std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error: see proof.h)
+};
+
+// Where revisions may run without harm, and with which child of its own.
+struct ShadowPlace {
+  alembic::AdapterOptions adapter;
+  std::function<postgres::ScratchDatabase::Made()> scratch;  // keeps references to the request
+};
+// nullopt where the settings name no shadow; a finding where the URL of one cannot be read.
+[[nodiscard]] std::optional<std::variant<ShadowPlace, api::Finding>> shadow_of(const HistoryRequest& request,
+                                                                               const Settings& settings);
+
+[[nodiscard]] std::string snapshot_path(const std::string& config_file);
+
+// The snapshot file alone: a history, or SnapshotStale; both empty where there is no such file.
+[[nodiscard]] HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file);
+// The shadow of the settings alone; both empty where they name none. `known`: as ReplayOrder::known.
+[[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
+                                            std::shared_ptr<const schema::History> known = nullptr);
+// The one, else the other.
+[[nodiscard]] HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter);
+
+}  // namespace lockkeeper::runner

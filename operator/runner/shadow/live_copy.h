@@ -1,0 +1,27 @@
+// The pending revisions, tried on a copy of the live schema: what really would happen, instead of what their words
+// suggest. The copy is made of the fingerprint, in a shadow, and has no rows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/diagnosis/trial.h"
+#include "runner/shadow/history_source.h"
+#include "schema/fingerprint.h"
+
+namespace lockkeeper::runner {
+
+struct TrialOrder {
+  const schema::Fingerprint& live;   // read with dependencies
+  std::vector<std::string> rows;     // of the version table
+  std::vector<std::string> targets;  // full ids
+};
+
+// nullopt where there is no shadow, where the copy cannot be made, or where env.py does not get as far as a revision:
+// then nothing is known, and a note says why. Owners, rights, publications and what is foreign are not copied. Throws
+// nothing that is about the shadow.
+[[nodiscard]] std::optional<plan::Trial> try_on_a_copy(const TrialOrder& order, const HistoryRequest& request,
+                                                       const Settings& settings, Reporter& reporter);
+
+}  // namespace lockkeeper::runner

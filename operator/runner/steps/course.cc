@@ -1,0 +1,220 @@
+#include "runner/steps/course.h"
+
+#include <algorithm>
+
+#include "plan/diagnosis/diagnosis.h"
+#include "plan/repair/stamping.h"
+#include "runner/steps/remedies.h"
+#include "runner/steps/verdict.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+template <typename... Kept>
+void keep_only(plan::Treatment& treatment) {
+  std::vector<plan::Step> kept;
+  for (plan::Step& step : treatment.steps) {
+    if ((std::holds_alternative<Kept>(step) || ...)) kept.push_back(std::move(step));
+  }
+  treatment.steps = std::move(kept);
+  treatment.pending.clear();
+  treatment.targets.clear();
+}
+
+// What makes the files themselves useless; a stamp by hand needs nothing else.
+bool concerns_stamps(api::Code code) {
+  switch (code) {
+    case api::Code::kMissingParent:
+    case api::Code::kCycle:
+    case api::Code::kDuplicateRevision:
+    case api::Code::kRevisionError:
+    case api::Code::kConfigError:
+    case api::Code::kEnvError:
+    case api::Code::kOutOfMemory:
+    case api::Code::kTargetMismatch:
+    case api::Code::kUnsupportedDatabase:
+    case api::Code::kLockHeld:
+    case api::Code::kTransactionPooler:
+    case api::Code::kReadOnlyDatabase:
+    case api::Code::kDatabaseUnreachable: return true;
+    default: return false;
+  }
+}
+
+void only_warn(std::vector<api::Finding>& findings) {
+  for (api::Finding& finding : findings) {
+    if (finding.severity == api::Severity::kError && !concerns_stamps(finding.code)) {
+      finding.severity = api::Severity::kWarning;
+    }
+  }
+}
+
+std::vector<std::string> sorted(std::vector<std::string> values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+// What `lockkeeper adopt` would stamp, as a remedy; empty where it would be refused.
+std::string what_adopt_stamps(const Workbench& bench) {
+  plan::RemedyPolicy policy;
+  policy.adopt = plan::Adopt::kProven;
+  const plan::Treatment treatment = plan::treat_silently(bench.facts(), bench.assessment(), policy);
+  if (api::first_error(treatment.findings) != nullptr || treatment.steps.empty()) return "";
+  const auto* stamp = std::get_if<plan::StampStep>(&treatment.steps.front());
+  if (stamp == nullptr) return "";
+  return "`lockkeeper adopt" + bench.facts().flags + "` stamps what the schema shows, " + name_rows(stamp->to) + "; ";
+}
+
+void refuse_what_is_disproved(const Workbench& bench, const StampOrder& order, const std::vector<std::string>& wanted,
+                              plan::Treatment& treatment) {
+  for (api::Finding& finding : plan::disproof(bench.facts(), bench.assessment(), wanted)) {
+    finding.message = "With " + (wanted.empty() ? "no row" : name_rows(wanted)) + " stamped: " + finding.message;
+    finding.severity = order.force ? api::Severity::kWarning : api::Severity::kError;
+    finding.remedy = order.force ? "`lockkeeper undo-stamp` takes the stamp back"
+                                 : what_adopt_stamps(bench) + "--force stamps this all the same";
+    treatment.findings.push_back(std::move(finding));
+  }
+}
+
+void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& treatment) {
+  const plan::Facts& facts = bench.facts();
+  const auto refuse = [&treatment](api::Code code, std::string subject, std::string message, std::string remedy) {
+    treatment.findings.push_back(
+        {code, api::Severity::kError, std::move(subject), std::move(message), std::move(remedy)});
+  };
+  std::vector<std::string> wanted;
+  for (const std::string& name : order.revisions) {
+    if (name == "base") continue;
+    if (name == "head" || name == "heads") {
+      const std::vector<std::string> heads = facts.graph.heads();
+      if (name == "head" && heads.size() > 1) {
+        refuse(api::Code::kMultipleHeads, "head", "There are several heads: " + name_rows(heads) + ".",
+               "name the revisions to stamp, or heads");
+      }
+      wanted.insert(wanted.end(), heads.begin(), heads.end());
+    } else if (facts.graph.find(name) == nullptr) {
+      refuse(api::Code::kUnknownTarget, name, "No revision file has the id " + name + ".",
+             "name a revision by its whole id; `alembic history` lists them");
+    } else {
+      wanted.push_back(name);
+    }
+  }
+  wanted = sorted(std::move(wanted));
+  const auto refuse_both = [&refuse](const std::string& ancestor, const std::string& descendant) {
+    refuse(api::Code::kOverlappingRows, ancestor,
+           descendant + " includes " + ancestor + ": Alembic refuses every upgrade while both are stamped.",
+           "stamp " + descendant + " alone");
+  };
+  for (const auto& [ancestor, descendant] : facts.graph.overlaps(wanted)) refuse_both(ancestor, descendant);
+  for (const std::string& row : facts.rows) {
+    if (order.purge || facts.graph.find(row) != nullptr) continue;
+    refuse(api::Code::kOrphanedRevision, row,
+           "The row " + row + " is of no revision file, and a stamp would take it away.",
+           "add --purge, or run the image that has " + row);
+  }
+  if (sorted(facts.rows) == wanted && facts.rows.size() == wanted.size()) return;
+  if (api::first_error(treatment.findings) == nullptr) refuse_what_is_disproved(bench, order, wanted, treatment);
+  treatment.steps.emplace_back(
+      plan::StampStep{facts.rows, wanted, "somebody asked for it by hand", facts.version_table});
+  treatment.rows_after = wanted;
+}
+
+// The id of the stamp that is taken back.
+std::optional<std::int64_t> undo(Workbench& bench, const Settings& settings, plan::Treatment& treatment) {
+  std::optional<postgres::StampRecord> last;
+  if (settings.ledger && bench.session() != nullptr && bench.facts().database_read) {
+    last = postgres::last_stamp(*bench.session(), bench.version_table().display());
+  }
+  if (!last) {
+    treatment.findings.push_back(
+        {api::Code::kUnknownTarget, api::Severity::kError, bench.facts().version_table,
+         "The ledger has no stamp of " + bench.facts().version_table + " that could be undone.",
+         "stamp the revision that is right by name"});
+    return std::nullopt;
+  }
+  if (sorted(bench.facts().rows) != sorted(last->to)) {
+    treatment.findings.push_back({api::Code::kUnknownTarget, api::Severity::kError, bench.facts().version_table,
+                                  "The last stamp wrote " + name_rows(last->to) + ", and the rows are now " +
+                                      name_rows(bench.facts().rows) + ": more happened since, so it cannot be undone.",
+                                  "stamp the revision that is right by name"});
+    return std::nullopt;
+  }
+  treatment.steps.emplace_back(
+      plan::StampStep{bench.facts().rows, last->from, "the stamp is undone", bench.facts().version_table});
+  treatment.rows_after = last->from;
+  return last->id;
+}
+
+plan::RemedyPolicy policy_of(const Settings& settings) {
+  plan::RemedyPolicy policy = settings.remedies;
+  if (settings.act == Act::kAdopt) policy.adopt = plan::Adopt::kProven;
+  if (settings.act == Act::kRepair) {
+    policy.drift = plan::Drift::kRepair;
+    policy.invalid_indexes = plan::InvalidIndexes::kRepair;
+  }
+  return policy;
+}
+
+// What PROOF does not know: the table that a stamp writes to.
+void show_stamps(const plan::Treatment& treatment, const Workbench& bench, api::Plan& plan) {
+  if (plan.steps.size() != treatment.steps.size()) return;
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto* step = std::get_if<plan::StampStep>(&treatment.steps[i]);
+    if (step == nullptr) continue;
+    plan.steps[i].statements.clear();
+    for (std::string& sql : stamp_statements(*step, bench.version_table(), bench.facts().version_table_exists)) {
+      plan.steps[i].statements.push_back({std::move(sql), {}});
+    }
+  }
+}
+
+bool same(const api::PlannedStep& a, const api::PlannedStep& b) {
+  return a.action == b.action && a.revision == b.revision &&
+         std::equal(a.statements.begin(), a.statements.end(), b.statements.begin(), b.statements.end(),
+                    [](const auto& one, const auto& other) { return one.sql == other.sql; });
+}
+
+}  // namespace
+
+Course chart_course(Workbench& bench, const Settings& settings) {
+  Course course;
+  plan::Treatment& treatment = course.treatment;
+  const plan::Facts& facts = bench.facts();
+  std::vector<api::Finding> problems = bench.problems();
+  if (settings.act == Act::kStamp || settings.act == Act::kUndoStamp) {
+    treatment.findings = bench.assessment().diagnosis.findings;
+    only_warn(treatment.findings);
+    treatment.rows_after = facts.rows;
+    if (settings.act == Act::kStamp) {
+      by_hand(bench, settings.stamp, treatment);
+    } else {
+      course.undoes = undo(bench, settings, treatment);
+    }
+  } else {
+    treatment = plan::treat(facts, bench.assessment(), policy_of(settings));
+    if (settings.act == Act::kAdopt) keep_only<plan::StampStep>(treatment);
+    if (settings.act == Act::kRepair) keep_only<plan::RepairStep, plan::DropIndexStep>(treatment);
+  }
+  course.plan = plan::make_plan(bench.graph(), bench.assessment(), treatment);
+  show_stamps(treatment, bench, course.plan);
+  course.findings = std::move(problems);
+  course.findings.insert(course.findings.end(), treatment.findings.begin(), treatment.findings.end());
+  plan::sort_findings(course.findings);
+  course.plan.findings = course.findings;
+  return course;
+}
+
+bool is_plain(const plan::Treatment& treatment) {
+  return std::all_of(treatment.steps.begin(), treatment.steps.end(), [](const plan::Step& step) {
+    const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
+    return upgrade != nullptr && upgrade->skipped.empty();
+  });
+}
+
+bool is_end_of(const api::Plan& rest, const api::Plan& whole) {
+  return rest.steps.size() <= whole.steps.size() &&
+         std::equal(rest.steps.rbegin(), rest.steps.rend(), whole.steps.rbegin(), same);
+}
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,220 @@
+#include "runner/steps/remedies.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "plan/diagnosis/failure.h"
+#include "plan/policy.h"
+#include "postgres/lock/activity.h"
+#include "runner/steps/remedy_steps.h"
+#include "runner/steps/remedy_watch.h"
+#include "runner/steps/verdict.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kLockTimeout = "55P03";
+constexpr const char* kCancelled = "57014";
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+bool is_true(const postgres::Rows& rows) {
+  return !rows.empty() && !rows.front().empty() && rows.front().front().value_or("") == "t";
+}
+
+std::string run_step(const plan::Step& step, const RemedyContext& context) {
+  if (const auto* one = std::get_if<plan::StampStep>(&step)) return stamp(*one, context);
+  if (const auto* one = std::get_if<plan::RepairStep>(&step)) return repair(*one, context);
+  return drop_index(std::get<plan::DropIndexStep>(step), context);
+}
+
+// False: somebody wants us to end.
+bool wait(Milliseconds time, StopRequest& stop) {
+  const auto until = Clock::now() + time;
+  while (Clock::now() < until) {
+    if (stop.level() != StopLevel::kNone) return false;
+    std::this_thread::sleep_for(std::min<Clock::duration>(until - Clock::now(), std::chrono::milliseconds(100)));
+  }
+  return stop.level() == StopLevel::kNone;
+}
+
+void end_with(RemedyResult& result, api::Outcome outcome, const api::Finding& finding) {
+  result.outcome = outcome;
+  result.finding = finding;
+}
+
+void end_unknown(RemedyResult& result, const std::string& message) {
+  result.outcome = api::Outcome::kUnknown;
+  result.reason = std::string(api::to_string(api::Outcome::kUnknown));
+  result.message = message;
+  result.step.outcome = "Unknown";
+}
+
+std::string names_of(const std::vector<api::Blocker>& blockers) {
+  std::string text;
+  for (const api::Blocker& blocker : blockers) text += (text.empty() ? "" : "; ") + postgres::describe(blocker);
+  return text;
+}
+
+std::string waited_for(const std::vector<api::Blocker>& blockers) {
+  return blockers.empty() ? "" : ", and waited for " + names_of(blockers);
+}
+
+api::Finding blocked(const plan::Step& step, const postgres::SqlError& error, unsigned tries,
+                     const std::vector<api::Blocker>& blockers) {
+  return {api::Code::kBlocked, api::Severity::kError, unfinished(step).revision,
+          "To " + description(step) + " takes a lock that it did not get (" + error.what() + ")" +
+              (blockers.empty() ? "" : ", because of " + names_of(blockers)) + ", after " + std::to_string(tries) +
+              (tries == 1 ? " try" : " tries") + "; nothing of it was done.",
+          "run again when whoever holds it has ended its transaction; --lock-timeout and --retry-limit wait longer"};
+}
+
+api::Finding failure(const plan::Step& step, const postgres::SqlError& error) {
+  const bool in_parts = std::holds_alternative<plan::DropIndexStep>(step);
+  return {api::Code::kMigrationFailed, api::Severity::kError, unfinished(step).revision,
+          "To " + description(step) + " failed: " + error.what() +
+              (error.sqlstate().empty() ? "" : " (SQLSTATE " + error.sqlstate() + ")") +
+              (in_parts ? "." : "; its transaction was rolled back."),
+          "see what the sentence names; `lockkeeper repair --dry-run` shows every statement"};
+}
+
+void report(const plan::Step& step, const RemedyContext& context, const char* state, const std::string& message,
+            double seconds) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kStep;
+  event.state = state;
+  event.revision = unfinished(step).revision;
+  event.message = message;
+  event.seconds = seconds;
+  context.reporter.report(event);
+}
+
+void report_retry(const plan::Step& step, const RemedyContext& context, unsigned tries, Milliseconds pause,
+                  const std::vector<api::Blocker>& blockers) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kRetry;
+  event.revision = unfinished(step).revision;
+  event.seconds = static_cast<double>(pause.count()) / 1000;
+  event.message = "Lock timeout on the way to " + description(step) +
+                  (blockers.empty() ? "" : ", held by " + names_of(blockers)) + "; try " + std::to_string(tries) +
+                  " of " + std::to_string(context.settings.retry_limit) + " in " + for_people(pause);
+  context.reporter.report(event);
+}
+
+}  // namespace
+
+api::StepResult unfinished(const plan::Step& step) {
+  api::StepResult result;
+  result.outcome = "Skipped";
+  if (const auto* stamp_step = std::get_if<plan::StampStep>(&step)) {
+    result.action = api::Action::kStamp;
+    result.revision = stamp_step->to.empty() ? "" : name_rows(stamp_step->to);
+  } else if (const auto* repair_step = std::get_if<plan::RepairStep>(&step)) {
+    result.action = api::Action::kRepair;
+    result.revision = repair_step->revisions.empty() ? "" : name_rows(repair_step->revisions);
+  } else if (std::holds_alternative<plan::DropIndexStep>(step)) {
+    result.action = api::Action::kRepair;
+  } else if (std::holds_alternative<plan::BootstrapStep>(step)) {
+    result.action = api::Action::kBootstrap;
+  } else {
+    result.revision = std::get<plan::UpgradeStep>(step).revision;
+  }
+  return result;
+}
+
+std::string description(const plan::Step& step) {
+  if (const auto* one = std::get_if<plan::StampStep>(&step)) {
+    return "stamp " + name_rows(one->to) + (one->from.empty() ? "" : " in place of " + name_rows(one->from));
+  }
+  if (const auto* one = std::get_if<plan::RepairStep>(&step)) return "repair " + name_rows(one->revisions);
+  if (const auto* one = std::get_if<plan::DropIndexStep>(&step)) return "drop the invalid " + one->index;
+  if (std::holds_alternative<plan::BootstrapStep>(step)) return "make the first revision from the models";
+  return "apply " + std::get<plan::UpgradeStep>(step).revision;
+}
+
+RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
+  RemedyResult result;
+  result.step = unfinished(step);
+  result.step.outcome = "Failed";
+  std::minstd_rand random{std::random_device{}()};
+  report(step, context, "started", description(step), 0);
+  const auto start = Clock::now();
+  for (unsigned tries = 1;; ++tries) {
+    RemedyWatch watch(context.session, context.session_options, result.step.revision, context.reporter, context.stop);
+    try {
+      result.done = run_step(step, context);
+      result.step.outcome = "Applied";
+      break;
+    } catch (const StepStopped& stopped) {
+      end_with(result, plan::outcome_of(stopped.finding().code), stopped.finding());
+      break;
+    } catch (const FencedOut& out) {
+      end_unknown(result, "To " + description(step) + " was not begun: " + std::string(out.what()) +
+                              ". Another run may be at work: look again.");
+      break;
+    } catch (const postgres::SqlError& error) {
+      watch.end();
+      const bool in_doubt = error.kind() == ErrorKind::kInDoubt || error.sqlstate() == kCancelled;
+      if (watch.stopped() && in_doubt) {
+        end_unknown(result, "Ended because of " + context.stop.reason() + " while it was about to " +
+                                description(step) + waited_for(watch.blockers()) + ". Run again: it looks first.");
+        break;
+      }
+      if (error.kind() == ErrorKind::kInDoubt || error.sqlstate().starts_with("57P")) {
+        end_unknown(result, "The session that held the migration lock was lost while it was about to " +
+                                description(step) + " (" + error.what() + "). Run again: it looks first.");
+        break;
+      }
+      if (error.sqlstate() != kLockTimeout) {
+        end_with(result, api::Outcome::kFailed, failure(step, error));
+        break;
+      }
+      const Milliseconds pause =
+          context.settings.retry.delay(tries - 1, std::uniform_real_distribution<double>(0, 1)(random));
+      if (tries <= context.settings.retry_limit) report_retry(step, context, tries, pause, watch.blockers());
+      if (tries > context.settings.retry_limit || !wait(pause, context.stop)) {
+        end_with(result, api::Outcome::kLockNotObtained, blocked(step, error, tries, watch.blockers()));
+        break;
+      }
+    }
+  }
+  result.step.seconds = seconds_since(start);
+  report(step, context, result.outcome ? "failed" : "finished", result.done, result.step.seconds);
+  return result;
+}
+
+void fenced_transaction(const RemedyContext& context, const std::function<void(postgres::Transaction&)>& work) {
+  const Timeouts& timeouts = context.settings.timeouts;
+  context.session.transaction([&](postgres::Transaction& transaction) {
+    transaction.query("SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
+                      {std::to_string(timeouts.lock.count()), std::to_string(timeouts.statement.count())});
+    if (!is_true(transaction.query(context.fence.statement()))) throw FencedOut();
+    work(transaction);
+  });
+}
+
+void require_fence(const RemedyContext& context) {
+  if (!is_true(context.session.query(context.fence.statement()))) throw FencedOut();
+}
+
+void run_statement(postgres::Transaction& transaction, const RemedyContext& context, const std::string& sql) {
+  const auto start = Clock::now();
+  transaction.query(sql);
+  report_statement(context, sql, seconds_since(start));
+}
+
+void report_statement(const RemedyContext& context, const std::string& sql, double seconds) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kStatement;
+  event.sql = sql;
+  event.seconds = seconds;
+  context.reporter.report(event);
+}
+
+}  // namespace lockkeeper::runner

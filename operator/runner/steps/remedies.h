@@ -1,0 +1,56 @@
+// Carrying out what a treatment says beside upgrades: stamps, repairs, dropped indexes. On the session that holds the
+// lock, so that what is open ends with the lock; each transaction begins with the fence. Each is idempotent, and looks
+// at what it is about to change again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/repair/treatment.h"
+#include "postgres/ledger/version_rows.h"
+#include "postgres/lock/fence.h"
+#include "postgres/session/session.h"
+#include "runner/reporter.h"
+#include "runner/settings.h"
+#include "runner/stop_request.h"
+
+namespace lockkeeper::runner {
+
+struct RemedyContext {
+  postgres::Session& session;
+  const postgres::SessionOptions& session_options;  // of which a second one is opened to watch the first
+  const postgres::VersionTable& table;
+  const postgres::Fence& fence;
+  std::optional<std::int64_t> ledger_run;
+  std::optional<std::int64_t> undoes;  // the stamp (lockkeeper.remedies.id) that a StampStep takes back
+  const alembic::Graph& graph;
+  const Settings& settings;
+  Reporter& reporter;
+  StopRequest& stop;
+};
+
+struct RemedyResult {
+  api::StepResult step;
+  std::string done;  // `stamped c3`, `made 3 objects of b2`, for the run's message
+  // How the run ends because of this step; empty: it goes on.
+  std::optional<api::Outcome> outcome;
+  std::string reason;                   // where `outcome` is set and `finding` is not
+  std::string message;                  // the same
+  std::optional<api::Finding> finding;  // why
+};
+
+// What it is called and what it says of itself, for step events and results.
+[[nodiscard]] api::StepResult unfinished(const plan::Step& step);
+[[nodiscard]] std::string description(const plan::Step& step);
+
+// Not for UpgradeStep and BootstrapStep. Tries again after lock timeouts, as often as the settings say. Does not throw
+// SqlError: a lost session is outcome Unknown.
+[[nodiscard]] RemedyResult carry_out(const plan::Step& step, const RemedyContext& context);
+
+// The statements of a stamp, as they run.
+[[nodiscard]] std::vector<std::string> stamp_statements(const plan::StampStep& step,
+                                                        const postgres::VersionTable& table, bool table_exists);
+
+}  // namespace lockkeeper::runner

@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "postgres/ledger/ledger.h"
+#include "postgres/ledger/remedy_record.h"
+#include "runner/steps/remedy_steps.h"
+#include "runner/steps/verdict.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr std::size_t kAlembicWidth = 32;  // what Alembic's own version table has room for
+
+std::vector<std::string> sorted(std::vector<std::string> rows) {
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+[[noreturn]] void stop_at_other_rows(const plan::StampStep& step, const RemedyContext& context,
+                                     const std::vector<std::string>& now) {
+  throw StepStopped({api::Code::kOrphanedRevision, api::Severity::kError, context.table.display(),
+                     "The version rows of " + context.table.display() +
+                         " changed while this run held the lock: they are " + name_rows(now) + ", and were " +
+                         name_rows(step.from) + ". Something migrates beside Lockkeeper, so nothing was stamped.",
+                     "end what runs Alembic on its own, then run again"});
+}
+
+// As Alembic makes it.
+std::string create_table(const postgres::VersionTable& table, std::size_t width) {
+  return "CREATE TABLE " + table.qualified() + " (version_num VARCHAR(" + std::to_string(width) +
+         ") NOT NULL, CONSTRAINT " + postgres::quote_identifier(table.name + "_pkc") + " PRIMARY KEY (version_num))";
+}
+
+}  // namespace
+
+std::vector<std::string> stamp_statements(const plan::StampStep& step, const postgres::VersionTable& table,
+                                          bool table_exists) {
+  std::vector<std::string> statements;
+  if (!table_exists) {
+    std::size_t width = kAlembicWidth;
+    for (const std::string& revision : step.to) width = std::max(width, revision.size());
+    statements.push_back(create_table(table, width));
+  }
+  if (!step.from.empty()) statements.push_back("DELETE FROM " + table.qualified());
+  for (const std::string& revision : sorted(step.to)) {
+    statements.push_back("INSERT INTO " + table.qualified() + " (version_num) VALUES (" +
+                         postgres::quote_literal(revision) + ")");
+  }
+  return statements;
+}
+
+std::string stamp(const plan::StampStep& step, const RemedyContext& context) {
+  fenced_transaction(context, [&](postgres::Transaction& transaction) {
+    const std::string name = context.table.qualified();
+    const bool exists =
+        transaction.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {name}).front().front().value_or("") == "t";
+    std::vector<std::string> now;
+    if (exists) {
+      // Against an `alembic upgrade` that somebody runs without the lock.
+      transaction.query("LOCK TABLE " + name + " IN SHARE ROW EXCLUSIVE MODE");
+      for (const postgres::Row& row : transaction.query("SELECT version_num FROM " + name)) {
+        now.push_back(row.front().value_or(""));
+      }
+    }
+    if (sorted(now) != sorted(step.from)) stop_at_other_rows(step, context, sorted(now));
+    const std::vector<std::string> statements = stamp_statements(step, context.table, exists);
+    for (const std::string& sql : statements) run_statement(transaction, context, sql);
+    if (!context.ledger_run) return;
+    if (context.undoes) postgres::mark_undone(transaction, *context.undoes);
+    std::vector<postgres::LedgerStep> rows;
+    for (const std::string& revision : step.to) {
+      rows.push_back({revision, context.graph.parents(revision), context.settings.image, std::nullopt, "Stamped"});
+    }
+    postgres::Ledger::record(transaction, *context.ledger_run, rows);
+    postgres::record_remedy(transaction, *context.ledger_run,
+                            {context.undoes ? "undo-stamp" : "stamp", step.to, sorted(now), sorted(step.to), statements,
+                             step.because, "", ""});
+  });
+  return "stamped " + name_rows(sorted(step.to)) + (step.from.empty() ? "" : " in place of " + name_rows(step.from));
+}
+
+}  // namespace lockkeeper::runner

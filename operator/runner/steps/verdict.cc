@@ -1,0 +1,258 @@
+#include "runner/steps/verdict.h"
+
+#include <algorithm>
+
+#include "plan/diagnosis/diagnosis.h"
+#include "plan/diagnosis/failure.h"
+#include "plan/policy.h"
+#include "plan/sentences.h"
+#include "postgres/lock/activity.h"
+#include "runner/observe/adapter_finding.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr const char* kLockTimeout = "55P03";
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+std::string count(std::size_t number, const char* noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+// Nobody may look, or not in time; the child came to its end, and nothing says otherwise.
+bool told_to_be_done(const UpgradeFacts& facts) {
+  const UpgradeReport& report = facts.report;
+  if (facts.rows_read || facts.unread.empty() || report.lock_lost || report.failure || report.stopped ||
+      report.killed || report.blocked_by_us) {
+    return false;
+  }
+  return std::all_of(facts.pending.begin(), facts.pending.end(), [&report](const std::string& revision) {
+    return std::any_of(report.applied.begin(), report.applied.end(),
+                       [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
+  });
+}
+
+void add_warnings(const UpgradeFacts& facts, api::Run& run) {
+  if (told_to_be_done(facts)) {
+    run.findings.push_back({api::Code::kConfigError, api::Severity::kWarning, facts.version_table,
+                            "The version rows of " + facts.version_table + " could not be read after the run (" +
+                                facts.unread + "): that all of it is applied is what env.py's own connection saw.",
+                            "let the role of the database URL read it: GRANT USAGE ON its schema and GRANT SELECT ON " +
+                                facts.version_table + "; `lockkeeper doctor` looks again"});
+  }
+  if (!facts.report.unrecorded.empty()) {
+    run.findings.push_back(
+        {api::Code::kConfigError, api::Severity::kWarning, "lockkeeper",
+         "The ledger took no record from env.py's connection (" + facts.report.unrecorded +
+             "): its revisions are recorded after they have run, and one that is killed before is not.",
+         "let the owner of schema lockkeeper GRANT USAGE ON SCHEMA lockkeeper, and SELECT, INSERT, "
+         "UPDATE ON ALL TABLES IN SCHEMA lockkeeper, to that role; or choose --no-ledger"});
+  }
+}
+
+// The steps by what the version rows prove, not by what the child said.
+std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
+  std::vector<api::StepResult> steps;
+  const std::string failed = facts.report.failure ? facts.report.failure->revision : "";
+  for (const std::string& revision : facts.pending) {
+    const auto said =
+        std::find_if(facts.report.applied.begin(), facts.report.applied.end(),
+                     [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
+    const double seconds = said == facts.report.applied.end() ? 0 : said->seconds;
+    std::string outcome = "Skipped";
+    if (told_to_be_done(facts)) {
+      outcome = "Applied";
+    } else if (!facts.rows_read) {
+      outcome = said != facts.report.applied.end() || revision == failed ? "Unknown" : "Skipped";
+    } else if (contains(facts.ancestors, revision)) {
+      outcome = "Applied";
+    } else if (revision == failed) {
+      outcome = "Failed";
+    } else if (said != facts.report.applied.end()) {
+      outcome = facts.report.single_step ? "Skipped" : "Failed";
+    }
+    if (outcome != "Skipped") steps.push_back({api::Action::kUpgrade, revision, seconds, outcome});
+  }
+  return steps;
+}
+
+std::string state_left(const UpgradeFacts& facts) {
+  if (!facts.rows_read) return "Its version rows could not be read again.";
+  const std::size_t applied = static_cast<std::size_t>(
+      std::count_if(facts.pending.begin(), facts.pending.end(),
+                    [&facts](const std::string& revision) { return contains(facts.ancestors, revision); }));
+  return "The database is at " + name_rows(facts.rows) + ": " + std::to_string(applied) + " of " +
+         count(facts.pending.size(), "revision") + " applied.";
+}
+
+void end_with(api::Run& run, api::Outcome outcome, std::string message) {
+  run.outcome = outcome;
+  run.reason = std::string(api::to_string(outcome));
+  run.message = std::move(message);
+}
+
+void end_with(api::Run& run, api::Outcome outcome, const api::Finding& finding) {
+  run.findings.push_back(finding);
+  run.outcome = outcome;
+  run.reason = std::string(api::to_string(finding.code));
+  run.message = plan::with_full_stop(finding.message);
+  if (!finding.remedy.empty()) run.message += " Remedy: " + plan::with_full_stop(finding.remedy);
+}
+
+api::Finding blocked_finding(const UpgradeFacts& facts, api::Severity severity) {
+  const UpgradeReport& report = facts.report;
+  std::string who;
+  for (const api::Blocker& blocker : report.blockers) who += (who.empty() ? "" : "; ") + postgres::describe(blocker);
+  const std::string revision = report.failure ? report.failure->revision : "";
+  std::string message = "Revision " + revision + " did not get a lock that it needs";
+  if (report.failure && !report.failure->statement.empty()) {
+    message += " for " + plan::shortened(report.failure->statement);
+  }
+  if (!who.empty()) message += ", because of " + who;
+  message += report.retries > 0 ? ", after " + count(report.retries, "retry") : "";
+  if (message.ends_with("retrys")) message.replace(message.size() - 6, 6, "retries");
+  return {api::Code::kBlocked, severity, revision, message + ". " + state_left(facts),
+          "run again when that session has ended its transaction, or end it with pg_terminate_backend(pid); "
+          "--lock-timeout and --retry-limit wait longer"};
+}
+
+// env.py failed when all of its migrations were done.
+bool is_late(const alembic::AdapterFailure& failure) {
+  return failure.revision.empty() && !failure.fenced && !failure.child_lost;
+}
+
+bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
+  const UpgradeReport& report = facts.report;
+  if (!report.failure) return false;
+  const alembic::AdapterFailure& failure = *report.failure;
+  if (failure.fenced && failure.code == api::Code::kTargetMismatch) {
+    end_with(run, api::Outcome::kRefused, to_finding(failure));
+    return true;
+  }
+  if (failure.fenced) {
+    end_with(run, api::Outcome::kUnknown,
+             "The lock was not ours any more when the next transaction began, so it was not begun. " +
+                 state_left(facts) + " Another run may be at work: look again.");
+    return true;
+  }
+  if (failure.child_lost && failure.code == api::Code::kOutOfMemory) {
+    api::Finding finding = to_finding(failure);
+    finding.message += " " + state_left(facts);
+    end_with(run, api::Outcome::kUnknown, finding);
+    return true;
+  }
+  if (failure.child_lost) {
+    end_with(run, api::Outcome::kUnknown, failure.message + " " + state_left(facts) + " Run again: it looks first.");
+    return true;
+  }
+  if (failure.sqlstate == kLockTimeout && !failure.autocommit_used) {
+    end_with(run, api::Outcome::kLockNotObtained, blocked_finding(facts, api::Severity::kError));
+    return true;
+  }
+  plan::FailedStep step{failure, {}, facts.rows, facts.rows_read, report.single_step, {}, facts.timeout};
+  for (const std::string& revision : facts.pending) {
+    if (contains(facts.ancestors, revision)) step.applied.push_back(revision);
+  }
+  if (const auto ran = report.statements.find(failure.revision);
+      failure.autocommit_used && ran != report.statements.end()) {
+    step.committed_statements = ran->second;
+  }
+  const api::Finding finding = plan::failure_finding(step);
+  // What was reported as applied and is not there is a failure, whatever its cause: statements did run.
+  const bool undone = std::any_of(report.applied.begin(), report.applied.end(), [&](const auto& applied) {
+    return facts.rows_read && !contains(facts.ancestors, applied.revision);
+  });
+  end_with(run, undone ? api::Outcome::kFailed : plan::outcome_of(finding.code), finding);
+  return true;
+}
+
+}  // namespace
+
+std::string name_rows(const std::vector<std::string>& rows) {
+  if (rows.empty()) return "no revision";
+  std::string text;
+  for (const std::string& row : rows) text += (text.empty() ? "" : ", ") + row;
+  return text;
+}
+
+api::Run judge(const UpgradeFacts& facts) {
+  const UpgradeReport& report = facts.report;
+  api::Run run;
+  run.from = facts.from;
+  run.to = facts.rows_read ? facts.rows : std::vector<std::string>{};
+  if (told_to_be_done(facts)) run.to = facts.expected;
+  run.findings = facts.findings;
+  run.steps = steps_of(facts);
+  const bool arrived = facts.rows_read && facts.rows == facts.expected;
+
+  if (report.lock_lost) {
+    end_with(run, api::Outcome::kUnknown,
+             "The session that held the migration lock was lost (" + report.lost_why +
+                 "), so the migration was ended. " + state_left(facts) + " Run again: it looks first.");
+  } else if (report.blocked_by_us) {
+    end_with(run, api::Outcome::kRefused, waits_for_us_finding(state_left(facts)));
+  } else if (!report.blocked_by_itself.empty()) {
+    end_with(run, api::Outcome::kRefused,
+             {api::Code::kEnvError, api::Severity::kError, "env.py",
+              report.blocked_by_itself + ". Neither of the two can go on. " + state_left(facts),
+              "end the other connection's transaction (commit, roll back or close it) before "
+              "context.run_migrations(), or migrate over that same connection"});
+  } else if (report.killed && !arrived) {
+    end_with(run, api::Outcome::kUnknown,
+             "Ended in the middle because of " + report.stop_reason + ". " + state_left(facts) +
+                 " Run again: it looks first.");
+  } else if (told_to_be_done(facts)) {
+    end_with(run, api::Outcome::kApplied, "Applied " + count(run.steps.size(), "revision") + ", as env.py reports.");
+  } else if (arrived && (!report.failure || report.failure->child_lost || is_late(*report.failure))) {
+    // The rows are the evidence: the child may have died after its last commit.
+    if (report.failure && is_late(*report.failure)) {
+      run.findings.push_back(late_finding(*report.failure));
+    }
+    end_with(run, api::Outcome::kApplied,
+             "Applied " + count(run.steps.size(), "revision") + ": the database is at " + name_rows(facts.rows) + ".");
+  } else if (judge_failure(facts, run)) {
+    // said there
+  } else if (report.stopped) {
+    end_with(run, api::Outcome::kUnknown,
+             "Stopped between two revisions because of " + report.stop_reason + ". " + state_left(facts) +
+                 " Run again to apply the rest.");
+  } else {
+    const std::string last = facts.pending.empty() ? "" : facts.pending.back();
+    end_with(run, api::Outcome::kFailed,
+             {api::Code::kMigrationFailed, api::Severity::kError, last,
+              "The migration reported success, but the version rows of " + facts.version_table +
+                  " do not show it: " + "they are " + (facts.rows_read ? name_rows(facts.rows) : "unreadable") +
+                  " instead of " + name_rows(facts.expected) + ".",
+              "look for a transaction in env.py that is opened before context.configure() and never committed"});
+  }
+  if (report.blocked_by_itself.empty() && !report.blockers.empty() &&
+      run.reason != api::to_string(api::Code::kBlocked)) {
+    api::Finding waited = blocked_finding(facts, api::Severity::kInfo);
+    waited.message = "On the way the migration waited for " + postgres::describe(report.blockers.front()) + ".";
+    waited.remedy = "nothing to do";
+    run.findings.push_back(std::move(waited));
+  }
+  add_warnings(facts, run);
+  plan::sort_findings(run.findings);
+  return run;
+}
+
+api::Finding waits_for_us_finding(const std::string& state) {
+  return {
+      api::Code::kEnvError, api::Severity::kError, "env.py",
+      "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. " + state,
+      "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"};
+}
+
+api::Finding late_finding(const alembic::AdapterFailure& failure) {
+  api::Finding finding = to_finding(failure);
+  finding.severity = api::Severity::kWarning;
+  finding.message = "The migrations are done, but env.py failed after them: " + plan::with_full_stop(failure.message);
+  finding.remedy = "correct what env.py does after its migrations: `alembic upgrade` ends with an error there";
+  return finding;
+}
+
+}  // namespace lockkeeper::runner

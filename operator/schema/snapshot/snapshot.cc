@@ -1,0 +1,280 @@
+#include "schema/snapshot/snapshot.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/json.h"
+
+namespace lockkeeper::schema {
+namespace {
+
+// Raised when what is written here changes its meaning: an older file is then made anew.
+constexpr int kFormat = 1;
+
+// Why a text is no snapshot; caught by read_snapshot().
+class Unreadable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+constexpr std::pair<Aspect, const char*> kAspects[] = {{Aspect::kPlain, "plain"},
+                                                       {Aspect::kExpression, "expression"},
+                                                       {Aspect::kQuery, "query"},
+                                                       {Aspect::kArguments, "arguments"},
+                                                       {Aspect::kNote, "note"}};
+
+// Writing
+
+Json field_json(const Field& field) {
+  if (field.aspect == Aspect::kPlain && !field.loose) return field.value;
+  Json json = Json::object();
+  for (const auto& [aspect, name] : kAspects) {
+    if (aspect == field.aspect) json[name] = field.value;
+  }
+  if (field.loose) json["loose"] = *field.loose;
+  return json;
+}
+
+Json object_json(const SchemaObject& object) {
+  Json json{{"kind", to_string(object.kind)}, {"name", object.name}};
+  if (!object.schema.empty()) json["schema"] = object.schema;
+  if (!object.parent.empty()) json["parent"] = object.parent;
+  if (object.name_is_incidental) json["incidental"] = true;
+  for (const Field& field : object.fields) json["fields"][field.name] = field_json(field);
+  if (!object.order.empty()) json["order"] = object.order;
+  if (!object.needs.empty()) {
+    std::vector<std::string> needs = object.needs;
+    std::sort(needs.begin(), needs.end());
+    json["needs"] = needs;
+  }
+  return json;
+}
+
+// `  "name": [` and a line an element.
+void write_list(std::string& text, const std::string& indent, const std::string& name,
+                const std::vector<std::string>& lines) {
+  text += indent + "\"" + name + "\": [";
+  for (std::size_t i = 0; i < lines.size(); ++i) text += (i == 0 ? "\n" : ",\n") + indent + "  " + lines[i];
+  text += lines.empty() ? "]" : "\n" + indent + "]";
+}
+
+std::vector<std::string> object_lines(const std::vector<SchemaObject>& objects) {
+  std::vector<std::string> lines;
+  lines.reserve(objects.size());
+  for (const SchemaObject& object : objects) lines.push_back(to_line(object_json(object)));
+  return lines;
+}
+
+// An object that is as the whole revision leaves it is named only.
+Json statement_json(const StatementHistory& statement, const std::map<std::string, const SchemaObject*>& whole) {
+  Json json{{"sql", statement.sql}};
+  if (statement.writes_rows) json["writes_rows"] = true;
+  if (statement.reads_rows) json["reads_rows"] = true;
+  if (statement.outside_transaction) json["outside_transaction"] = true;
+  if (!statement.effects) return json;
+  Json set = Json::array();
+  for (const SchemaObject& object : statement.effects->set) {
+    const auto found = whole.find(identity(object));
+    const bool is_final =
+        found != whole.end() && found->second->strict == object.strict && found->second->in_order == object.in_order;
+    set.push_back(is_final ? Json(found->first) : object_json(object));
+  }
+  json["effects"] = {{"set", std::move(set)}, {"removed", statement.effects->removed}};
+  return json;
+}
+
+void write_revision(std::string& text, const RevisionHistory& revision) {
+  std::map<std::string, const SchemaObject*> whole;
+  for (const SchemaObject& object : revision.effects.set) whole[identity(object)] = &object;
+  std::vector<std::string> statements;
+  for (const StatementHistory& one : revision.statements) statements.push_back(to_line(statement_json(one, whole)));
+  std::vector<std::string> removed;
+  for (const std::string& gone : revision.effects.removed) removed.push_back(to_line(Json(gone)));
+  text += "    {\n      \"revision\": " + to_line(Json(revision.revision)) + ",\n";
+  text += "      \"parents\": " + to_line(Json(revision.parents)) + ",\n";
+  text += "      \"checksum\": " + to_line(Json(revision.checksum)) + ",\n";
+  if (revision.moves_data) text += "      \"moves_data\": true,\n";
+  write_list(text, "      ", "set", object_lines(revision.effects.set));
+  text += ",\n";
+  write_list(text, "      ", "removed", removed);
+  text += ",\n";
+  write_list(text, "      ", "statements", statements);
+  text += "\n    }";
+}
+
+// All but the braces around it and the checksum: what the checksum is over.
+std::string write_content(const History& history) {
+  std::string text = "  \"server_version\": " + std::to_string(history.server_version) + ",\n";
+  text += snapshot_text(history.base) + ",\n  \"revisions\": [";
+  for (std::size_t i = 0; i < history.revisions.size(); ++i) {
+    text += i == 0 ? "\n" : ",\n";
+    write_revision(text, history.revisions[i]);
+  }
+  text += history.revisions.empty() ? "]\n" : "\n  ]\n";
+  return text;
+}
+
+// Reading
+
+const Json& member(const Json& json, const char* name, Json::value_t type, const std::string& place) {
+  const Json* value = find(json, {name});
+  if (value == nullptr || value->type() != type) throw Unreadable(place + " has no valid \"" + name + "\"");
+  return *value;
+}
+
+std::vector<std::string> texts(const Json& json, const char* name, const std::string& place) {
+  std::vector<std::string> result;
+  for (const Json& text : member(json, name, Json::value_t::array, place)) {
+    if (!text.is_string()) throw Unreadable(place + ": \"" + name + "\" holds something that is no text");
+    result.push_back(text.get<std::string>());
+  }
+  return result;
+}
+
+Field read_field(const std::string& name, const Json& json, const std::string& place) {
+  Field field;
+  field.name = name;
+  if (json.is_string()) {
+    field.value = json.get<std::string>();
+    return field;
+  }
+  for (const auto& [aspect, word] : kAspects) {
+    const Json* value = find(json, {word});
+    if (value == nullptr || !value->is_string()) continue;
+    field.aspect = aspect;
+    field.value = value->get<std::string>();
+    if (find(json, {"loose"}) != nullptr) field.loose = string_at(json, {"loose"});
+    return field;
+  }
+  throw Unreadable(place + ": field \"" + name + "\" has no value");
+}
+
+SchemaObject read_object(const Json& json, const std::string& place) {
+  SchemaObject object;
+  const std::optional<Kind> kind = parse_kind(string_at(json, {"kind"}));
+  object.name = string_at(json, {"name"});
+  if (!kind) throw Unreadable(place + " holds something that is no object of a schema");
+  object.kind = *kind;
+  object.schema = string_at(json, {"schema"});
+  object.parent = string_at(json, {"parent"});
+  object.name_is_incidental = bool_at(json, {"incidental"});
+  if (const Json* fields = find(json, {"fields"}); fields != nullptr && fields->is_object()) {
+    for (const auto& [name, value] : fields->items()) object.fields.push_back(read_field(name, value, place));
+  }
+  object.order = strings_at(json, {"order"});
+  object.needs = strings_at(json, {"needs"});
+  seal(object);
+  return object;
+}
+
+std::vector<SchemaObject> read_objects(const Json& json, const char* name, const std::string& place) {
+  std::vector<SchemaObject> objects;
+  for (const Json& object : member(json, name, Json::value_t::array, place)) {
+    objects.push_back(read_object(object, place));
+  }
+  return objects;
+}
+
+StatementHistory read_statement(const Json& json, const std::map<std::string, const SchemaObject*>& whole,
+                                const std::string& place) {
+  StatementHistory statement;
+  statement.sql = member(json, "sql", Json::value_t::string, place).get<std::string>();
+  statement.writes_rows = bool_at(json, {"writes_rows"});
+  statement.reads_rows = bool_at(json, {"reads_rows"});
+  statement.outside_transaction = bool_at(json, {"outside_transaction"});
+  const Json* given = find(json, {"effects"});
+  if (given == nullptr) return statement;
+  Effects effects;
+  for (const Json& object : member(*given, "set", Json::value_t::array, place)) {
+    if (!object.is_string()) {
+      effects.set.push_back(read_object(object, place));
+      continue;
+    }
+    const auto found = whole.find(object.get<std::string>());
+    if (found == whole.end()) throw Unreadable(place + ": a statement names an object that the revision does not make");
+    effects.set.push_back(*found->second);
+  }
+  effects.removed = texts(*given, "removed", place);
+  statement.effects = std::move(effects);
+  return statement;
+}
+
+RevisionHistory read_revision(const Json& json) {
+  RevisionHistory revision;
+  revision.revision = member(json, "revision", Json::value_t::string, "a revision").get<std::string>();
+  const std::string place = "revision " + revision.revision;
+  revision.parents = texts(json, "parents", place);
+  revision.checksum = member(json, "checksum", Json::value_t::string, place).get<std::string>();
+  revision.moves_data = bool_at(json, {"moves_data"});
+  revision.effects.set = read_objects(json, "set", place);
+  revision.effects.removed = texts(json, "removed", place);
+  std::map<std::string, const SchemaObject*> whole;
+  for (const SchemaObject& object : revision.effects.set) whole[identity(object)] = &object;
+  for (const Json& statement : member(json, "statements", Json::value_t::array, place)) {
+    revision.statements.push_back(read_statement(statement, whole, place));
+  }
+  return revision;
+}
+
+History read_history(const Json& json) {
+  History history;
+  history.server_version = static_cast<int>(integer_at(json, {"server_version"}));
+  history.base = Fingerprint(read_objects(json, "base", "the file"));
+  for (const Json& revision : member(json, "revisions", Json::value_t::array, "the file")) {
+    history.revisions.push_back(read_revision(revision));
+  }
+  return history;
+}
+
+}  // namespace
+
+api::Finding stale_snapshot(const std::string& path, std::string message) {
+  return {api::Code::kSnapshotStale, api::Severity::kWarning, path, std::move(message),
+          "make it anew, and commit it: `lockkeeper snapshot --shadow=same-server`"};
+}
+
+std::string snapshot_text(const RevisionHistory& revision) {
+  std::string text;
+  write_revision(text, revision);
+  return text;
+}
+
+std::string snapshot_text(const Fingerprint& base) {
+  std::string text;
+  write_list(text, "  ", "base", object_lines(base.objects()));
+  return text;
+}
+
+std::string write_snapshot(const History& history) {
+  const std::string content = write_content(history);
+  return "{\n  \"format\": " + std::to_string(kFormat) + ",\n  \"checksum\": \"" + sha256_hex(content) + "\",\n" +
+         content + "}\n";
+}
+
+std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded() || !json.is_object()) {
+    return stale_snapshot(
+        path, path + " is no JSON object" +
+                  (text.find("<<<<<<<") != std::string_view::npos ? ": a merge was left unfinished in it." : "."));
+  }
+  if (const auto format = integer_at(json, {"format"}); format != kFormat) {
+    return stale_snapshot(path, path + " has format " + std::to_string(format) + ", and this version reads format " +
+                                    std::to_string(kFormat) + ".");
+  }
+  try {
+    History history = read_history(json);
+    if (sha256_hex(write_content(history)) != string_at(json, {"checksum"})) {
+      return stale_snapshot(path, path + " was changed by hand or by a merge: its own checksum does not hold.");
+    }
+    return history;
+  } catch (const Unreadable& error) {
+    return stale_snapshot(path, path + ": " + error.what() + ".");
+  }
+}
+
+}  // namespace lockkeeper::schema

@@ -1,0 +1,96 @@
+#include "schema/snapshot/snapshot_check.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "schema/snapshot/snapshot.h"
+
+namespace lockkeeper::schema {
+namespace {
+
+std::string made_elsewhere(const History& snapshot, int server_version) {
+  return "It was made on PostgreSQL " + std::to_string(major_of(snapshot.server_version)) +
+         ", and this is PostgreSQL " + std::to_string(major_of(server_version)) +
+         ": all is compared, and what the two write down differently shows as a difference.";
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
+  return text;
+}
+
+}  // namespace
+
+std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionKey>& in_order) {
+  std::size_t count = 0;
+  while (count < in_order.size() && count < snapshot.revisions.size()) {
+    const RevisionHistory& known = snapshot.revisions[count];
+    const RevisionKey& file = in_order[count];
+    if (known.revision != file.revision || known.checksum != file.checksum || known.parents != file.parents) break;
+    ++count;
+  }
+  return count;
+}
+
+std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
+                                           const std::string& path) {
+  std::map<std::string, const RevisionHistory*> known;
+  for (const RevisionHistory& revision : snapshot.revisions) known[revision.revision] = &revision;
+  std::vector<std::string> added;
+  std::vector<std::string> changed;
+  for (const RevisionKey& file : files) {
+    const auto found = known.find(file.revision);
+    if (found == known.end()) {
+      added.push_back(file.revision);
+      continue;
+    }
+    std::vector<std::string> parents = found->second->parents;
+    std::sort(parents.begin(), parents.end());
+    if (found->second->checksum != file.checksum || parents != file.parents) changed.push_back(file.revision);
+    known.erase(found);
+  }
+  std::vector<std::string> gone;
+  gone.reserve(known.size());
+  for (const auto& [revision, history] : known) gone.push_back(revision);
+  if (added.empty() && changed.empty() && gone.empty()) return {};
+  std::string what;
+  const auto say = [&what](const std::vector<std::string>& names, const std::string& how) {
+    if (!names.empty()) what += (what.empty() ? "" : "; ") + joined(names) + how;
+  };
+  say(added, added.size() == 1 ? " is new" : " are new");
+  say(changed, changed.size() == 1 ? " has changed" : " have changed");
+  say(gone, gone.size() == 1 ? " has no file any more" : " have no file any more");
+  return {stale_snapshot(path, path + " is not of these revision files: " + what + ".")};
+}
+
+std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay, const std::string& path) {
+  std::vector<std::string> different;
+  if (snapshot_text(snapshot.base) != snapshot_text(replay.base)) different.emplace_back("the base");
+  for (const RevisionHistory& revision : replay.revisions) {
+    const RevisionHistory* known = snapshot.find(revision.revision);
+    if (known == nullptr || snapshot_text(*known) != snapshot_text(revision)) different.push_back(revision.revision);
+  }
+  if (different.empty()) return {};
+  api::Finding finding =
+      stale_snapshot(path, path + " is of these files, but a replay says something else of " + joined(different) + ".");
+  if (major_of(snapshot.server_version) == major_of(replay.server_version)) {
+    finding.severity = api::Severity::kError;
+    return {finding};
+  }
+  finding.message += " " + made_elsewhere(snapshot, replay.server_version);
+  finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";
+  return {finding};
+}
+
+std::vector<api::Finding> compare_server(const History& snapshot, int server_version, const std::string& path) {
+  if (snapshot.server_version == 0 || major_of(snapshot.server_version) == major_of(server_version)) return {};
+  api::Finding finding = stale_snapshot(path, path + ": " + made_elsewhere(snapshot, server_version));
+  finding.remedy = "make it anew on a server of this major version: `lockkeeper snapshot --shadow=same-server`";
+  return {finding};
+}
+
+}  // namespace lockkeeper::schema

@@ -1,0 +1,220 @@
+#include "schema/snapshot/snapshot.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "schema/snapshot/snapshot_check.h"
+
+namespace lockkeeper::schema {
+namespace {
+
+class RandomHistory {
+ public:
+  explicit RandomHistory(unsigned seed) : random_(seed) {}
+
+  History make() {
+    History history;
+    history.server_version = 150018;
+    history.base = Fingerprint({object()});
+    Fingerprint state = history.base;
+    for (int i = 0; i < 6; ++i) {
+      RevisionHistory revision;
+      revision.revision = "r" + std::to_string(i);
+      if (i > 0) revision.parents = {"r" + std::to_string(i - 1)};
+      revision.checksum = text();
+      revision.moves_data = flip();
+      const Fingerprint before = state;
+      for (int k = 0; k < 3; ++k) {
+        StatementHistory statement{
+            .sql = text(), .effects = {}, .writes_rows = flip(), .reads_rows = flip(), .outside_transaction = flip()};
+        if (flip()) {
+          const Fingerprint next = changed(state);
+          statement.effects = effects_between(state, next);
+          state = next;
+        }
+        revision.statements.push_back(std::move(statement));
+      }
+      revision.effects = effects_between(before, state);
+      history.revisions.push_back(std::move(revision));
+    }
+    return history;
+  }
+
+ private:
+  bool flip() { return random_() % 2 == 0; }
+  std::string text() {
+    static const std::vector<std::string> kTexts{"a",     "users",          "SELECT \"x\"", "line\nbreak",
+                                                 "ü € 😀", "back\\slash",    "it's",         "tab\t",
+                                                 "\x01",  "{\"json\": [1]}"};
+    return kTexts[random_() % kTexts.size()] + std::to_string(random_() % 5);
+  }
+  SchemaObject object() {
+    SchemaObject made;
+    made.kind = kAllKinds[random_() % kAllKinds.size()];
+    made.schema = flip() ? "public" : "";
+    made.parent = flip() ? text() : "";
+    made.name = text();
+    made.name_is_incidental = flip();
+    made.fields = {{"plain", text()}, {"expression", text(), Aspect::kExpression}, {"note", text(), Aspect::kNote}};
+    if (flip()) made.fields.push_back({"loose", text(), Aspect::kQuery, text()});
+    if (flip()) made.order = {text(), text()};
+    if (flip()) made.needs = {text()};
+    return made;
+  }
+  Fingerprint changed(const Fingerprint& state) {
+    std::vector<SchemaObject> objects = state.objects();
+    if (!objects.empty() && flip()) objects.erase(objects.begin());
+    objects.push_back(object());
+    return Fingerprint(std::move(objects));
+  }
+
+  std::mt19937 random_;
+};
+
+History read(const std::string& text) {
+  const auto result = read_snapshot(text, "migrations.lock.json");
+  if (const auto* finding = std::get_if<api::Finding>(&result)) ADD_FAILURE() << finding->message;
+  return std::get<History>(result);
+}
+
+std::string message_of(const std::string& text) {
+  const auto result = read_snapshot(text, "app/migrations.lock.json");
+  const auto* finding = std::get_if<api::Finding>(&result);
+  if (finding == nullptr) return "";
+  EXPECT_EQ(finding->code, api::Code::kSnapshotStale);
+  EXPECT_NE(finding->message.find("app/migrations.lock.json"), std::string::npos);
+  EXPECT_NE(finding->remedy.find("lockkeeper snapshot"), std::string::npos);
+  return finding->message;
+}
+
+TEST(Snapshot, WhatIsWrittenIsWhatIsRead) {
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    const History history = RandomHistory(seed).make();
+    const std::string text = write_snapshot(history);
+    const History again = read(text);
+    EXPECT_EQ(write_snapshot(again), text) << "seed " << seed;
+    ASSERT_EQ(again.revisions.size(), history.revisions.size());
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < history.revisions.size(); ++i) {
+      all.push_back(history.revisions[i].revision);
+      EXPECT_EQ(again.state_of(all).strict(), history.state_of(all).strict()) << "seed " << seed;
+      EXPECT_EQ(again.state_of(all).loose(), history.state_of(all).loose()) << "seed " << seed;
+      EXPECT_EQ(again.state_of(all).in_order(), history.state_of(all).in_order()) << "seed " << seed;
+      EXPECT_EQ(again.revisions[i].moves_data, history.revisions[i].moves_data);
+      EXPECT_EQ(again.revisions[i].statements.size(), history.revisions[i].statements.size());
+    }
+  }
+}
+
+TEST(Snapshot, ALayoutMayChangeAndAMeaningMayNot) {
+  const std::string text = write_snapshot(RandomHistory(1).make());
+  EXPECT_EQ(message_of(Json::parse(text).dump()), "");
+  Json changed = Json::parse(text);
+  changed["revisions"][2]["moves_data"] = !changed["revisions"][2].value("moves_data", false);
+  EXPECT_NE(message_of(changed.dump()).find("checksum"), std::string::npos);
+}
+
+TEST(Snapshot, BadInputIsOneSentenceWithThePlace) {
+  const std::string text = write_snapshot(RandomHistory(2).make());
+  EXPECT_NE(message_of("").find("no JSON"), std::string::npos);
+  EXPECT_NE(message_of("<<<<<<< HEAD\n" + text).find("merge"), std::string::npos);
+  EXPECT_NE(message_of(R"({"format": 7})").find("format 7"), std::string::npos);
+  for (const char* gone : {"revision", "parents", "checksum", "set", "removed", "statements"}) {
+    Json broken = Json::parse(text);
+    broken["revisions"][1].erase(gone);
+    EXPECT_NE(message_of(broken.dump()), "") << gone;
+  }
+  for (std::size_t cut = 0; cut < text.size(); cut += 97) EXPECT_NE(message_of(text.substr(0, cut)), "");
+}
+
+TEST(Snapshot, IsUnchangedUpToTheFirstRevisionThatIsNotTheSameAtItsPlace) {
+  const History history = RandomHistory(4).make();
+  std::vector<RevisionKey> files;
+  for (const RevisionHistory& one : history.revisions) files.push_back({one.revision, one.parents, one.checksum});
+  EXPECT_EQ(count_unchanged(history, files), 6U);
+  files.push_back({"new", {"r5"}, "x"});
+  EXPECT_EQ(count_unchanged(history, files), 6U);
+  EXPECT_EQ(count_unchanged(history, {files.begin(), files.begin() + 2}), 2U);
+  files[4].checksum += "another";
+  EXPECT_EQ(count_unchanged(history, files), 4U);
+  files[3].parents = {"r1"};
+  EXPECT_EQ(count_unchanged(history, files), 3U);
+  std::swap(files[1], files[2]);
+  EXPECT_EQ(count_unchanged(history, files), 1U);
+  EXPECT_EQ(count_unchanged({}, files), 0U);
+}
+
+TEST(Snapshot, HoldsForExactlyTheFilesThatItIsOf) {
+  const History history = RandomHistory(3).make();
+  std::vector<RevisionKey> files;
+  for (const RevisionHistory& one : history.revisions) files.push_back({one.revision, one.parents, one.checksum});
+  EXPECT_TRUE(compare_snapshot(history, files, "f").empty());
+
+  auto more = files;
+  more.push_back({"new", {"r5"}, "x"});
+  more[2].checksum = "another";
+  more.erase(more.begin());
+  const auto findings = compare_snapshot(history, more, "f");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_NE(findings[0].message.find("new is new; r2 has changed; r0 has no file any more"), std::string::npos)
+      << findings[0].message;
+
+  auto moved = files;
+  moved[3].parents = {"r0"};
+  EXPECT_EQ(compare_snapshot(history, moved, "f").size(), 1U);
+}
+
+TEST(Effects, LeadFromOneStateToTheOtherAndAddUp) {
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    const History history = RandomHistory(seed).make();
+    Fingerprint state = history.base;
+    Effects sum;
+    for (const RevisionHistory& one : history.revisions) {
+      state = applied(state, one.effects);
+      sum = composed(sum, one.effects);
+      EXPECT_EQ(applied(history.base, sum).strict(), state.strict()) << "seed " << seed;
+    }
+    EXPECT_TRUE(effects_between(state, state).empty());
+  }
+}
+
+TEST(Effects, ColumnsThatOnlyStandElsewhereCount) {
+  SchemaObject table;
+  table.name = "t";
+  table.order = {"a", "b"};
+  const Fingerprint before({table});
+  table.order = {"b", "a"};
+  const Fingerprint after({table});
+  EXPECT_EQ(before.strict(), after.strict());
+  EXPECT_EQ(applied(before, effects_between(before, after)).in_order(), after.in_order());
+}
+
+TEST(Snapshot, AReplayOfTheSameSaysTheSame) {
+  const History one = RandomHistory(7).make();
+  EXPECT_TRUE(compare_replay(one, one, "f").empty());
+  History other = one;
+  other.revisions[2].moves_data = !other.revisions[2].moves_data;
+  const auto findings = compare_replay(one, other, "f");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].severity, api::Severity::kError);
+  EXPECT_NE(findings[0].message.find("r2"), std::string::npos);
+}
+
+TEST(Snapshot, AnotherMajorVersionIsComparedAndNamed) {
+  const History one = RandomHistory(7).make();
+  History other = one;
+  other.server_version = 170000;
+  EXPECT_TRUE(compare_replay(one, other, "f").empty());
+  other.revisions[2].moves_data = !other.revisions[2].moves_data;
+  const auto findings = compare_replay(one, other, "f");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].severity, api::Severity::kWarning);
+  EXPECT_NE(findings[0].message.find("PostgreSQL 15, and this is PostgreSQL 17"), std::string::npos);
+  EXPECT_TRUE(compare_server(one, 150004, "f").empty());
+  ASSERT_EQ(compare_server(one, 140000, "f").size(), 1U);
+  EXPECT_EQ(compare_server(one, 140000, "f")[0].severity, api::Severity::kWarning);
+}
+
+}  // namespace
+}  // namespace lockkeeper::schema
