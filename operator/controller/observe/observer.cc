@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "base/digest.h"
-#include "controller/decide/afterwards/refused_acts.h"
 #include "controller/names.h"
 #include "controller/observe/outcome.h"
 #include "gate/admission.h"
@@ -16,6 +15,9 @@ namespace reason = api::reason;
 
 // How long a Job that we created may be missing from the cache before it counts as gone.
 constexpr Milliseconds kCacheIsLate{30000};
+// How long an act that the API server refused is left out.
+constexpr Milliseconds kRefusedRetry{30000};     // a policy, a right: it takes a person
+constexpr Milliseconds kNotAnsweredRetry{5000};  // a webhook that does not answer
 // Nobody wants that act any more, or it would have been tried again.
 constexpr Milliseconds kRefusalIsOld{300000};
 // When pods of a tag that can be moved are looked at again: one that is starting, and those that run. A pod that is

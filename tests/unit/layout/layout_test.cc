@@ -3,13 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "includes.h"
+
+namespace lockkeeper::layout {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,38 +52,6 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped{
 
 const std::set<std::string> kForbiddenNames{"utils", "util", "common", "helpers", "helper", "misc"};
 
-struct Include {
-  std::string file;  // relative to operator/
-  std::size_t line;
-  std::string header;
-};
-
-fs::path operator_root() {
-  return fs::path(LOCKKEEPER_SOURCE_DIR) / "operator";
-}
-
-std::vector<Include> includes() {
-  const std::regex pattern("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]");
-  std::vector<Include> found;
-  for (const auto& entry : fs::recursive_directory_iterator(operator_root())) {
-    const std::string extension = entry.path().extension().string();
-    if (extension != ".h" && extension != ".cc" && extension != ".c") continue;
-    std::ifstream file(entry.path());
-    std::string text;
-    for (std::size_t line = 1; std::getline(file, text); ++line) {
-      std::smatch match;
-      if (std::regex_search(text, match, pattern)) {
-        found.push_back({fs::relative(entry.path(), operator_root()).string(), line, match[1].str()});
-      }
-    }
-  }
-  return found;
-}
-
-std::string room_of(const std::string& path) {
-  return path.substr(0, path.find('/'));
-}
-
 TEST(Layout, EveryRoomIsKnown) {
   for (const auto& entry : fs::directory_iterator(operator_root())) {
     if (entry.is_directory()) {
@@ -120,10 +90,11 @@ TEST(Layout, EachLibraryIsBehindOneRoom) {
 
 TEST(Layout, NamesSayWhatAThingIs) {
   for (const char* top : {"operator", "tests", "deploy"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(LOCKKEEPER_SOURCE_DIR) / top)) {
+    for (const auto& entry : fs::recursive_directory_iterator(repository_root() / top)) {
       EXPECT_FALSE(kForbiddenNames.contains(entry.path().stem())) << entry.path();
     }
   }
 }
 
 }  // namespace
+}  // namespace lockkeeper::layout

@@ -5,9 +5,6 @@
 
 namespace lockkeeper::controller {
 
-inline constexpr Milliseconds kRefusedRetry{30000};     // a policy, a right: it takes a person
-inline constexpr Milliseconds kNotAnsweredRetry{5000};  // a webhook that does not answer
-
 // An act that is wanted still and was refused a moment ago is left out for now. While there is one, the condition
 // ActionRefused has the server's sentence; Ready is not True while gates stay closed that should be open.
 void tell_refusals(const Observation& o, Decision& decision);
