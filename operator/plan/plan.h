@@ -10,7 +10,7 @@
 
 namespace lockkeeper::plan {
 
-// Steps are the pending revisions of the assessment, for who has no treatment. The digest is over from, to, and each
+// A plan without remedies: its steps are the pending revisions of the assessment. The digest is over from, to, and each
 // revision with the checksum of its file: what was approved is what will run. Risk is None where there is nothing to
 // do; otherwise what the files show of their operations, and Blocking where they do not show it.
 [[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment);

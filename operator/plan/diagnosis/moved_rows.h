@@ -24,17 +24,20 @@ struct MovedRowsDoubt {
   std::string why;  // a sentence
 };
 
-// Why nobody can tell whether the statement's rows are there already (`table public.t, which it fills, is there
-// already`); empty: nothing says that they are. What is skipped came from somewhere, and may have come with its rows; a
-// key that would catch them is only a hope. `is_done`: its own effects are there; `all_there`: those of its whole
-// revision are; `skipped_here` and `skipped`: what statements that are skipped make, of its revision and of all so far.
+// Why a statement must not move its rows: they may be there already. A table that is skipped was made by somebody, and
+// may have been filled by them; no primary key is relied on to catch a second INSERT.
+//
+// `is_done`: the statement's own objects are there. `all_there`: all objects of its revision are. `skipped_here`:
+// objects of the revision's skipped statements. `skipped`: those of all skipped statements so far. Returns: a clause
+// (`table public.t, which it fills, is there already`); empty: the rows may be moved.
 [[nodiscard]] std::string doubt_of_statement(const schema::StatementHistory& statement, bool is_done, bool all_there,
                                              const std::vector<const schema::SchemaObject*>& skipped_here,
                                              const std::vector<const schema::SchemaObject*>& skipped);
 
-// The first of the pending revisions whose rows nobody can tell to be where they were: something that comes after it is
-// there (`done`: revisions of which a statement's result is); or neither version rows nor ledger say that it did not
-// run, and nothing that it, or what it needs, makes is missing.
+// The first pending revision that may have moved its rows already. There are two signs of that:
+//  - a later revision has left something (`done`: revisions of which at least one statement's result is there);
+//  - all its objects and those of its ancestors are there, and neither version rows nor ledger say that it did not run.
+// Returns: that revision, and the sign as a sentence; nullopt: no pending revision has one.
 [[nodiscard]] std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
                                                                 const Evidence& evidence, const RevisionSet& pending,
                                                                 const std::vector<std::size_t>& done);

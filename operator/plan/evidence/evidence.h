@@ -12,6 +12,9 @@
 
 namespace lockkeeper::plan {
 
+class Ancestry;
+class ObjectHistories;
+
 enum class Presence {
   kComplete,   // everything that it made is there, or as a later revision that is there left it
   kAbsent,     // nothing of it is there
@@ -61,5 +64,10 @@ struct Evidence {
 // between states whose schemas are equal; neither is evidence against the schema.
 [[nodiscard]] Evidence weigh(const schema::History& history, const schema::Fingerprint& live,
                              const std::vector<std::string>& rows, const std::vector<std::string>& ledger);
+
+// The same, where the caller has the ancestry and the object histories of `history` and `live` already.
+[[nodiscard]] Evidence weigh(const schema::History& history, const schema::Fingerprint& live, const Ancestry& ancestry,
+                             const ObjectHistories& objects, const std::vector<std::string>& rows,
+                             const std::vector<std::string>& ledger);
 
 }  // namespace lockkeeper::plan

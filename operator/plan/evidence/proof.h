@@ -23,11 +23,6 @@ struct ProofResult {
                                 const Ancestry& ancestry, const ObjectHistories& objects,
                                 const std::vector<std::string>& rows, const std::vector<std::string>& ledger);
 
-// As evidence.h promises, for who has the numbers already.
-[[nodiscard]] Evidence weigh(const schema::History& history, const schema::Fingerprint& live, const Ancestry& ancestry,
-                             const ObjectHistories& objects, const std::vector<std::string>& rows,
-                             const std::vector<std::string>& ledger);
-
 // Without owners, privileges, comments and made-up names; objects that no revision makes are left out.
 [[nodiscard]] bool equals(const std::vector<const schema::SchemaObject*>& state, const schema::Fingerprint& live,
                           const ObjectHistories& objects);

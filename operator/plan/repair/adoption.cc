@@ -28,8 +28,8 @@ std::vector<std::string> unknown_parts(const Facts& facts, const SchemaView& vie
   return parts;
 }
 
-// An index or a constraint, under the very name that a revision gives it which the rows have and the proof has not.
-// Another one with the same definition is missing then.
+// An index or a constraint of a revision that the version rows name and the proof leaves out, where it is there under
+// its own name: the proof took it for another one with the same definition. Returns: a clause; empty: there is none.
 std::string there_by_name(const SchemaView& view, const RevisionSet& claimed, const RevisionSet& proven) {
   for (const Slot& slot : view.objects.slots()) {
     if (!slot.counts) continue;

@@ -18,8 +18,8 @@ inline constexpr std::array<std::pair<char, const char*>, 8> kEntryCatalogs{{{'c
                                                                              {'f', "pg_proc"}}};
 inline constexpr char kAnything = 'x';  // instead of an entry's letter: a change that may be to everything
 
-// A catalog whose rows are about entries. Rows whose disappearance leaves no other trace have a key; the rest goes with
-// a row that has one, or leaves a changed one behind.
+// A catalog whose rows describe entries. It has a key where a deleted row would leave no other trace; elsewhere a
+// deletion shows in a row with a key: that is deleted as well, or changed.
 struct TrackedCatalog {
   std::string catalog;
   std::string key;    // an expression; empty: not counted
