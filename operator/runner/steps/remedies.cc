@@ -1,13 +1,11 @@
 #include "runner/steps/remedies.h"
 
-#include <algorithm>
 #include <chrono>
-#include <random>
-#include <thread>
 
 #include "plan/diagnosis/failure.h"
 #include "plan/policy.h"
-#include "postgres/lock/activity.h"
+#include "postgres/ledger/remedy_record.h"
+#include "runner/steps/lock_retry.h"
 #include "runner/steps/remedy_steps.h"
 #include "runner/steps/remedy_watch.h"
 #include "runner/steps/verdict.h"
@@ -17,7 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kLockTimeout = "55P03";
 constexpr const char* kCancelled = "57014";
 
 double seconds_since(Clock::time_point start) {
@@ -34,16 +31,6 @@ std::string run_step(const plan::Step& step, const RemedyContext& context) {
   return drop_index(std::get<plan::DropIndexStep>(step), context);
 }
 
-// False: somebody wants us to end.
-bool wait(Milliseconds time, StopRequest& stop) {
-  const auto until = Clock::now() + time;
-  while (Clock::now() < until) {
-    if (stop.level() != StopLevel::kNone) return false;
-    std::this_thread::sleep_for(std::min<Clock::duration>(until - Clock::now(), std::chrono::milliseconds(100)));
-  }
-  return stop.level() == StopLevel::kNone;
-}
-
 void end_with(RemedyResult& result, api::Outcome outcome, const api::Finding& finding) {
   result.outcome = outcome;
   result.finding = finding;
@@ -54,12 +41,6 @@ void end_unknown(RemedyResult& result, const std::string& message) {
   result.reason = std::string(api::to_string(api::Outcome::kUnknown));
   result.message = message;
   result.step.outcome = "Unknown";
-}
-
-std::string names_of(const std::vector<api::Blocker>& blockers) {
-  std::string text;
-  for (const api::Blocker& blocker : blockers) text += (text.empty() ? "" : "; ") + postgres::describe(blocker);
-  return text;
 }
 
 std::string waited_for(const std::vector<api::Blocker>& blockers) {
@@ -92,18 +73,6 @@ void report(const plan::Step& step, const RemedyContext& context, const char* st
   event.revision = unfinished(step).revision;
   event.message = message;
   event.seconds = seconds;
-  context.reporter.report(event);
-}
-
-void report_retry(const plan::Step& step, const RemedyContext& context, unsigned tries, Milliseconds pause,
-                  const std::vector<api::Blocker>& blockers) {
-  api::RunEvent event;
-  event.kind = api::RunEventKind::kRetry;
-  event.revision = unfinished(step).revision;
-  event.seconds = static_cast<double>(pause.count()) / 1000;
-  event.message = "Lock timeout on the way to " + description(step) +
-                  (blockers.empty() ? "" : ", held by " + names_of(blockers)) + "; try " + std::to_string(tries) +
-                  " of " + std::to_string(context.settings.retry_limit) + " in " + for_people(pause);
   context.reporter.report(event);
 }
 
@@ -142,7 +111,7 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
   RemedyResult result;
   result.step = unfinished(step);
   result.step.outcome = "Failed";
-  std::minstd_rand random{std::random_device{}()};
+  LockRetry retry(context.settings, context.reporter, context.stop);
   report(step, context, "started", description(step), 0);
   const auto start = Clock::now();
   for (unsigned tries = 1;; ++tries) {
@@ -171,14 +140,13 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
                                 description(step) + " (" + error.what() + "). Run again: it looks first.");
         break;
       }
-      if (error.sqlstate() != kLockTimeout) {
+      if (!is_lock_timeout(error.sqlstate())) {
         end_with(result, api::Outcome::kFailed, failure(step, error));
         break;
       }
-      const Milliseconds pause =
-          context.settings.retry.delay(tries - 1, std::uniform_real_distribution<double>(0, 1)(random));
-      if (tries <= context.settings.retry_limit) report_retry(step, context, tries, pause, watch.blockers());
-      if (tries > context.settings.retry_limit || !wait(pause, context.stop)) {
+      const LockRetry::Failure failed{result.step.revision, "on the way to " + description(step), tries,
+                                      watch.blockers()};
+      if (retry.wait(failed) != LockRetry::Next::kTryAgain) {
         end_with(result, api::Outcome::kLockNotObtained, blocked(step, error, tries, watch.blockers()));
         break;
       }
@@ -201,6 +169,13 @@ void fenced_transaction(const RemedyContext& context, const std::function<void(p
 
 void require_fence(const RemedyContext& context) {
   if (!is_true(context.session.query(context.fence.statement()))) throw FencedOut();
+}
+
+void record(postgres::Transaction& transaction, const RemedyContext& context, const std::string& action,
+            const std::vector<std::string>& revisions, const std::vector<std::string>& statements,
+            const std::string& because) {
+  if (!context.ledger_run) return;
+  postgres::record_remedy(transaction, *context.ledger_run, {action, revisions, {}, {}, statements, because, "", ""});
 }
 
 void run_statement(postgres::Transaction& transaction, const RemedyContext& context, const std::string& sql) {

@@ -33,6 +33,40 @@ void fenced_transaction(const RemedyContext& context, const std::function<void(p
 // The same question before a statement outside of one.
 void require_fence(const RemedyContext& context);
 
+// Timeouts of the session, put back at the end.
+class SessionTimeouts {
+ public:
+  SessionTimeouts(postgres::Session& session, Milliseconds lock, Milliseconds statement) : session_(session) {
+    const postgres::Row before =
+        session.query("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')").front();
+    lock_ = before[0].value_or("0");
+    statement_ = before[1].value_or("0");
+    set(std::to_string(lock.count()), std::to_string(statement.count()));
+  }
+  ~SessionTimeouts() {
+    try {
+      set(lock_, statement_);
+    } catch (const postgres::SqlError&) {  // the session is lost: whoever uses it next says so
+    }
+  }
+  SessionTimeouts(const SessionTimeouts&) = delete;
+  SessionTimeouts& operator=(const SessionTimeouts&) = delete;
+
+ private:
+  void set(const std::string& lock, const std::string& statement) {
+    session_.set("lock_timeout", lock);
+    session_.set("statement_timeout", statement);
+  }
+  postgres::Session& session_;
+  std::string lock_;
+  std::string statement_;
+};
+
+// In the ledger, where there is one; part of the remedy's transaction.
+void record(postgres::Transaction& transaction, const RemedyContext& context, const std::string& action,
+            const std::vector<std::string>& revisions, const std::vector<std::string>& statements,
+            const std::string& because);
+
 // Runs it, and reports it.
 void run_statement(postgres::Transaction& transaction, const RemedyContext& context, const std::string& sql);
 void report_statement(const RemedyContext& context, const std::string& sql, double seconds);

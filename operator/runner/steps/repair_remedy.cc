@@ -2,7 +2,6 @@
 
 #include "plan/sentences.h"
 #include "postgres/ledger/remedy_record.h"
-#include "postgres/lock/activity.h"
 #include "runner/steps/remedy_steps.h"
 #include "runner/steps/verdict.h"
 #include "schema/ddl/names.h"
@@ -14,13 +13,6 @@ constexpr const char* kNoRight = "42501";
 constexpr int kMembersMaySet = 160000;         // pg_has_role() tells SET ROLE from being a member
 constexpr int kLabelsInTransactions = 120000;  // from here on ALTER TYPE … ADD VALUE may run inside of one
 
-void record(postgres::Transaction& transaction, const RemedyContext& context, const std::string& action,
-            const std::vector<std::string>& revisions, const std::vector<std::string>& statements,
-            const std::string& because) {
-  if (!context.ledger_run) return;
-  postgres::record_remedy(transaction, *context.ledger_run, {action, revisions, {}, {}, statements, because, "", ""});
-}
-
 std::string names_of(const std::vector<schema::Statement>& statements) {
   std::vector<std::string> names;
   for (const schema::Statement& statement : statements) {
@@ -29,41 +21,6 @@ std::string names_of(const std::vector<schema::Statement>& statements) {
   }
   return plan::listed(names);
 }
-
-std::string name_after_if_exists(const std::string& sql) {
-  constexpr std::string_view kWords = "IF EXISTS ";
-  const std::size_t at = sql.find(kWords);
-  return at == std::string::npos ? "" : sql.substr(at + kWords.size());
-}
-
-// Timeouts of the session, put back at the end.
-class SessionTimeouts {
- public:
-  SessionTimeouts(postgres::Session& session, Milliseconds lock, Milliseconds statement) : session_(session) {
-    const postgres::Row before =
-        session.query("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')").front();
-    lock_ = before[0].value_or("0");
-    statement_ = before[1].value_or("0");
-    set(std::to_string(lock.count()), std::to_string(statement.count()));
-  }
-  ~SessionTimeouts() {
-    try {
-      set(lock_, statement_);
-    } catch (const postgres::SqlError&) {  // the session is lost: whoever uses it next says so
-    }
-  }
-  SessionTimeouts(const SessionTimeouts&) = delete;
-  SessionTimeouts& operator=(const SessionTimeouts&) = delete;
-
- private:
-  void set(const std::string& lock, const std::string& statement) {
-    session_.set("lock_timeout", lock);
-    session_.set("statement_timeout", statement);
-  }
-  postgres::Session& session_;
-  std::string lock_;
-  std::string statement_;
-};
 
 // As whom the revisions ran: the role that the version table belongs to, where that is another one and ours may act as
 // it. What is made again then is that role's, and gets what its default privileges give.
@@ -162,36 +119,6 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
     next = end;
   }
   return "made " + names_of(step.statements) + " of " + name_rows(step.revisions);
-}
-
-std::string drop_index(const plan::DropIndexStep& step, const RemedyContext& context) {
-  const std::string name = name_after_if_exists(step.sql);
-  if (!name.empty()) {
-    const postgres::Rows now = context.session.query(
-        "SELECT i.indisvalid, coalesce((SELECT min(l.pid) FROM pg_catalog.pg_locks l WHERE l.relation = i.indrelid"
-        " AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid()), 0)"
-        " FROM pg_catalog.pg_index i WHERE i.indexrelid = pg_catalog.to_regclass($1)",
-        {name});
-    if (now.empty()) return "found " + step.index + " gone already";
-    if (now.front()[0].value_or("") == "t") return "found " + step.index + " valid, and left it";
-    if (const int pid = std::atoi(now.front()[1].value_or("0").c_str()); pid != 0) {
-      throw StepStopped({api::Code::kBlocked, api::Severity::kError, step.index,
-                         "The invalid " + step.index + " may be under construction right now: its table is held by " +
-                             postgres::describe(postgres::describe_backend(context.session, pid)) + ".",
-                         "run again when that session has ended its statement"});
-    }
-  }
-  {
-    const SessionTimeouts timeouts(context.session, context.settings.timeouts.concurrently,
-                                   context.settings.timeouts.statement);
-    require_fence(context);
-    context.session.query(step.sql);
-    report_statement(context, step.sql, 0);
-  }
-  fenced_transaction(context, [&](postgres::Transaction& transaction) {
-    record(transaction, context, "drop-index", {}, {step.sql}, step.index + " was not valid");
-  });
-  return "dropped the invalid " + step.index;
 }
 
 }  // namespace lockkeeper::runner

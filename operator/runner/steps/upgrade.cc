@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
-#include <thread>
 #include <utility>
 
 #include "postgres/ledger/ledger.h"
@@ -11,6 +9,7 @@
 #include "runner/lock/lock_watch.h"
 #include "runner/lock/own_lock.h"
 #include "runner/observe/start_progress.h"
+#include "runner/steps/lock_retry.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -20,7 +19,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kSayEvery = std::chrono::seconds(5);
 constexpr Milliseconds kEndPatience{10000};
 constexpr Milliseconds kFirstPatience{1000};
-constexpr const char* kLockTimeout = "55P03";
 
 class Upgrade {
  public:
@@ -38,7 +36,7 @@ class Upgrade {
       if (!may_try_again()) break;
       failures = report_.failure->revision == failed_before ? failures + 1 : 1;
       failed_before = report_.failure->revision;
-      if (failures > settings_.retry_limit || !pause(failures)) break;
+      if (!wait_for_another_try(failures)) break;
       ++report_.retries;
       leave_nothing();
     }
@@ -80,7 +78,7 @@ class Upgrade {
     report_.stopped = result.stopped;
     if (result.stopped) report_.stop_reason = stop_.reason();
     if (report_.lock_lost) return adapter_.kill();
-    const bool timed_out = report_.failure && report_.failure->sqlstate == kLockTimeout;
+    const bool timed_out = report_.failure && is_lock_timeout(report_.failure->sqlstate);
     if (own_lock_.certain() || (timed_out && own_lock_.seen())) report_.blocked_by_itself = own_lock_.sentence();
     const bool ended_hard = report_.killed || report_.blocked_by_us || !report_.blocked_by_itself.empty() ||
                             (report_.failure && report_.failure->child_lost);
@@ -245,7 +243,7 @@ class Upgrade {
   // Only what was transactional and left no trace.
   bool may_try_again() {
     const alembic::AdapterFailure& failure = *report_.failure;
-    if (failure.sqlstate != kLockTimeout || failure.autocommit_used || failure.child_lost || failure.fenced) {
+    if (!is_lock_timeout(failure.sqlstate) || failure.autocommit_used || failure.child_lost || failure.fenced) {
       return false;
     }
     UpgradeWork& work = this->work();
@@ -260,29 +258,16 @@ class Upgrade {
     return nothing_committed ? rows == work.order.from : has(work.report.applied.back().revision);
   }
 
-  bool pause(unsigned failures) {
-    const double random = std::uniform_real_distribution<double>(0, 1)(random_);
-    const Milliseconds wait = settings_.retry.delay(failures - 1, random);
-    api::RunEvent event;
-    event.kind = api::RunEventKind::kRetry;
-    event.revision = report_.failure->revision;
-    event.seconds = static_cast<double>(wait.count()) / 1000;
-    event.message =
-        "Lock timeout in " + report_.failure->revision +
-        (report_.blockers.empty() ? std::string() : ", held by " + postgres::describe(report_.blockers.front())) +
-        "; try " + std::to_string(failures) + " of " + std::to_string(settings_.retry_limit) + " in " +
-        for_people(wait);
-    reporter_.report(event);
-    const auto until = Clock::now() + wait;
-    while (Clock::now() < until) {
-      if (stop_.level() != StopLevel::kNone) {
-        report_.stopped = true;
-        report_.stop_reason = stop_.reason();
-        return false;
-      }
-      std::this_thread::sleep_for(std::min<Clock::duration>(until - Clock::now(), std::chrono::milliseconds(100)));
+  bool wait_for_another_try(unsigned failures) {
+    const std::string& revision = report_.failure->revision;
+    std::vector<api::Blocker> first(report_.blockers.begin(),
+                                    report_.blockers.begin() + (report_.blockers.empty() ? 0 : 1));
+    const LockRetry::Next next = retry_.wait({revision, "in " + revision, failures, std::move(first)});
+    if (next == LockRetry::Next::kStopped) {
+      report_.stopped = true;
+      report_.stop_reason = stop_.reason();
     }
-    return true;
+    return next == LockRetry::Next::kTryAgain;
   }
 
   alembic::Adapter& adapter_;
@@ -299,7 +284,7 @@ class Upgrade {
   UpgradeWork none_;
   std::string revision_;
   Clock::time_point said_blocked_{};
-  std::minstd_rand random_{std::random_device{}()};
+  LockRetry retry_{settings_, reporter_, stop_};
 };
 
 }  // namespace

@@ -8,11 +8,10 @@
 #include "plan/sentences.h"
 #include "postgres/lock/activity.h"
 #include "runner/observe/adapter_finding.h"
+#include "runner/steps/lock_retry.h"
 
 namespace lockkeeper::runner {
 namespace {
-
-constexpr const char* kLockTimeout = "55P03";
 
 bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
@@ -104,8 +103,7 @@ void end_with(api::Run& run, api::Outcome outcome, const api::Finding& finding) 
 
 api::Finding blocked_finding(const UpgradeFacts& facts, api::Severity severity) {
   const UpgradeReport& report = facts.report;
-  std::string who;
-  for (const api::Blocker& blocker : report.blockers) who += (who.empty() ? "" : "; ") + postgres::describe(blocker);
+  const std::string who = names_of(report.blockers);
   const std::string revision = report.failure ? report.failure->revision : "";
   std::string message = "Revision " + revision + " did not get a lock that it needs";
   if (report.failure && !report.failure->statement.empty()) {
@@ -148,7 +146,7 @@ bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
     end_with(run, api::Outcome::kUnknown, failure.message + " " + state_left(facts) + " Run again: it looks first.");
     return true;
   }
-  if (failure.sqlstate == kLockTimeout && !failure.autocommit_used) {
+  if (is_lock_timeout(failure.sqlstate) && !failure.autocommit_used) {
     end_with(run, api::Outcome::kLockNotObtained, blocked_finding(facts, api::Severity::kError));
     return true;
   }

@@ -1,0 +1,54 @@
+#include "runner/steps/lock_retry.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "postgres/lock/activity.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kLockNotAvailable = "55P03";
+constexpr auto kLookForStop = std::chrono::milliseconds(100);
+
+}  // namespace
+
+bool is_lock_timeout(std::string_view sqlstate) {
+  return sqlstate == kLockNotAvailable;
+}
+
+std::string names_of(const std::vector<api::Blocker>& blockers) {
+  std::string text;
+  for (const api::Blocker& blocker : blockers) text += (text.empty() ? "" : "; ") + postgres::describe(blocker);
+  return text;
+}
+
+LockRetry::Next LockRetry::wait(const Failure& failure) {
+  if (failure.tries > settings_.retry_limit) return Next::kGiveUp;
+  const double random = std::uniform_real_distribution<double>(0, 1)(random_);
+  const Milliseconds pause = settings_.retry.delay(failure.tries - 1, random);
+  report(failure, pause);
+  const auto until = Clock::now() + pause;
+  while (stop_.level() == StopLevel::kNone) {
+    if (Clock::now() >= until) return Next::kTryAgain;
+    std::this_thread::sleep_for(std::min<Clock::duration>(until - Clock::now(), kLookForStop));
+  }
+  return Next::kStopped;
+}
+
+void LockRetry::report(const Failure& failure, Milliseconds pause) {
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kRetry;
+  event.revision = failure.revision;
+  event.seconds = static_cast<double>(pause.count()) / 1000;
+  event.message = "Lock timeout " + failure.where +
+                  (failure.blockers.empty() ? "" : ", held by " + names_of(failure.blockers)) + "; try " +
+                  std::to_string(failure.tries) + " of " + std::to_string(settings_.retry_limit) + " in " +
+                  for_people(pause);
+  reporter_.report(event);
+}
+
+}  // namespace lockkeeper::runner

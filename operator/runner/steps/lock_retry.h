@@ -1,0 +1,49 @@
+// Another try after a lock timeout: of a revision, or of a remedy. The one place where that is waited for.
+#pragma once
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/run_event.h"
+#include "runner/reporter.h"
+#include "runner/settings.h"
+#include "runner/stop_request.h"
+
+namespace lockkeeper::runner {
+
+// SQLSTATE lock_not_available: https://www.postgresql.org/docs/current/errcodes-appendix.html
+[[nodiscard]] bool is_lock_timeout(std::string_view sqlstate);
+
+// `shop on db (pid 17, …); …`.
+[[nodiscard]] std::string names_of(const std::vector<api::Blocker>& blockers);
+
+class LockRetry {
+ public:
+  // All of them must outlive it.
+  LockRetry(const Settings& settings, Reporter& reporter, StopRequest& stop)
+      : settings_(settings), reporter_(reporter), stop_(stop) {}
+
+  struct Failure {
+    std::string revision;  // of the event; may be empty
+    std::string where;     // `in a1`, `on the way to stamp b2`
+    unsigned tries = 1;    // that have failed so far
+    std::vector<api::Blocker> blockers;
+  };
+  enum class Next { kTryAgain, kGiveUp, kStopped };
+
+  // Reports, and waits as Settings::retry says; ends early where somebody wants the run to end.
+  // Returns: kGiveUp without a wait after Settings::retry_limit tries.
+  [[nodiscard]] Next wait(const Failure& failure);
+
+ private:
+  void report(const Failure& failure, Milliseconds pause);
+
+  const Settings& settings_;
+  Reporter& reporter_;
+  StopRequest& stop_;
+  std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace lockkeeper::runner
