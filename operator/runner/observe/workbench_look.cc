@@ -123,7 +123,8 @@ void Workbench::read_live_schema() {
 
 // What the pending revisions need of this database beside its rows.
 void Workbench::read_prerequisites() {
-  facts_.standing = target_.standing;
+  // By hand nothing is applied that is pending.
+  facts_.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
   facts_.database = target_.database.database;
   facts_.version_schema = target_.version_schema;
   facts_.extensions.reset();

@@ -168,3 +168,16 @@ def test_what_is_up_to_date_needs_nothing(keeper, application, database, shadow)
         "GRANT USAGE ON SCHEMA public TO ROLE")
     result = keeper.json("doctor", shadow)
     assert result.code == 0 and CODE not in result.codes, result.out
+
+
+def test_by_hand_nothing_is_refused_for_what_only_pending_revisions_need(keeper, application, database, shadow):
+    env(application)
+    application.chain("a1")
+    works(keeper)
+    application.revision("b2", 'op.create_table("t_b2", sa.Column("id", sa.Integer, primary_key=True))')
+    dba(database, "ALTER SCHEMA public OWNER TO CURRENT_USER", "REVOKE ALL ON SCHEMA public FROM PUBLIC, ROLE",
+        "GRANT USAGE ON SCHEMA public TO ROLE", "DELETE FROM alembic_version")
+    adopted = keeper.json("adopt", shadow)
+    assert (adopted.code, database.rows()) == (0, ["a1"]), adopted.out + adopted.err
+    stamped = keeper.json("stamp", "b2", "--force", shadow)
+    assert (stamped.code, database.rows()) == (0, ["b2"]), stamped.out + stamped.err
