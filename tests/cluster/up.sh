@@ -7,7 +7,7 @@
 #   --node | --no-node        a real node: containerd, kubelet, kube-proxy, DNS at 10.96.0.10; default: no node
 #   --kwok N                  N fake nodes, whose pods run and whose Jobs complete at once
 #   --kwok-stages FILE        what kwok does with them instead of lib/kwok_stages.yaml
-#   --kubernetes MINOR        the API server of another version (1.30, 1.34, 1.37), which has no controllers
+#   --kubernetes MINOR        the API server of another version (1.30, 1.34, 1.37); 1.34 has its controllers, too
 #   --etcd built|debian       Debian's etcd 3.4 cannot serve streaming lists: for the fallback's test
 #   --feature GATE=true       a feature gate of Kubernetes; may be given several times
 #   --api-server-flag FLAG    one more flag of kube-apiserver; may be given several times
@@ -63,12 +63,15 @@ done
 if [[ $controllers == no && ($node == yes || $kwok_nodes != 0) ]]; then
   die "--without-controllers cannot be joined with --node or --kwok: nothing would schedule pods"
 fi
-api_server=kube-apiserver${kubernetes:+-$kubernetes}
+version_suffix=${kubernetes:+-$kubernetes}
+api_server=kube-apiserver$version_suffix
 if [[ -n $kubernetes ]]; then
   grep -q "^$api_server " <<<"$(tool_table)" || die "there is no API server '$kubernetes' here; tests/cluster/lib/tool_table.sh has the versions"
   [[ -z ${KUBEBUILDER_ASSETS:-} ]] || die "--kubernetes takes what is built here; unset KUBEBUILDER_ASSETS"
-  # Controllers may be older than their API server by one version, and never newer.
-  [[ $controllers == no ]] || die "--kubernetes needs --without-controllers: there are no controllers of that version"
+  [[ $node == no ]] || die "--kubernetes cannot be joined with --node: there is no kubelet of that version"
+  # Controllers may be older than their API server by one version, and never newer: they are of the same.
+  [[ $controllers == no ]] || grep -q "^kube-controller-manager$version_suffix " <<<"$(tool_table)" ||
+    die "--kubernetes $kubernetes needs --without-controllers: there are no controllers of that version here"
 fi
 use_state "$name"
 
@@ -102,7 +105,7 @@ need_packages iproute2 util-linux openssl curl procps
 [[ $node == no ]] || need_node_packages
 
 tools=(etcd "$api_server" kubectl)
-[[ $controllers == no ]] || tools+=(kube-controller-manager kube-scheduler)
+[[ $controllers == no ]] || tools+=("kube-controller-manager$version_suffix" "kube-scheduler$version_suffix")
 [[ $node == no ]] || tools+=(kubelet kube-proxy containerd containerd-shim-runc-v2 ctr coredns)
 ((kwok_nodes == 0)) || tools+=(kwok)
 if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then

@@ -44,12 +44,12 @@ start_controllers() {
   write_kubeconfig "$pki/controller-manager.kubeconfig" controller-manager "$server"
   write_kubeconfig "$pki/scheduler.kubeconfig" scheduler "$server"
   # Thousands of pods come at once in tests; with the defaults, start-up alone waits 4 s for its own rate limit.
-  start kube-controller-manager "$bin/kube-controller-manager" \
+  start kube-controller-manager "$bin/kube-controller-manager$version_suffix" \
     --kubeconfig="$pki/controller-manager.kubeconfig" --kube-api-qps=500 --kube-api-burst=1000 --leader-elect=false --use-service-account-credentials=true \
     --root-ca-file="$pki/ca.crt" --service-account-private-key-file="$pki/service-account.key" \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key" \
     --bind-address=127.0.0.1 --cert-dir="$pki" ${features:+--feature-gates="$features"}
-  start kube-scheduler "$bin/kube-scheduler" \
+  start kube-scheduler "$bin/kube-scheduler$version_suffix" \
     --kubeconfig="$pki/scheduler.kubeconfig" --kube-api-qps=500 --kube-api-burst=1000 --leader-elect=false \
     --bind-address=127.0.0.1 --cert-dir="$pki" ${features:+--feature-gates="$features"}
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Which tool comes out of which Go module, in the order in which they are built.
-# Columns: tool, group, folder under tools/, package. A row per program. Group `versions` has the API servers of other
-# Kubernetes versions; they are built where they are named, and not by `all`.
+# Columns: tool, group, folder under tools/, package. A row per program. Group `versions` has API servers of other
+# Kubernetes versions, and the controllers of one; they are built where they are named, and not by `all`.
 
 KUBERNETES_VERSION=v1.36.3
 HELM_VERSION=v3.22.0
@@ -23,9 +23,11 @@ ctr                     node          containerd github.com/containerd/container
 coredns                 node          coredns    .
 helm                    helm          helm       helm.sh/helm/v3/cmd/helm
 kwok                    kwok          kwok       sigs.k8s.io/kwok/cmd/kwok
-kube-apiserver-1.30     versions      kubernetes-1.30 k8s.io/kubernetes/cmd/kube-apiserver
-kube-apiserver-1.34     versions      kubernetes-1.34 k8s.io/kubernetes/cmd/kube-apiserver
-kube-apiserver-1.37     versions      kubernetes-1.37 k8s.io/kubernetes/cmd/kube-apiserver
+kube-apiserver-1.30          versions kubernetes-1.30 k8s.io/kubernetes/cmd/kube-apiserver
+kube-apiserver-1.34          versions kubernetes-1.34 k8s.io/kubernetes/cmd/kube-apiserver
+kube-controller-manager-1.34 versions kubernetes-1.34 k8s.io/kubernetes/cmd/kube-controller-manager
+kube-scheduler-1.34          versions kubernetes-1.34 k8s.io/kubernetes/cmd/kube-scheduler
+kube-apiserver-1.37          versions kubernetes-1.37 k8s.io/kubernetes/cmd/kube-apiserver
 ROWS
 }
 
