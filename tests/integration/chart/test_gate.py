@@ -168,6 +168,11 @@ def test_other_peoples_gates_stay(namespace):
     apply_migration(namespace, admitted=["shop:1"])
     settled(namespace, queued, False, "ours goes")
     assert gates_of(apiserver.create(queued, "-n", namespace)) == ["kueue.x-k8s.io/admission"]
+    # Ours stands among them already, whichever policy is called first.
+    for names in ((GATE, "a.example/first", "b.example/second"), ("a.example/first", GATE, "b.example/second"),
+                  ("a.example/first", "b.example/second", GATE)):
+        both = pod(schedulingGates=[{"name": name} for name in names])
+        assert gates_of(apiserver.create(both, "-n", namespace)) == ["a.example/first", "b.example/second"]
 
 
 def test_pods_without_the_label_and_pods_of_runs_are_let_alone(namespace):
