@@ -26,8 +26,9 @@ and where it is named:
   applications
               four public applications that ship their migrations on PyPI, by plain Alembic and by us
   kubernetes-versions
-              client, CRD, policies, chart and controller on API servers of Kubernetes 1.30, 1.34 and 1.37, for a nightly
-              run (each is built once, some 4 minutes of CPU)
+              client, CRD, policies, chart and controller on API servers of Kubernetes 1.30, 1.34 and 1.37, installs on
+              1.34, for a nightly run (each is built once, some 4 minutes of CPU); LOCKKEEPER_KUBERNETES="1.30 1.34" names
+              parts
 
 LOCKKEEPER_PRESET=dev takes one build without sanitizers for all of them: quicker, and quicker again.
 

@@ -111,6 +111,15 @@ CreateResult Client::create(const Resource& resource, const Json& object, const 
   throw error;
 }
 
+Json Client::try_create(const Resource& resource, const Json& object, const std::stop_token& stop) {
+  const std::string what = sentence("try to create", resource, ObjectKey::of(object).text());
+  HttpRequest request = create_request(resource, object, options_.field_manager);
+  request.query += std::string(request.query.empty() ? "" : "&") + "dryRun=All";
+  const HttpResponse response = send(std::move(request), stop);
+  if (!is_success(response.headers.status)) throw to_error(what, response.headers, response.body);
+  return parse_object(what, response.body);
+}
+
 Json Client::update(const Resource& resource, const Json& object, const std::string& subresource,
                     const std::stop_token& stop) {
   const std::string what = sentence("update", resource, ObjectKey::of(object).text());

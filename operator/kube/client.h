@@ -54,6 +54,8 @@ class Client {
                    const std::function<void()>& on_restart = {}, const std::stop_token& stop = {});
 
   [[nodiscard]] CreateResult create(const Resource& resource, const Json& object, const std::stop_token& stop = {});
+  // What create would store, after all admission; nothing is kept.
+  [[nodiscard]] Json try_create(const Resource& resource, const Json& object, const std::stop_token& stop = {});
   // A whole object with its resourceVersion. Conflict when somebody was faster.
   Json update(const Resource& resource, const Json& object, const std::string& subresource = "",
               const std::stop_token& stop = {});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gate/gated_pod.h"
 #include "kube/api_error.h"
 
 namespace lockkeeper::controller {
@@ -9,6 +10,10 @@ namespace {
 
 constexpr std::chrono::seconds kGoodFor{60};
 constexpr std::chrono::seconds kBadFor{10};
+// An API server looks for new policies once a second, and there may be several of them.
+constexpr std::chrono::seconds kSettles{5};
+constexpr std::chrono::seconds kUnsettledFor{2};
+constexpr std::string_view kTrialLabel = "lockkeeper.dev/trial";
 constexpr std::string_view kNameLabel = "kubernetes.io/metadata.name";
 
 bool has(const std::vector<std::string>& values, const std::string& ns) {
@@ -51,9 +56,23 @@ std::string why_not_closed(const std::string& policy_name, const Json& policy, c
   return {};
 }
 
+std::string why_not_acted_by(const std::string& policy_name, bool may_read, const std::string& ns) {
+  const std::string policy = "MutatingAdmissionPolicy " + policy_name;
+  if (may_read) {
+    return policy +
+           " is there, and the API server does not act by it, so no pod waits by itself: before Kubernetes 1.36 it "
+           "needs the feature gate MutatingAdmissionPolicy as well; or " +
+           kRemedy;
+  }
+  return "It was tried in namespace " + ns + ", and no pod waits there by itself: " + policy +
+         " is not there (admission.enabled in the chart's values), or leaves the namespace out, or the API server does "
+         "not act by it (before Kubernetes 1.36 that needs the feature gate MutatingAdmissionPolicy); or " +
+         kRemedy;
+}
+
 GatePolicy::Known GatePolicy::ask(const std::stop_token& stop) {
   Known out;
-  out.asked = std::chrono::steady_clock::now();
+  out.asked = Steady::now();
   for (const char* version : {"v1", "v1beta1", "v1alpha1"}) {
     const std::string group = "admissionregistration.k8s.io/" + std::string(version);
     const auto policies = discovery_.resolve(group, "MutatingAdmissionPolicy", stop);
@@ -74,29 +93,69 @@ GatePolicy::Known GatePolicy::ask(const std::stop_token& stop) {
   return out;
 }
 
-std::string GatePolicy::why_open(const std::string& ns, const std::stop_token& stop) {
-  const auto judge = [&](const Known& known) -> std::string {
-    if (!known.served) {
-      return std::string("This API server does not serve MutatingAdmissionPolicy, so no pod waits by itself: ") +
-             kRemedy;
-    }
-    if (name_.empty()) {
-      return std::string(
-                 "No policy of this install makes a pod wait: set admission.enabled in the chart's values, or ") +
-             kRemedy;
-    }
-    return known.may_ask ? why_not_closed(name_ + "-close", known.policy, known.binding, ns) : std::string();
-  };
-  const auto known = known_.with([](const auto& value) { return value; });
-  if (known) {
-    std::string why = judge(*known);
-    const auto age = std::chrono::steady_clock::now() - known->asked;
-    if (age < (why.empty() ? kGoodFor : kBadFor)) return why;
+std::string GatePolicy::judge(const Known& known, const std::string& ns) const {
+  if (!known.served) {
+    return std::string("This API server does not serve MutatingAdmissionPolicy, so no pod waits by itself: ") + kRemedy;
   }
+  if (name_.empty()) {
+    return std::string("No policy of this install makes a pod wait: set admission.enabled in the chart's values, or ") +
+           kRemedy;
+  }
+  return known.may_ask ? why_not_closed(name_ + "-close", known.policy, known.binding, ns) : std::string();
+}
+
+GatePolicy::Known GatePolicy::know(const std::string& ns, const std::stop_token& stop) {
+  const auto known = known_.with([](const auto& value) { return value; });
+  if (known && Steady::now() - known->asked < (judge(*known, ns).empty() ? kGoodFor : kBadFor)) return *known;
   Known asked = ask(stop);
-  std::string why = judge(asked);
-  known_.with([&](auto& value) { value = std::move(asked); });
-  return why;
+  known_.with([&](auto& value) { value = asked; });
+  return asked;
+}
+
+GatePolicy::Effect GatePolicy::try_out(const std::string& ns, const std::stop_token& stop) {
+  const Json probe = {{"apiVersion", "v1"},
+                      {"kind", "ConfigMap"},
+                      {"metadata",
+                       {{"generateName", "lockkeeper-trial-"},
+                        {"namespace", ns},
+                        {"labels", {{gate::kMigrationLabel, "trial"}, {kTrialLabel, "gate"}}}}}};
+  try {
+    const Json stored = client_.try_create(kube::kConfigMaps, probe, stop);
+    return string_at(stored, {"data", "gate"}) == "closed" ? Effect::kClosed : Effect::kOpen;
+  } catch (const Error&) {
+    // A quota, a namespace that goes, somebody's webhook that is down or knows no dry run: no answer to what was asked,
+    // and no reason to hold up a Migration.
+    return Effect::kUnknown;
+  }
+}
+
+GatePolicy::Trial GatePolicy::trial(const std::string& key, const std::string& ns, const std::stop_token& stop) {
+  const auto last = trials_.with([&](const auto& trials) {
+    const auto found = trials.find(key);
+    return found == trials.end() ? std::nullopt : std::optional(found->second);
+  });
+  const bool was_open = last && last->effect == Effect::kOpen;
+  if (last) {
+    const bool is_settled = !was_open || last->asked - last->open_since >= kSettles;
+    const auto good_for = last->effect == Effect::kClosed ? kGoodFor : is_settled ? kBadFor : kUnsettledFor;
+    if (Steady::now() - last->asked < good_for) return *last;
+  }
+  Trial made;
+  made.effect = try_out(ns, stop);
+  made.asked = Steady::now();
+  made.open_since = was_open ? last->open_since : made.asked;
+  trials_.with([&](auto& trials) { trials[key] = made; });
+  return made;
+}
+
+OpenGate GatePolicy::why_open(const std::string& ns, const std::stop_token& stop) {
+  const Known known = know(ns, stop);
+  const std::string why = judge(known, ns);
+  if (!why.empty()) return {why, true};
+  // Where policy and selectors were read, the same is true in every namespace.
+  const Trial made = trial(known.may_ask ? "" : ns, ns, stop);
+  if (made.effect != Effect::kOpen) return {};
+  return {why_not_acted_by(name_ + "-close", known.may_ask, ns), made.asked - made.open_since >= kSettles};
 }
 
 }  // namespace lockkeeper::controller

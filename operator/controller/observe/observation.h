@@ -79,6 +79,8 @@ struct Observation {
   std::optional<Milliseconds> look_at_images;
   // Why the API server does not make new pods wait; empty where it does. Asked where spec.gate is Admission.
   std::string gate_open;
+  // False: it was seen so for the first time, and may be otherwise in a moment.
+  bool gate_open_is_sure = true;
   // What the workload's pod template says of the gate; nullopt where it was not looked at this time.
   std::optional<TemplateGate> template_gate;
 };

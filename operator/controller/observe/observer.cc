@@ -63,7 +63,11 @@ std::optional<Seen> Observer::look(const kube::ObjectKey& key, Remembered& memor
   see_images(o, stop);
   see_run(o, memory, stop);
   see_acts(o, memory);
-  if (o.migration->spec.gate == api::GateMode::kAdmission) o.gate_open = gate_policy_.why_open(key.ns, stop);
+  if (o.migration->spec.gate == api::GateMode::kAdmission) {
+    OpenGate gate = gate_policy_.why_open(key.ns, stop);
+    o.gate_open = std::move(gate.why);
+    o.gate_open_is_sure = gate.is_sure;
+  }
   return seen;
 }
 

@@ -9,6 +9,7 @@ namespace reason = api::reason;
 
 // A policy that is put there tells nobody.
 constexpr Milliseconds kLookAgain{30000};
+constexpr Milliseconds kLookSoon{3000};
 
 bool says(const api::MigrationStatus& status, const std::string& sentence) {
   const api::Condition* ready = api::find_condition(status.conditions, api::condition::kReady);
@@ -49,8 +50,12 @@ void judge_template(const Observation& o, Decision& decision) {
 void tell_open_gate(const Observation& o, Decision& decision) {
   if (o.migration->deletion || o.migration->spec.gate == api::GateMode::kNone) return;
   if (!o.gate_open.empty() && o.migration->spec.gate == api::GateMode::kAdmission) {
-    tell(reason::kNoAdmissionPolicy, o.gate_open, o, decision);
-    decision.again = decision.again ? std::min(*decision.again, kLookAgain) : kLookAgain;
+    // What was said before is not taken back for a moment's doubt.
+    if (o.gate_open_is_sure || says(o.migration->status, o.gate_open)) {
+      tell(reason::kNoAdmissionPolicy, o.gate_open, o, decision);
+    }
+    const Milliseconds again = o.gate_open_is_sure ? kLookAgain : kLookSoon;
+    decision.again = decision.again ? std::min(*decision.again, again) : again;
   }
   if (o.target) judge_template(o, decision);
 }

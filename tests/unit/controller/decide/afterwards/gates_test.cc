@@ -288,6 +288,31 @@ TEST(GatePolicy, IsOurPolicyThereAndDoesItMeanThatNamespace) {
   EXPECT_THAT(why_not_closed("x", nullptr, nullptr, "shop"), HasSubstr("admission.enabled"));
 }
 
+TEST(GatePolicy, APolicyThatIsNotActedByIsSaidWithWhatMayBeTheReason) {
+  EXPECT_THAT(why_not_acted_by("x", true, "shop"), AllOf(HasSubstr("MutatingAdmissionPolicy x is there"),
+                                                         HasSubstr("feature gate"), HasSubstr("gate: Template")));
+  EXPECT_THAT(why_not_acted_by("x", false, "shop"),
+              AllOf(HasSubstr("tried in namespace shop"), HasSubstr("admission.enabled"), HasSubstr("feature gate"),
+                    HasSubstr("gate: Template")));
+}
+
+TEST(OpenGate, AFirstTrialThatFailsIsLookedAtAgainBeforeAnythingIsSaidOrTakenBack) {
+  Observation o = settled();
+  o.gate_open = "No pod waits by itself.";
+  o.gate_open_is_sure = false;
+  const Decision first = decide(o);
+  EXPECT_FALSE(noticed(first, "NoAdmissionPolicy"));
+  EXPECT_THAT(message_of(first), Not(HasSubstr(o.gate_open)));
+  ASSERT_TRUE(first.again);
+  EXPECT_LE(*first.again, Milliseconds(3000));
+  o.gate_open_is_sure = true;
+  const Decision sure = decide(o);
+  EXPECT_TRUE(noticed(sure, "NoAdmissionPolicy"));
+  edit(o).status = sure.status;
+  o.gate_open_is_sure = false;
+  EXPECT_EQ(decide(o).status, sure.status) << "after a restart it is said still";
+}
+
 TEST(Orphans, PodsOfAMigrationThatIsNotThereAreToldOnceAndCounted) {
   const std::vector<std::shared_ptr<const gate::GatedPod>> pods{
       std::make_shared<gate::GatedPod>(gated("old", "shop:v1", 60)),
