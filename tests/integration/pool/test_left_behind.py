@@ -13,9 +13,11 @@ from conftest import eventually
 MODES = ["session", "transaction", "statement"]
 SIZE = 3
 GATE = 4711
-# One statement, so that a pool in any mode answers it from one connection; the pause makes it use all of them.
+# The last part of one statement, so that a pool in any mode answers it from one connection: who has come to it stays
+# until all of the pool's connections have.
+MEET = f"pg_advisory_xact_lock_shared({GATE}, 2)"
 EVERYTHING = ("SELECT pg_backend_pid(), (SELECT json_object_agg(name, setting) FROM pg_settings WHERE name NOT LIKE"
-              " 'transaction_%%'), pg_sleep(0.4)")
+              f" 'transaction_%%'), {MEET}")
 
 
 class Pool:
@@ -45,13 +47,24 @@ class Pool:
             finally:
                 connection.close()
 
+        meeting = self.database.connect(application="meeting")
+        meeting.cursor().execute(f"SELECT pg_advisory_lock({GATE}, 2)")
         threads = [threading.Thread(target=ask) for _ in range(SIZE)]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join()
+        try:
+            eventually(lambda: errors or len(self.waiting()) == SIZE, "each connection of the pool is in use")
+        finally:
+            meeting.close()
+            for thread in threads:
+                thread.join()
         assert not errors, errors
         return rows
+
+    def waiting(self):
+        return self.database.query(
+            "SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = %s AND l.locktype ="
+            " 'advisory' AND l.classid = %s AND l.objid = 2 AND NOT l.granted", self.database.name, GATE)
 
     def settings(self):
         return {row[0]: row[1] if isinstance(row[1], dict) else json.loads(row[1]) for row in self.on_each(EVERYTHING)}
@@ -66,7 +79,7 @@ class Pool:
         for pid, now in self.settings().items():
             before = self.before.get(pid, one)
             assert {name: (before.get(name), value) for name, value in now.items() if before.get(name) != value} == {}, pid
-        for row in self.on_each("INSERT INTO orders (note) VALUES ('next') RETURNING id, pg_sleep(0.2)"):
+        for row in self.on_each(f"INSERT INTO orders (note) VALUES ('next') RETURNING id, {MEET}"):
             assert row[0]
         eventually(lambda: not self.locks(), "no advisory lock of ours is left")
 

@@ -176,9 +176,9 @@ def test_an_exit_before_the_migrations_is_no_success(keeper, application, databa
 def test_threads_of_env_py_come_to_their_end(keeper, application, database):
     application.chain("a1")
     env(application, after="""
-import atexit, threading, time
+import atexit, threading
 def later():
-    time.sleep(0.3)
+    threading.main_thread().join()  # Python has begun to end, and waits for this thread
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE made_by_a_thread (id int)"))
 threading.Thread(target=later).start()
