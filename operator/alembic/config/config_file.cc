@@ -107,10 +107,12 @@ class ConfigReader {
     toml_ = read_toml_table(*text, "tool.alembic");
     toml_here_ = path.parent_path().lexically_normal().string();
     if (toml_.found) result_.config.toml_path = path.lexically_normal().string();
-    if (toml_.wrong_line > 0 && !result_.problem && !ini_) {
-      const std::string line = std::to_string(toml_.wrong_line);
-      result_.problem = config_error(path.string() + ":" + line, path.string() + ", line " + line + ": not valid TOML.",
-                                     "correct that line");
+    if (toml_.fault && !result_.problem && !ini_) {
+      const std::string line = std::to_string(toml_.fault->line);
+      result_.problem = config_error(path.string() + ":" + line,
+                                     path.string() + ", line " + line + ", column " +
+                                         std::to_string(toml_.fault->column) + ": " + toml_.fault->what + ".",
+                                     "correct that line: it is not valid TOML");
     }
   }
 

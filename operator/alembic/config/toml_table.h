@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,15 +10,23 @@
 
 namespace lockkeeper::alembic {
 
-struct TomlTable {
-  // A value of any other type (numbers, dates, tables) is monostate.
-  using Value = std::variant<std::monostate, std::string, bool, std::vector<std::string>>;
-  std::map<std::string, Value> values;
-  bool found = false;  // the table is there, with or without values
-  int wrong_line = 0;  // where the file cannot be read; 0: nowhere
+// Why a text is not TOML, and where: the first character that cannot be there. Both count from 1.
+struct TomlFault {
+  unsigned line = 0;
+  unsigned column = 0;
+  std::string what;
 };
 
-// `name` is dotted: `tool.alembic`. Its keys may also be written as `alembic.key` in `[tool]`.
+struct TomlTable {
+  // A value of any other type (numbers, dates, tables, arrays of anything but strings) is monostate.
+  using Value = std::variant<std::monostate, std::string, bool, std::vector<std::string>>;
+  std::map<std::string, Value> values;
+  bool found = false;              // the table is there, with or without values
+  std::optional<TomlFault> fault;  // then nothing else is set
+};
+
+// `name` is dotted: `tool.alembic`, however the file spells that: as a header, as dotted keys, as an inline table.
+// Throws: nothing of its own; a text that is no TOML is an outcome.
 [[nodiscard]] TomlTable read_toml_table(std::string_view text, std::string_view name);
 
 }  // namespace lockkeeper::alembic

@@ -48,6 +48,7 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped{
     {std::regex("^spdlog/"), "telemetry/"},
     {std::regex("^yaml-cpp/"), "kube/"},
     {std::regex("^CLI/"), "cmd/"},
+    {std::regex("^toml\\+\\+/"), "alembic/config/toml_table.cc"},
 };
 
 const std::set<std::string> kForbiddenNames{"utils", "util", "common", "helpers", "helper", "misc"};

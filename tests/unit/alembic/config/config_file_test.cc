@@ -65,6 +65,25 @@ TEST_F(ConfigFile, ReadsPyproject) {
   EXPECT_TRUE(result.config.recursive);
 }
 
+TEST_F(ConfigFile, APathInPyprojectMayHaveAnyCharacter) {
+  write("pyproject.toml", "[tool.alembic]\nscript_location = \"na\\u00efve/db\"\n");
+  const ConfigResult result = read();
+  ASSERT_FALSE(result.problem.has_value()) << result.problem->message;
+  EXPECT_EQ(result.config.script_location, at("na\xC3\xAFve/db"));
+}
+
+TEST_F(ConfigFile, SaysWhereAPyprojectIsNoToml) {
+  write("pyproject.toml", "[project]\nname = 'x'\n[tool.alembic]\nscript_location = migrations\n");
+  const ConfigResult result = read();
+  ASSERT_TRUE(result.problem.has_value());
+  EXPECT_EQ(result.problem->subject, at("pyproject.toml") + ":4");
+  EXPECT_THAT(result.problem->message, HasSubstr(at("pyproject.toml") + ", line 4, column 19: "));
+  EXPECT_EQ(result.problem->remedy, "correct that line: it is not valid TOML");
+  // Whoever has the ini file may use an Alembic that never looks into pyproject.toml.
+  write("alembic.ini", "[alembic]\nscript_location = db\n");
+  EXPECT_FALSE(read().problem.has_value());
+}
+
 TEST_F(ConfigFile, SaysWhichFileAndWhatToWrite) {
   EXPECT_THAT(read().problem->message, HasSubstr(at("alembic.ini")));
   write("alembic.ini", "[alembic]\nx = 1\n");
