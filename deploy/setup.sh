@@ -12,7 +12,7 @@ build=(g++ cmake ninja-build ccache pkg-config python3 libcpprest-dev libboost-d
   libcli11-dev libtomlplusplus-dev)
 tests=(libgtest-dev libgmock-dev clang clang-format clang-tidy shellcheck git curl psmisc postgresql-15
   postgresql-client-15 pgbouncer python3-venv python3-pytest python3-yaml python3-psycopg2 alembic procps iproute2
-  openssl util-linux)
+  openssl util-linux mold)
 # PostgreSQL servers of other versions come by npm (tests/support/postgres_versions.sh); Debian's package of it does not go
 # beside a Node.js from elsewhere.
 command -v npm >/dev/null || tests+=(npm)

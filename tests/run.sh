@@ -51,21 +51,10 @@ logs=$root/build/logs
 mkdir -p "$logs"
 passed=0
 failed=0
+costs=()
 started=$SECONDS
 
 minutes() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
-
-# What a log's test runners counted: `passed failed`.
-count() {
-  awk '
-    # ctest: "100% tests passed, 0 tests failed out of 85"
-    /tests? passed, [0-9]+ tests? failed out of/ { for (i = 1; i <= NF; i++) if ($i == "failed") bad = $(i - 2)
-                                                   total = $NF; passed += total - bad; failed += bad }
-    # pytest: "==== 3 failed, 40 passed in 12.3s ====", and the plain line "N passed, N failed"
-    /^=+ .*(passed|failed|error).* in [0-9.]+s/ || /^[0-9]+ passed, [0-9]+ failed$/ {
-      for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) passed += $(i - 1); if ($i ~ /^(failed|errors?)/) failed += $(i - 1) } }
-    END { print passed + 0, failed + 0 }' "$1"
-}
 
 # Runs one stage with its output in a log; says every half minute where it is.
 run_stage() {
@@ -83,10 +72,11 @@ run_stage() {
   done
   wait "$pid" || status=$?
   local good bad
-  read -r good bad < <(count "$log")
+  read -r good bad < <(python3 tests/support/stage_report.py count "$log")
   # A stage that failed without a failed test (a build, a cluster that did not come up) is a failure of its own.
   if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   passed=$((passed + good)) failed=$((failed + bad))
+  costs+=("$stage=$((SECONDS - began)):$log")
   if [ "$status" -eq 0 ] && [ "$bad" -eq 0 ]; then
     echo "   ok: $good passed in $(minutes $((SECONDS - began)))"
   else
@@ -98,6 +88,7 @@ run_stage() {
 
 echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); 14 minutes with warm caches, 50 without."
 for stage in "${stages[@]}"; do run_stage "$stage"; done
+python3 tests/support/stage_report.py table "${costs[@]}"
 echo "All stages took $(minutes $((SECONDS - started)))."
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

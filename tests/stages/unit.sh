@@ -5,4 +5,5 @@ set -euo pipefail
 preset=${LOCKKEEPER_PRESET:-asan}
 cmake --preset "$preset"
 cmake --build --preset "$preset" --target tests_unit tests_unit-threads
-ctest --test-dir "build/$preset" --output-on-failure -L unit -j 2
+# --verbose: each program is one test of CTest's, and its own lines say what ran in it (tests/support/stage_report.py).
+ctest --test-dir "build/$preset" --verbose -L unit -j 2
