@@ -41,19 +41,21 @@ class PublicApplication:
     flask: str = ""
     target: str = "head"
     flags: tuple = ()
+    before: str = ""  # what its own command does before it calls Alembic
 
 
 APPLICATIONS = [
     # Async.
     PublicApplication(
-        "phoenix", "phoenix/db/migrations", "3be8647b87d8", "annotation_configs", "ix_spans_latency",
-        scheme="postgresql", ini="version_path_separator = os\n",
+        "phoenix", "phoenix/db/migrations", "3be8647b87d8", "annotation_configs", "ix_agent_sessions_user_id_updated_at",
+        ini="version_path_separator = os\n",
         settings=lambda url, home: {"PHOENIX_SQL_DATABASE_URL": url, "PHOENIX_WORKING_DIR": home}),
     # Two heads that stay two: what expands, and what contracts.
     PublicApplication(
-        "keystone", "keystone/common/sql/migrations", "29e87d24a316", "access_rule", "ix_trust_expires_at",
+        "keystone", "keystone/common/sql/migrations", "b4f8b3f584e0", "access_rule", "ix_revocation_event_composite",
+        scheme="postgresql+psycopg2",
         ini="recursive_version_locations = true\nsqlalchemy.url = {url}\n",
-        target="heads", flags=("--heads=all",)),
+        target="heads", flags=("--heads=all",), before="import keystone.conf\nkeystone.conf.configure()\n"),
     # A long plain history; a transaction for each revision.
     PublicApplication(
         "airflow", "airflow/migrations", "937cbd173ca1", "slot_pool", "job_type_heart", scheme="postgresql+psycopg2",
@@ -79,6 +81,8 @@ class World:
         assert location.is_dir(), location
         (application.directory / "alembic.ini").unlink()
         (application.directory / "migrations/env.py").unlink()
+        if public.before:
+            location = wrapped(application, public, location)
         self.flags = [*public.flags, *(["--flask", public.flask] if public.flask else [])]
         self.pair = pair(python, scheme=public.scheme,
                          environment=lambda twin: {**public.settings(twin.url(scheme=public.scheme), home),
@@ -98,6 +102,14 @@ class World:
 class TwinOfAnApplication(Twin):
     # Seeds have times, generated ids and secrets in them.
     moving = "{timestamp,timestamptz,uuid,bytea,json,jsonb}"
+
+
+def wrapped(application, public, location):
+    """A directory whose env.py does what the application's own command does, and then is the application's."""
+    application.write("migrations/env.py", f"import runpy\n{public.before}runpy.run_path({str(location / 'env.py')!r})\n")
+    (application.directory / "migrations/versions").rmdir()
+    (application.directory / "migrations/versions").symlink_to(location / "versions")
+    return application.directory / "migrations"
 
 
 def flask_command(side, location):
