@@ -170,12 +170,12 @@ void Workbench::take_inspection_failure(const alembic::AdapterFailure& failure) 
   const bool of_env = failure.code == api::Code::kEnvError;
   if (inspection_->discarded > 0) {
     finding.severity = api::Severity::kWarning;
-    finding.message =
-        "env.py writes to the database by itself, which is taken back here, and did not come to its end: " +
-        plan::with_full_stop(failure.message) +
-        (inspection_->targets.empty()
-             ? " What it configures is not known for that reason; the rest is judged."
-             : " What it configures after that is not known for that reason; the rest is judged.");
+    finding.message = std::string(settings_.alembic.flask.empty() ? "env.py" : "The application, or its env.py,") +
+                      " writes to the database by itself, which is taken back here, and did not come to its end: " +
+                      plan::with_full_stop(failure.message) +
+                      (inspection_->targets.empty()
+                           ? " What it configures is not known for that reason; the rest is judged."
+                           : " What it configures after that is not known for that reason; the rest is judged.");
     finding.remedy = "nothing, where `lockkeeper apply` gets further: it runs env.py as `alembic upgrade` does";
   } else if (of_env && !inspection_->targets.empty()) {
     finding.severity = api::Severity::kWarning;

@@ -60,7 +60,9 @@ APPLICATIONS = [
     PublicApplication(
         "airflow", "airflow/migrations", "937cbd173ca1", "slot_pool", "job_type_heart", scheme="postgresql+psycopg2",
         settings=lambda url, home: {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url, "AIRFLOW_HOME": home,
-                                    "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}),
+                                    "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "PYTHONHASHSEED": "0"},
+        before="import sqlalchemy.pool\nfrom airflow import settings\n"
+               "settings.reconfigure_orm(pool_class=sqlalchemy.pool.SingletonThreadPool)\n"),
     # A web framework's context; some three hundred revisions, several of which read and write rows.
     PublicApplication(
         "superset", "superset/migrations", "989bbe479899", "key_value", "ix_row_level_security_filters_filter_type",
@@ -89,11 +91,12 @@ class World:
                                                    **({"FLASK_APP": public.flask} if public.flask else {})},
                          twin=TwinOfAnApplication)
         for number, side in enumerate(self.pair.sides):
+            if public.flask:  # it says where its migrations are
+                side.plain = flask_command(side)
+                continue
             url = side.environment["DATABASE_URL"].replace("%", "%%")
             ini = f"[alembic]\nscript_location = {location}\n{public.ini.format(url=url)}{LOGGERS}"
             side.use_config(str(application.write(f"alembic{number}.ini", ini)))
-            if public.flask:
-                side.plain = flask_command(side, location)
 
     def run(self):
         return self.pair.run(self.public.target, self.flags)
@@ -112,12 +115,12 @@ def wrapped(application, public, location):
     return application.directory / "migrations"
 
 
-def flask_command(side, location):
+def flask_command(side):
     """`flask db upgrade`, which is what plain is for Flask-Migrate."""
     import subprocess
 
     def plain(verb, target):
-        return subprocess.run([side.python, "-m", "flask", "db", verb, "--directory", str(location), target],
+        return subprocess.run([side.python, "-m", "flask", "db", verb, target],
                               cwd=side.keeper.application.directory, env={**side.keeper.environment, **side.environment},
                               capture_output=True, text=True, timeout=900)
     return plain

@@ -114,6 +114,47 @@ def test_a_shadow_is_replayed_in_the_applications_context(application, pair, pyt
     assert (run.code, run.json["outcome"], run.json["verified"]) == (0, "Applied", True), run.out + run.err
 
 
+MAKES_ITS_TABLES = """
+    with app.app_context():
+        db.create_all()
+        if not db.session.query(Item).count():
+            db.session.add(Item(id=1))
+            db.session.commit()
+    return app
+"""
+
+
+def makes_its_tables(application, python):
+    """An application that has its own tables as soon as it is made, and a revision that refers to one of them."""
+    make(application, python)
+    text = (application.directory / "app.py").read_text().replace("\n    return app\n", MAKES_ITS_TABLES)
+    (application.directory / "app.py").write_text(text)
+    revision(application, "migrations/versions/c3.py", "c3", "b2",
+             body="op.create_table('kept', sa.Column('item', sa.Integer, sa.ForeignKey('item.id')))")
+
+
+def test_what_the_application_makes_as_it_is_made_stays_after_a_run_and_not_after_a_look(application, pair, python):
+    makes_its_tables(application, python)
+    twins = Flasks(pair, python, "app").twins
+    first = twins.ours.ours("doctor", "--flask=app")
+    assert first.finding("EnvError")["severity"] == "warning" and "FreshDatabase" in first.codes, first.out
+    twins.run(flags=("--flask=app",))
+
+
+def test_a_shadow_has_what_the_application_makes_as_it_is_made(application, pair, python):
+    makes_its_tables(application, python)
+    twins = Flasks(pair, python, "app").twins
+    twin = twins.ours.twin
+    twin.admin(f"ALTER ROLE {twin.role} CREATEDB")
+    run = twins.ours.ours("apply", "--flask=app", "--shadow=same-server")
+    assert (run.code, run.json["outcome"], run.json["verified"]) == (0, "Applied", True), run.out + run.err
+    assert twin.value("SELECT count(*) FROM item") == 1
+    twin.query("DROP TABLE kept")
+    healed = twins.ours.ours("apply", "--flask=app", "--shadow=same-server", "--drift=repair")
+    assert (healed.code, healed.json["outcome"]) == (0, "Applied"), healed.out + healed.err
+    assert twin.value("SELECT to_regclass('kept') IS NOT NULL")
+
+
 def test_the_url_may_stand_in_the_file_that_flask_reads(application, pair, python):
     make(application, python)
     twins = Flasks(pair, python, "app").twins

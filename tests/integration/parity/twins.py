@@ -1,7 +1,8 @@
 """Two databases with the same beginning: `alembic upgrade` works in one, `lockkeeper apply` in the other, and both are
 looked at by somebody who knows neither."""
 
-import os
+import difflib
+import itertools
 import re
 import subprocess
 import time
@@ -90,6 +91,14 @@ class Twin(Database):
         return sorted(self.plain_name(row) for row in rows)
 
 
+def difference(plain, ours):
+    """The first lines in which they differ."""
+    texts = [[f"{key}: {row}" for key, rows in part.items() for row in rows] if isinstance(part, dict)
+             else [str(line) for line in part] for part in (plain, ours)]
+    found = difflib.unified_diff(*texts, "plain", "ours", lineterm="", n=1)
+    return "\n".join(line[:200] for line in itertools.islice(found, 40))
+
+
 class Side:
     """One way to migrate one twin: the same application, the same environment but for the database."""
 
@@ -148,7 +157,8 @@ class Pair:
     def check_equal(self):
         plain, ours = self.plain.twin.picture(), self.ours.twin.picture()
         for part in plain:
-            assert ours[part] == plain[part], f"{part} differs from what plain Alembic leaves"
+            assert ours[part] == plain[part], f"{part} differs from what plain Alembic leaves:\n" + difference(
+                plain[part], ours[part])
 
     def run(self, target="head", flags=(), arguments=(), looks=True, outcome="Applied", again=True, **lookers):
         """The rule: what plain Alembic does right, we do right, and leave the same; and again is nothing."""

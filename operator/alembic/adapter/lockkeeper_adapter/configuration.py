@@ -19,15 +19,16 @@ _URL_PASSWORD = re.compile(r"[A-Za-z][\w+.-]*://[^\s/@:]*:([^\s@]+)@")
 class Configuration:
     """alembic's Config and ScriptDirectory, made once; the revision files are read when somebody asks for them."""
 
-    def __init__(self, channel, file, section, application):
+    def __init__(self, channel, file, section, application, libraries, making):
         """`application`: what stays the same for the process (adapter_child.cc)."""
+        # pylint: disable=too-many-arguments
         x = application.get("x", [])
         self.flask = application.get("flask", "")
-        self.alembic, self.sqlalchemy = _import_alembic(application.get("python", ""))
+        self.alembic, self.sqlalchemy = libraries
         _announce_passwords(channel, os.environ.values())
         if self.flask:
             directory = "" if file == _USUAL_FILE else os.path.dirname(file) or "."
-            self.config = flask_app.configure(self.flask, directory, x)
+            self.config = flask_app.configure(self.flask, directory, x, making)
             self.file = os.path.abspath(self.config.config_file_name)
             _announce_passwords(channel, os.environ.values())  # of the .env that Flask reads
         else:
@@ -142,8 +143,8 @@ def with_revisions_in(configuration, directory):
     return other
 
 
-def _import_alembic(because):
-    """`because`: why it is this Python, where nobody has named one."""
+def import_alembic(because):
+    """(alembic, sqlalchemy). `because`: why it is this Python, where nobody has named one."""
     try:
         import alembic
         import sqlalchemy

@@ -1,5 +1,6 @@
 """A Flask application whose Alembic is Flask-Migrate's: loaded, and Alembic configured, as `flask db upgrade` does it."""
 
+import functools
 import os
 import shlex
 import sys
@@ -10,11 +11,18 @@ _FIELD = "--flask (spec.tool.alembic.flask)"
 _OUTSIDE = "Working outside of application context"
 
 
-def configure(name, directory, x):
+def configure(name, directory, x, making):
     """Alembic's Config of the application that `name` names as FLASK_APP does, in whose context all that follows runs.
-    `directory` has the migrations; empty: what the application says."""
+    `directory` has the migrations; empty: what the application says. `making`: the run in which it is made."""
     sys.argv[:] = ["flask", "db", "upgrade"]
-    app = _load(name)
+    half_made = _half_made()
+    try:
+        with making.going_on():
+            app = _load(name)
+    except Failure as failure:
+        if not (making.wrote and half_made):
+            raise
+        app, making.failure = half_made[-1], failure.fields
     app.app_context().push()  # never popped: env.py, and every revision file, is loaded and run within
     migrate = app.extensions.get("migrate")
     if migrate is None:
@@ -25,6 +33,24 @@ def configure(name, directory, x):
         )
     directory = directory or os.environ.get("FLASK_DB_UPGRADE_DIRECTORY") or os.environ.get("FLASK_DB_DIRECTORY")
     return migrate.migrate.get_config(directory or None, x_arg=list(x))
+
+
+def _half_made():
+    """A list of the applications that call Migrate.init_app() from now on."""
+    found = []
+    try:
+        from flask_migrate import Migrate
+    except ImportError:
+        return found
+    init_app = Migrate.init_app
+
+    @functools.wraps(init_app)
+    def init_app_seen(migrate, app, *positional, **named):
+        init_app(migrate, app, *positional, **named)
+        found.append(app)
+
+    Migrate.init_app = init_app_seen
+    return found
 
 
 def _load(name):

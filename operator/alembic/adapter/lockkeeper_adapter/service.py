@@ -5,10 +5,11 @@ import signal
 
 from lockkeeper_adapter import environment, first_revision, inspection, revisions
 from lockkeeper_adapter.channel import Channel
-from lockkeeper_adapter.configuration import Configuration
+from lockkeeper_adapter.configuration import Configuration, import_alembic
 from lockkeeper_adapter.connections import Connections
 from lockkeeper_adapter.failures import Failure, fields_of, message_of, story
 from lockkeeper_adapter.guided import Guided
+from lockkeeper_adapter.making import Making
 from lockkeeper_adapter.upgrade import Upgrade
 
 
@@ -17,6 +18,8 @@ class Service:
         self._channel = channel
         self._application = application
         self._configuration = None
+        self._making = None  # how its application was made, where it is Flask's
+        self._hooked = False
         self._connections = Connections(channel)
 
     def serve(self):
@@ -59,11 +62,17 @@ class Service:
 
     def _configure(self, request):
         if self._configuration is None:
+            libraries = import_alembic(self._application.get("python", ""))
+            if not self._hooked:
+                self._connections.install()
+                environment.install(self._connections)
+                self._hooked = True
+            self._making = Making(self._channel, self._connections, request)
             self._configuration = Configuration(
-                self._channel, request["config"], request["section"], self._application
+                self._channel, request["config"], request["section"], self._application, libraries, self._making
             )
-            self._connections.install()
-            environment.install(self._connections)
+        elif self._configuration.flask:
+            self._making.check(request)
 
     def _inspect(self, request):
         files = request.get("graph_files") or ()
@@ -73,9 +82,11 @@ class Service:
                 self._channel, self._configuration, self._connections, request.get("redirect_url"), files
             )
             run.inspect()
-            if run.failure and not run.is_known:
+            if run.failure and not (run.is_known or self._making.wrote):
                 raise Failure(**run.failure)
-            seen = {"targets": run.contexts, "failure": run.failure, "discarded": run.discarding.transactions}
+            discarded = run.discarding.transactions + self._making.discarding.transactions
+            failure = run.failure or self._making.failure
+            seen = {"targets": run.contexts, "failure": failure, "discarded": discarded}
             graph = run.graph
         answer = inspection.facts(self._configuration)
         if request.get("with_graph") and graph is None:
