@@ -80,7 +80,7 @@ class TargetReader {
                 "Target '" + target_ + "' names a single head, and the files have " + std::to_string(heads.size()) +
                     (label.empty() ? "" : " on the branch '" + label + "'") + ": " + names + ".",
                 "merge them in Git: `alembic merge -m \"merge\" " + joined(heads) +
-                    "`; or name one of them as the target; or allow several: `--heads=all`");
+                    "`; or name one of them as the target; or allow several: `" + api::to_flag(api::Heads::kAll) + "`");
   }
   [[nodiscard]] std::string joined(const std::vector<Index>& revisions) const {
     std::string text;

@@ -8,12 +8,6 @@ namespace lockkeeper::api {
 namespace {
 
 constexpr std::array kAllGateModes{GateMode::kAdmission, GateMode::kTemplate, GateMode::kNone};
-constexpr std::array kAllHeads{Heads::kRequireSingle, Heads::kAll};
-constexpr std::array kAllAdopts{Adopt::kNever, Adopt::kProven};
-constexpr std::array kAllDrifts{Drift::kWarn, Drift::kFail, Drift::kIgnore, Drift::kRepair};
-constexpr std::array kAllApplies{Apply::kStrict, Apply::kDefensive};
-constexpr std::array kAllBootstraps{Bootstrap::kNever, Bootstrap::kAutogenerate};
-constexpr std::array kAllInvalidIndexes{InvalidIndexes::kReport, InvalidIndexes::kRepair};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> named(const std::array<Enum, N>& all, std::string_view text) {
@@ -49,7 +43,7 @@ UrlFrom url_from_at(const Json& spec, std::string_view part) {
 
 UrlFrom parse_url_from(const Json& spec) {
   UrlFrom out = url_from_at(spec, "database");
-  if (out == UrlFrom{}) out.env = "DATABASE_URL";
+  if (out == UrlFrom{}) out.env = kUsualUrlVariable;
   return out;
 }
 
@@ -59,16 +53,15 @@ std::optional<Shadow> parse_shadow(const Json& spec) {
   return out == Shadow{} ? std::nullopt : std::optional(out);
 }
 
-Policy parse_policy(const Json& spec) {
+Policy parse_policies(const Json& spec) {
   Policy out;
-  const auto word = [&spec](std::string_view field) { return string_at(spec, {"policy", field}); };
-  out.heads = parse_heads(word("heads")).value_or(out.heads);
-  out.ledger = bool_at(spec, {"policy", "ledger"}, out.ledger);
-  out.adopt = parse_adopt(word("adopt")).value_or(out.adopt);
-  out.drift = parse_drift(word("drift")).value_or(out.drift);
-  out.apply = parse_apply(word("apply")).value_or(out.apply);
-  out.bootstrap = parse_bootstrap(word("bootstrap")).value_or(out.bootstrap);
-  out.invalid_indexes = parse_invalid_indexes(word("invalidIndexes")).value_or(out.invalid_indexes);
+  for_each_policy(out, [&spec]<typename Table, typename Value>(const Table& table, Value& value) {
+    if constexpr (PolicyValue<Value>) {
+      value = parse_policy<Value>(string_at(spec, {"policy", table.field})).value_or(value);
+    } else {
+      value = bool_at(spec, {"policy", table.field}, value);
+    }
+  });
   out.drift_check_every = parse_duration(string_at(spec, {"policy", "driftCheck", "every"}));
   return out;
 }
@@ -93,19 +86,16 @@ Tool parse_tool(const Json& spec) {
 }
 
 Timeouts parse_timeouts(const Json& spec) {
-  const Timeouts usual;
-  return {duration_at(spec, {"timeouts", "lock"}, usual.lock),
-          duration_at(spec, {"timeouts", "statement"}, usual.statement),
-          duration_at(spec, {"timeouts", "concurrently"}, usual.concurrently),
-          duration_at(spec, {"timeouts", "advisoryLock"}, usual.advisory_lock),
-          duration_at(spec, {"timeouts", "deadline"}, usual.deadline),
-          duration_at(spec, {"timeouts", "start"}, usual.start)};
+  Timeouts out;
+  for (const auto& row : kTimeoutFields) out.*row.value = duration_at(spec, {"timeouts", row.field}, out.*row.value);
+  return out;
 }
 
 Retry parse_retry(const Json& spec) {
-  const Retry usual;
-  return {count_at(spec, {"retry", "limit"}, usual.limit), duration_at(spec, {"retry", "initial"}, usual.initial),
-          duration_at(spec, {"retry", "max"}, usual.max)};
+  Retry out;
+  out.limit = static_cast<unsigned>(count_at(spec, {"retry", "limit"}, static_cast<int>(out.limit)));
+  for (const auto& row : kRetryFields) out.*row.value = duration_at(spec, {"retry", row.field}, out.*row.value);
+  return out;
 }
 
 }  // namespace
@@ -123,80 +113,6 @@ std::optional<GateMode> parse_gate_mode(std::string_view text) {
   return named(kAllGateModes, text);
 }
 
-std::string_view to_string(Heads heads) {
-  switch (heads) {
-    case Heads::kRequireSingle: return "RequireSingle";
-    case Heads::kAll: return "All";
-  }
-  return "Unknown";
-}
-
-std::optional<Heads> parse_heads(std::string_view text) {
-  return named(kAllHeads, text);
-}
-
-std::string_view to_string(Adopt adopt) {
-  switch (adopt) {
-    case Adopt::kNever: return "Never";
-    case Adopt::kProven: return "Proven";
-  }
-  return "Unknown";
-}
-
-std::optional<Adopt> parse_adopt(std::string_view text) {
-  return named(kAllAdopts, text);
-}
-
-std::string_view to_string(Drift drift) {
-  switch (drift) {
-    case Drift::kWarn: return "Warn";
-    case Drift::kFail: return "Fail";
-    case Drift::kIgnore: return "Ignore";
-    case Drift::kRepair: return "Repair";
-  }
-  return "Unknown";
-}
-
-std::optional<Drift> parse_drift(std::string_view text) {
-  return named(kAllDrifts, text);
-}
-
-std::string_view to_string(Apply apply) {
-  switch (apply) {
-    case Apply::kStrict: return "Strict";
-    case Apply::kDefensive: return "Defensive";
-  }
-  return "Unknown";
-}
-
-std::optional<Apply> parse_apply(std::string_view text) {
-  return named(kAllApplies, text);
-}
-
-std::string_view to_string(Bootstrap bootstrap) {
-  switch (bootstrap) {
-    case Bootstrap::kNever: return "Never";
-    case Bootstrap::kAutogenerate: return "Autogenerate";
-  }
-  return "Unknown";
-}
-
-std::optional<Bootstrap> parse_bootstrap(std::string_view text) {
-  return named(kAllBootstraps, text);
-}
-
-std::string_view to_string(InvalidIndexes invalid_indexes) {
-  switch (invalid_indexes) {
-    case InvalidIndexes::kReport: return "Report";
-    case InvalidIndexes::kRepair: return "Repair";
-  }
-  return "Unknown";
-}
-
-std::optional<InvalidIndexes> parse_invalid_indexes(std::string_view text) {
-  return named(kAllInvalidIndexes, text);
-}
-
 MigrationSpec parse_spec(const Json& spec) {
   MigrationSpec out;
   out.workload_ref = parse_workload_ref(spec);
@@ -204,7 +120,7 @@ MigrationSpec parse_spec(const Json& spec) {
   out.url_from = parse_url_from(spec);
   out.tool = parse_tool(spec);
   out.gate = parse_gate_mode(string_at(spec, {"gate"})).value_or(out.gate);
-  out.policy = parse_policy(spec);
+  out.policy = parse_policies(spec);
   out.shadow = parse_shadow(spec);
   out.timeouts = parse_timeouts(spec);
   out.retry = parse_retry(spec);

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/duration.h"
+#include "api/limits.h"
+#include "api/policy.h"
 #include "base/json.h"
 
 namespace lockkeeper::api {
@@ -27,6 +28,9 @@ struct SecretKeyRef {
   std::string key;
   [[nodiscard]] bool operator==(const SecretKeyRef&) const = default;
 };
+
+// Where a run finds the URL if nobody says where.
+inline constexpr std::string_view kUsualUrlVariable = "DATABASE_URL";
 
 // Where the run finds the database's URL; exactly one is set. The operator itself never reads it.
 struct UrlFrom {
@@ -65,69 +69,12 @@ enum class GateMode { kAdmission, kTemplate, kNone };
 [[nodiscard]] std::string_view to_string(GateMode mode);
 [[nodiscard]] std::optional<GateMode> parse_gate_mode(std::string_view text);
 
-enum class Heads { kRequireSingle, kAll };
-[[nodiscard]] std::string_view to_string(Heads heads);
-[[nodiscard]] std::optional<Heads> parse_heads(std::string_view text);
-
-// What a run may do beside applying what is pending. Each but the first value acts on proof alone: from spec.shadow, or
-// from a snapshot file in the image.
-enum class Adopt { kNever, kProven };
-[[nodiscard]] std::string_view to_string(Adopt adopt);
-[[nodiscard]] std::optional<Adopt> parse_adopt(std::string_view text);
-
-enum class Drift { kWarn, kFail, kIgnore, kRepair };
-[[nodiscard]] std::string_view to_string(Drift drift);
-[[nodiscard]] std::optional<Drift> parse_drift(std::string_view text);
-
-enum class Apply { kStrict, kDefensive };
-[[nodiscard]] std::string_view to_string(Apply apply);
-[[nodiscard]] std::optional<Apply> parse_apply(std::string_view text);
-
-enum class Bootstrap { kNever, kAutogenerate };
-[[nodiscard]] std::string_view to_string(Bootstrap bootstrap);
-[[nodiscard]] std::optional<Bootstrap> parse_bootstrap(std::string_view text);
-
-enum class InvalidIndexes { kReport, kRepair };
-[[nodiscard]] std::string_view to_string(InvalidIndexes invalid_indexes);
-[[nodiscard]] std::optional<InvalidIndexes> parse_invalid_indexes(std::string_view text);
-
-struct Policy {
-  Heads heads = Heads::kRequireSingle;
-  bool ledger = true;
-  Adopt adopt = Adopt::kNever;
-  Drift drift = Drift::kWarn;
-  Apply apply = Apply::kStrict;
-  Bootstrap bootstrap = Bootstrap::kNever;
-  InvalidIndexes invalid_indexes = InvalidIndexes::kReport;
-  std::optional<Milliseconds> drift_check_every;  // nullopt: nobody looks between two runs
-  [[nodiscard]] bool operator==(const Policy&) const = default;
-};
-
 // Where revisions are replayed to see what they make; exactly one is set.
 struct Shadow {
   bool same_server = false;  // a database of its own beside the real one, for the time of the run
   UrlFrom url_from;          // an empty database that nobody else uses
   std::string image = {};    // of a PostgreSQL that runs beside the run, in its pod
   [[nodiscard]] bool operator==(const Shadow&) const = default;
-};
-
-// Zero means none, but for advisory_lock, where it means: do not wait.
-struct Timeouts {
-  Milliseconds lock{5000};
-  Milliseconds statement{0};
-  Milliseconds concurrently{3600000};
-  Milliseconds advisory_lock{600000};
-  Milliseconds deadline{7200000};
-  Milliseconds start{600000};  // until env.py comes to its migrations
-  [[nodiscard]] bool operator==(const Timeouts&) const = default;
-};
-
-// Of lock timeouts, within one run.
-struct Retry {
-  int limit = 10;
-  Milliseconds initial{1000};
-  Milliseconds max{60000};
-  [[nodiscard]] bool operator==(const Retry&) const = default;
 };
 
 struct MigrationSpec {

@@ -1,9 +1,6 @@
 #include "plan/policy.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <utility>
 
 #include "plan/sentences.h"
 
@@ -11,41 +8,11 @@ namespace lockkeeper::plan {
 
 namespace {
 
-// `require-single` and `RequireSingle` are one word.
-std::string folded(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c != '-') result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return result;
-}
-
-template <typename Value, std::size_t N>
-std::optional<Value> among(const std::array<std::pair<std::string_view, Value>, N>& words, std::string_view text) {
-  const std::string word = folded(text);
-  for (const auto& [name, value] : words) {
-    if (name == word) return value;
-  }
-  return std::nullopt;
-}
-
 bool is_risky(std::string_view risk) {
   return risk != "None" && risk != "Online";
 }
 
 }  // namespace
-
-std::optional<HeadsPolicy> parse_heads_policy(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, HeadsPolicy>, 2> kWords{
-      {{"requiresingle", HeadsPolicy::kRequireSingle}, {"all", HeadsPolicy::kAll}}};
-  return among(kWords, text);
-}
-
-std::optional<ApprovalPolicy> parse_approval_policy(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, ApprovalPolicy>, 3> kWords{
-      {{"never", ApprovalPolicy::kNever}, {"onrisk", ApprovalPolicy::kOnRisk}, {"always", ApprovalPolicy::kAlways}}};
-  return among(kWords, text);
-}
 
 api::Outcome outcome_of(api::Code code) {
   switch (code) {
@@ -63,7 +30,7 @@ api::Outcome outcome_of(api::Code code) {
   }
 }
 
-Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan, const Policy& policy) {
+Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan, const ApprovalTerms& approval) {
   if (const api::Finding* error = api::first_error(findings)) {
     return {.outcome = outcome_of(error->code),
             .reason = std::string(api::to_string(error->code)),
@@ -86,12 +53,11 @@ Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan
     return decision;
   }
   const bool asks =
-      policy.approval == ApprovalPolicy::kAlways || (policy.approval == ApprovalPolicy::kOnRisk && is_risky(plan.risk));
-  if (asks && policy.approved_digest != plan.digest) {
-    const std::string why =
-        policy.approved_digest.empty()
-            ? ""
-            : " The approval that is there, " + policy.approved_digest.substr(0, 12) + ", is for another plan.";
+      approval.when == api::Approval::kAlways || (approval.when == api::Approval::kOnRisk && is_risky(plan.risk));
+  if (asks && approval.digest != plan.digest) {
+    const std::string why = approval.digest.empty() ? ""
+                                                    : " The approval that is there, " + approval.digest.substr(0, 12) +
+                                                          ", is for another plan.";
     return {.outcome = api::Outcome::kWaitingForApproval,
             .reason = std::string(api::to_string(api::Outcome::kWaitingForApproval)),
             .message = "The plan " + plan.digest.substr(0, 12) + " (risk " + plan.risk + ", " +

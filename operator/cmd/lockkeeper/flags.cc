@@ -1,9 +1,12 @@
 #include "cmd/lockkeeper/flags.h"
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdlib>
 #include <vector>
 
+#include "api/limits.h"
+#include "api/policy.h"
 #include "api/vocabulary.h"
 #include "cmd/lockkeeper/flag_kinds.h"
 
@@ -27,7 +30,7 @@ struct Parsed {
   LaterFlags later;
   bool dry_run = false;
   Tool tool = Tool::kAlembic;
-  runner::CommandTool command;
+  api::CommandTool command;
 };
 
 void add_output(CLI::App& app, Parsed& parsed) {
@@ -49,7 +52,7 @@ void add_database_flags(CLI::App& app, Parsed& parsed) {
 }
 
 void add_tool_flags(CLI::App& app, Parsed& parsed) {
-  runner::AlembicTool& alembic = parsed.line.settings.alembic;
+  api::AlembicTool& alembic = parsed.line.settings.alembic;
   alembic.config.clear();
   add_choice<Tool>(app, "--tool", parsed.tool, {{"alembic", Tool::kAlembic}, {"command", Tool::kCommand}},
                    "What migrates");
@@ -95,58 +98,41 @@ void add_shadow_flags(CLI::App& app, Parsed& parsed) {
       ->excludes(variable);
 }
 
+template <typename Value, std::size_t N>
+void add_policy(CLI::App& app, const api::Choice<Value, N>& table, Value& value) {
+  Names<Value> names;
+  for (const auto& [word, meaning] : table.words) names.emplace(api::kebab_case(word), meaning);
+  add_choice(app, "--" + api::kebab_case(table.field), value, names, std::string(table.what));
+}
+
+void add_policy(CLI::App& app, const api::Switch& table, bool& value) {
+  app.add_flag_callback(
+      "--" + std::string(table.flag), [&value] { value = false; }, std::string(table.what));
+}
+
 void add_policy_flags(CLI::App& app, Parsed& parsed) {
-  plan::Policy& policy = parsed.line.settings.policy;
-  plan::RemedyPolicy& proof = parsed.line.settings.remedies;
-  using plan::Adopt;
-  using plan::Apply;
-  using plan::Bootstrap;
-  using plan::Drift;
-  add_choice<plan::HeadsPolicy>(
-      app, "--heads", policy.heads,
-      {{"require-single", plan::HeadsPolicy::kRequireSingle}, {"all", plan::HeadsPolicy::kAll}},
-      "What to do where the target resolves to several heads");
-  add_choice<Adopt>(app, "--adopt", proof.adopt, {{"never", Adopt::kNever}, {"proven", Adopt::kProven}},
-                    "Stamp revisions that the schema provably equals");
-  add_choice<Drift>(
-      app, "--drift", proof.drift,
-      {{"warn", Drift::kWarn}, {"fail", Drift::kFail}, {"ignore", Drift::kIgnore}, {"repair", Drift::kRepair}},
-      "What to do where the schema is not what its revisions make");
-  add_choice<Apply>(app, "--apply", proof.apply, {{"strict", Apply::kStrict}, {"defensive", Apply::kDefensive}},
-                    "Skip operations whose exact result exists");
-  add_choice<Bootstrap>(app, "--bootstrap", proof.bootstrap,
-                        {{"never", Bootstrap::kNever}, {"autogenerate", Bootstrap::kAutogenerate}},
-                        "Make the first revision where there is none");
-  using plan::InvalidIndexes;
-  add_choice<InvalidIndexes>(app, "--invalid-indexes", proof.invalid_indexes,
-                             {{"report", InvalidIndexes::kReport}, {"repair", InvalidIndexes::kRepair}},
-                             "What to do with indexes that a failed CONCURRENTLY left");
-  add_choice<plan::ApprovalPolicy>(app, "--approval", policy.approval,
-                                   {{"never", plan::ApprovalPolicy::kNever},
-                                    {"on-risk", plan::ApprovalPolicy::kOnRisk},
-                                    {"always", plan::ApprovalPolicy::kAlways}},
-                                   "When a plan needs somebody's approval");
-  app.add_option("--approved-digest", policy.approved_digest, "The digest of the plan that was approved");
+  runner::Settings& settings = parsed.line.settings;
+  api::for_each_policy(settings.policy, [&app](const auto& table, auto& value) { add_policy(app, table, value); });
+  add_policy(app, api::kApprovalPolicy, settings.approval.when);
+  app.add_option("--approved-digest", settings.approval.digest, "The digest of the plan that was approved");
   add_choice<int>(app, "--lint-fail-on", parsed.later.lint_fail_on, {{"never", 0}, {"warning", 1}, {"error", 2}},
                   "Which lint findings refuse a plan");
   add_shadow_flags(app, parsed);
 }
 
+template <typename Of, std::size_t N>
+void add_durations(CLI::App& app, const std::array<api::DurationField<Of>, N>& fields, Of& values) {
+  for (const auto& row : fields) {
+    add_duration(app, "--" + std::string(row.flag), values.*row.value, std::string(row.what));
+  }
+}
+
 void add_time_flags(CLI::App& app, Parsed& parsed) {
   runner::Settings& settings = parsed.line.settings;
-  runner::Timeouts& timeouts = settings.timeouts;
-  add_duration(app, "--lock-timeout", timeouts.lock, "How long a statement waits for a lock");
-  add_duration(app, "--statement-timeout", timeouts.statement, "How long a statement may run; 0s: for ever");
-  add_duration(app, "--concurrently-timeout", timeouts.concurrently,
-               "How long a statement with CONCURRENTLY waits for others");
-  add_duration(app, "--advisory-lock-timeout", timeouts.advisory_lock, "How long to wait for another run");
-  add_duration(app, "--start-timeout", timeouts.start,
-               "How long the application may take until env.py comes to its migrations; 0s: for ever");
-  add_duration(app, "--deadline", timeouts.deadline, "When to give the run up; 0s: never");
-  app.add_option("--retry-limit", settings.retry_limit, "How often to try again after a lock timeout")
+  add_durations(app, api::kTimeoutFields, settings.timeouts);
+  app.add_option("--retry-limit", settings.retry.limit, "How often to try again after a lock timeout")
       ->capture_default_str();
-  add_duration(app, "--retry-initial", settings.retry.initial, "The first pause before another try");
-  add_duration(app, "--retry-max", settings.retry.max, "The longest pause before another try");
+  add_durations(app, api::kRetryFields, settings.retry);
 }
 
 void add_run_flags(CLI::App& app, Parsed& parsed) {
@@ -156,8 +142,6 @@ void add_run_flags(CLI::App& app, Parsed& parsed) {
                  "A file that gets the verdict, 4 KiB at most");
   app.add_option("--image", settings.image, "The image that the files are from, for the ledger");
   app.add_option("--run", settings.run, "A name for this run, for the ledger and pg_stat_activity");
-  app.add_flag_callback(
-      "--no-ledger", [&settings] { settings.ledger = false; }, "Keep no record in schema lockkeeper");
   app.add_option("--stop-file", settings.stop_file, "Stop between two revisions once this file is not empty");
 }
 
@@ -185,8 +169,8 @@ void check_together(Parsed& parsed) {
   if (settings.alembic.before.empty() && !is_set(settings.shadow.url_variable)) {
     refuse("--shadow-url-env", "the environment variable " + settings.shadow.url_variable + " is not set");
   }
-  const runner::AlembicTool& alembic = settings.alembic;
-  if (!alembic.flask.empty() && alembic.section != runner::AlembicTool().section) {
+  const api::AlembicTool& alembic = settings.alembic;
+  if (!alembic.flask.empty() && alembic.section != api::AlembicTool().section) {
     refuse("--name", "with --flask, Flask-Migrate chooses the section");
   }
   if (parsed.tool == Tool::kCommand) {
@@ -204,7 +188,7 @@ void check_together(Parsed& parsed) {
   if (parsed.tool == Tool::kCommand && settings.act != runner::Act::kApply) {
     refuse("--tool", "only Alembic has version rows that could be stamped or repaired");
   }
-  if (settings.act == runner::Act::kUndoStamp && !settings.ledger) {
+  if (settings.act == runner::Act::kUndoStamp && !settings.policy.ledger) {
     refuse("--no-ledger", "the ledger is where the replaced rows are");
   }
   if (parsed.tool == Tool::kCommand) {

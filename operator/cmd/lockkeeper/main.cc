@@ -64,19 +64,19 @@ std::map<std::string, std::string> our_environment() {
 void prepare(CommandLine& line) {
   runner::Settings& settings = line.settings;
   const bool migrates = line.verb != Verb::kVersion && line.verb != Verb::kInstall;
-  runner::AlembicTool& tool = settings.alembic;
+  api::AlembicTool& tool = settings.alembic;
   if (migrates && !tool.before.empty()) {
     settings.unprepared = runner::run_before(tool.before, tool.directory, settings.timeouts.start_limit());
   }
   put_url_into_environment(settings);
   if (!migrates || settings.command) return;
   const char* config = std::getenv("ALEMBIC_CONFIG");
-  if (tool.config.empty()) tool.config = config != nullptr && *config != '\0' ? config : runner::AlembicTool().config;
+  if (tool.config.empty()) tool.config = config != nullptr && *config != '\0' ? config : api::AlembicTool().config;
   if (!tool.python.empty()) return;
   const alembic::PythonFound found = alembic::find_python(tool.directory, our_environment());
   if (found.command.empty()) return;  // starting one will say so
   tool.python = found.command;
-  tool.python_because = found.sentence();
+  settings.python_because = found.sentence();
 }
 
 runner::Reporter::Form progress_form(const CommandLine& line) {

@@ -71,7 +71,7 @@ class Diagnostician {
   void resolve_target() {
     alembic::Target target = graph_.resolve(facts_.target, facts_.rows);
     const bool several = !target.ok() && target.problems.front().code == Code::kMultipleHeads;
-    if (several && facts_.heads == HeadsPolicy::kAll && facts_.target == "head") {
+    if (several && facts_.heads == api::Heads::kAll && facts_.target == "head") {
       target = graph_.resolve("heads", facts_.rows);
     }
     // Of files that are not whole, what they lack would be taken for what is wrong: two heads where a parent is
@@ -82,14 +82,14 @@ class Diagnostician {
                                         target.problems.end());
       return;
     }
-    if (target.revisions.size() > 1 && facts_.heads == HeadsPolicy::kRequireSingle) {
+    if (target.revisions.size() > 1 && facts_.heads == api::Heads::kRequireSingle) {
       std::vector<std::string> heads;
       for (const std::string& head : target.revisions) heads.push_back(named(graph_, head));
       find(Code::kMultipleHeads, Severity::kError, facts_.target,
            "Target '" + facts_.target + "' names " + std::to_string(heads.size()) + " heads: " + listed(heads) +
                ", and the policy allows one.",
            "merge them in Git: `alembic merge -m \"merge\" " + joined(target.revisions) +
-               "`; or name one of them as the target; or allow several: `--heads=all`");
+               "`; or name one of them as the target; or allow several: `" + api::to_flag(api::Heads::kAll) + "`");
       return;
     }
     result_.targets = target.revisions;

@@ -47,7 +47,7 @@ struct Facts {
   bool pads_rows = false;         // its column is of type character(n), which fills up with blanks
   std::vector<std::string> rows;  // raw
   std::string target = "head";
-  HeadsPolicy heads = HeadsPolicy::kRequireSingle;
+  api::Heads heads = api::Heads::kRequireSingle;
 
   std::vector<LedgerRevision> ledger;  // oldest first; empty: no ledger
   // Tables of the live database, without the version table and without schema lockkeeper.

@@ -33,7 +33,7 @@ constexpr std::size_t kWays = 16;
 
 class Adviser {
  public:
-  Adviser(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy)
+  Adviser(const Facts& facts, const Assessment& assessment, const api::Policy& policy)
       : facts_(facts), assessment_(assessment), policy_(policy) {}
 
   void run(std::vector<Finding>& findings) {
@@ -64,21 +64,21 @@ class Adviser {
            std::find(kCurable.begin(), kCurable.end(), finding.code) != kCurable.end();
   }
 
-  [[nodiscard]] RemedyPolicy with(unsigned way) const {
-    RemedyPolicy policy = policy_;
-    if ((way & kAdopt) != 0) policy.adopt = Adopt::kProven;
-    if ((way & kRepair) != 0) policy.drift = Drift::kRepair;
-    if ((way & kIndexes) != 0) policy.invalid_indexes = InvalidIndexes::kRepair;
-    if ((way & kDefensive) != 0) policy.apply = Apply::kDefensive;
+  [[nodiscard]] api::Policy with(unsigned way) const {
+    api::Policy policy = policy_;
+    if ((way & kAdopt) != 0) policy.adopt = api::Adopt::kProven;
+    if ((way & kRepair) != 0) policy.drift = api::Drift::kRepair;
+    if ((way & kIndexes) != 0) policy.invalid_indexes = api::InvalidIndexes::kRepair;
+    if ((way & kDefensive) != 0) policy.apply = api::Apply::kDefensive;
     return policy;
   }
 
   // Those that the policy has already change nothing.
   [[nodiscard]] bool is_new(unsigned way) const {
-    return !((way & kAdopt) != 0 && policy_.adopt == Adopt::kProven) &&
-           !((way & kRepair) != 0 && policy_.drift == Drift::kRepair) &&
-           !((way & kIndexes) != 0 && policy_.invalid_indexes == InvalidIndexes::kRepair) &&
-           !((way & kDefensive) != 0 && policy_.apply == Apply::kDefensive);
+    return !((way & kAdopt) != 0 && policy_.adopt == api::Adopt::kProven) &&
+           !((way & kRepair) != 0 && policy_.drift == api::Drift::kRepair) &&
+           !((way & kIndexes) != 0 && policy_.invalid_indexes == api::InvalidIndexes::kRepair) &&
+           !((way & kDefensive) != 0 && policy_.apply == api::Apply::kDefensive);
   }
 
   const Treatment& tried(unsigned way) {
@@ -102,14 +102,14 @@ class Adviser {
   }
 
   [[nodiscard]] std::string command(unsigned way) {
-    const RemedyPolicy policy = with(way);
+    const api::Policy policy = with(way);
     std::string text = "`lockkeeper apply";
-    if (policy.adopt == Adopt::kProven) text += " --adopt=proven";
-    if (policy.invalid_indexes == InvalidIndexes::kRepair) text += " --invalid-indexes=repair";
-    if (policy.drift == Drift::kRepair) text += " --drift=repair";
-    if (policy.apply == Apply::kDefensive) text += " --apply=defensive";
+    if (policy.adopt == api::Adopt::kProven) text += " " + api::to_flag(policy.adopt);
+    if (policy.invalid_indexes == api::InvalidIndexes::kRepair) text += " " + api::to_flag(policy.invalid_indexes);
+    if (policy.drift == api::Drift::kRepair) text += " " + api::to_flag(policy.drift);
+    if (policy.apply == api::Apply::kDefensive) text += " " + api::to_flag(policy.apply);
     text += facts_.flags + "`";
-    const bool alone = way == kRepair && policy_.adopt == Adopt::kNever && policy_.apply == Apply::kStrict;
+    const bool alone = way == kRepair && policy_.adopt == api::Adopt::kNever && policy_.apply == api::Apply::kStrict;
     if (alone && api::first_error(tried(kRepair | kIndexes).findings) == nullptr) {
       text += ", or `lockkeeper repair" + facts_.flags + "`,";
     }
@@ -159,13 +159,13 @@ class Adviser {
 
   const Facts& facts_;
   const Assessment& assessment_;
-  const RemedyPolicy& policy_;
+  const api::Policy& policy_;
   std::array<std::optional<Treatment>, kWays> tried_;
 };
 
 }  // namespace
 
-void advise(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy,
+void advise(const Facts& facts, const Assessment& assessment, const api::Policy& policy,
             std::vector<Finding>& findings) {
   if (assessment.evidence) Adviser(facts, assessment, policy).run(findings);
 }

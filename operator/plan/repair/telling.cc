@@ -29,7 +29,7 @@ std::string what_they_do(const std::vector<Step>& steps) {
 
 }  // namespace
 
-void annotate(std::vector<Finding>& findings, const std::vector<Note>& notes, Drift policy) {
+void annotate(std::vector<Finding>& findings, const std::vector<Note>& notes, api::Drift policy) {
   for (const Note& note : notes) {
     for (Finding& finding : findings) {
       if (std::find(note.codes.begin(), note.codes.end(), finding.code) == note.codes.end()) continue;
@@ -41,9 +41,9 @@ void annotate(std::vector<Finding>& findings, const std::vector<Note>& notes, Dr
   }
   for (Finding& finding : findings) {
     if (finding.code != Code::kMissingEffects) continue;
-    if (policy == Drift::kFail) {
+    if (policy == api::Drift::kFail) {
       finding.severity = Severity::kError;
-    } else if (policy == Drift::kIgnore && finding.severity == Severity::kWarning) {
+    } else if (policy == api::Drift::kIgnore && finding.severity == Severity::kWarning) {
       finding.severity = Severity::kInfo;
     }
   }

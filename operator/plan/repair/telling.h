@@ -18,7 +18,7 @@ struct Note {
   bool refuses = false;
 };
 
-void annotate(std::vector<api::Finding>& findings, const std::vector<Note>& notes, Drift policy);
+void annotate(std::vector<api::Finding>& findings, const std::vector<Note>& notes, api::Drift policy);
 
 // Where the run is refused: `first` is the database as it is, `would_be` what the steps would have led to. Whoever
 // reads why nothing was done acts on what is there; an error that only the steps would have led to says so.

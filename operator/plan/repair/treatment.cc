@@ -46,7 +46,7 @@ bool has(const std::vector<Finding>& findings, Code code) {
 // Each step is carried out on the facts, and what is left is diagnosed again: so nothing is left to do after the steps.
 class Healer {
  public:
-  Healer(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy)
+  Healer(const Facts& facts, const Assessment& assessment, const api::Policy& policy)
       : first_(assessment), facts_(facts), now_(assessment), policy_(policy) {}
 
   Treatment run() {
@@ -90,7 +90,7 @@ class Healer {
   void bootstrap() {
     const auto none = std::find_if(findings().begin(), findings().end(),
                                    [](const Finding& finding) { return finding.code == Code::kNoRevisions; });
-    if (none == findings().end() || policy_.bootstrap != Bootstrap::kAutogenerate || !facts_.database_read) return;
+    if (none == findings().end() || policy_.bootstrap != api::Bootstrap::kAutogenerate || !facts_.database_read) return;
     if (facts_.rows.empty()) {
       none->severity = Severity::kWarning;
       none->message += " This run makes the first revision from the models.";
@@ -98,7 +98,7 @@ class Healer {
       treatment_.steps.emplace_back(BootstrapStep{});
     } else if (has(findings(), Code::kOrphanedRevision)) {
       // What the models make decides, and nobody has made it yet: until then the rows are as wrong as they are.
-      if (policy_.adopt != Adopt::kProven || !are_all_orphans()) return;
+      if (policy_.adopt != api::Adopt::kProven || !are_all_orphans()) return;
       none->severity = Severity::kWarning;
       none->message += " This run makes the first revision from the models.";
       none->remedy = "commit the revision that it publishes";
@@ -119,12 +119,13 @@ class Healer {
   }
 
   void drop_indexes() {
-    if (now_.evidence->invalid.empty() || policy_.invalid_indexes != InvalidIndexes::kRepair) return;
-    IndexDrops found = find_index_drops(facts_, *now_.evidence, now_.known_rows, policy_.drift == Drift::kRepair);
+    if (now_.evidence->invalid.empty() || policy_.invalid_indexes != api::InvalidIndexes::kRepair) return;
+    IndexDrops found = find_index_drops(facts_, *now_.evidence, now_.known_rows, policy_.drift == api::Drift::kRepair);
     for (const std::string& kept : found.kept) {
       notes_.push_back({{Code::kInvalidIndex},
                         kept,
-                        "Its revision is stamped, and only --drift=repair would make it again: it is left.",
+                        "Its revision is stamped, and only " + api::to_flag(api::Drift::kRepair) +
+                            " would make it again: it is left.",
                         "",
                         false});
     }
@@ -135,7 +136,7 @@ class Healer {
   }
 
   void adopt() {
-    if (policy_.adopt != Adopt::kProven || !now_.evidence->proof) return;
+    if (policy_.adopt != api::Adopt::kProven || !now_.evidence->proof) return;
     const bool rows_are_wrong = std::any_of(findings().begin(), findings().end(),
                                             [](const Finding& finding) { return is_among(kOfRows, finding.code); });
     if (!rows_are_wrong) return;
@@ -162,7 +163,7 @@ class Healer {
   }
 
   void repair() {
-    if (policy_.drift != Drift::kRepair || !has(findings(), Code::kMissingEffects)) return;
+    if (policy_.drift != api::Drift::kRepair || !has(findings(), Code::kMissingEffects)) return;
     const SchemaView view(facts_);
     Repair found = find_repair(facts_, view, *now_.evidence, now_.known_rows);
     // All or nothing: a run that leaves something would be refused the next time.
@@ -190,7 +191,7 @@ class Healer {
     const std::vector<std::string>& pending = now_.diagnosis.revision.pending;
     const bool in_the_way = std::any_of(findings().begin(), findings().end(),
                                         [](const Finding& finding) { return is_among(kOfPending, finding.code); });
-    if (policy_.apply != Apply::kDefensive || pending.empty() || !in_the_way) return;
+    if (policy_.apply != api::Apply::kDefensive || pending.empty() || !in_the_way) return;
     // The revisions themselves get past what is there.
     if (facts_.trial && facts_.trial->passed() && api::first_error(findings()) == nullptr) return;
     const SchemaView view(facts_);
@@ -263,7 +264,7 @@ class Healer {
   const Assessment& first_;
   Facts facts_;     // as the steps so far leave them
   Assessment now_;  // of those
-  const RemedyPolicy& policy_;
+  const api::Policy& policy_;
   std::vector<std::pair<Finding, std::string>> cured_;  // and its message then
   std::vector<UpgradeStep> defensive_;
   std::vector<Note> notes_;
@@ -272,11 +273,11 @@ class Healer {
 
 }  // namespace
 
-Treatment treat_silently(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy) {
+Treatment treat_silently(const Facts& facts, const Assessment& assessment, const api::Policy& policy) {
   return Healer(facts, assessment, policy).run();
 }
 
-Treatment treat(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy) {
+Treatment treat(const Facts& facts, const Assessment& assessment, const api::Policy& policy) {
   Treatment treatment = treat_silently(facts, assessment, policy);
   advise(facts, assessment, policy, treatment.findings);
   return treatment;

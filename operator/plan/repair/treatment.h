@@ -69,10 +69,10 @@ inline constexpr const char* kNothingToDo = "nothing to do";
 
 // `assessment` is diagnose(facts). No step is left where an error is: it refuses the run, and the findings tell the
 // database as it is.
-[[nodiscard]] Treatment treat(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy);
+[[nodiscard]] Treatment treat(const Facts& facts, const Assessment& assessment, const api::Policy& policy);
 
 // The same without advice(): what is left says nothing of policies that would put it right.
-[[nodiscard]] Treatment treat_silently(const Facts& facts, const Assessment& assessment, const RemedyPolicy& policy);
+[[nodiscard]] Treatment treat_silently(const Facts& facts, const Assessment& assessment, const api::Policy& policy);
 
 // What a doctor says: the findings of the treatment, but what only a step would put right is as serious as it is now.
 [[nodiscard]] std::vector<api::Finding> doctor_findings(const Assessment& assessment, const Treatment& treatment);

@@ -8,7 +8,7 @@
 namespace lockkeeper::runner {
 
 std::optional<api::Finding> RunLedger::begin(const std::vector<std::string>& from) {
-  if (!settings_.ledger) return std::nullopt;
+  if (!settings_.policy.ledger) return std::nullopt;
   postgres::Session& session = *bench_.session();
   std::vector<std::string> roles;
   for (const alembic::RoleSeen& seen : bench_.adapter().roles()) {
@@ -25,7 +25,7 @@ std::optional<api::Finding> RunLedger::begin(const std::vector<std::string>& fro
 }
 
 bool RunLedger::has_news() const {
-  return settings_.ledger && !bench_.facts().ledger.empty() &&
+  return settings_.policy.ledger && !bench_.facts().ledger.empty() &&
          !unrecorded(bench_.assessment().known_rows, "Observed").empty();
 }
 

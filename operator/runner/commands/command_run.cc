@@ -78,7 +78,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 // What the plan command says is pending; nullopt: nothing.
-std::optional<std::vector<std::string>> ask_plan_command(const CommandTool& tool, const postgres::DatabaseUrl& url,
+std::optional<std::vector<std::string>> ask_plan_command(const api::CommandTool& tool, const postgres::DatabaseUrl& url,
                                                          std::vector<api::Finding>& findings) {
   if (tool.plan.empty()) return std::vector<std::string>{};
   const ProcessResult result = run_process({tool.plan, {}, tool.directory}, "", kPlanDeadline);
@@ -105,7 +105,7 @@ std::optional<std::vector<std::string>> ask_plan_command(const CommandTool& tool
 }
 
 // The plan, with what the plan command printed as its statements.
-api::Plan plan_of(const CommandTool& tool, const std::optional<std::vector<std::string>>& pending) {
+api::Plan plan_of(const api::CommandTool& tool, const std::optional<std::vector<std::string>>& pending) {
   if (!pending) return {};
   api::Plan plan = plan::make_command_plan(tool.apply);
   for (api::PlannedStep& step : plan.steps) {
@@ -193,9 +193,9 @@ CommandLook look_with_command(const Settings& settings, Reporter&, StopRequest&)
 api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   const std::string name = make_run_name(settings.run);
   Connected connected = connect(settings, name, false);
-  const CommandTool& tool = *settings.command;
+  const api::CommandTool& tool = *settings.command;
   api::Plan plan;
-  const auto decide = [&] { return plan::decide(connected.findings, plan, settings.policy); };
+  const auto decide = [&] { return plan::decide(connected.findings, plan, settings.approval); };
   if (connected.session == nullptr || api::first_error(connected.findings) != nullptr) {
     const plan::Decision decision = decide();
     return ended(decision.outcome.value_or(api::Outcome::kFailed), decision.reason, decision.message,
@@ -215,7 +215,7 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
   }
 
   std::optional<std::int64_t> ledger_run;
-  if (settings.ledger) {
+  if (settings.policy.ledger) {
     if (auto finding = postgres::Ledger::prepare(*connected.session)) {
       connected.findings.push_back(std::move(*finding));
     } else {

@@ -49,9 +49,9 @@ void ContextRun::look_if_possible() {
 }
 
 plan::Decision ContextRun::decide() const {
-  plan::Policy policy = settings_.policy;
-  if (approved_ && is_end_of(course_.plan, *approved_)) policy.approval = plan::ApprovalPolicy::kNever;
-  return plan::decide(course_.findings, course_.plan, policy);
+  plan::ApprovalTerms approval = settings_.approval;
+  if (approved_ && is_end_of(course_.plan, *approved_)) approval.when = api::Approval::kNever;
+  return plan::decide(course_.findings, course_.plan, approval);
 }
 
 api::Run ContextRun::ended(api::Outcome outcome, std::string message) const {
@@ -61,7 +61,7 @@ api::Run ContextRun::ended(api::Outcome outcome, std::string message) const {
 api::Run ContextRun::ended(const plan::Decision& decision) const {
   std::string message = decision.message;
   if (bench_.facts().history == nullptr && !bootstrap_.has_compared())
-    message += missing_proof(settings_.remedies, decision.reason, course_.findings);
+    message += missing_proof(settings_.policy, decision.reason, course_.findings);
   api::Run run = ended(*decision.outcome, std::move(message));
   run.reason = decision.reason;
   if (decision.outcome == api::Outcome::kUpToDate) run.verified = verify(bench_.facts(), bench_.assessment()).holds;

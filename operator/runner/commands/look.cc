@@ -118,9 +118,9 @@ DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& s
 
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
-  const plan::Decision decision = plan::decide(look.plan.findings, look.plan, settings.policy);
+  const plan::Decision decision = plan::decide(look.plan.findings, look.plan, settings.approval);
   PlanResult result{std::move(look.plan), 0, decision.message};
-  if (!look.proven) result.message += missing_proof(settings.remedies, decision.reason, result.plan.findings);
+  if (!look.proven) result.message += missing_proof(settings.policy, decision.reason, result.plan.findings);
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);

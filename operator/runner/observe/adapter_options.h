@@ -11,7 +11,7 @@
 namespace lockkeeper::runner {
 
 [[nodiscard]] inline alembic::AdapterOptions adapter_options(const Settings& settings, std::vector<Secret> secrets) {
-  const AlembicTool& tool = settings.alembic;
+  const api::AlembicTool& tool = settings.alembic;
   return {.python = tool.python,
           .config = tool.config,
           .section = tool.section,
@@ -19,12 +19,12 @@ namespace lockkeeper::runner {
           .secrets = std::move(secrets),
           .x = tool.x,
           .flask = tool.flask,
-          .python_because = tool.python_because};
+          .python_because = settings.python_because};
 }
 
 // Of the configuration, for the reader that runs no Python.
 [[nodiscard]] inline alembic::ConfigRequest config_request(const Settings& settings) {
-  const AlembicTool& tool = settings.alembic;
+  const api::AlembicTool& tool = settings.alembic;
   return {.directory = tool.directory, .config = tool.config, .section = tool.section, .is_flask = !tool.flask.empty()};
 }
 

@@ -9,18 +9,19 @@
 namespace lockkeeper::runner {
 namespace {
 
-std::string flag_for(const plan::RemedyPolicy& policy, api::Code code) {
+std::string flag_for(const api::Policy& policy, api::Code code) {
   switch (code) {
     case api::Code::kUnversionedDatabase:
     case api::Code::kOrphanedRevision:
     case api::Code::kOverlappingRows:
     case api::Code::kUnstampedEffects:
-      if (policy.adopt == plan::Adopt::kProven) return "--adopt=proven";
-      return code == api::Code::kUnstampedEffects && policy.apply == plan::Apply::kDefensive ? "--apply=defensive" : "";
+      if (policy.adopt == api::Adopt::kProven) return api::to_flag(policy.adopt);
+      return code == api::Code::kUnstampedEffects && policy.apply == api::Apply::kDefensive ? api::to_flag(policy.apply)
+                                                                                            : "";
     case api::Code::kMissingEffects:
-    case api::Code::kPartialRevision: return policy.drift == plan::Drift::kRepair ? "--drift=repair" : "";
+    case api::Code::kPartialRevision: return policy.drift == api::Drift::kRepair ? api::to_flag(policy.drift) : "";
     case api::Code::kNoRevisions:
-      return policy.bootstrap == plan::Bootstrap::kAutogenerate ? "--bootstrap=autogenerate" : "";
+      return policy.bootstrap == api::Bootstrap::kAutogenerate ? api::to_flag(policy.bootstrap) : "";
     default: return "";
   }
 }
@@ -37,9 +38,9 @@ bool acts_on_proof_alone(const Settings& settings) {
 }
 
 bool asks_for_proof(const Settings& settings) {
-  const plan::RemedyPolicy& policy = settings.remedies;
-  return acts_on_proof_alone(settings) || policy.adopt == plan::Adopt::kProven ||
-         policy.drift == plan::Drift::kRepair || policy.apply == plan::Apply::kDefensive;
+  const api::Policy& policy = settings.policy;
+  return acts_on_proof_alone(settings) || policy.adopt == api::Adopt::kProven || policy.drift == api::Drift::kRepair ||
+         policy.apply == api::Apply::kDefensive;
 }
 
 }  // namespace
@@ -50,14 +51,14 @@ bool is_only_lack_of_proof(const api::Finding& finding, const Settings& settings
 }
 
 void refuse_unproven(std::vector<api::Finding>& findings, const std::vector<api::Finding>& problems,
-                     const plan::RemedyPolicy& policy) {
+                     const api::Policy& policy) {
   if (find_not_replayable(problems) == nullptr) return;
   for (api::Finding& finding : findings) {
     if (!flag_for(policy, finding.code).empty()) finding.severity = api::Severity::kError;
   }
 }
 
-std::string missing_proof(const plan::RemedyPolicy& policy, std::string_view reason,
+std::string missing_proof(const api::Policy& policy, std::string_view reason,
                           const std::vector<api::Finding>& findings) {
   const std::optional<api::Code> code = api::parse_code(reason);
   const std::string flag = code ? flag_for(policy, *code) : "";
@@ -68,7 +69,7 @@ std::string missing_proof(const plan::RemedyPolicy& policy, std::string_view rea
   const bool no_files = std::any_of(findings.begin(), findings.end(), [](const api::Finding& finding) {
     return finding.code == api::Code::kNoRevisions && finding.severity == api::Severity::kError;
   });
-  if (no_files && policy.bootstrap != plan::Bootstrap::kAutogenerate) {
+  if (no_files && policy.bootstrap != api::Bootstrap::kAutogenerate) {
     return " " + flag + " needs revision files to prove anything with.";
   }
   return " " + flag + " needs proof, and there is neither a shadow database nor a snapshot to prove anything with.";

@@ -17,11 +17,11 @@ namespace lockkeeper::runner {
 // Findings that a chosen policy would put right with a proof are errors where `problems` say that there is none: what a
 // plain upgrade would do instead is not what was asked for.
 void refuse_unproven(std::vector<api::Finding>& findings, const std::vector<api::Finding>& problems,
-                     const plan::RemedyPolicy& policy);
+                     const api::Policy& policy);
 
 // What to add to a refusal for `reason` (a code): which of the chosen policies would have helped, and why nothing
 // proves anything: `findings` say it, or there is neither a shadow database nor a snapshot. Empty where none would.
-[[nodiscard]] std::string missing_proof(const plan::RemedyPolicy& policy, std::string_view reason,
+[[nodiscard]] std::string missing_proof(const api::Policy& policy, std::string_view reason,
                                         const std::vector<api::Finding>& findings);
 
 }  // namespace lockkeeper::runner

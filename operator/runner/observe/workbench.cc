@@ -73,7 +73,7 @@ void Workbench::prepare() {
     place_->options = {std::move(*given), application_, read_only_};
     opening_.emplace(place_->options);
   }
-  const AlembicTool& tool = settings_.alembic;
+  const api::AlembicTool& tool = settings_.alembic;
   config_ = alembic::read_config(config_request(settings_));
   if (config_.problem) {
     facts_.file_problems.push_back(*config_.problem);
@@ -81,7 +81,7 @@ void Workbench::prepare() {
   }
   config_problems_ = facts_.file_problems.size();
   config_file_ = config_.config.ini_path.empty() ? config_.config.toml_path : config_.config.ini_path;
-  if (!tool.python_because.empty()) reporter_.note("Python: " + tool.python_because);
+  if (!settings_.python_because.empty()) reporter_.note("Python: " + settings_.python_because);
   adapter_ = std::make_shared<alembic::Adapter>(adapter_options(settings_, secrets));
   if (run_env_) adapter_->warm_up();
   if (!config_.problem && !config_.config.needs_adapter) read_files(config_.config.locations());

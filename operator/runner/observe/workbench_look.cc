@@ -31,8 +31,8 @@ std::string flag_of(const ShadowSettings& shadow) {
 std::string flags_for_remedies(const Settings& settings, bool replayed) {
   std::string flags;
   if (replayed) flags += flag_of(settings.shadow);
-  if (settings.alembic.target != AlembicTool().target) flags += " --target=" + settings.alembic.target;
-  if (settings.policy.heads == plan::HeadsPolicy::kAll) flags += " --heads=all";
+  if (settings.alembic.target != api::AlembicTool().target) flags += " --target=" + settings.alembic.target;
+  if (settings.policy.heads == api::Heads::kAll) flags += " " + api::to_flag(settings.policy.heads);
   return flags;
 }
 
@@ -168,7 +168,7 @@ void Workbench::look(const std::optional<std::vector<std::string>>& rows) {
     if (facts_.default_schema.empty()) facts_.default_schema = postgres::current_schema(*session());
     if (facts_.default_schema.empty()) facts_.default_schema = plan::Facts().default_schema;
     facts_.ledger.clear();
-    if (settings_.ledger) {
+    if (settings_.policy.ledger) {
       for (const auto& step : postgres::Ledger::steps(*session(), version_table_.display())) {
         facts_.ledger.push_back(to_ledger_revision(step, facts_.default_schema));
       }
@@ -185,7 +185,7 @@ void Workbench::look(const std::optional<std::vector<std::string>>& rows) {
   facts_.trial.reset();
   assessment_ = plan::diagnose(facts_);
   if (plan::wants_trial(facts_, assessment_)) try_what_is_pending();
-  if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.remedies);
+  if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.policy);
 }
 
 std::vector<api::Finding> Workbench::findings() const {

@@ -57,7 +57,7 @@ void add(Course& course, const api::Finding& finding) {
 }  // namespace
 
 void Bootstrap::judge(Course& course) {
-  if (settings_.remedies.bootstrap != plan::Bootstrap::kAutogenerate || bench_.session() == nullptr) return;
+  if (settings_.policy.bootstrap != api::Bootstrap::kAutogenerate || bench_.session() == nullptr) return;
   if (!has_step(course.treatment)) return compare(course);
   make();
   if (refusal_) {
@@ -78,11 +78,11 @@ void Bootstrap::choose(Course& course) {
     case plan::ModelMatch::State::kDiffers: return refuse_difference(course, match.differences);
     case plan::ModelMatch::State::kEqual: break;
   }
-  if (settings_.remedies.adopt != plan::Adopt::kProven) {
+  if (settings_.policy.adopt != api::Adopt::kProven) {
     drop_steps(course);
     return add(course, {api::Code::kUnversionedDatabase, api::Severity::kError, bench_.facts().version_table,
                         what_is_there + " There is no version row, and the first revision would make it once more.",
-                        "add --adopt=proven: the first revision is stamped then"});
+                        "add " + api::to_flag(api::Adopt::kProven) + ": the first revision is stamped then"});
   }
   adopt(course, what_is_there);
   if (match.beside.empty()) return;
@@ -172,7 +172,7 @@ void Bootstrap::compare(Course& course) {
 
 void Bootstrap::make() {
   if (std::exchange(made_, true)) return;
-  if (!settings_.ledger) {
+  if (!settings_.policy.ledger) {
     return refuse(api::Code::kNoRevisions,
                   "A first revision is not made without a ledger: nothing else would know it in the next run.",
                   "leave --no-ledger out, or commit a first revision");

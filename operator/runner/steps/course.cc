@@ -57,8 +57,8 @@ std::vector<std::string> sorted(std::vector<std::string> values) {
 
 // What `lockkeeper adopt` would stamp, as a remedy; empty where it would be refused.
 std::string what_adopt_stamps(const Workbench& bench) {
-  plan::RemedyPolicy policy;
-  policy.adopt = plan::Adopt::kProven;
+  api::Policy policy;
+  policy.adopt = api::Adopt::kProven;
   const plan::Treatment treatment = plan::treat_silently(bench.facts(), bench.assessment(), policy);
   if (api::first_error(treatment.findings) != nullptr || treatment.steps.empty()) return "";
   const auto* stamp = std::get_if<plan::StampStep>(&treatment.steps.front());
@@ -123,7 +123,7 @@ void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& t
 // The id of the stamp that is taken back.
 std::optional<std::int64_t> undo(Workbench& bench, const Settings& settings, plan::Treatment& treatment) {
   std::optional<postgres::StampRecord> last;
-  if (settings.ledger && bench.session() != nullptr && bench.facts().database_read) {
+  if (settings.policy.ledger && bench.session() != nullptr && bench.facts().database_read) {
     last = postgres::last_stamp(*bench.session(), bench.version_table().display());
   }
   if (!last) {
@@ -146,12 +146,12 @@ std::optional<std::int64_t> undo(Workbench& bench, const Settings& settings, pla
   return last->id;
 }
 
-plan::RemedyPolicy policy_of(const Settings& settings) {
-  plan::RemedyPolicy policy = settings.remedies;
-  if (settings.act == Act::kAdopt) policy.adopt = plan::Adopt::kProven;
+api::Policy policy_of(const Settings& settings) {
+  api::Policy policy = settings.policy;
+  if (settings.act == Act::kAdopt) policy.adopt = api::Adopt::kProven;
   if (settings.act == Act::kRepair) {
-    policy.drift = plan::Drift::kRepair;
-    policy.invalid_indexes = plan::InvalidIndexes::kRepair;
+    policy.drift = api::Drift::kRepair;
+    policy.invalid_indexes = api::InvalidIndexes::kRepair;
   }
   return policy;
 }

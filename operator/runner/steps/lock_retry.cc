@@ -27,9 +27,9 @@ std::string names_of(const std::vector<api::Blocker>& blockers) {
 }
 
 LockRetry::Next LockRetry::wait(const Failure& failure) {
-  if (failure.tries > settings_.retry_limit) return Next::kGiveUp;
+  if (failure.tries > settings_.retry.limit) return Next::kGiveUp;
   const double random = std::uniform_real_distribution<double>(0, 1)(random_);
-  const Milliseconds pause = settings_.retry.delay(failure.tries - 1, random);
+  const Milliseconds pause = backoff_of(settings_.retry).delay(failure.tries - 1, random);
   report(failure, pause);
   const auto until = Clock::now() + pause;
   while (stop_.level() == StopLevel::kNone) {
@@ -46,7 +46,7 @@ void LockRetry::report(const Failure& failure, Milliseconds pause) {
   event.seconds = static_cast<double>(pause.count()) / 1000;
   event.message = "Lock timeout " + failure.where +
                   (failure.blockers.empty() ? "" : ", held by " + names_of(failure.blockers)) + "; try " +
-                  std::to_string(failure.tries) + " of " + std::to_string(settings_.retry_limit) + " in " +
+                  std::to_string(failure.tries) + " of " + std::to_string(settings_.retry.limit) + " in " +
                   for_people(pause);
   reporter_.report(event);
 }

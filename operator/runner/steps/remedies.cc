@@ -158,7 +158,7 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
 }
 
 void fenced_transaction(const RemedyContext& context, const std::function<void(postgres::Transaction&)>& work) {
-  const Timeouts& timeouts = context.settings.timeouts;
+  const api::Timeouts& timeouts = context.settings.timeouts;
   context.session.transaction([&](postgres::Transaction& transaction) {
     transaction.query("SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
                       {std::to_string(timeouts.lock.count()), std::to_string(timeouts.statement.count())});

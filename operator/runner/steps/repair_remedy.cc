@@ -81,7 +81,7 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
     const schema::Statement& first = step.statements[next];
     if (first.commit_after && context.session.server_version() < kLabelsInTransactions) {
       {
-        const Timeouts& limits = context.settings.timeouts;
+        const api::Timeouts& limits = context.settings.timeouts;
         const SessionTimeouts timeouts(context.session, limits.lock, limits.statement);
         require_fence(context);
         context.session.query(first.sql);

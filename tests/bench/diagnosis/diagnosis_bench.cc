@@ -120,10 +120,10 @@ int main(int argc, char** argv) {
       {"no row, and a table lost", {}, kRevisions, "table_2500", Code::kUnversionedDatabase},
       {"stamped too early", {head}, kRevisions / 2, "", Code::kMissingEffects},
   };
-  plan::RemedyPolicy policy;
-  policy.adopt = plan::Adopt::kProven;
-  policy.drift = plan::Drift::kRepair;
-  policy.apply = plan::Apply::kDefensive;
+  api::Policy policy;
+  policy.adopt = api::Adopt::kProven;
+  policy.drift = api::Drift::kRepair;
+  policy.apply = api::Apply::kDefensive;
   double worst = 0;
   for (const Scene& scene : scenes) {
     std::vector<std::string> applied;

@@ -5,6 +5,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,15 @@ Milliseconds default_duration(const std::vector<std::string>& path) {
   return parse_duration(field(schema(), path)["default"].as<std::string>()).value();
 }
 
+std::string word_of(bool value) {
+  return value ? "true" : "false";
+}
+
+template <PolicyValue Value>
+std::string word_of(Value value) {
+  return std::string(to_string(value));
+}
+
 TEST(Crd, HasTheDefaultsOfTheValues) {
   const MigrationSpec spec = parse_spec(Json::object());
   const auto text = [](const std::vector<std::string>& path) {
@@ -43,13 +53,10 @@ TEST(Crd, HasTheDefaultsOfTheValues) {
   EXPECT_EQ(text({"spec", "gate"}), to_string(spec.gate));
   EXPECT_EQ(text({"spec", "tool", "alembic", "config"}), spec.tool.alembic.config);
   EXPECT_EQ(text({"spec", "tool", "alembic", "target"}), spec.tool.alembic.target);
-  EXPECT_EQ(text({"spec", "policy", "heads"}), to_string(spec.policy.heads));
-  EXPECT_EQ(text({"spec", "policy", "ledger"}), spec.policy.ledger ? "true" : "false");
-  EXPECT_EQ(text({"spec", "policy", "adopt"}), to_string(spec.policy.adopt));
-  EXPECT_EQ(text({"spec", "policy", "drift"}), to_string(spec.policy.drift));
-  EXPECT_EQ(text({"spec", "policy", "apply"}), to_string(spec.policy.apply));
-  EXPECT_EQ(text({"spec", "policy", "bootstrap"}), to_string(spec.policy.bootstrap));
-  EXPECT_EQ(text({"spec", "policy", "invalidIndexes"}), to_string(spec.policy.invalid_indexes));
+  for_each_policy(spec.policy, [&text](const auto& table, const auto& value) {
+    EXPECT_EQ(text({"spec", "policy", std::string(table.field)}), word_of(value));
+    EXPECT_EQ(value, table.usual) << table.field;
+  });
   EXPECT_FALSE(field(schema(), {"spec", "policy", "driftCheck"})["default"]);
   EXPECT_FALSE(field(schema(), {"spec", "shadow"})["default"]);
   EXPECT_EQ(text({"spec", "suspend"}), spec.suspend ? "true" : "false");
@@ -62,13 +69,12 @@ TEST(Crd, HasTheDefaultsOfTheValues) {
 
 TEST(Crd, HasTheDefaultDurationsOfTheValues) {
   const MigrationSpec spec;
-  EXPECT_EQ(default_duration({"spec", "timeouts", "lock"}), spec.timeouts.lock);
-  EXPECT_EQ(default_duration({"spec", "timeouts", "statement"}), spec.timeouts.statement);
-  EXPECT_EQ(default_duration({"spec", "timeouts", "concurrently"}), spec.timeouts.concurrently);
-  EXPECT_EQ(default_duration({"spec", "timeouts", "advisoryLock"}), spec.timeouts.advisory_lock);
-  EXPECT_EQ(default_duration({"spec", "timeouts", "deadline"}), spec.timeouts.deadline);
-  EXPECT_EQ(default_duration({"spec", "retry", "initial"}), spec.retry.initial);
-  EXPECT_EQ(default_duration({"spec", "retry", "max"}), spec.retry.max);
+  for (const auto& row : kTimeoutFields) {
+    EXPECT_EQ(default_duration({"spec", "timeouts", std::string(row.field)}), spec.timeouts.*row.value) << row.field;
+  }
+  for (const auto& row : kRetryFields) {
+    EXPECT_EQ(default_duration({"spec", "retry", std::string(row.field)}), spec.retry.*row.value) << row.field;
+  }
 }
 
 TEST(Crd, AcceptsExactlyTheWordsThatAreUnderstood) {
@@ -77,20 +83,23 @@ TEST(Crd, AcceptsExactlyTheWordsThatAreUnderstood) {
   };
   EXPECT_THAT(words({"spec", "gate"}), ElementsAre("Admission", "Template", "None"));
   for (const std::string& word : words({"spec", "gate"})) EXPECT_TRUE(parse_gate_mode(word)) << word;
-  EXPECT_THAT(words({"spec", "policy", "heads"}), ElementsAre("RequireSingle", "All"));
-  for (const std::string& word : words({"spec", "policy", "heads"})) EXPECT_TRUE(parse_heads(word)) << word;
-  EXPECT_THAT(words({"spec", "policy", "adopt"}), ElementsAre("Never", "Proven"));
-  EXPECT_THAT(words({"spec", "policy", "drift"}), ElementsAre("Warn", "Fail", "Ignore", "Repair"));
-  EXPECT_THAT(words({"spec", "policy", "apply"}), ElementsAre("Strict", "Defensive"));
-  EXPECT_THAT(words({"spec", "policy", "bootstrap"}), ElementsAre("Never", "Autogenerate"));
-  EXPECT_THAT(words({"spec", "policy", "invalidIndexes"}), ElementsAre("Report", "Repair"));
-  for (const std::string& word : words({"spec", "policy", "adopt"})) EXPECT_TRUE(parse_adopt(word)) << word;
-  for (const std::string& word : words({"spec", "policy", "drift"})) EXPECT_TRUE(parse_drift(word)) << word;
-  for (const std::string& word : words({"spec", "policy", "apply"})) EXPECT_TRUE(parse_apply(word)) << word;
-  for (const std::string& word : words({"spec", "policy", "bootstrap"})) EXPECT_TRUE(parse_bootstrap(word)) << word;
-  for (const std::string& word : words({"spec", "policy", "invalidIndexes"})) {
-    EXPECT_TRUE(parse_invalid_indexes(word)) << word;
-  }
+  for_each_policy(MigrationSpec{}.policy, [&words]<typename Table, typename Value>(const Table& table, const Value&) {
+    if constexpr (PolicyValue<Value>) {
+      std::vector<std::string> understood;
+      for (const auto& [word, value] : table.words) understood.emplace_back(word);
+      EXPECT_EQ(words({"spec", "policy", std::string(table.field)}), understood) << table.field;
+    }
+  });
+}
+
+TEST(Crd, HasNoPolicyWithoutATable) {
+  std::set<std::string> understood{"driftCheck"};
+  for_each_policy(MigrationSpec{}.policy,
+                  [&understood](const auto& table, const auto&) { understood.emplace(table.field); });
+  std::set<std::string> written;
+  const YAML::Node policies = field(schema(), {"spec", "policy"})["properties"];
+  for (const auto& entry : policies) written.insert(entry.first.as<std::string>());
+  EXPECT_EQ(written, understood);
 }
 
 // Fields of `value` that the schema does not have.

@@ -1,5 +1,7 @@
 #include "settings_text.h"
 
+#include "api/limits.h"
+#include "api/policy.h"
 #include "base/json.h"
 
 namespace lockkeeper {
@@ -21,29 +23,19 @@ std::string text_of(const cmd::CommandLine& line) {
               {"flask", s.alembic.flask},
               {"url-variable", s.url_variable},
               {"url-file", s.url_file},
-              {"heads", static_cast<int>(s.policy.heads)},
-              {"approval", static_cast<int>(s.policy.approval)},
-              {"adopt", static_cast<int>(s.remedies.adopt)},
-              {"drift", static_cast<int>(s.remedies.drift)},
-              {"apply", static_cast<int>(s.remedies.apply)},
-              {"bootstrap", static_cast<int>(s.remedies.bootstrap)},
-              {"invalid-indexes", static_cast<int>(s.remedies.invalid_indexes)},
+              {"approval", api::to_string(s.approval.when)},
               {"shadow", static_cast<int>(s.shadow.where)},
               {"shadow-url", s.shadow.url.reveal()},
               {"shadow-url-file", s.shadow.url_file},
-              {"lock", s.timeouts.lock.count()},
-              {"statement", s.timeouts.statement.count()},
-              {"concurrently", s.timeouts.concurrently.count()},
-              {"advisory-lock", s.timeouts.advisory_lock.count()},
-              {"deadline", s.timeouts.deadline.count()},
-              {"start", s.timeouts.start.count()},
-              {"retry-limit", s.retry_limit},
-              {"retry-initial", s.retry.initial.count()},
-              {"retry-max", s.retry.max.count()},
-              {"ledger", s.ledger},
+              {"retry-limit", s.retry.limit},
               {"run", s.run},
               {"image", s.image},
               {"stop-file", s.stop_file}};
+  api::for_each_policy(s.policy, [&out](const auto& table, const auto& value) {
+    out["policy"][std::string(table.field)] = static_cast<int>(value);
+  });
+  for (const auto& row : api::kTimeoutFields) out[std::string(row.flag)] = (s.timeouts.*row.value).count();
+  for (const auto& row : api::kRetryFields) out[std::string(row.flag)] = (s.retry.*row.value).count();
   if (s.command) {
     out["command"] = {{"apply", s.command->apply}, {"plan", s.command->plan}, {"directory", s.command->directory}};
   }

@@ -20,21 +20,21 @@ using api::Code;
 using schema::Kind;
 using schema::SchemaObject;
 
-RemedyPolicy any_policy(Dice& dice) {
-  RemedyPolicy policy;
-  if (dice.chance(60)) policy.adopt = Adopt::kProven;
-  if (dice.chance(50)) policy.drift = Drift::kRepair;
-  if (dice.chance(50)) policy.apply = Apply::kDefensive;
-  if (dice.chance(50)) policy.invalid_indexes = InvalidIndexes::kRepair;
+api::Policy any_policy(Dice& dice) {
+  api::Policy policy;
+  if (dice.chance(60)) policy.adopt = api::Adopt::kProven;
+  if (dice.chance(50)) policy.drift = api::Drift::kRepair;
+  if (dice.chance(50)) policy.apply = api::Apply::kDefensive;
+  if (dice.chance(50)) policy.invalid_indexes = api::InvalidIndexes::kRepair;
   return policy;
 }
 
-std::string text_of(const RemedyPolicy& policy) {
+std::string text_of(const api::Policy& policy) {
   std::string text = "policy:";
-  if (policy.adopt == Adopt::kProven) text += " adopt";
-  if (policy.drift == Drift::kRepair) text += " repair";
-  if (policy.apply == Apply::kDefensive) text += " defensive";
-  if (policy.invalid_indexes == InvalidIndexes::kRepair) text += " invalid-indexes";
+  if (policy.adopt == api::Adopt::kProven) text += " adopt";
+  if (policy.drift == api::Drift::kRepair) text += " repair";
+  if (policy.apply == api::Apply::kDefensive) text += " defensive";
+  if (policy.invalid_indexes == api::InvalidIndexes::kRepair) text += " invalid-indexes";
   return text;
 }
 
@@ -81,7 +81,7 @@ class Case {
  private:
   [[nodiscard]] Facts facts() const {
     Facts facts = history_.maker().facts(database_.live, database_.rows);
-    facts.heads = HeadsPolicy::kAll;
+    facts.heads = api::Heads::kAll;
     if (database_.has_ledger) {
       for (const std::string& id : database_.applied) facts.ledger.push_back({id, {}, "", {}});
     }
@@ -127,13 +127,13 @@ class Case {
   // Whether a refusal is too much.
   [[nodiscard]] bool must_heal() const {
     if (database_.codes.empty()) return !database_.names_differ && !database_.objects_differ && database_.shows;
-    if (database_.object_lost) return policy_.drift == Drift::kRepair && only_adds(database_.applied);
+    if (database_.object_lost) return policy_.drift == api::Drift::kRepair && only_adds(database_.applied);
     if (!database_.half_done.empty()) {
-      return policy_.apply == Apply::kDefensive && policy_.invalid_indexes == InvalidIndexes::kRepair &&
+      return policy_.apply == api::Apply::kDefensive && policy_.invalid_indexes == api::InvalidIndexes::kRepair &&
              !database_.applied.empty() && only_adds(history_.all());
     }
     if (database_.objects_differ) return false;
-    return policy_.adopt == Adopt::kProven && can_be_proven();
+    return policy_.adopt == api::Adopt::kProven && can_be_proven();
   }
 
   [[nodiscard]] bool only_adds(const Ids& ids) const {
@@ -281,7 +281,7 @@ class Case {
   Dice dice_;
   const RandomHistory history_;
   BrokenDatabase database_;
-  const RemedyPolicy policy_;
+  const api::Policy policy_;
   Ids believed_;
   bool rows_tell_ = false;
   std::map<std::string, int> moved_;  // how often, by statement

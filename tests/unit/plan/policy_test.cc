@@ -60,23 +60,16 @@ TEST(Policy, AnErrorRefusesAndSaysTheRemedy) {
 TEST(Policy, ApprovalIsForADigest) {
   const api::Plan plan = plan_of(chain("1", {"drop_table"}));
   EXPECT_TRUE(decide({}, plan, {}).proceed());
-  Policy policy;
-  policy.approval = ApprovalPolicy::kOnRisk;
-  EXPECT_EQ(decide({}, plan, policy).outcome, api::Outcome::kWaitingForApproval);
-  EXPECT_TRUE(decide({}, plan_of(chain("1", {"create_table"})), policy).proceed());
-  policy.approved_digest = std::string(64, 'f');
-  EXPECT_THAT(decide({}, plan, policy).message, HasSubstr("is for another plan"));
-  policy.approved_digest = plan.digest;
-  EXPECT_TRUE(decide({}, plan, policy).proceed());
-  policy.approval = ApprovalPolicy::kAlways;
-  EXPECT_EQ(decide({}, plan_of(alembic::Graph()), policy).outcome, api::Outcome::kUpToDate);
-}
-
-TEST(Policy, FlagsAndTheResourceSpellAlike) {
-  EXPECT_EQ(parse_heads_policy("require-single"), HeadsPolicy::kRequireSingle);
-  EXPECT_EQ(parse_heads_policy("All"), HeadsPolicy::kAll);
-  EXPECT_EQ(parse_approval_policy("on-risk"), ApprovalPolicy::kOnRisk);
-  EXPECT_EQ(parse_approval_policy("sometimes"), std::nullopt);
+  ApprovalTerms approval;
+  approval.when = api::Approval::kOnRisk;
+  EXPECT_EQ(decide({}, plan, approval).outcome, api::Outcome::kWaitingForApproval);
+  EXPECT_TRUE(decide({}, plan_of(chain("1", {"create_table"})), approval).proceed());
+  approval.digest = std::string(64, 'f');
+  EXPECT_THAT(decide({}, plan, approval).message, HasSubstr("is for another plan"));
+  approval.digest = plan.digest;
+  EXPECT_TRUE(decide({}, plan, approval).proceed());
+  approval.when = api::Approval::kAlways;
+  EXPECT_EQ(decide({}, plan_of(alembic::Graph()), approval).outcome, api::Outcome::kUpToDate);
 }
 
 }  // namespace

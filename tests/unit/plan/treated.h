@@ -44,16 +44,16 @@ inline Objects upto(const HistoryMaker& maker, const std::string& last) {
   return maker.after(revisions);
 }
 
-inline RemedyPolicy policy(const std::string& words) {
+inline api::Policy policy(const std::string& words) {
   const auto says = [&words](const char* word) { return words.find(word) != std::string::npos; };
-  RemedyPolicy result;
-  if (says("adopt")) result.adopt = Adopt::kProven;
-  if (says("repair")) result.drift = Drift::kRepair;
-  if (says("fail")) result.drift = Drift::kFail;
-  if (says("ignore")) result.drift = Drift::kIgnore;
-  if (says("defensive")) result.apply = Apply::kDefensive;
-  if (says("indexes")) result.invalid_indexes = InvalidIndexes::kRepair;
-  if (says("bootstrap")) result.bootstrap = Bootstrap::kAutogenerate;
+  api::Policy result;
+  if (says("adopt")) result.adopt = api::Adopt::kProven;
+  if (says("repair")) result.drift = api::Drift::kRepair;
+  if (says("fail")) result.drift = api::Drift::kFail;
+  if (says("ignore")) result.drift = api::Drift::kIgnore;
+  if (says("defensive")) result.apply = api::Apply::kDefensive;
+  if (says("indexes")) result.invalid_indexes = api::InvalidIndexes::kRepair;
+  if (says("bootstrap")) result.bootstrap = api::Bootstrap::kAutogenerate;
   return result;
 }
 

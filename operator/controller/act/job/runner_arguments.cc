@@ -13,7 +13,7 @@ class Arguments {
  public:
   explicit Arguments(std::vector<std::string> first) : all_(std::move(first)) {}
 
-  void flag(std::string_view name) { all_.push_back("--" + std::string(name)); }
+  void word(std::string word) { all_.push_back(std::move(word)); }
   void add(std::string_view name, const std::string& value) {
     if (!value.empty()) all_.push_back("--" + std::string(name) + "=" + value);
   }
@@ -33,7 +33,7 @@ void add_database(const api::UrlFrom& from, Arguments& out) {
   } else if (!from.file.empty()) {
     out.add("database-url-file", from.file);
   } else {
-    out.add_unless("database-url-env", from.env, "DATABASE_URL");
+    out.add_unless("database-url-env", from.env, std::string(api::kUsualUrlVariable));
   }
 }
 
@@ -64,18 +64,14 @@ void add_tool(const api::Tool& tool, Arguments& out) {
 }
 
 void add_policy(const api::Policy& policy, Arguments& out) {
-  if (policy.heads == api::Heads::kAll) out.add("heads", "all");
-  if (!policy.ledger) out.flag("no-ledger");
-  if (policy.adopt == api::Adopt::kProven) out.add("adopt", "proven");
-  switch (policy.drift) {
-    case api::Drift::kWarn: break;
-    case api::Drift::kFail: out.add("drift", "fail"); break;
-    case api::Drift::kIgnore: out.add("drift", "ignore"); break;
-    case api::Drift::kRepair: out.add("drift", "repair"); break;
-  }
-  if (policy.apply == api::Apply::kDefensive) out.add("apply", "defensive");
-  if (policy.bootstrap == api::Bootstrap::kAutogenerate) out.add("bootstrap", "autogenerate");
-  if (policy.invalid_indexes == api::InvalidIndexes::kRepair) out.add("invalid-indexes", "repair");
+  api::for_each_policy(policy, [&out]<typename Table, typename Value>(const Table& table, const Value& value) {
+    if (value == table.usual) return;
+    if constexpr (api::PolicyValue<Value>) {
+      out.word(api::to_flag(value));
+    } else {
+      out.word("--" + std::string(table.flag));
+    }
+  });
 }
 
 // Only ever a place of the URL: arguments stand in the pod's spec, which many may read.
@@ -98,16 +94,10 @@ Json variable_of(std::string_view name, const api::SecretKeyRef& secret) {
 
 void add_times(const api::MigrationSpec& spec, Arguments& out) {
   const api::Timeouts usual;
-  out.add_unless("lock-timeout", spec.timeouts.lock, usual.lock);
-  out.add_unless("statement-timeout", spec.timeouts.statement, usual.statement);
-  out.add_unless("concurrently-timeout", spec.timeouts.concurrently, usual.concurrently);
-  out.add_unless("advisory-lock-timeout", spec.timeouts.advisory_lock, usual.advisory_lock);
-  out.add_unless("deadline", spec.timeouts.deadline, usual.deadline);
-  out.add_unless("start-timeout", spec.timeouts.start, usual.start);
+  for (const auto& row : api::kTimeoutFields) out.add_unless(row.flag, spec.timeouts.*row.value, usual.*row.value);
   const api::Retry retry;
   out.add_unless("retry-limit", std::to_string(spec.retry.limit), std::to_string(retry.limit));
-  out.add_unless("retry-initial", spec.retry.initial, retry.initial);
-  out.add_unless("retry-max", spec.retry.max, retry.max);
+  for (const auto& row : api::kRetryFields) out.add_unless(row.flag, spec.retry.*row.value, retry.*row.value);
 }
 
 void add_all(const api::MigrationSpec& spec, const std::string& run, const std::string& image, Arguments& out) {

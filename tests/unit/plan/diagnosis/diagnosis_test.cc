@@ -121,7 +121,7 @@ TEST(Diagnosis, HeadsArePolicyAndJudgedOnWhatTheTargetNames) {
   facts.target = "b2";
   EXPECT_FALSE(diagnose(facts).has_error());
   facts.target = "head";
-  facts.heads = HeadsPolicy::kAll;
+  facts.heads = api::Heads::kAll;
   EXPECT_FALSE(diagnose(facts).has_error());
   EXPECT_THAT(diagnose(facts).rows_after, ElementsAre("b2", "c3"));
 }

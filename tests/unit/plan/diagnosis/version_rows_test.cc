@@ -32,7 +32,7 @@ TEST(VersionRows, ARowThatStandsSeveralTimesIsSaidOnce) {
   fork.revision("d", {"c"}, {create({table("bills")})});
   Facts arms = fork.facts(fork.after({"a", "b", "c"}), {"b", "b", "c"});
   arms.target = "heads";
-  arms.heads = HeadsPolicy::kAll;
+  arms.heads = api::Heads::kAll;
   EXPECT_EQ(treated(arms).findings(), "OverlappingRows?");
   EXPECT_EQ(treated(arms).steps(), "d");
   const Treated adopted = treated(maker.facts(upto(maker, "4"), {"4", "4"}), "adopt");

@@ -13,7 +13,7 @@ namespace {
 class LockRetries : public testing::Test {
  protected:
   LockRetries() {
-    settings_.retry_limit = 2;
+    settings_.retry.limit = 2;
     settings_.retry.initial = settings_.retry.max = Milliseconds(1);
   }
   [[nodiscard]] LockRetry::Next wait(unsigned tries, StopRequest& stop) {

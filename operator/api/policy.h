@@ -1,0 +1,171 @@
+// Every policy of a Migration: its values, its default and its spellings, in one table each. Values; safe from any
+// thread.
+//
+// The resource and JSON spell a policy `invalidIndexes: Repair`; the runner's flag is the same in kebab case,
+// `--invalid-indexes=repair`. The parsers of both, the operator's arguments and the flags walk these tables. A new
+// value is a row here and a word in crds/, which tests/unit/api/crd_test.cc holds together.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/duration.h"
+
+namespace lockkeeper::api {
+
+// A policy that is one of several words.
+template <typename Value, std::size_t N>
+struct Choice {
+  std::string_view field;  // of spec.policy
+  std::string_view what;   // for --help
+  Value usual;
+  std::array<std::pair<std::string_view, Value>, N> words;  // as the resource spells them
+};
+
+// A policy that is on by default.
+struct Switch {
+  std::string_view field;
+  std::string_view flag;  // takes it away
+  std::string_view what;
+  bool usual;
+};
+
+enum class Heads { kRequireSingle, kAll };
+inline constexpr Choice<Heads, 2> kHeadsPolicy{"heads",
+                                               "What to do where the target resolves to several heads",
+                                               Heads::kRequireSingle,
+                                               {{{"RequireSingle", Heads::kRequireSingle}, {"All", Heads::kAll}}}};
+
+inline constexpr Switch kLedgerPolicy{"ledger", "no-ledger", "Keep no record in schema lockkeeper", true};
+
+// What a run may do beside applying what is pending. The defaults never touch a row or an object that a plain upgrade
+// would not. Everything else acts on proof alone: from spec.shadow, or from a snapshot file in the image.
+
+// The version rows are wrong and the catalogs prove which are right: stamp those.
+enum class Adopt { kNever, kProven };
+inline constexpr Choice<Adopt, 2> kAdoptPolicy{"adopt",
+                                               "Stamp revisions that the schema provably equals",
+                                               Adopt::kNever,
+                                               {{{"Never", Adopt::kNever}, {"Proven", Adopt::kProven}}}};
+
+// What stamped revisions should have made is not there.
+enum class Drift { kWarn, kFail, kIgnore, kRepair };
+inline constexpr Choice<Drift, 4> kDriftPolicy{
+    "drift",
+    "What to do where the schema is not what its revisions make",
+    Drift::kWarn,
+    {{{"Warn", Drift::kWarn}, {"Fail", Drift::kFail}, {"Ignore", Drift::kIgnore}, {"Repair", Drift::kRepair}}}};
+
+// An operation whose exact result exists is skipped.
+enum class Apply { kStrict, kDefensive };
+inline constexpr Choice<Apply, 2> kApplyPolicy{"apply",
+                                               "Skip operations whose exact result exists",
+                                               Apply::kStrict,
+                                               {{{"Strict", Apply::kStrict}, {"Defensive", Apply::kDefensive}}}};
+
+// There is no revision at all.
+enum class Bootstrap { kNever, kAutogenerate };
+inline constexpr Choice<Bootstrap, 2> kBootstrapPolicy{
+    "bootstrap",
+    "Make the first revision where there is none",
+    Bootstrap::kNever,
+    {{{"Never", Bootstrap::kNever}, {"Autogenerate", Bootstrap::kAutogenerate}}}};
+
+enum class InvalidIndexes { kReport, kRepair };
+inline constexpr Choice<InvalidIndexes, 2> kInvalidIndexesPolicy{
+    "invalidIndexes",
+    "What to do with indexes that a failed CONCURRENTLY left",
+    InvalidIndexes::kReport,
+    {{{"Report", InvalidIndexes::kReport}, {"Repair", InvalidIndexes::kRepair}}}};
+
+// A flag of the runner; the resource has no field for it yet.
+enum class Approval { kNever, kOnRisk, kAlways };
+inline constexpr Choice<Approval, 3> kApprovalPolicy{
+    "approval",
+    "When a plan needs somebody's approval",
+    Approval::kNever,
+    {{{"Never", Approval::kNever}, {"OnRisk", Approval::kOnRisk}, {"Always", Approval::kAlways}}}};
+
+struct Policy {
+  Heads heads = kHeadsPolicy.usual;
+  bool ledger = kLedgerPolicy.usual;
+  Adopt adopt = kAdoptPolicy.usual;
+  Drift drift = kDriftPolicy.usual;
+  Apply apply = kApplyPolicy.usual;
+  Bootstrap bootstrap = kBootstrapPolicy.usual;
+  InvalidIndexes invalid_indexes = kInvalidIndexesPolicy.usual;
+  std::optional<Milliseconds> drift_check_every;  // nullopt: nobody looks between two runs
+  [[nodiscard]] bool operator==(const Policy&) const = default;
+};
+
+// Calls `visit(table, member)` for each policy that both the resource and the flags have; `table` is a Choice or a
+// Switch.
+template <typename SomePolicy, typename Visit>
+void for_each_policy(SomePolicy&& policy, Visit&& visit) {
+  visit(kHeadsPolicy, policy.heads);
+  visit(kLedgerPolicy, policy.ledger);
+  visit(kAdoptPolicy, policy.adopt);
+  visit(kDriftPolicy, policy.drift);
+  visit(kApplyPolicy, policy.apply);
+  visit(kBootstrapPolicy, policy.bootstrap);
+  visit(kInvalidIndexesPolicy, policy.invalid_indexes);
+}
+
+constexpr const auto& table_of(Heads) {
+  return kHeadsPolicy;
+}
+constexpr const auto& table_of(Adopt) {
+  return kAdoptPolicy;
+}
+constexpr const auto& table_of(Drift) {
+  return kDriftPolicy;
+}
+constexpr const auto& table_of(Apply) {
+  return kApplyPolicy;
+}
+constexpr const auto& table_of(Bootstrap) {
+  return kBootstrapPolicy;
+}
+constexpr const auto& table_of(InvalidIndexes) {
+  return kInvalidIndexesPolicy;
+}
+constexpr const auto& table_of(Approval) {
+  return kApprovalPolicy;
+}
+
+template <typename Value>
+concept PolicyValue = requires(Value value) {
+  table_of(value);
+};
+
+// As the resource spells it: `RequireSingle`.
+template <PolicyValue Value>
+[[nodiscard]] constexpr std::string_view to_string(Value value) {
+  for (const auto& [word, meaning] : table_of(value).words) {
+    if (meaning == value) return word;
+  }
+  return "Unknown";
+}
+
+// Returns: the value that the resource spells so; nullopt for any other word.
+template <PolicyValue Value>
+[[nodiscard]] constexpr std::optional<Value> parse_policy(std::string_view text) {
+  for (const auto& [word, meaning] : table_of(Value()).words) {
+    if (word == text) return meaning;
+  }
+  return std::nullopt;
+}
+
+// `invalidIndexes` and `RequireSingle` as flags spell them: `invalid-indexes`, `require-single`.
+[[nodiscard]] std::string kebab_case(std::string_view text);
+
+// As the command line spells it: `--heads=require-single`.
+template <PolicyValue Value>
+[[nodiscard]] std::string to_flag(Value value) {
+  return "--" + kebab_case(table_of(value).field) + "=" + kebab_case(to_string(value));
+}
+
+}  // namespace lockkeeper::api
