@@ -77,7 +77,7 @@ Json plan_to_json(const std::optional<PlanStatus>& plan) {
   Json out = Json::object();
   if (!plan) return out;
   put(out, "digest", plan->digest);
-  put(out, "risk", plan->risk);
+  if (plan->risk) out["risk"] = to_string(*plan->risk);
   put(out, "configMap", plan->config_map);
   out["steps"] = plan->steps;
   out["findings"] = {{"error", plan->errors}, {"warning", plan->warnings}};
@@ -165,7 +165,7 @@ RevisionStatus parse_revision(const Json& status) {
 std::optional<PlanStatus> parse_plan(const Json& status) {
   const Json* plan = find(status, {"plan"});
   if (plan == nullptr || !plan->is_object()) return std::nullopt;
-  return PlanStatus{string_at(*plan, {"digest"}),         string_at(*plan, {"risk"}),
+  return PlanStatus{string_at(*plan, {"digest"}),         parse_risk(string_at(*plan, {"risk"})),
                     string_at(*plan, {"configMap"}),      int_at(*plan, {"steps"}),
                     int_at(*plan, {"findings", "error"}), int_at(*plan, {"findings", "warning"})};
 }
@@ -220,7 +220,7 @@ HistoryEntry parse_history_entry(const Json& json) {
 MigrationStatus parse_status(const Json& status) {
   MigrationStatus out;
   out.observed_generation = integer_at(status, {"observedGeneration"}, -1);
-  out.phase = string_at(status, {"phase"});
+  out.phase = parse_migration_phase(string_at(status, {"phase"}));
   for (const Json* condition : objects_at(status, {"conditions"})) {
     out.conditions.push_back(parse_condition(*condition));
   }
@@ -241,7 +241,7 @@ MigrationStatus parse_status(const Json& status) {
 
 Json to_json(const MigrationStatus& status) {
   Json out = {{"observedGeneration", status.observed_generation}};
-  put(out, "phase", status.phase);
+  if (status.phase) out["phase"] = to_string(*status.phase);
   Json conditions = Json::array();
   for (const Condition& condition : status.conditions) conditions.push_back(to_json(condition));
   put_part(out, "conditions", std::move(conditions));

@@ -33,7 +33,7 @@ struct RevisionStatus {
 
 struct PlanStatus {
   std::string digest;
-  std::string risk;
+  std::optional<Risk> risk;
   std::string config_map;  // where the whole plan is
   int steps = 0;
   int errors = 0;
@@ -109,7 +109,7 @@ struct BootstrapStatus {
 
 struct MigrationStatus {
   std::int64_t observed_generation = -1;
-  std::string phase;
+  std::optional<MigrationPhase> phase;  // nullopt before the first decision
   std::vector<Condition> conditions;
   TargetStatus target;
   std::vector<std::string> admitted;  // `image`, or `image#template-hash` where the tag can be moved; newest first

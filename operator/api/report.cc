@@ -49,7 +49,7 @@ Json to_json(const StepResult& step) {
   return in_context({{"action", to_string(step.action)},
                      {"revision", step.revision},
                      {"seconds", std::round(step.seconds * 1000) / 1000},
-                     {"outcome", step.outcome}},
+                     {"outcome", to_string(step.outcome)}},
                     step.context);
 }
 
@@ -68,7 +68,7 @@ Json of_plan(const Context& context) {
 
 Json of_run(const Context& context) {
   Json json = of_plan(context);
-  json["outcome"] = context.outcome;
+  json["outcome"] = context.outcome ? to_string(*context.outcome) : "";
   return json;
 }
 
@@ -154,13 +154,9 @@ Json to_json(const Diagnosis& diagnosis) {
 Json to_json(const Plan& plan) {
   Json steps = Json::array();
   for (const PlannedStep& step : plan.steps) steps.push_back(to_json(step));
-  Json json{{"kind", "Plan"},
-            {"digest", plan.digest},
-            {"risk", plan.risk},
-            {"from", plan.from},
-            {"to", plan.to},
-            {"steps", std::move(steps)},
-            {"findings", list_to_json(plan.findings)}};
+  Json json{
+      {"kind", "Plan"}, {"digest", plan.digest},     {"risk", to_string(plan.risk)},           {"from", plan.from},
+      {"to", plan.to},  {"steps", std::move(steps)}, {"findings", list_to_json(plan.findings)}};
   return with_contexts(std::move(json), plan.contexts, of_plan);
 }
 
@@ -213,7 +209,8 @@ std::optional<Run> parse_run(const Json& json) {
       run.steps.push_back({parse_action(string_at(step, {"action"})).value_or(Action::kUpgrade),
                            string_at(step, {"revision"}),
                            seconds != nullptr && seconds->is_number() ? seconds->get<double>() : 0,
-                           string_at(step, {"outcome"}), string_at(step, {"context"})});
+                           parse_step_outcome(string_at(step, {"outcome"})).value_or(StepOutcome::kUnknown),
+                           string_at(step, {"context"})});
     }
   }
   run.findings = findings_at(json);

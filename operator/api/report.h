@@ -29,7 +29,7 @@ struct Context {
   std::vector<std::string> to{};     // plan: rows after it; run: rows now
   std::vector<std::string> heads{};  // of its files
   std::vector<std::string> pending{};
-  std::string outcome{};  // run
+  std::optional<Outcome> outcome{};  // run
 };
 
 struct Revisions {
@@ -71,8 +71,8 @@ struct PlannedStep {
 };
 
 struct Plan {
-  std::string digest;         // of from, to and the steps: what an approval approves
-  std::string risk = "None";  // None | Online | Blocking | Destructive
+  std::string digest;  // of from, to and the steps: what an approval approves
+  Risk risk = Risk::kNone;
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::vector<PlannedStep> steps;
@@ -84,7 +84,7 @@ struct StepResult {
   Action action = Action::kUpgrade;
   std::string revision;
   double seconds = 0;
-  std::string outcome;  // Applied | Failed | Skipped | Unknown
+  StepOutcome outcome = StepOutcome::kUnknown;
   std::string context{};
 };
 

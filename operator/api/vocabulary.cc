@@ -91,6 +91,53 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
   return parse_one_of<Outcome>(text, kAllOutcomes);
 }
 
+std::string_view to_string(StepOutcome outcome) {
+  switch (outcome) {
+    case StepOutcome::kApplied: return "Applied";
+    case StepOutcome::kFailed: return "Failed";
+    case StepOutcome::kSkipped: return "Skipped";
+    case StepOutcome::kUnknown: return "Unknown";
+  }
+  return "Unknown";
+}
+
+std::optional<StepOutcome> parse_step_outcome(std::string_view text) {
+  return parse_one_of<StepOutcome>(
+      text, std::array{StepOutcome::kApplied, StepOutcome::kFailed, StepOutcome::kSkipped, StepOutcome::kUnknown});
+}
+
+std::string_view to_string(Risk risk) {
+  switch (risk) {
+    case Risk::kNone: return "None";
+    case Risk::kOnline: return "Online";
+    case Risk::kBlocking: return "Blocking";
+    case Risk::kDestructive: return "Destructive";
+  }
+  return "Unknown";
+}
+
+std::optional<Risk> parse_risk(std::string_view text) {
+  return parse_one_of<Risk>(text, std::array{Risk::kNone, Risk::kOnline, Risk::kBlocking, Risk::kDestructive});
+}
+
+std::string_view to_string(MigrationPhase phase) {
+  switch (phase) {
+    case MigrationPhase::kPending: return "Pending";
+    case MigrationPhase::kRunning: return "Running";
+    case MigrationPhase::kReady: return "Ready";
+    case MigrationPhase::kFailed: return "Failed";
+    case MigrationPhase::kSuspended: return "Suspended";
+    case MigrationPhase::kDeleting: return "Deleting";
+  }
+  return "Unknown";
+}
+
+std::optional<MigrationPhase> parse_migration_phase(std::string_view text) {
+  return parse_one_of<MigrationPhase>(
+      text, std::array{MigrationPhase::kPending, MigrationPhase::kRunning, MigrationPhase::kReady,
+                       MigrationPhase::kFailed, MigrationPhase::kSuspended, MigrationPhase::kDeleting});
+}
+
 int exit_code(Outcome outcome) {
   switch (outcome) {
     case Outcome::kApplied:

@@ -118,6 +118,21 @@ inline constexpr std::array kAllOutcomes{
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 [[nodiscard]] std::optional<Outcome> parse_outcome(std::string_view text);
 
+// How a step of a run ended.
+enum class StepOutcome { kApplied, kFailed, kSkipped, kUnknown };
+[[nodiscard]] std::string_view to_string(StepOutcome outcome);
+[[nodiscard]] std::optional<StepOutcome> parse_step_outcome(std::string_view text);
+
+// Of a plan: what its statements do to whoever uses the database meanwhile. Greater is worse.
+enum class Risk { kNone, kOnline, kBlocking, kDestructive };
+[[nodiscard]] std::string_view to_string(Risk risk);
+[[nodiscard]] std::optional<Risk> parse_risk(std::string_view text);
+
+// What a Migration is doing, in one word for people.
+enum class MigrationPhase { kPending, kRunning, kReady, kFailed, kSuspended, kDeleting };
+[[nodiscard]] std::string_view to_string(MigrationPhase phase);
+[[nodiscard]] std::optional<MigrationPhase> parse_migration_phase(std::string_view text);
+
 inline constexpr int kExitUsage = 2;  // wrong flags; one sentence on standard error, nothing on standard output
 
 [[nodiscard]] int exit_code(Outcome outcome);

@@ -28,14 +28,14 @@ constexpr std::array<std::string_view, 9> kOnline{"create_table",
                                                   "inline_literal",
                                                   "info"};
 
-int risk_of(const alembic::RevisionFile& file) {
-  int risk = file.makes_more ? 2 : 0;
+api::Risk risk_of(const alembic::RevisionFile& file) {
+  api::Risk risk = file.makes_more ? api::Risk::kBlocking : api::Risk::kOnline;
   for (const std::string& operation : file.operations) {
     const auto is = [&operation](std::string_view name) { return name == operation; };
-    if (std::any_of(kDestructive.begin(), kDestructive.end(), is)) return 3;
-    risk = std::max(risk, std::any_of(kOnline.begin(), kOnline.end(), is) ? 1 : 2);
+    if (std::any_of(kDestructive.begin(), kDestructive.end(), is)) return api::Risk::kDestructive;
+    if (std::none_of(kOnline.begin(), kOnline.end(), is)) risk = api::Risk::kBlocking;
   }
-  return std::max(risk, 1);
+  return risk;
 }
 
 // Each part with its length before it: no two plans have the same text.
@@ -76,7 +76,7 @@ class PlanWriter {
     for (const std::string& row : step.to) {
       statements.push_back("INSERT INTO " + step.table + " (version_num) VALUES (" + sql_literal(row) + ")");
     }
-    add(api::Action::kStamp, joined(step.to), statements, 0);
+    add(api::Action::kStamp, joined(step.to), statements, api::Risk::kNone);
     add_list(text_, step.from);
     add_list(text_, step.to);
   }
@@ -94,20 +94,20 @@ class PlanWriter {
     const bool blocking =
         std::any_of(step.statements.begin(), step.statements.end(),
                     [&new_tables](const schema::Statement& statement) { return blocks(statement, new_tables); });
-    add(api::Action::kRepair, joined(step.revisions), statements, blocking ? 2 : 1);
+    add(api::Action::kRepair, joined(step.revisions), statements, blocking ? api::Risk::kBlocking : api::Risk::kOnline);
     add_list(text_, statements);
   }
 
   void operator()(const DropIndexStep& step) {
-    add(api::Action::kRepair, "", {step.sql}, 1);
+    add(api::Action::kRepair, "", {step.sql}, api::Risk::kOnline);
     add_part(text_, step.sql);
   }
 
-  void operator()(const BootstrapStep&) { add(api::Action::kBootstrap, "", {}, 2); }
+  void operator()(const BootstrapStep&) { add(api::Action::kBootstrap, "", {}, api::Risk::kBlocking); }
 
   void operator()(const UpgradeStep& step) {
     const alembic::RevisionFile* file = graph_.find(step.revision);
-    add(api::Action::kUpgrade, step.revision, step.statements, file == nullptr ? 2 : risk_of(*file));
+    add(api::Action::kUpgrade, step.revision, step.statements, file == nullptr ? api::Risk::kBlocking : risk_of(*file));
     add_part(text_, file == nullptr ? "" : file->checksum);
     for (const SkippedStatement& skipped : step.skipped) {
       add_part(text_, std::to_string(skipped.index));
@@ -115,18 +115,15 @@ class PlanWriter {
     }
   }
 
-  void finish() {
-    static constexpr std::array<const char*, 4> kRisks{"None", "Online", "Blocking", "Destructive"};
-    plan_.digest = sha256_hex(text_);
-    plan_.risk = kRisks.at(static_cast<std::size_t>(risk_));
-  }
+  void finish() { plan_.digest = sha256_hex(text_); }
 
  private:
-  void add(api::Action action, const std::string& revision, const std::vector<std::string>& statements, int risk) {
+  void add(api::Action action, const std::string& revision, const std::vector<std::string>& statements,
+           api::Risk risk) {
     api::PlannedStep step{.action = action, .revision = revision, .statements = {}, .findings = {}};
     for (const std::string& sql : statements) step.statements.push_back({.sql = sql, .locks = {}});
     plan_.steps.push_back(std::move(step));
-    risk_ = std::max(risk_, risk);
+    plan_.risk = std::max(plan_.risk, risk);
     add_part(text_, api::to_string(action));
     add_part(text_, revision);
   }
@@ -134,7 +131,6 @@ class PlanWriter {
   const alembic::Graph& graph_;
   api::Plan& plan_;
   std::string text_ = "lockkeeper plan 2";
-  int risk_ = 0;
 };
 
 }  // namespace
@@ -166,7 +162,7 @@ api::Plan make_command_plan(const std::vector<std::string>& command) {
   std::string text = "lockkeeper command 1";
   add_list(text, command);
   plan.digest = sha256_hex(text);
-  plan.risk = "Blocking";
+  plan.risk = api::Risk::kBlocking;
   plan.steps.push_back({.action = api::Action::kCommand, .revision = "", .statements = {}, .findings = {}});
   return plan;
 }

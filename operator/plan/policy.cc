@@ -6,14 +6,6 @@
 
 namespace lockkeeper::plan {
 
-namespace {
-
-bool is_risky(std::string_view risk) {
-  return risk != "None" && risk != "Online";
-}
-
-}  // namespace
-
 api::Outcome outcome_of(api::Code code) {
   switch (code) {
     case api::Code::kLockHeld:
@@ -52,16 +44,16 @@ Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan
     }
     return decision;
   }
-  const bool asks =
-      approval.when == api::Approval::kAlways || (approval.when == api::Approval::kOnRisk && is_risky(plan.risk));
+  const bool asks = approval.when == api::Approval::kAlways ||
+                    (approval.when == api::Approval::kOnRisk && plan.risk > api::Risk::kOnline);
   if (asks && approval.digest != plan.digest) {
     const std::string why = approval.digest.empty() ? ""
                                                     : " The approval that is there, " + approval.digest.substr(0, 12) +
                                                           ", is for another plan.";
     return {.outcome = api::Outcome::kWaitingForApproval,
             .reason = std::string(api::to_string(api::Outcome::kWaitingForApproval)),
-            .message = "The plan " + plan.digest.substr(0, 12) + " (risk " + plan.risk + ", " +
-                       std::to_string(plan.steps.size()) + (plan.steps.size() == 1 ? " step" : " steps") +
+            .message = "The plan " + plan.digest.substr(0, 12) + " (risk " + std::string(api::to_string(plan.risk)) +
+                       ", " + std::to_string(plan.steps.size()) + (plan.steps.size() == 1 ? " step" : " steps") +
                        ") waits for an approval of its digest." + why + " Digest: " + plan.digest};
   }
   return {};

@@ -58,7 +58,7 @@ std::string to_text(const api::Diagnosis& diagnosis, bool colour) {
 
 std::string to_text(const api::Plan& plan, const std::string& verdict, bool colour) {
   std::string text = "from  " + listed(plan.from) + "\nto    " + listed(plan.to) + "\n";
-  if (!plan.steps.empty()) text += "risk  " + plan.risk + "\n";
+  if (!plan.steps.empty()) text += "risk  " + std::string(api::to_string(plan.risk)) + "\n";
   int number = 0;
   for (const api::PlannedStep& step : plan.steps) {
     text += "  " + std::to_string(++number) + ". " + std::string(api::to_string(step.action)) +

@@ -19,7 +19,7 @@ void say_hindered(const Observation& o, const Problem& problem, const std::strin
   const auto lasted = std::chrono::floor<Milliseconds>(o.now - problem.since);
   const Milliseconds patience = patience_for(problem.reason);
   if (problem.needs_a_person || (is_known && lasted >= patience)) {
-    decision.status.phase = "Failed";
+    decision.status.phase = api::MigrationPhase::kFailed;
     const bool ends = !message.empty() && message.back() == '.';
     say_stalled(decision.status, problem.reason,
                 message + (ends ? "" : ".") + " The run goes on by itself once that is put right.", o.now);

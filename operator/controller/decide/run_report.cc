@@ -76,7 +76,7 @@ void write_revisions(const RunProgress& progress, const std::vector<std::string>
 api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
   api::PlanStatus out;
   out.digest = string_at(plan, {"digest"});
-  out.risk = string_at(plan, {"risk"}, "None");
+  out.risk = api::parse_risk(string_at(plan, {"risk"})).value_or(api::Risk::kNone);
   out.config_map = config_map;
   const Json* steps = find(plan, {"steps"});
   if (steps != nullptr && steps->is_array()) out.steps = static_cast<int>(steps->size());

@@ -132,7 +132,7 @@ std::optional<RunOutcome> outcome_of_report(const Json& run) {
   out.dropped = parsed->dropped;
   out.verified = parsed->verified;
   for (const api::StepResult& step : parsed->steps) {
-    if (step.outcome == "Applied" && !step.revision.empty()) out.applied.push_back(step.revision);
+    if (step.outcome == api::StepOutcome::kApplied && !step.revision.empty()) out.applied.push_back(step.revision);
   }
   return out;
 }

@@ -48,7 +48,7 @@ void RunLedger::record_upgrade(const UpgradeReport& report, const std::vector<ap
     std::vector<std::string> applied;
     drops_.clear();
     for (const api::StepResult& step : steps) {
-      if (step.outcome != "Applied") continue;
+      if (step.outcome != api::StepOutcome::kApplied) continue;
       applied.push_back(step.revision);
       const auto statements = report.effective.find(step.revision);
       if (statements == report.effective.end()) continue;

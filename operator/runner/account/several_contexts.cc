@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <string_view>
 #include <utility>
 
 #include "base/digest.h"
@@ -68,11 +67,6 @@ int badness(api::Outcome outcome) {
   return static_cast<int>(std::find(kFromGood.begin(), kFromGood.end(), outcome) - kFromGood.begin());
 }
 
-int badness(std::string_view risk) {
-  constexpr std::array<std::string_view, 4> kRisks{"None", "Online", "Blocking", "Destructive"};
-  return static_cast<int>(std::find(kRisks.begin(), kRisks.end(), risk) - kRisks.begin());
-}
-
 }  // namespace
 
 api::Run in_one(std::vector<OfContext<api::Run>> parts) {
@@ -100,13 +94,7 @@ api::Run in_one(std::vector<OfContext<api::Run>> parts) {
       step.context = name_of(one);
       all.steps.push_back(std::move(step));
     }
-    all.contexts.push_back({one.database,
-                            one.version_table,
-                            one.part.from,
-                            one.part.to,
-                            {},
-                            {},
-                            std::string(api::to_string(one.part.outcome))});
+    all.contexts.push_back({one.database, one.version_table, one.part.from, one.part.to, {}, {}, one.part.outcome});
   }
   return all;
 }
@@ -118,7 +106,7 @@ api::Plan in_one(std::vector<OfContext<api::Plan>> parts) {
   std::string digests;
   for (OfContext<api::Plan>& one : parts) {
     digests += name_of(one) + "\n" + one.part.digest + "\n";
-    if (badness(one.part.risk) > badness(all.risk)) all.risk = one.part.risk;
+    all.risk = std::max(all.risk, one.part.risk);
     add_once(all.from, one.part.from);
     add_once(all.to, one.part.to);
     for (api::PlannedStep& step : one.part.steps) {

@@ -251,21 +251,21 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
   const std::string command = joined(tool.apply);
   std::string last;
   if (!end.last_lines.empty()) last = " It said last: " + end.last_lines.back();
-  const char* step = "Applied";
+  api::StepOutcome step = api::StepOutcome::kApplied;
   if (end.lock_lost) {
-    step = "Unknown";
+    step = api::StepOutcome::kUnknown;
     run = ended(api::Outcome::kUnknown, "",
                 "The session that held the migration lock was lost (" + end.why + "), so " + command +
                     " was ended or ran on without it. Look at the database before running it again.",
                 connected.findings);
   } else if (!end.exit || stop.level() != StopLevel::kNone) {
-    step = "Unknown";
+    step = api::StepOutcome::kUnknown;
     run = ended(
         api::Outcome::kUnknown, "",
         command + " was ended because of " + stop.reason() + ". Look at the database before running it again." + last,
         connected.findings);
   } else if (end.exit->signal != 0 || end.exit->code != 0) {
-    step = "Failed";
+    step = api::StepOutcome::kFailed;
     api::Finding finding{api::Code::kMigrationFailed, api::Severity::kError, command,
                          command + " " + how_it_ended(*end.exit) + "." + last,
                          "read its output above; what state it left only it can say"};

@@ -334,7 +334,7 @@ RemedyResult Bootstrap::published() const {
   RemedyResult result;
   result.step = unfinished(plan::BootstrapStep{});
   result.step.revision = revision_->revision;
-  result.step.outcome = "Applied";
+  result.step.outcome = api::StepOutcome::kApplied;
   result.done = "made the first revision " + revision_->revision + " from the models";
   return result;
 }

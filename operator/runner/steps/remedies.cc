@@ -40,7 +40,7 @@ void end_unknown(RemedyResult& result, const std::string& message) {
   result.outcome = api::Outcome::kUnknown;
   result.reason = std::string(api::to_string(api::Outcome::kUnknown));
   result.message = message;
-  result.step.outcome = "Unknown";
+  result.step.outcome = api::StepOutcome::kUnknown;
 }
 
 std::string waited_for(const std::vector<api::Blocker>& blockers) {
@@ -80,7 +80,7 @@ void report(const plan::Step& step, const RemedyContext& context, const char* st
 
 api::StepResult unfinished(const plan::Step& step) {
   api::StepResult result;
-  result.outcome = "Skipped";
+  result.outcome = api::StepOutcome::kSkipped;
   if (const auto* stamp_step = std::get_if<plan::StampStep>(&step)) {
     result.action = api::Action::kStamp;
     result.revision = stamp_step->to.empty() ? "" : name_rows(stamp_step->to);
@@ -110,7 +110,7 @@ std::string description(const plan::Step& step) {
 RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
   RemedyResult result;
   result.step = unfinished(step);
-  result.step.outcome = "Failed";
+  result.step.outcome = api::StepOutcome::kFailed;
   LockRetry retry(context.settings, context.reporter, context.stop);
   report(step, context, "started", description(step), 0);
   const auto start = Clock::now();
@@ -118,7 +118,7 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
     RemedyWatch watch(context.session, context.session_options, result.step.revision, context.reporter, context.stop);
     try {
       result.done = run_step(step, context);
-      result.step.outcome = "Applied";
+      result.step.outcome = api::StepOutcome::kApplied;
       break;
     } catch (const StepStopped& stopped) {
       end_with(result, plan::outcome_of(stopped.finding().code), stopped.finding());

@@ -54,6 +54,7 @@ void add_warnings(const UpgradeFacts& facts, api::Run& run) {
 
 // The steps by what the version rows prove, not by what the child said.
 std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
+  using api::StepOutcome;
   std::vector<api::StepResult> steps;
   const std::string failed = facts.report.failure ? facts.report.failure->revision : "";
   for (const std::string& revision : facts.pending) {
@@ -61,19 +62,20 @@ std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
         std::find_if(facts.report.applied.begin(), facts.report.applied.end(),
                      [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
     const double seconds = said == facts.report.applied.end() ? 0 : said->seconds;
-    std::string outcome = "Skipped";
+    StepOutcome outcome = StepOutcome::kSkipped;
     if (told_to_be_done(facts)) {
-      outcome = "Applied";
+      outcome = StepOutcome::kApplied;
     } else if (!facts.rows_read) {
-      outcome = said != facts.report.applied.end() || revision == failed ? "Unknown" : "Skipped";
+      outcome =
+          said != facts.report.applied.end() || revision == failed ? StepOutcome::kUnknown : StepOutcome::kSkipped;
     } else if (contains(facts.ancestors, revision)) {
-      outcome = "Applied";
+      outcome = StepOutcome::kApplied;
     } else if (revision == failed) {
-      outcome = "Failed";
+      outcome = StepOutcome::kFailed;
     } else if (said != facts.report.applied.end()) {
-      outcome = facts.report.single_step ? "Skipped" : "Failed";
+      outcome = facts.report.single_step ? StepOutcome::kSkipped : StepOutcome::kFailed;
     }
-    if (outcome != "Skipped") steps.push_back({api::Action::kUpgrade, revision, seconds, outcome});
+    if (outcome != StepOutcome::kSkipped) steps.push_back({api::Action::kUpgrade, revision, seconds, outcome});
   }
   return steps;
 }

@@ -133,7 +133,8 @@ TEST_F(Life, SuspendStartsNothingAndKeepsTheGate) {
   create_migration("shop", {{"workloadRef", {{"apiVersion", "apps/v1"}, {"kind", "Deployment"}, {"name", "shop"}}},
                             {"suspend", true}});
   create_gated_pod("pod", "shop", "shop:v1");
-  const auto suspended = wait_for("shop", "Suspended", [](const auto& m) { return m.status.phase == "Suspended"; });
+  const auto suspended =
+      wait_for("shop", "Suspended", [](const auto& m) { return m.status.phase == api::MigrationPhase::kSuspended; });
   EXPECT_EQ(condition(suspended, "Ready").reason, "Suspended");
   EXPECT_TRUE(jobs_of("shop").empty());
   EXPECT_TRUE(is_gated("pod"));

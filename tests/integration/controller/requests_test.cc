@@ -66,7 +66,7 @@ TEST_F(Requests, SettledMigrationCostsOneLookWhereItsWorkloadMoves) {
                              {{"metadata", {{"annotations", {{"note", "x"}}}}}}));
   create_deployment("mark", "mark:v1");
   create_migration("mark", {{"image", "mark:v1"}, {"suspend", true}, {"gate", "None"}});
-  wait_for("mark", "Suspended", [](const auto& m) { return m.status.phase == "Suspended"; });
+  wait_for("mark", "Suspended", [](const auto& m) { return m.status.phase == api::MigrationPhase::kSuspended; });
   EXPECT_EQ(operator_->requests() - before, 2) << "a look at the workload, and the status of the other Migration";
 }
 

@@ -122,13 +122,13 @@ void collect_unknown(const Json& value, const YAML::Node& at, const std::string&
 MigrationStatus every_field() {
   const Timestamp time = parse_rfc3339("2026-01-01T12:00:00Z").value();
   MigrationStatus status;
-  status.phase = "p";
+  status.phase = MigrationPhase::kReady;
   set_condition(status.conditions, "Ready", Truth::kTrue, "r", "m", 1, time);
   status.target = {{"i"}, 1, "u"};
   status.admitted = {"i"};
   status.revision = {{"a"}, "b", 1};
   status.diagnosis = {Finding{Code::kPending, Severity::kInfo, "s", "m", "r"}};
-  status.plan = PlanStatus{"d", "None", "c", 1, 1, 1};
+  status.plan = PlanStatus{"d", Risk::kNone, "c", 1, 1, 1};
   status.run = {"j", 1, "t", "i", "i", time, time, "o", "r", "m", "s", "s", "p", {Blocker{1, "u", "a", 1, "q"}}};
   status.gates = {1, 1, {WaitingStatus{"i", "r", "m", 1, {"p"}, time}}};
   status.drift_check = {"j", time};

@@ -87,13 +87,13 @@ MigrationStatus full_status() {
   const Timestamp noon = parse_rfc3339("2026-01-01T12:00:00Z").value();
   MigrationStatus status;
   status.observed_generation = 3;
-  status.phase = "Running";
+  status.phase = MigrationPhase::kRunning;
   set_condition(status.conditions, "Ready", Truth::kFalse, "Blocked", "waits", 3, noon);
   status.target = {{"shop:2"}, 7, "w-1"};
   status.admitted = {"shop:1", "shop#abc"};
   status.revision = {{"0001", "0002"}, "0003", 1};
   status.diagnosis = {Finding{Code::kPending, Severity::kInfo, "0003", "one is pending", "apply"}};
-  status.plan = PlanStatus{"sha", "Online", "shop-plan", 1, 0, 2};
+  status.plan = PlanStatus{"sha", Risk::kOnline, "shop-plan", 1, 0, 2};
   status.run = RunStatus{"shop-1", 4,   "t",       "i",    "shop:2",        noon,  noon + std::chrono::seconds(2),
                          "Failed", "r", "message", "0003", "ALTER TABLE t", "1/1", {Blocker{7, "u", "psql", 3.5, "q"}}};
   status.gates = {3, 2};

@@ -14,7 +14,7 @@ Run long_run() {
                .steps = {},
                .findings = {}};
   for (int i = 0; i < 200; ++i) {
-    run.steps.push_back({Action::kUpgrade, "rev" + std::to_string(i), 0.25, "Applied"});
+    run.steps.push_back({Action::kUpgrade, "rev" + std::to_string(i), 0.25, StepOutcome::kApplied});
   }
   run.findings.push_back({Code::kPending, Severity::kInfo, "b2", std::string(3000, 'p'), ""});
   run.findings.push_back({Code::kMigrationFailed, Severity::kError, "b2", std::string(3000, 'm'), "fix it"});
@@ -57,7 +57,7 @@ TEST(Report, AShortRunIsNotShortened) {
                      .message = "2 revisions",
                      .from = {},
                      .to = {"b2"},
-                     .steps = {{Action::kUpgrade, "b2", 1.5, "Applied"}},
+                     .steps = {{Action::kUpgrade, "b2", 1.5, StepOutcome::kApplied}},
                      .findings = {}};
   EXPECT_EQ(to_termination_message(run), to_line(to_json(run)));
 }

@@ -74,5 +74,24 @@ TEST(Vocabulary, EveryWordThatAUserReadsIsAHeadingOfTheRunbook) {
   for (const std::string& word : reasons) EXPECT_TRUE(headings.contains(word)) << word;
 }
 
+template <typename Value, typename Parse>
+void expect_words(const std::vector<std::string>& words, Parse parse) {
+  for (std::size_t place = 0; place < words.size(); ++place) {
+    const auto value = static_cast<Value>(place);
+    EXPECT_EQ(to_string(value), words[place]);
+    EXPECT_EQ(parse(words[place]), value) << words[place];
+  }
+  EXPECT_EQ(parse("Other"), std::nullopt);
+  EXPECT_EQ(parse(""), std::nullopt);
+}
+
+TEST(Vocabulary, RiskOutcomeOfAStepAndPhaseAreReadBackAsTheyAreWritten) {
+  expect_words<Risk>({"None", "Online", "Blocking", "Destructive"}, parse_risk);
+  expect_words<StepOutcome>({"Applied", "Failed", "Skipped", "Unknown"}, parse_step_outcome);
+  expect_words<MigrationPhase>({"Pending", "Running", "Ready", "Failed", "Suspended", "Deleting"},
+                               parse_migration_phase);
+  EXPECT_LT(Risk::kOnline, Risk::kBlocking) << "the greater is the worse";
+}
+
 }  // namespace
 }  // namespace lockkeeper::api

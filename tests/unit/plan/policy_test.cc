@@ -36,10 +36,10 @@ TEST(Plan, TheDigestIsOverWhatWillRun) {
 }
 
 TEST(Plan, RiskIsWhatTheFilesShow) {
-  EXPECT_EQ(plan_of(alembic::Graph()).risk, "None");
-  EXPECT_EQ(plan_of(chain("1", {"create_table"})).risk, "Online");
-  EXPECT_EQ(plan_of(chain("1", {"alter_column"})).risk, "Blocking");
-  EXPECT_EQ(plan_of(chain("1", {"create_table", "drop_column"})).risk, "Destructive");
+  EXPECT_EQ(plan_of(alembic::Graph()).risk, api::Risk::kNone);
+  EXPECT_EQ(plan_of(chain("1", {"create_table"})).risk, api::Risk::kOnline);
+  EXPECT_EQ(plan_of(chain("1", {"alter_column"})).risk, api::Risk::kBlocking);
+  EXPECT_EQ(plan_of(chain("1", {"create_table", "drop_column"})).risk, api::Risk::kDestructive);
 }
 
 TEST(Policy, AnErrorRefusesAndSaysTheRemedy) {

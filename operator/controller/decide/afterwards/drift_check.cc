@@ -114,13 +114,14 @@ void write_verdict(const Observation& o, const JobView& job, Decision& decision)
 // Of a check that has ended: was it about the code of now, and did nothing happen to the database since it began?
 bool still_says_something(const Observation& o, const Facts& facts, const JobView& job, const Decision& decision) {
   const auto& last_run = decision.status.run.finished;
-  return decision.status.phase == "Ready" && facts.active == nullptr && facts.finished == nullptr && o.target &&
-         job.image == o.target->image && (!last_run || job.created >= *last_run);
+  return decision.status.phase == api::MigrationPhase::kReady && facts.active == nullptr && facts.finished == nullptr &&
+         o.target && job.image == o.target->image && (!last_run || job.created >= *last_run);
 }
 
 bool may_start(const Observation& o, const Facts& facts, const Decision& decision) {
-  return decision.status.phase == "Ready" && facts.is_done && facts.active == nullptr && facts.finished == nullptr &&
-         !o.migration->spec.suspend && !o.migration->deletion && !o.migration->spec.tool.command && o.target;
+  return decision.status.phase == api::MigrationPhase::kReady && facts.is_done && facts.active == nullptr &&
+         facts.finished == nullptr && !o.migration->spec.suspend && !o.migration->deletion &&
+         !o.migration->spec.tool.command && o.target;
 }
 
 void start_check(const Observation& o, const Facts& facts, Decision& decision) {

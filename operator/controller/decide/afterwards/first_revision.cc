@@ -14,7 +14,7 @@ const RunPod* maker_of(const Observation& o, const Decision& decision, std::stri
     const auto run = api::parse_run(Json::parse(pod.end->message, nullptr, /*allow_exceptions=*/false));
     if (!run) continue;
     const auto made = std::find_if(run->steps.begin(), run->steps.end(), [](const api::StepResult& step) {
-      return step.action == api::Action::kBootstrap && step.outcome == "Applied";
+      return step.action == api::Action::kBootstrap && step.outcome == api::StepOutcome::kApplied;
     });
     if (made == run->steps.end()) continue;
     revision = made->revision;

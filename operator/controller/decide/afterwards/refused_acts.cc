@@ -30,10 +30,10 @@ std::string with_remedy(const ActRefusal& refusal) {
 void speak_of_gates(const ActRefusal& refusal, Timestamp now, api::MigrationStatus& status) {
   if (!api::is_true(status.conditions, api::condition::kReady)) return;
   if (refusal.needs_a_person) {
-    status.phase = "Failed";
+    status.phase = api::MigrationPhase::kFailed;
     say_stalled(status, refusal.reason, with_remedy(refusal), now);
   } else {
-    status.phase = "Pending";
+    status.phase = api::MigrationPhase::kPending;
     say_reconciling(status, refusal.reason, with_remedy(refusal), now);
   }
 }

@@ -40,7 +40,7 @@ std::optional<Decision> backing_off(const Observation& o, const Facts& facts) {
   if (!facts.is_same_inputs || !outcome) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);
-  decision.status.phase = "Pending";
+  decision.status.phase = api::MigrationPhase::kPending;
   if (*outcome == api::Outcome::kWaitingForApproval) {
     say_reconciling(decision.status, before.run.outcome, before.run.message, o.now);
     return decision;

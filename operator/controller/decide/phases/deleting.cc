@@ -34,7 +34,7 @@ std::optional<Decision> deleting(const Observation& o, const Facts& facts) {
   if (!o.migration->deletion) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);
-  decision.status.phase = "Deleting";
+  decision.status.phase = api::MigrationPhase::kDeleting;
   if (facts.active != nullptr) return let_the_run_end(o, facts, std::move(decision));
 
   const auto& finalizers = o.migration->finalizers;

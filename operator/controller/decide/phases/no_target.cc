@@ -13,10 +13,10 @@ std::optional<Decision> no_target(const Observation& o, const Facts&) {
   decision.status.revision.target.clear();
   decision.status.revision.pending.reset();
   if (o.no_target->needs_a_person) {
-    decision.status.phase = "Failed";
+    decision.status.phase = api::MigrationPhase::kFailed;
     say_stalled(decision.status, o.no_target->reason, o.no_target->message, o.now);
   } else {
-    decision.status.phase = "Pending";
+    decision.status.phase = api::MigrationPhase::kPending;
     say_reconciling(decision.status, o.no_target->reason, o.no_target->message, o.now);
   }
   return decision;

@@ -54,7 +54,7 @@ std::optional<Decision> running(const Observation& o, const Facts& facts) {
   Decision decision;
   decision.is_urgent = false;
   decision.status = base_status(o);
-  decision.status.phase = "Running";
+  decision.status.phase = api::MigrationPhase::kRunning;
   write_progress(o, facts, decision.status);
 
   // A run that cannot start would hold up its successor until its deadline; nothing is lost with it.

@@ -37,7 +37,7 @@ std::optional<Decision> settled(const Observation& o, const Facts& facts) {
   decision.status = base_status(o);
   decision.again = o.look_at_images;
   if (o.moved_image) {
-    decision.status.phase = "Failed";
+    decision.status.phase = api::MigrationPhase::kFailed;
     say_stalled(
         decision.status, api::reason::kImageMoved,
         describe_moved(*o.moved_image, o.target->image) +
@@ -46,7 +46,7 @@ std::optional<Decision> settled(const Observation& o, const Facts& facts) {
         o.now);
     return decision;
   }
-  decision.status.phase = "Ready";
+  decision.status.phase = api::MigrationPhase::kReady;
   keep_generation(o.migration->status, decision.status);
   const api::RunStatus& run = o.migration->status.run;
   if (facts.is_same_target) {

@@ -33,7 +33,7 @@ std::optional<Decision> stalled(const Observation& o, const Facts& facts) {
   if (!is_final && !gave_up(o, run)) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);
-  decision.status.phase = "Failed";
+  decision.status.phase = api::MigrationPhase::kFailed;
   std::string message = run.message;
   if (!message.empty() && message.back() != '.') message += '.';
   message +=

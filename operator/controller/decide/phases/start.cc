@@ -38,9 +38,9 @@ void warn_of_outage(const Observation& o, Decision& decision) {
 std::optional<Decision> start(const Observation& o, const Facts& facts) {
   Decision decision;
   decision.status = base_status(o);
-  decision.status.phase = "Running";
+  decision.status.phase = api::MigrationPhase::kRunning;
   if (const ActRefusal* refused = waiting_refusal(o, act_kind(AddFinalizer{}))) {
-    decision.status.phase = "Pending";
+    decision.status.phase = api::MigrationPhase::kPending;
     const auto say = refused->needs_a_person ? say_stalled : say_reconciling;
     say(decision.status, refused->reason, "No run can be started: " + refused->sentence, o.now);
     decision.acts.push_back(AddFinalizer{});  // once it is time

@@ -9,7 +9,7 @@ std::optional<Decision> suspended(const Observation& o, const Facts& facts) {
   if (!o.migration->spec.suspend) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);
-  decision.status.phase = "Suspended";
+  decision.status.phase = api::MigrationPhase::kSuspended;
   if (facts.is_done) {
     if (!facts.is_same_target) speak_of_admitted_target(o, decision.status);
     say_ready(decision.status, api::reason::kSuspended, "The database is ready for the image; spec.suspend is set.",

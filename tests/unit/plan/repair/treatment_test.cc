@@ -293,15 +293,15 @@ TEST(Plan, StampsAndRepairsAreStepsWithTheirStatements) {
   EXPECT_NE(plan.digest, make_plan(facts.graph, plain.assessment, plain.treatment).digest);
 
   const Treated stamp = treated(maker.facts(upto(maker, "6"), {"dead"}), "adopt");
-  EXPECT_EQ(make_plan(facts.graph, stamp.assessment, stamp.treatment).risk, "None");
+  EXPECT_EQ(make_plan(facts.graph, stamp.assessment, stamp.treatment).risk, api::Risk::kNone);
   Objects live = upto(maker, "6");
   take(live, index("notes", "ix_notes", "id"));
   const Treated blocking = treated(maker.facts(live, {"6"}), "repair");
-  EXPECT_EQ(make_plan(facts.graph, blocking.assessment, blocking.treatment).risk, "Blocking");
+  EXPECT_EQ(make_plan(facts.graph, blocking.assessment, blocking.treatment).risk, api::Risk::kBlocking);
   take(live, table("notes"));
   take(live, column("notes", "id"));
   const Treated online = treated(maker.facts(live, {"6"}), "repair");
-  EXPECT_EQ(make_plan(facts.graph, online.assessment, online.treatment).risk, "Online");
+  EXPECT_EQ(make_plan(facts.graph, online.assessment, online.treatment).risk, api::Risk::kOnline);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ using Strings = std::vector<std::string>;
 
 RemedyResult remedy(const std::string& done, std::optional<api::Outcome> outcome = std::nullopt) {
   RemedyResult result;
-  result.step.outcome = outcome ? "Failed" : "Applied";
+  result.step.outcome = outcome ? api::StepOutcome::kFailed : api::StepOutcome::kApplied;
   result.done = done;
   result.outcome = outcome;
   return result;
@@ -48,7 +48,7 @@ TEST(RunAccount, RemediesStandBeforeTheUpgradeThatFollows) {
   EXPECT_EQ(run.from, Strings{"x9"});
   EXPECT_EQ(run.to, Strings{"c3"});
   EXPECT_EQ(run.steps.size(), 2U);
-  EXPECT_EQ(run.steps.front().outcome, "Applied");
+  EXPECT_EQ(run.steps.front().outcome, api::StepOutcome::kApplied);
   EXPECT_EQ(run.findings.size(), 1U);
 }
 

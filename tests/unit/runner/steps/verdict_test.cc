@@ -32,7 +32,8 @@ alembic::AdapterFailure failure_in(const std::string& revision, const std::strin
 
 Strings outcomes(const api::Run& run) {
   Strings found;
-  for (const api::StepResult& step : run.steps) found.push_back(step.revision + " " + step.outcome);
+  for (const api::StepResult& step : run.steps)
+    found.push_back(step.revision + " " + std::string(api::to_string(step.outcome)));
   return found;
 }
 

@@ -272,7 +272,7 @@ TEST(Suspended, StartsNothing) {
   edit(o).spec.suspend = true;
   const Decision decision = decide(o);
   EXPECT_TRUE(decision.acts.empty());
-  EXPECT_EQ(decision.status.phase, "Suspended");
+  EXPECT_EQ(decision.status.phase, api::MigrationPhase::kSuspended);
   EXPECT_EQ(truth(decision, "Ready"), "False");
   EXPECT_EQ(truth(decision, "Reconciling"), "False");
 }
