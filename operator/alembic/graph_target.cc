@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "alembic/graph.h"
+#include "api/policy.h"
 
 namespace lockkeeper::alembic {
 

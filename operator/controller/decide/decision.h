@@ -87,7 +87,10 @@ struct Decision {
   std::optional<Milliseconds> again;
 };
 
-// The phases in their order, then what holds in every phase: gates of admitted pods go, the status says who waits.
+// After so long at the latest.
+void look_again(Decision& decision, Milliseconds after);
+
+// The phases in their order until one decides, then all that follows every decision (afterwards/afterwards.h).
 [[nodiscard]] Decision decide(const Observation& observation);
 
 }  // namespace lockkeeper::controller

@@ -28,7 +28,7 @@ void say_hindered(const Observation& o, const Problem& problem, const std::strin
   say_reconciling(decision.status, problem.reason, message, o.now);
   if (!is_known) return;
   const Milliseconds left = patience - std::max(lasted, Milliseconds(0));
-  decision.again = decision.again ? std::min(*decision.again, left) : left;
+  look_again(decision, left);
 }
 
 }  // namespace lockkeeper::controller

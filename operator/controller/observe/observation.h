@@ -105,6 +105,7 @@ struct Facts {
   bool is_same_target = false;  // status.run is about the target of now
   bool is_same_inputs = false;  // and nothing that it depended on has changed
   bool is_done = false;         // the database is ready for the target
+  bool has_just_ended = false;  // this very decision writes down how a run ended
 };
 
 [[nodiscard]] Facts gather(const Observation& observation);

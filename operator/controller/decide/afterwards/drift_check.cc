@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/digest.h"
+#include "controller/decide/afterwards/afterwards.h"
 #include "controller/observe/outcome.h"
 #include "controller/observe/target.h"
 #include "gate/admission.h"
@@ -133,8 +134,7 @@ void start_check(const Observation& o, const Facts& facts, Decision& decision) {
   const bool is_done = decision.status.drift_check.job == name || o.last_check == name;
   const bool has_run_since = decision.status.run.finished && *decision.status.run.finished >= moment;
   if (is_fresh && !is_done && !has_run_since) decision.acts.push_back(CreateCheck{name});
-  const auto next = std::chrono::ceil<Milliseconds>(moment + *every - o.now);
-  decision.again = decision.again ? std::min(*decision.again, next) : next;
+  look_again(decision, std::chrono::ceil<Milliseconds>(moment + *every - o.now));
 }
 
 }  // namespace
@@ -188,7 +188,9 @@ CheckVerdict judge_check(const api::Diagnosis& diagnosis, const std::vector<std:
   return out;
 }
 
-void check_drift(const Observation& o, const Facts& facts, Decision& decision) {
+namespace afterwards {
+
+Decision check_drift(const Observation& o, const Facts& facts, Decision decision) {
   bool is_there = false;
   for (const JobView& job : o.checks) {
     is_there = true;
@@ -199,6 +201,9 @@ void check_drift(const Observation& o, const Facts& facts, Decision& decision) {
   }
   // Its end brings us back.
   if (!is_there) start_check(o, facts, decision);
+  return decision;
 }
+
+}  // namespace afterwards
 
 }  // namespace lockkeeper::controller

@@ -1,8 +1,9 @@
 // The look between two runs (policy.driftCheck): when one is due, and what follows from how it ended. Pure.
 //
 // A check is a Job that changes nothing and takes no lock, so it stands beside the phases: it never holds up a run,
-// touches no gate, and is no part of the history. Each Migration has its own moment within `every`; a moment that was
-// missed, because a run was under way, the Migration was suspended or the operator was down, is not caught up.
+// touches no gate, and is no part of the history. Nothing is started unless the phase is Ready. Each Migration has its
+// own moment within `every`; a moment that was missed, because a run was under way, the Migration was suspended or the
+// operator was down, is not caught up.
 #pragma once
 
 #include <optional>
@@ -32,9 +33,5 @@ struct CheckVerdict {
   std::string message;
 };
 [[nodiscard]] CheckVerdict judge_check(const api::Diagnosis& diagnosis, const std::vector<std::string>& rows);
-
-// Adds to a decision: the outcome of a check that has ended, the end of its Job, the next one, and when to look again.
-// `decision` has the status that a phase has decided on; nothing is started unless that is Ready.
-void check_drift(const Observation& o, const Facts& facts, Decision& decision);
 
 }  // namespace lockkeeper::controller

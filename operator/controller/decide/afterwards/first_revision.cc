@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/decide/afterwards/afterwards.h"
 #include "controller/observe/target.h"
 
 namespace lockkeeper::controller {
@@ -32,7 +33,9 @@ std::string first_revision_config_map(const api::Migration& migration, std::stri
   return job_name(name.append(kSuffix), migration.uid, revision, 0);
 }
 
-void hand_out_first_revision(const Observation& o, Decision& decision) {
+namespace afterwards {
+
+Decision hand_out_first_revision(const Observation& o, const Facts& /*facts*/, Decision decision) {
   if (!o.bootstrap.config_map.empty() && !(decision.status.bootstrap == o.bootstrap)) {
     decision.status.bootstrap = o.bootstrap;
     decision.is_urgent = true;
@@ -48,14 +51,17 @@ void hand_out_first_revision(const Observation& o, Decision& decision) {
     if (o.bootstrap.config_map != config_map && decision.status.bootstrap.config_map != config_map) {
       decision.acts.push_back(WriteFirstRevision{config_map, made});
     }
-    return;
+    return decision;
   }
   if (o.migration->spec.policy.bootstrap != api::Bootstrap::kAutogenerate || decision.status.run.outcome.empty())
-    return;
+    return decision;
   std::string revision;
   const RunPod* pod = maker_of(o, decision, revision);
-  if (pod == nullptr || decision.status.bootstrap.revision == revision) return;
+  if (pod == nullptr || decision.status.bootstrap.revision == revision) return decision;
   decision.acts.push_back(FollowRun{pod->job, pod->name, pod->uid, pod->container});
+  return decision;
 }
+
+}  // namespace afterwards
 
 }  // namespace lockkeeper::controller

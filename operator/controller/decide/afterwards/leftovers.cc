@@ -1,7 +1,8 @@
 #include "controller/decide/afterwards/leftovers.h"
 
-#include <algorithm>
+#include <chrono>
 
+#include "controller/decide/afterwards/afterwards.h"
 #include "controller/observe/outcome.h"
 
 namespace lockkeeper::controller {
@@ -25,12 +26,18 @@ Notice announce(const RunPod& pod) {
 
 }  // namespace
 
-void end_leftovers(const Observation& o, Decision& decision) {
+namespace afterwards {
+
+// A container that somebody injected keeps pod and Job, and their share of the quota, for as long as it runs: its pod
+// is ended. Nothing is deleted by that: the pod stays, with its report and its logs. A Job that failed for the
+// sidecar's exit status alone, after its run's success stands in the status, is deleted, so that nobody is paged for
+// it.
+Decision end_leftovers(const Observation& o, const Facts& /*facts*/, Decision decision) {
   for (const RunPod& pod : o.pods) {
     if (!is_kept_alive(pod)) continue;
     const auto left = std::chrono::ceil<Milliseconds>(pod.end->finished + kSidecarPatience - o.now);
     if (left > Milliseconds(0)) {
-      decision.again = decision.again ? std::min(*decision.again, left) : left;
+      look_again(decision, left);
       continue;
     }
     decision.acts.push_back(EndPod{pod.name, pod.uid});
@@ -38,12 +45,15 @@ void end_leftovers(const Observation& o, Decision& decision) {
   }
   const api::RunStatus& run = decision.status.run;
   const auto outcome = api::parse_outcome(run.outcome);
-  if (!outcome || !is_success(*outcome)) return;
+  if (!outcome || !is_success(*outcome)) return decision;
   for (const JobView& job : o.jobs) {
     if (job.name == run.job && job.state == JobState::kFailed && !job.deleting) {
       decision.acts.push_back(DeleteJob{job.name, job.uid});
     }
   }
+  return decision;
 }
+
+}  // namespace afterwards
 
 }  // namespace lockkeeper::controller

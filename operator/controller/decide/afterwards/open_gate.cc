@@ -1,6 +1,9 @@
-#include "controller/decide/afterwards/open_gate.h"
-
+// Pods that nobody makes wait would start before their database is ready: whoever reads Ready is to know. A sentence at
+// the end of Ready's message, and an Event once, for each reason why the gate stays open: no policy of this install in
+// the API server, no label or no gate in the pod template.
 #include <string>
+
+#include "controller/decide/afterwards/afterwards.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -47,17 +50,20 @@ void judge_template(const Observation& o, Decision& decision) {
 
 }  // namespace
 
-void tell_open_gate(const Observation& o, Decision& decision) {
-  if (o.migration->deletion || o.migration->spec.gate == api::GateMode::kNone) return;
+namespace afterwards {
+
+Decision tell_open_gate(const Observation& o, const Facts& /*facts*/, Decision decision) {
+  if (o.migration->deletion || o.migration->spec.gate == api::GateMode::kNone) return decision;
   if (!o.gate_open.empty() && o.migration->spec.gate == api::GateMode::kAdmission) {
     // What was said before is not taken back for a moment's doubt.
     if (o.gate_open_is_sure || says(o.migration->status, o.gate_open)) {
       tell(reason::kNoAdmissionPolicy, o.gate_open, o, decision);
     }
-    const Milliseconds again = o.gate_open_is_sure ? kLookAgain : kLookSoon;
-    decision.again = decision.again ? std::min(*decision.again, again) : again;
+    look_again(decision, o.gate_open_is_sure ? kLookAgain : kLookSoon);
   }
   if (o.target) judge_template(o, decision);
+  return decision;
 }
 
+}  // namespace afterwards
 }  // namespace lockkeeper::controller

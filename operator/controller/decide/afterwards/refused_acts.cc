@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overloaded.h"
+#include "controller/decide/afterwards/afterwards.h"
 #include "controller/decide/verdict.h"
 
 namespace lockkeeper::controller {
@@ -62,13 +63,15 @@ const ActRefusal* waiting_refusal(const Observation& o, std::string_view kind) {
   return found == o.refusals.end() || found->second.wait <= Milliseconds(0) ? nullptr : &found->second;
 }
 
-void tell_refusals(const Observation& o, Decision& decision) {
+namespace afterwards {
+
+Decision tell_refusals(const Observation& o, const Facts& /*facts*/, Decision decision) {
   std::string why;
   std::string message;
   for (const auto& [kind, refusal] : o.refusals) {
     if (!is_wanted(kind, refusal, o, decision)) continue;
     if (refusal.wait > Milliseconds(0)) {
-      decision.again = decision.again ? std::min(*decision.again, refusal.wait) : refusal.wait;
+      look_again(decision, refusal.wait);
       // New pods are tried at once: a policy may be about the one and not the other.
       if (kind != "open-gates") {
         std::erase_if(decision.acts, [&, k = std::string_view(kind)](const Act& act) { return act_kind(act) == k; });
@@ -79,14 +82,20 @@ void tell_refusals(const Observation& o, Decision& decision) {
     message.append(message.empty() ? "" : " ").append(with_remedy(refusal));
   }
   api::MigrationStatus& status = decision.status;
-  if (why.empty()) return api::remove_condition(status.conditions, api::condition::kActionRefused);
+  if (why.empty()) {
+    api::remove_condition(status.conditions, api::condition::kActionRefused);
+    return decision;
+  }
   const api::Condition* before = api::find_condition(o.migration->status.conditions, api::condition::kActionRefused);
   const bool is_news = before == nullptr || before->reason != why || before->message != message;
   api::set_condition(status.conditions, api::condition::kActionRefused, api::Truth::kTrue, why, message,
                      status.observed_generation, o.now);
-  if (!is_news) return;
+  if (!is_news) return decision;
   decision.notices.push_back(Notice{true, why, "Act", message, "", ""});
   decision.is_urgent = true;
+  return decision;
 }
+
+}  // namespace afterwards
 
 }  // namespace lockkeeper::controller

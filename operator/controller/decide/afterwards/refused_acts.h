@@ -1,13 +1,12 @@
 // What the API server refuses us is told, and tried again later. Pure.
+//
+// An act that is wanted still and was refused a moment ago is left out for now. While there is one, the condition
+// ActionRefused has the server's sentence; Ready is not True while gates stay closed that should be open.
 #pragma once
 
 #include "controller/decide/decision.h"
 
 namespace lockkeeper::controller {
-
-// An act that is wanted still and was refused a moment ago is left out for now. While there is one, the condition
-// ActionRefused has the server's sentence; Ready is not True while gates stay closed that should be open.
-void tell_refusals(const Observation& o, Decision& decision);
 
 // The remembered refusal of that kind of act; nullptr where there is none, or it is time to try again.
 [[nodiscard]] const ActRefusal* waiting_refusal(const Observation& o, std::string_view kind);

@@ -109,9 +109,6 @@ void add_to(std::vector<api::WaitingStatus>& groups, const gate::GatedPod& pod, 
 
 void tell_waiting(const Observation& o, const std::vector<gate::GatedPod>& waiting, Decision& decision) {
   decision.status.gates.waiting_for.clear();
-  const auto come_back = [&](Milliseconds after) {
-    decision.again = decision.again ? std::min(*decision.again, after) : after;
-  };
   std::size_t told = 0;
   for (const gate::GatedPod& pod : waiting) {
     const Why why = why_waits(o, decision.status, pod);
@@ -120,9 +117,9 @@ void tell_waiting(const Observation& o, const std::vector<gate::GatedPod>& waiti
     if (known != o.told.end() && known->second == why.reason) continue;
     const auto age = std::chrono::floor<Milliseconds>(o.now - pod.created);
     if (age < kPatienceOfPods) {
-      come_back(kPatienceOfPods - std::max(age, Milliseconds(0)) + Milliseconds(1));
+      look_again(decision, kPatienceOfPods - std::max(age, Milliseconds(0)) + Milliseconds(1));
     } else if (told == kToldAtOnce) {
-      come_back(Milliseconds(1000));
+      look_again(decision, Milliseconds(1000));
     } else {
       ++told;
       decision.notices.push_back(Notice{why.is_warning, why.reason, "KeepGate", why.message, pod.name, pod.uid});

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "controller/decide/afterwards/open_gate.h"
 #include "controller/decide/afterwards/refused_acts.h"
 #include "controller/decide/orphans.h"
 #include "controller/observe/gate_policy.h"
