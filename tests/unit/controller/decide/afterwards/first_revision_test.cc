@@ -20,7 +20,7 @@ Observation bootstrapping(bool is_over) {
   api::Run run;
   run.outcome = api::Outcome::kApplied;
   run.to = {"4f1c"};
-  run.steps = {{api::Action::kBootstrap, "4f1c", 1, "Applied"}};
+  run.steps = {{api::Action::kBootstrap, "4f1c", 1, api::StepOutcome::kApplied}};
   o.pods[0].end = RunEnd{0, "Completed", to_line(api::to_json(run))};
   edit(o).status = decide(o).status;
   return o;
@@ -66,7 +66,7 @@ TEST(FirstRevision, OneThatWasStampedBecauseTheSchemaIsThereIsHandedOutToo) {
   run.outcome = api::Outcome::kApplied;
   run.from = {"dff470803ce4"};
   run.to = {"4f1c"};
-  run.steps = {{api::Action::kBootstrap, "4f1c", 0, "Applied"}, {api::Action::kStamp, "4f1c", 0.1, "Applied"}};
+  run.steps = {{api::Action::kBootstrap, "4f1c", 0, api::StepOutcome::kApplied}, {api::Action::kStamp, "4f1c", 0.1, api::StepOutcome::kApplied}};
   o.pods[0].end->message = to_line(api::to_json(run));
   ASSERT_NE(act_of<FollowRun>(decide(o)), nullptr);
   o.progress.bootstrap = kMade;
