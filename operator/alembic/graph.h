@@ -20,7 +20,7 @@
 namespace lockkeeper::alembic {
 
 // What a target names. `revisions` is empty for `base`, and where `problem` is set.
-struct Target {
+struct ResolvedTarget {
   std::vector<std::string> revisions;  // full ids, in Alembic's order
   std::vector<api::Finding> problems;  // UnknownTarget, MultipleHeads: at most one
   [[nodiscard]] bool ok() const { return problems.empty(); }
@@ -63,7 +63,7 @@ class Graph {
 
   // `head`, `heads`, `base`, an id or the unique beginning of one, `label@…`, and steps: `+2`, `ae10+1`, `head-1`.
   // `rows` are where relative targets start; those that no file has are passed over.
-  [[nodiscard]] Target resolve(std::string_view target, const std::vector<std::string>& rows) const;
+  [[nodiscard]] ResolvedTarget resolve(std::string_view target, const std::vector<std::string>& rows) const;
 
   // What an upgrade from `rows` to `targets` (full ids) applies, in Alembic's order. Unknown rows are passed over;
   // empty where there is a cycle.

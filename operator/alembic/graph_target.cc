@@ -21,10 +21,10 @@ class TargetReader {
   TargetReader(const Graph& graph, std::string_view target, const std::vector<std::string>& rows)
       : graph_(graph), target_(target), rows_(graph.known(rows)) {}
 
-  Target read() {
+  ResolvedTarget read() {
     std::vector<Index> revisions;
     if (!parse(revisions)) revisions.clear();
-    Target result;
+    ResolvedTarget result;
     if (problem_) {
       result.problems.push_back(*problem_);
       return result;
@@ -63,7 +63,7 @@ class TargetReader {
     return false;
   }
   bool unknown(const std::string& what, std::string remedy) {
-    return fail(api::Code::kUnknownTarget, "Target '" + target_ + "' " + what, std::move(remedy));
+    return fail(api::Code::kUnknownTarget, "ResolvedTarget '" + target_ + "' " + what, std::move(remedy));
   }
   bool not_found(const std::string& name) {
     return unknown(name == target_ ? "names no revision and no branch label of the " + std::to_string(graph_.size()) +
@@ -78,8 +78,9 @@ class TargetReader {
           (names.empty() ? "" : ", ") + graph_.revisions_[head].revision + " (" + graph_.revisions_[head].path + ")";
     }
     return fail(api::Code::kMultipleHeads,
-                "Target '" + target_ + "' names a single head, and the files have " + std::to_string(heads.size()) +
-                    (label.empty() ? "" : " on the branch '" + label + "'") + ": " + names + ".",
+                "ResolvedTarget '" + target_ + "' names a single head, and the files have " +
+                    std::to_string(heads.size()) + (label.empty() ? "" : " on the branch '" + label + "'") + ": " +
+                    names + ".",
                 "merge them in Git: `alembic merge -m \"merge\" " + joined(heads) +
                     "`; or name one of them as the target; or allow several: `" + api::to_flag(api::Heads::kAll) + "`");
   }
@@ -284,7 +285,7 @@ class TargetReader {
   std::optional<api::Finding> problem_;
 };
 
-Target Graph::resolve(std::string_view target, const std::vector<std::string>& rows) const {
+ResolvedTarget Graph::resolve(std::string_view target, const std::vector<std::string>& rows) const {
   return TargetReader(*this, target, rows).read();
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/overloaded.h"
 #include "controller/decide/orphans.h"
-#include "controller/names.h"
+#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
@@ -52,7 +52,7 @@ Controller::Controller(kube::Client& client, kube::WorkQueue& queue, Caches& cac
                                                   Milliseconds patience) { queue_.add_after(key, patience); }}),
       observer_(client, caches, workloads_, follower_, options_.admission_policy),
       status_writer_(client),
-      hands_{client, events, workloads_, selections_, follower_, metrics, options_.jobs} {}
+      clients_{client, events, workloads_, selections_, follower_, metrics, options_.jobs} {}
 
 Controller::~Controller() {
   stop();
@@ -83,7 +83,7 @@ void Controller::work(const std::stop_token& stop) {
         seconds);
     if (!stop.stop_requested()) requeue(*key, result);
     queue_.done(*key);
-    if (queue_.depth() == 0) hands_.events.catch_up();
+    if (queue_.depth() == 0) clients_.events.catch_up();
     metrics_.worker_finished();
   }
 }
@@ -157,7 +157,7 @@ Controller::Claim Controller::claim(const kube::ObjectKey& key, const Remembered
 LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
                                  const std::stop_token& stop) {
   const Observation& o = seen.observation;
-  Scene scene{seen, decision.status, memory, stop, false};
+  Pass pass{seen, decision.status, memory, stop, false};
   std::optional<Milliseconds> again = decision.again;
   api::Migration current = *o.migration;
   bool acted = false;
@@ -172,17 +172,17 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
       if (wants_finalizer(decision) && !has_finalizer(current) && !acts::add_finalizer(client_, current, stop)) {
         return Settled{};  // gone meanwhile
       }
-      note_done(scene, kind);
+      note_done(pass, kind);
     } catch (const kube::ApiError& error) {
       if (error.kind() == ErrorKind::kConflict || error.status() == 401) throw;
-      note_refusal(scene, kind, error);
+      note_refusal(pass, kind, error);
       return LookAgain{Milliseconds(0)};
     }
   }
   if (wants_finalizer(decision)) {
     // That patch held only for the very object that was seen, which nobody else has started a run for: what the status
     // would be written first for is known already, so the run need not wait for it.
-    act(hands_, scene, decision);
+    carry_out_acts(clients_, pass, decision);
     acted = true;
   }
 
@@ -203,10 +203,10 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   const bool is_written = !differs || wait <= Milliseconds(0);
   if (is_written && memory.opened == decision.status.gates.opened) memory.opened.reset();
   measure(seen, o.migration->status, decision.status);
-  publish(hands_, *o.migration, decision.notices);
+  publish(clients_, *o.migration, decision.notices);
   remember_told(o, decision.notices, memory);
-  if (!acted) act(hands_, scene, decision);
-  if (scene.look_again) again = Milliseconds(0);
+  if (!acted) carry_out_acts(clients_, pass, decision);
+  if (pass.look_again) again = Milliseconds(0);
   const bool still_reads = std::any_of(decision.acts.begin(), decision.acts.end(),
                                        [](const Act& one) { return std::holds_alternative<FollowRun>(one); });
   if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty() && !still_reads) {
@@ -216,7 +216,7 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   }
   const auto& plan = decision.status.plan;
   const bool is_named = !plan || plan->config_map == memory.plan_config_map;
-  if (!decision.status.run.outcome.empty() && is_named && !scene.look_again) memory.plan_config_map.clear();
+  if (!decision.status.run.outcome.empty() && is_named && !pass.look_again) memory.plan_config_map.clear();
   if (again) return LookAgain{*again};
   return Settled{};
 }
@@ -229,7 +229,7 @@ std::optional<std::shared_ptr<const api::Migration>> Controller::write_status(co
     return status_writer_.write(migration, status, stop);
   } catch (const kube::ApiError& error) {
     if (error.kind() == ErrorKind::kTerminal && error.status() != 401) {
-      publish(hands_, migration,
+      publish(clients_, migration,
               {Notice{true, std::string(reason::kActRefused), "WriteStatus",
                       "The status cannot be written, so what it says is old: " + std::string(error.what()), "", ""}});
     }
@@ -248,7 +248,7 @@ LookResult Controller::look_at_orphans(const kube::ObjectKey& key, Remembered& m
   api::Migration nobody;
   nobody.name_space = key.ns;
   nobody.name = key.name;
-  publish(hands_, nobody, orphans.notices);
+  publish(clients_, nobody, orphans.notices);
   if (orphans.gauges.gated_pods > 0) {
     metrics_.migrations().set(key.ns, key.name, orphans.gauges);
   } else {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/guarded.h"
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "controller/observe/caches.h"
 #include "controller/observe/memory.h"
 #include "controller/observe/observer.h"
@@ -81,7 +81,7 @@ class Controller {
   RunFollower follower_;
   Observer observer_;
   StatusWriter status_writer_;
-  Hands hands_;
+  Clients clients_;
   std::vector<std::jthread> workers_;  // last: they use the rest
 };
 

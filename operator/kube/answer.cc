@@ -4,7 +4,7 @@
 
 namespace lockkeeper::kube {
 
-void Answer::set_headers(HttpHeaders headers) {
+void ResponseStream::set_headers(HttpHeaders headers) {
   {
     const std::scoped_lock lock(mutex_);
     headers_ = std::move(headers);
@@ -12,7 +12,7 @@ void Answer::set_headers(HttpHeaders headers) {
   changed_.notify_one();
 }
 
-bool Answer::put(std::string_view bytes, std::function<void()> go_on) {
+bool ResponseStream::put(std::string_view bytes, std::function<void()> go_on) {
   bool room = true;
   {
     const std::scoped_lock lock(mutex_);
@@ -25,7 +25,7 @@ bool Answer::put(std::string_view bytes, std::function<void()> go_on) {
   return room;
 }
 
-void Answer::finish() {
+void ResponseStream::finish() {
   {
     const std::scoped_lock lock(mutex_);
     whole_ = true;
@@ -33,7 +33,7 @@ void Answer::finish() {
   changed_.notify_one();
 }
 
-void Answer::let_go() {
+void ResponseStream::let_go() {
   {
     const std::scoped_lock lock(mutex_);
     let_go_ = true;
@@ -41,7 +41,7 @@ void Answer::let_go() {
   changed_.notify_one();
 }
 
-void Answer::fail(std::exception_ptr failure) {
+void ResponseStream::fail(std::exception_ptr failure) {
   {
     const std::scoped_lock lock(mutex_);
     failure_ = std::move(failure);
@@ -49,7 +49,7 @@ void Answer::fail(std::exception_ptr failure) {
   changed_.notify_one();
 }
 
-Answer::Piece Answer::next(const std::stop_token& stop, Milliseconds limit) {
+ResponseStream::Piece ResponseStream::next(const std::stop_token& stop, Milliseconds limit) {
   Piece piece;
   std::function<void()> go_on;
   {
@@ -80,7 +80,7 @@ Answer::Piece Answer::next(const std::stop_token& stop, Milliseconds limit) {
   return piece;
 }
 
-void Answer::abandon() {
+void ResponseStream::abandon() {
   std::function<void()> go_on;
   {
     const std::scoped_lock lock(mutex_);

@@ -17,7 +17,7 @@
 namespace lockkeeper::kube {
 
 // Safe from any thread; one writer (the library) and one reader.
-class Answer {
+class ResponseStream {
  public:
   static constexpr std::size_t kHighWater = std::size_t{256} << 10U;
 

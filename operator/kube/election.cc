@@ -60,7 +60,7 @@ bool Election::try_acquire(const std::stop_token& stop) {
     if (created == nullptr) return false;
     written = std::move(created->object);
   }
-  seen_ = Observation{parse_lease(written), sent};
+  seen_ = LeaseObservation{parse_lease(written), sent};
   held_.with([&](auto& held) { held = sent; });
   return true;
 }
@@ -89,7 +89,7 @@ std::optional<std::string> Election::lost_by_conflict(const std::stop_token& sto
     return record.holder.empty() ? "the Lease was released by somebody else" : record.holder + " holds it now";
   }
   // Our own write, whose answer was lost, or a person's edit of something else.
-  seen_ = Observation{std::move(record), Steady::now()};
+  seen_ = LeaseObservation{std::move(record), Steady::now()};
   return std::nullopt;
 }
 
@@ -98,7 +98,7 @@ std::optional<std::string> Election::try_renew(const std::stop_token& stop) {
       lease_to_hold(options_.ns, options_.name, options_.identity, options_.lease_duration, seen_->record, now());
   const Steady::time_point sent = Steady::now();
   try {
-    seen_ = Observation{parse_lease(client_.update(kLeases, lease, "", stop)), sent};
+    seen_ = LeaseObservation{parse_lease(client_.update(kLeases, lease, "", stop)), sent};
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kConflict) throw;
     return lost_by_conflict(stop);

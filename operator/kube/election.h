@@ -64,7 +64,7 @@ class Election {
   Client& client_;
   const ElectionOptions options_;
   // Used by acquire(), then by the renewing thread, then by release(): one after the other.
-  std::optional<Observation> seen_;
+  std::optional<LeaseObservation> seen_;
   Guarded<std::optional<Steady::time_point>> held_;  // when the last successful write was sent
   std::jthread renewer_;
 };

@@ -28,13 +28,13 @@ LeaseRecord parse_lease(const Json& object) {
   return record;
 }
 
-Observation observe(const std::optional<Observation>& before, LeaseRecord seen,
-                    std::chrono::steady_clock::time_point now) {
+LeaseObservation observe(const std::optional<LeaseObservation>& before, LeaseRecord seen,
+                         std::chrono::steady_clock::time_point now) {
   if (before && before->record == seen) return *before;
   return {std::move(seen), now};
 }
 
-bool may_take(const Observation& seen, const std::string& identity, std::chrono::steady_clock::time_point now) {
+bool may_take(const LeaseObservation& seen, const std::string& identity, std::chrono::steady_clock::time_point now) {
   if (seen.record.holder.empty() || seen.record.holder == identity) return true;
   return now >= seen.at + seen.record.duration;
 }

@@ -25,17 +25,17 @@ struct LeaseRecord {
 [[nodiscard]] LeaseRecord parse_lease(const Json& lease);
 
 // What a candidate has seen, and when by its own steady clock.
-struct Observation {
+struct LeaseObservation {
   LeaseRecord record;
   std::chrono::steady_clock::time_point at;
 };
 
 // The observation after looking again: `at` moves only when the record has changed.
-[[nodiscard]] Observation observe(const std::optional<Observation>& before, LeaseRecord seen,
-                                  std::chrono::steady_clock::time_point now);
+[[nodiscard]] LeaseObservation observe(const std::optional<LeaseObservation>& before, LeaseRecord seen,
+                                       std::chrono::steady_clock::time_point now);
 
 // May `identity` write itself into the lease?
-[[nodiscard]] bool may_take(const Observation& seen, const std::string& identity,
+[[nodiscard]] bool may_take(const LeaseObservation& seen, const std::string& identity,
                             std::chrono::steady_clock::time_point now);
 
 // The Lease to write: to take or renew it, and to give it up.

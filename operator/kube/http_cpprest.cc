@@ -1,6 +1,6 @@
 // The only file that knows cpprest: its asynchronous client made into blocking calls that end when they are told to.
 //
-//   caller ──send/stream──► cpprest's thread ──Answer (bounded)──► caller
+//   caller ──send/stream──► cpprest's thread ──ResponseStream (bounded)──► caller
 //
 // What the library does by itself: it keeps idle connections for 30 to 60 s and, where a kept one turns out to have
 // been closed by the server before it answered, sends the request once more on another.
@@ -48,13 +48,14 @@ void start_threads() {
 }
 
 // The stream that cpprest writes a body into.
-class AnswerBuffer final : public Bytes {
+class ResponseBuffer final : public Bytes {
  public:
-  explicit AnswerBuffer(std::shared_ptr<Answer> answer) : Bytes(std::ios_base::out), answer_(std::move(answer)) {}
+  explicit ResponseBuffer(std::shared_ptr<ResponseStream> answer)
+      : Bytes(std::ios_base::out), answer_(std::move(answer)) {}
   // The request holds it, and gives its connection back to the pool before it lets go.
-  ~AnswerBuffer() override { answer_->let_go(); }
-  AnswerBuffer(const AnswerBuffer&) = delete;
-  AnswerBuffer& operator=(const AnswerBuffer&) = delete;
+  ~ResponseBuffer() override { answer_->let_go(); }
+  ResponseBuffer(const ResponseBuffer&) = delete;
+  ResponseBuffer& operator=(const ResponseBuffer&) = delete;
 
   bool can_seek() const override { return false; }
   bool has_size() const override { return false; }
@@ -95,14 +96,14 @@ class AnswerBuffer final : public Bytes {
   std::size_t _scopy(std::uint8_t* /*data*/, std::size_t /*count*/) override { return 0; }
 
  private:
-  const std::shared_ptr<Answer> answer_;
+  const std::shared_ptr<ResponseStream> answer_;
 };
 
 // cpprest's handle to the above.
 class BodyStream final : public Concurrency::streams::streambuf<std::uint8_t> {
  public:
-  explicit BodyStream(std::shared_ptr<Answer> answer)
-      : Concurrency::streams::streambuf<std::uint8_t>(std::make_shared<AnswerBuffer>(std::move(answer))) {}
+  explicit BodyStream(std::shared_ptr<ResponseStream> answer)
+      : Concurrency::streams::streambuf<std::uint8_t>(std::make_shared<ResponseBuffer>(std::move(answer))) {}
 };
 
 HttpHeaders headers_of(const http::http_response& response) {
@@ -190,11 +191,11 @@ class CpprestTransport final : public HttpTransport {
 
   void exchange(const HttpRequest& request, const std::function<void(const HttpHeaders&)>& on_response,
                 const std::function<bool(std::string_view)>& on_bytes, const std::stop_token& stop) {
-    const auto answer = std::make_shared<Answer>();
+    const auto answer = std::make_shared<ResponseStream>();
     pplx::cancellation_token_source cancel;
     // However this function ends, the request does too; where it is complete already, its connection stays.
     struct End {
-      const std::shared_ptr<Answer>& answer;
+      const std::shared_ptr<ResponseStream>& answer;
       pplx::cancellation_token_source& cancel;
       bool complete = false;
       ~End() {
@@ -204,25 +205,25 @@ class CpprestTransport final : public HttpTransport {
     } end{answer, cancel};
     start(request, answer, cancel.get_token());
     for (;;) {
-      Answer::Piece piece = next(request, *answer, stop);
+      ResponseStream::Piece piece = next(request, *answer, stop);
       switch (piece.kind) {
-        case Answer::Piece::Kind::kHeaders:
+        case ResponseStream::Piece::Kind::kHeaders:
           if (piece.headers.status == 401) credentials_.refuse();
           on_response(piece.headers);
           break;
-        case Answer::Piece::Kind::kBytes:
+        case ResponseStream::Piece::Kind::kBytes:
           if (!on_bytes(piece.bytes)) return;
           break;
-        case Answer::Piece::Kind::kEnd: end.complete = true; return;
-        case Answer::Piece::Kind::kStopped: throw Error(ErrorKind::kTransient, "stopped");
-        case Answer::Piece::Kind::kSilence:
+        case ResponseStream::Piece::Kind::kEnd: end.complete = true; return;
+        case ResponseStream::Piece::Kind::kStopped: throw Error(ErrorKind::kTransient, "stopped");
+        case ResponseStream::Piece::Kind::kSilence:
           throw Error(ErrorKind::kTransient, host_ + " has been silent for " + for_people(request.idle()) +
                                                  ": the connection is taken for dead");
       }
     }
   }
 
-  Answer::Piece next(const HttpRequest& request, Answer& answer, const std::stop_token& stop) {
+  ResponseStream::Piece next(const HttpRequest& request, ResponseStream& answer, const std::stop_token& stop) {
     try {
       return answer.next(stop, request.idle());
     } catch (const Error& error) {
@@ -233,7 +234,7 @@ class CpprestTransport final : public HttpTransport {
     }
   }
 
-  void start(const HttpRequest& request, const std::shared_ptr<Answer>& answer,
+  void start(const HttpRequest& request, const std::shared_ptr<ResponseStream>& answer,
              const pplx::cancellation_token& cancel) {
     http::http_request message(request.method);
     message.set_request_uri(request.query.empty() ? request.path : request.path + "?" + request.query);

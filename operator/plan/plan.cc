@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "base/digest.h"
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -135,26 +135,26 @@ class PlanWriter {
 
 }  // namespace
 
-api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const Treatment& treatment) {
+api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan) {
   api::Plan plan;
   plan.from = assessment.diagnosis.revision.current;
   std::sort(plan.from.begin(), plan.from.end());
-  plan.to = treatment.rows_after;
-  plan.findings = treatment.findings;
+  plan.to = step_plan.rows_after;
+  plan.findings = step_plan.findings;
   PlanWriter writer(graph, plan);
-  for (const Step& step : treatment.steps) std::visit(writer, step);
+  for (const Step& step : step_plan.steps) std::visit(writer, step);
   writer.finish();
   return plan;
 }
 
 api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment) {
-  Treatment treatment;
-  treatment.rows_after = assessment.rows_after;
-  treatment.findings = assessment.diagnosis.findings;
+  StepPlan step_plan;
+  step_plan.rows_after = assessment.rows_after;
+  step_plan.findings = assessment.diagnosis.findings;
   for (const std::string& revision : assessment.diagnosis.revision.pending) {
-    treatment.steps.emplace_back(UpgradeStep{.revision = revision, .skipped = {}, .statements = {}});
+    step_plan.steps.emplace_back(UpgradeStep{.revision = revision, .skipped = {}, .statements = {}});
   }
-  return make_plan(graph, assessment, treatment);
+  return make_plan(graph, assessment, step_plan);
 }
 
 api::Plan make_command_plan(const std::vector<std::string>& command) {

@@ -22,7 +22,7 @@ api::Outcome outcome_of(api::Code code) {
   }
 }
 
-Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan, const ApprovalTerms& approval) {
+ApplyDecision decide(const std::vector<api::Finding>& findings, const api::Plan& plan, const ApprovalTerms& approval) {
   if (const api::Finding* error = api::first_error(findings)) {
     return {.outcome = outcome_of(error->code),
             .reason = std::string(api::to_string(error->code)),
@@ -30,9 +30,9 @@ Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan
                        (error->remedy.empty() ? "" : " Remedy: " + with_full_stop(error->remedy))};
   }
   if (plan.steps.empty()) {
-    Decision decision{.outcome = api::Outcome::kUpToDate,
-                      .reason = std::string(api::to_string(api::Outcome::kUpToDate)),
-                      .message = "Nothing is pending."};
+    ApplyDecision decision{.outcome = api::Outcome::kUpToDate,
+                           .reason = std::string(api::to_string(api::Outcome::kUpToDate)),
+                           .message = "Nothing is pending."};
     // Of several, the one that says most: an older image, a target that lies behind.
     for (const api::Code code : {api::Code::kAheadOfImage, api::Code::kUpToDate}) {
       const auto found = std::find_if(findings.begin(), findings.end(),

@@ -21,14 +21,14 @@ struct ApprovalTerms {
 [[nodiscard]] api::Outcome outcome_of(api::Code code);
 
 // Either the run applies the plan (`outcome` is empty), or it ends here.
-struct Decision {
+struct ApplyDecision {
   std::optional<api::Outcome> outcome;
   std::string reason;   // a Code, or the outcome's name
   std::string message;  // for a person, with the remedy
   [[nodiscard]] bool proceed() const { return !outcome.has_value(); }
 };
 
-[[nodiscard]] Decision decide(const std::vector<api::Finding>& findings, const api::Plan& plan,
-                              const ApprovalTerms& approval);
+[[nodiscard]] ApplyDecision decide(const std::vector<api::Finding>& findings, const api::Plan& plan,
+                                   const ApprovalTerms& approval);
 
 }  // namespace lockkeeper::plan

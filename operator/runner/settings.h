@@ -24,7 +24,7 @@ struct ShadowSettings {
 
 // What is done beside, or instead of, applying what is pending.
 enum class Act {
-  kApply,      // whatever the treatment has
+  kApply,      // whatever the step plan has
   kAdopt,      // stamps that are proven, and nothing else
   kRepair,     // repairs and dropped indexes, and nothing else
   kStamp,      // `stamp.revisions`, because a person says so

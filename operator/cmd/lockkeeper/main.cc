@@ -20,8 +20,8 @@
 #include "cmd/lockkeeper/verbs/schema_diff.h"
 #include "runner/commands/apply.h"
 #include "runner/commands/before.h"
-#include "runner/commands/look.h"
-#include "runner/commands/snapshot.h"
+#include "runner/commands/inspect.h"
+#include "runner/commands/snapshot_command.h"
 
 namespace lockkeeper::cmd {
 namespace {

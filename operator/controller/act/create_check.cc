@@ -1,20 +1,20 @@
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "controller/observe/refusal.h"
 #include "telemetry/logging.h"
 
 namespace lockkeeper::controller::acts {
 
-void create_check(Hands& hands, Scene& scene, const CreateCheck& act) {
-  const api::Migration& migration = scene.migration();
-  const Observation& o = scene.seen.observation;
-  std::shared_ptr<const Workload> workload = scene.seen.workload;
+void create_check(Clients& clients, Pass& pass, const CreateCheck& act) {
+  const api::Migration& migration = pass.migration();
+  const Observation& o = pass.seen.observation;
+  std::shared_ptr<const Workload> workload = pass.seen.workload;
   JobRequest request;
   request.is_check = true;
   request.name = act.name;
   request.target = *o.target;
   request.inputs = o.inputs;
   if (migration.spec.workload_ref) {
-    if (!workload) workload = hands.workloads.fetch(migration, scene.stop);
+    if (!workload) workload = clients.workloads.fetch(migration, pass.stop);
     if (!workload) return;  // it has gone; the watch says so
     request.target.container = migration.spec.workload_ref->container;
     const Json* container = container_of(workload->pod_template, request.target.container);
@@ -22,12 +22,12 @@ void create_check(Hands& hands, Scene& scene, const CreateCheck& act) {
     if (container == nullptr || string_at(*container, {"image"}) != o.target->image) return;
   }
   request.workload = workload.get();
-  if (workload) request.selections = hands.selections.look(migration.name_space, scene.stop);
+  if (workload) request.selections = clients.selections.look(migration.name_space, pass.stop);
   // Whatever becomes of it, this moment's check is not tried again.
-  scene.memory.last_check = act.name;
+  pass.memory.last_check = act.name;
   try {
-    const Json job = build_job(migration, request, hands.settings);
-    if (std::holds_alternative<kube::Created>(hands.client.create(kube::kJobs, job, scene.stop))) {
+    const Json job = build_job(migration, request, clients.settings);
+    if (std::holds_alternative<kube::Created>(clients.client.create(kube::kJobs, job, pass.stop))) {
       telemetry::log_info("drift check created",
                           {{"migration", migration.name_space + "/" + migration.name}, {"job", act.name}});
     }
@@ -38,7 +38,7 @@ void create_check(Hands& hands, Scene& scene, const CreateCheck& act) {
     notice.reason = reason_of_refusal(error.what());
     notice.action = "CheckDrift";
     notice.message = "The drift check could not be started: " + std::string(error.what());
-    publish(hands, migration, {notice});
+    publish(clients, migration, {notice});
   }
 }
 

@@ -1,4 +1,4 @@
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "controller/observe/refusal.h"
 #include "telemetry/logging.h"
 
@@ -7,56 +7,56 @@ namespace {
 
 namespace reason = api::reason;
 
-void refuse(Scene& scene, std::string_view why, const std::string& message, bool needs_a_person) {
-  if (!scene.memory.refused) scene.memory.refused_since = scene.seen.observation.now;
-  scene.memory.refused = Problem{std::string(why), message, needs_a_person, Milliseconds(0), {}};
-  scene.memory.refused_at = scene.seen.observation.now;
-  scene.look_again = true;
+void refuse(Pass& pass, std::string_view why, const std::string& message, bool needs_a_person) {
+  if (!pass.memory.refused) pass.memory.refused_since = pass.seen.observation.now;
+  pass.memory.refused = Problem{std::string(why), message, needs_a_person, Milliseconds(0), {}};
+  pass.memory.refused_at = pass.seen.observation.now;
+  pass.look_again = true;
 }
 
 // Somebody was here before: we ourselves, before a restart or before our watch, or a stranger.
-void meet(Hands& hands, Scene& scene, const std::string& name) {
-  const api::Migration& migration = scene.migration();
-  const auto object = hands.client.get(kube::kJobs, {migration.name_space, name}, scene.stop);
-  scene.look_again = true;
+void meet(Clients& clients, Pass& pass, const std::string& name) {
+  const api::Migration& migration = pass.migration();
+  const auto object = clients.client.get(kube::kJobs, {migration.name_space, name}, pass.stop);
+  pass.look_again = true;
   if (!object) return;
   const JobView job = parse_job(*object);
   if (job.owner_uid == migration.uid) {
-    scene.memory.created = job;
+    pass.memory.created = job;
     return;
   }
-  refuse(scene, reason::kForeignJob,
+  refuse(pass, reason::kForeignJob,
          "Job " + migration.name_space + "/" + name +
              " has the name of this Migration's run but belongs to something else. Delete or rename it, then have the "
              "run tried again.",
          true);
 }
 
-void create(Hands& hands, Scene& scene, const Json& job, const CreateJob& act) {
-  const api::Migration& migration = scene.migration();
+void create(Clients& clients, Pass& pass, const Json& job, const CreateJob& act) {
+  const api::Migration& migration = pass.migration();
   try {
-    const auto result = hands.client.create(kube::kJobs, job, scene.stop);
+    const auto result = clients.client.create(kube::kJobs, job, pass.stop);
     if (const auto* created = std::get_if<kube::Created>(&result)) {
-      scene.memory.created = parse_job(created->object);
-      scene.memory.refused.reset();
-      hands.events.publish(
+      pass.memory.created = parse_job(created->object);
+      pass.memory.refused.reset();
+      clients.events.publish(
           {{"lockkeeper.dev/v1alpha1", "Migration", migration.name_space, migration.name, migration.uid},
            kube::EventKind::kNormal,
            std::string(reason::kJobCreated),
            "CreateJob",
-           "Job " + act.name + " makes the database ready for image " + scene.seen.observation.target->image + ".",
+           "Job " + act.name + " makes the database ready for image " + pass.seen.observation.target->image + ".",
            std::nullopt});
-      for (const api::Finding& conflict : scene.memory.created->findings) {
-        publish(hands, migration,
+      for (const api::Finding& conflict : pass.memory.created->findings) {
+        publish(clients, migration,
                 {Notice{conflict.severity != api::Severity::kInfo, std::string(api::to_string(conflict.code)),
                         "CreateJob", conflict.message + " Remedy: " + conflict.remedy + ".", "", ""}});
       }
       telemetry::log_info("job created", {{"migration", migration.name_space + "/" + migration.name},
                                           {"job", act.name},
                                           {"attempt", act.attempt},
-                                          {"image", scene.seen.observation.target->image}});
+                                          {"image", pass.seen.observation.target->image}});
     } else {
-      meet(hands, scene, act.name);
+      meet(clients, pass, act.name);
     }
   } catch (const kube::ApiError& error) {
     if (error.kind() != ErrorKind::kTerminal) throw;
@@ -66,20 +66,20 @@ void create(Hands& hands, Scene& scene, const Json& job, const CreateJob& act) {
     const bool denied = words.find("denied request") != std::string_view::npos ||
                         words.find("denied the request") != std::string_view::npos;
     const bool invalid = (error.status() == 422 || error.status() == 400) && !denied;
-    refuse(scene, invalid ? reason::kInvalidSpec : reason_of_refusal(words), error.what(), invalid);
+    refuse(pass, invalid ? reason::kInvalidSpec : reason_of_refusal(words), error.what(), invalid);
   }
 }
 
 }  // namespace
 
-void create_job(Hands& hands, Scene& scene, const CreateJob& act) {
-  const api::Migration& migration = scene.migration();
-  const Observation& o = scene.seen.observation;
-  std::shared_ptr<const Workload> workload = scene.seen.workload;
-  if (migration.spec.workload_ref && !workload) workload = hands.workloads.fetch(migration, scene.stop);
+void create_job(Clients& clients, Pass& pass, const CreateJob& act) {
+  const api::Migration& migration = pass.migration();
+  const Observation& o = pass.seen.observation;
+  std::shared_ptr<const Workload> workload = pass.seen.workload;
+  if (migration.spec.workload_ref && !workload) workload = clients.workloads.fetch(migration, pass.stop);
   if (migration.spec.workload_ref && (!workload || workload->generation != o.target->workload_generation)) {
     // It has gone or moved in this very moment: what was decided is not about this template.
-    scene.look_again = true;
+    pass.look_again = true;
     return;
   }
   JobRequest request;
@@ -88,8 +88,8 @@ void create_job(Hands& hands, Scene& scene, const CreateJob& act) {
   request.target = *o.target;
   request.inputs = o.inputs;
   request.workload = workload.get();
-  if (workload) request.selections = hands.selections.look(migration.name_space, scene.stop);
-  create(hands, scene, build_job(migration, request, hands.settings), act);
+  if (workload) request.selections = clients.selections.look(migration.name_space, pass.stop);
+  create(clients, pass, build_job(migration, request, clients.settings), act);
 }
 
 }  // namespace lockkeeper::controller::acts

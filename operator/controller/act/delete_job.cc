@@ -1,15 +1,15 @@
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "telemetry/logging.h"
 
 namespace lockkeeper::controller::acts {
 
-void delete_job(Hands& hands, Scene& scene, const DeleteJob& act) {
-  const api::Migration& migration = scene.migration();
+void delete_job(Clients& clients, Pass& pass, const DeleteJob& act) {
+  const api::Migration& migration = pass.migration();
   kube::DeleteOptions options;  // in the background: without it the pods would be orphaned
   options.uid = act.uid;
-  (void)hands.client.remove(kube::kJobs, {migration.name_space, act.name}, options, scene.stop);
-  scene.memory.deleted_jobs.insert(act.uid);
-  if (scene.memory.created && scene.memory.created->uid == act.uid) scene.memory.created.reset();
+  (void)clients.client.remove(kube::kJobs, {migration.name_space, act.name}, options, pass.stop);
+  pass.memory.deleted_jobs.insert(act.uid);
+  if (pass.memory.created && pass.memory.created->uid == act.uid) pass.memory.created.reset();
   telemetry::log_info("job deleted", {{"migration", migration.name_space + "/" + migration.name}, {"job", act.name}});
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "controller/act/actor.h"
-#include "controller/names.h"
+#include "controller/act/carry_out.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller::acts {
 namespace {
@@ -24,16 +24,16 @@ bool add_finalizer(kube::Client& client, api::Migration& migration, const std::s
   return true;
 }
 
-void remove_finalizer(Hands& hands, Scene& scene) {
-  const auto newest = scene.memory.written;  // kept alive: it is replaced below
-  const api::Migration& migration = newest ? *newest : scene.migration();
+void remove_finalizer(Clients& clients, Pass& pass) {
+  const auto newest = pass.memory.written;  // kept alive: it is replaced below
+  const api::Migration& migration = newest ? *newest : pass.migration();
   std::vector<std::string> finalizers = migration.finalizers;
   std::erase(finalizers, std::string(kFinalizer));
   const auto written =
-      hands.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
-                         finalizers_patch(migration, finalizers), "", scene.stop);
+      clients.client.patch(kube::kMigrations, {migration.name_space, migration.name}, kube::PatchKind::kMerge,
+                           finalizers_patch(migration, finalizers), "", pass.stop);
   // Until the watch shows it, a second look would remove it again, from an object that is not there any more.
-  if (written) scene.memory.written = std::make_shared<const api::Migration>(api::parse_migration(*written));
+  if (written) pass.memory.written = std::make_shared<const api::Migration>(api::parse_migration(*written));
 }
 
 }  // namespace lockkeeper::controller::acts

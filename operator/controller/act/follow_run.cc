@@ -1,15 +1,15 @@
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 
 namespace lockkeeper::controller::acts {
 
-void follow_run(Hands& hands, Scene& scene, const FollowRun& act) {
-  const api::Migration& migration = scene.migration();
-  if (!scene.memory.followed_pod.empty() && scene.memory.followed_pod != act.pod_uid) {
-    hands.follower.forget(scene.memory.followed_pod);
+void follow_run(Clients& clients, Pass& pass, const FollowRun& act) {
+  const api::Migration& migration = pass.migration();
+  if (!pass.memory.followed_pod.empty() && pass.memory.followed_pod != act.pod_uid) {
+    clients.follower.forget(pass.memory.followed_pod);
   }
-  scene.memory.followed_pod = act.pod_uid;
-  scene.memory.followed_job = act.job;
-  hands.follower.follow(
+  pass.memory.followed_pod = act.pod_uid;
+  pass.memory.followed_job = act.job;
+  clients.follower.follow(
       {migration.name_space + "/" + migration.name, {migration.name_space, act.pod}, act.pod_uid, act.container});
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/guarded.h"
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
 #include "telemetry/logging.h"
@@ -21,11 +21,11 @@ struct Result {
   bool needs_a_person = false;
 };
 
-Result open_one(Hands& hands, const gate::GatedPod& pod, const std::stop_token& stop) {
+Result open_one(Clients& clients, const gate::GatedPod& pod, const std::stop_token& stop) {
   using Kind = Result::Kind;
   try {
-    const auto patched = hands.client.patch(kube::kPods, {pod.name_space, pod.name}, kube::PatchKind::kJson,
-                                            gate::opening_patch(pod), "", stop);
+    const auto patched = clients.client.patch(kube::kPods, {pod.name_space, pod.name}, kube::PatchKind::kJson,
+                                              gate::opening_patch(pod), "", stop);
     return {patched ? Kind::kOpened : Kind::kGone, {}, false};
   } catch (const kube::ApiError& error) {
     // Its gates or the pod itself changed under us; the watch brings how.
@@ -35,14 +35,14 @@ Result open_one(Hands& hands, const gate::GatedPod& pod, const std::stop_token& 
   }
 }
 
-std::vector<Result> open_all(Hands& hands, const std::vector<gate::GatedPod>& pods, const std::stop_token& stop) {
+std::vector<Result> open_all(Clients& clients, const std::vector<gate::GatedPod>& pods, const std::stop_token& stop) {
   std::atomic<std::size_t> next{0};
   std::vector<Result> results(pods.size());
   Guarded<std::optional<Error>> failure;
   const auto work = [&] {
     for (std::size_t i = next++; i < pods.size(); i = next++) {
       try {
-        results[i] = open_one(hands, pods[i], stop);
+        results[i] = open_one(clients, pods[i], stop);
       } catch (const Error& error) {
         failure.with([&](auto& first) { first = first.value_or(error); });
       }
@@ -58,12 +58,12 @@ std::vector<Result> open_all(Hands& hands, const std::vector<gate::GatedPod>& po
   return results;
 }
 
-void tell(Hands& hands, const api::Migration& migration, std::size_t opened) {
+void tell(Clients& clients, const api::Migration& migration, std::size_t opened) {
   Notice notice;
   notice.reason = api::reason::kGateOpened;
   notice.action = "OpenGate";
   notice.message = opened == 1 ? "1 pod may go." : std::to_string(opened) + " pods may go.";
-  publish(hands, migration, {notice});
+  publish(clients, migration, {notice});
 }
 
 // What stays closed, in the server's own words about the first of them.
@@ -85,50 +85,50 @@ ActRefusal refusal_of(const std::vector<gate::GatedPod>& pods, const std::vector
   return refusal;
 }
 
-void note_refused(Scene& scene, const OpenGates& act, const std::vector<Result>& results) {
+void note_refused(Pass& pass, const OpenGates& act, const std::vector<Result>& results) {
   const std::string kind(act_kind(act));
   ActRefusal refusal = refusal_of(act.pods, results);
   // Those that were not tried this time are refused still.
-  const auto known = scene.memory.refusals.find(kind);
+  const auto known = pass.memory.refusals.find(kind);
   std::set<std::string> others =
-      known == scene.memory.refusals.end() ? std::set<std::string>() : known->second.refusal.pods;
+      known == pass.memory.refusals.end() ? std::set<std::string>() : known->second.refusal.pods;
   for (const gate::GatedPod& pod : act.pods) others.erase(pod.uid);
   if (refusal.pods.empty() && others.empty()) {
-    note_done(scene, kind);
+    note_done(pass, kind);
   } else if (refusal.pods.empty()) {
     known->second.refusal.pods = std::move(others);
   } else {
-    telemetry::log_warning("gates refused", {{"migration", scene.migration().name_space + "/" + scene.migration().name},
+    telemetry::log_warning("gates refused", {{"migration", pass.migration().name_space + "/" + pass.migration().name},
                                              {"pods", refusal.pods.size()},
                                              {"error", refusal.sentence}});
     refusal.pods.merge(others);
-    note_refusal(scene, kind, std::move(refusal));
+    note_refusal(pass, kind, std::move(refusal));
   }
 }
 
 }  // namespace
 
-void open_gates(Hands& hands, Scene& scene, const OpenGates& act) {
-  const std::vector<Result> results = open_all(hands, act.pods, scene.stop);
-  const auto finished = scene.status.run.finished;
+void open_gates(Clients& clients, Pass& pass, const OpenGates& act) {
+  const std::vector<Result> results = open_all(clients, act.pods, pass.stop);
+  const auto finished = pass.status.run.finished;
   std::size_t opened = 0;
   for (std::size_t i = 0; i < act.pods.size(); ++i) {
     const Result::Kind kind = results[i].kind;
     if (kind != Result::Kind::kOpened && kind != Result::Kind::kGone) continue;
-    scene.memory.opened_pods.insert(act.pods[i].uid);
+    pass.memory.opened_pods.insert(act.pods[i].uid);
     if (kind == Result::Kind::kGone) continue;
     ++opened;
-    if (finished) hands.metrics.gate_opened(std::chrono::duration<double>(now() - *finished).count());
+    if (finished) clients.metrics.gate_opened(std::chrono::duration<double>(now() - *finished).count());
   }
-  const api::Migration& migration = scene.migration();
+  const api::Migration& migration = pass.migration();
   telemetry::log_info("gates opened", {{"migration", migration.name_space + "/" + migration.name}, {"pods", opened}});
   if (act.is_first && opened > 0) {
-    scene.memory.opened = static_cast<int>(opened);
-    tell(hands, migration, opened);
+    pass.memory.opened = static_cast<int>(opened);
+    tell(clients, migration, opened);
   }
   // The status counts who waits; our watch may be a moment behind.
-  scene.look_again = scene.look_again || opened > 0;
-  note_refused(scene, act, results);
+  pass.look_again = pass.look_again || opened > 0;
+  note_refused(pass, act, results);
 }
 
 }  // namespace lockkeeper::controller::acts

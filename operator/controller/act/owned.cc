@@ -1,6 +1,6 @@
 #include "controller/act/owned.h"
 
-#include "controller/names.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller {
 

@@ -1,4 +1,4 @@
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "controller/act/owned.h"
 
 namespace lockkeeper::controller::acts {
@@ -18,11 +18,11 @@ std::string key_of(const std::string& file) {
 
 }  // namespace
 
-void write_first_revision(Hands& hands, Scene& scene, const WriteFirstRevision& act) {
-  const Json config_map = owned_config_map(scene.migration(), act.config_map, key_of(act.made.file), act.made.content);
-  (void)hands.client.create(kube::kConfigMaps, config_map, scene.stop);  // already there: of this very revision
-  scene.memory.bootstrap = {act.made.revision, act.config_map};
-  scene.look_again = true;  // the status names it once it is there
+void write_first_revision(Clients& clients, Pass& pass, const WriteFirstRevision& act) {
+  const Json config_map = owned_config_map(pass.migration(), act.config_map, key_of(act.made.file), act.made.content);
+  (void)clients.client.create(kube::kConfigMaps, config_map, pass.stop);  // already there: of this very revision
+  pass.memory.bootstrap = {act.made.revision, act.config_map};
+  pass.look_again = true;  // the status names it once it is there
 }
 
 }  // namespace lockkeeper::controller::acts

@@ -1,4 +1,4 @@
-#include "controller/act/actor.h"
+#include "controller/act/carry_out.h"
 #include "controller/act/owned.h"
 
 namespace lockkeeper::controller::acts {
@@ -24,11 +24,11 @@ std::string plan_text(Json plan) {
 
 }  // namespace
 
-void write_plan(Hands& hands, Scene& scene, const WritePlan& act) {
-  const Json config_map = owned_config_map(scene.migration(), act.config_map, "plan.json", plan_text(act.plan));
-  (void)hands.client.create(kube::kConfigMaps, config_map, scene.stop);  // already there: of this very run
-  scene.memory.plan_config_map = act.config_map;
-  scene.look_again = true;  // the status names it once it is there
+void write_plan(Clients& clients, Pass& pass, const WritePlan& act) {
+  const Json config_map = owned_config_map(pass.migration(), act.config_map, "plan.json", plan_text(act.plan));
+  (void)clients.client.create(kube::kConfigMaps, config_map, pass.stop);  // already there: of this very run
+  pass.memory.plan_config_map = act.config_map;
+  pass.look_again = true;  // the status names it once it is there
 }
 
 }  // namespace lockkeeper::controller::acts

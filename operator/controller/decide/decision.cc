@@ -26,7 +26,7 @@ Decision decide(const Observation& given) {
     o.job_lost = false;
     o.progress = {};  // of the run that is over
   }
-  Facts facts = gather(o);
+  ObservedFacts facts = gather(o);
   facts.has_just_ended = !recorded.notices.empty();
   Decision decision;
   for (const phases::Phase phase : phases::kInOrder) {

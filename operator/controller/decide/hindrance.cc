@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 
 namespace lockkeeper::controller {
 namespace {

@@ -10,7 +10,7 @@ Sentence announce_run(const std::string& job, const std::string& image) {
   return {std::string(reason::kJobCreated), "Job " + job + " makes the database ready for image " + image + "."};
 }
 
-Sentence describe_run(const Observation& o, const Facts& facts) {
+Sentence describe_run(const Observation& o, const ObservedFacts& facts) {
   const std::string job = "Job " + facts.active->name;
   const RunProgress& progress = o.progress;
   if (facts.pod == nullptr || !facts.pod->started) {
@@ -30,7 +30,7 @@ Sentence describe_run(const Observation& o, const Facts& facts) {
   return {std::string(reason::kRunning), job + " runs for image " + facts.active->image + "."};
 }
 
-void write_progress(const Observation& o, const Facts& facts, api::MigrationStatus& status) {
+void write_progress(const Observation& o, const ObservedFacts& facts, api::MigrationStatus& status) {
   const JobView& job = *facts.active;
   const RunProgress& progress = o.progress;
   const bool same = status.run.job == job.name;

@@ -16,10 +16,10 @@ struct Sentence {
 [[nodiscard]] Sentence announce_run(const std::string& job, const std::string& image);
 
 // Of facts.active: waits for its pod, for the lock, for somebody's relation lock, or runs step n of m.
-[[nodiscard]] Sentence describe_run(const Observation& o, const Facts& facts);
+[[nodiscard]] Sentence describe_run(const Observation& o, const ObservedFacts& facts);
 
 // status.run, as far as the active run has come.
-void write_progress(const Observation& o, const Facts& facts, api::MigrationStatus& status);
+void write_progress(const Observation& o, const ObservedFacts& facts, api::MigrationStatus& status);
 
 // status.revision by the plan of a run, where it is known: `applied` are the revisions that are no longer pending,
 // beside those whose steps the log reports.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "controller/names.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -168,12 +168,12 @@ Caches::Caches(kube::Client& client, kube::WorkQueue& queue, CacheOptions option
   for (const kube::Resource& resource : kAlwaysWatched) watch_workloads(resource);
 }
 
-kube::StoreOptions<Refusal> Caches::refusal_options() {
-  kube::StoreOptions<Refusal> out;
+kube::StoreOptions<PodRefusal> Caches::refusal_options() {
+  kube::StoreOptions<PodRefusal> out;
   out.decode = parse_refusal;
-  out.index_keys = [](const Refusal& refusal) { return std::vector{refusal.job_uid}; };
+  out.index_keys = [](const PodRefusal& refusal) { return std::vector{refusal.job_uid}; };
   out.on_problem = options_.on_problem;
-  out.on_change = [this](const kube::StoreChange<Refusal>& change) {
+  out.on_change = [this](const kube::StoreChange<PodRefusal>& change) {
     if (!change.after) return;
     // Other people's Jobs are refused too; a Job of ours that is not in the cache yet brings the key itself.
     const auto job = jobs_.store().get({change.after->name_space, change.after->job});

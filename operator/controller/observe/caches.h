@@ -56,7 +56,7 @@ class Caches {
   [[nodiscard]] const kube::Store<gate::GatedPod>& gated_pods() const { return gated_pods_.store(); }
 
   // By the Job's uid. Not waited for: a cluster that does not let us watch Events only says less.
-  [[nodiscard]] const kube::Store<Refusal>& refusals() const { return refusals_.store(); }
+  [[nodiscard]] const kube::Store<PodRefusal>& refusals() const { return refusals_.store(); }
 
   // Services and NetworkPolicies that may be about pods of that namespace, into `out`. False where they are not known:
   // a cluster that does not let us watch them says less. Waits for their first lists, for so long at most, once.
@@ -75,7 +75,7 @@ class Caches {
                                                 const std::string& kind, const std::string& name);
 
  private:
-  [[nodiscard]] kube::StoreOptions<Refusal> refusal_options();
+  [[nodiscard]] kube::StoreOptions<PodRefusal> refusal_options();
 
   using Workloads = std::map<std::string, std::shared_ptr<kube::Informer<WorkloadMark>>>;
 
@@ -88,7 +88,7 @@ class Caches {
   kube::Informer<JobView> jobs_;
   kube::Informer<RunPod> run_pods_;
   kube::Informer<gate::GatedPod> gated_pods_;
-  kube::Informer<Refusal> refusals_;
+  kube::Informer<PodRefusal> refusals_;
   kube::Informer<ServiceView> services_;         // by namespace
   kube::Informer<PolicyView> network_policies_;  // by namespace, and `*` where they are about others, too
   std::atomic<bool> waited_for_selections_{false};

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "controller/names.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
-#include "controller/names.h"
+#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
 #include "gate/admission.h"
 
@@ -75,9 +75,9 @@ std::string scope_of(const api::MigrationSpec& spec) {
   return to_line(scope);
 }
 
-Facts gather(const Observation& o) {
+ObservedFacts gather(const Observation& o) {
   const api::MigrationStatus& status = o.migration->status;
-  Facts facts;
+  ObservedFacts facts;
   for (const JobView& job : o.jobs) {
     if (is_at_work(o, job)) {
       facts.active = &job;

@@ -94,7 +94,7 @@ struct Observation {
 [[nodiscard]] std::string scope_of(const api::MigrationSpec& spec);
 
 // What follows from an Observation and is asked by several phases. Points into the Observation.
-struct Facts {
+struct ObservedFacts {
   // The newest Job whose runner may still be at work.
   const JobView* active = nullptr;
   // The oldest Job whose run is over and whose outcome is not in the status. A run is over with its Job, or as soon as
@@ -108,6 +108,6 @@ struct Facts {
   bool has_just_ended = false;  // this very decision writes down how a run ended
 };
 
-[[nodiscard]] Facts gather(const Observation& observation);
+[[nodiscard]] ObservedFacts gather(const Observation& observation);
 
 }  // namespace lockkeeper::controller

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/digest.h"
-#include "controller/names.h"
+#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
 #include "gate/admission.h"
 
@@ -223,7 +223,7 @@ void Observer::see_images(Observation& o, const std::stop_token& stop) {
 
 void Observer::see_run(Observation& o, Remembered& memory, const std::stop_token& stop) {
   const api::RunStatus& run = o.migration->status.run;
-  const Facts facts = gather(o);
+  const ObservedFacts facts = gather(o);
   if (facts.pod != nullptr) {
     o.progress = follower_.progress(facts.pod->uid);
   } else if (!memory.followed_job.empty() &&
@@ -267,7 +267,7 @@ void Observer::ask_for_report(Observation& o, const std::string& job, const std:
 }
 
 std::optional<Problem> Observer::who_refuses(const JobView& job) const {
-  std::shared_ptr<const Refusal> newest;
+  std::shared_ptr<const PodRefusal> newest;
   for (const auto& refusal : caches_.refusals().list_by_index(job.uid)) {
     if (!newest || refusal->last > newest->last) newest = refusal;
   }

@@ -4,8 +4,8 @@
 
 namespace lockkeeper::controller {
 
-Refusal parse_refusal(const Json& event) {
-  Refusal out;
+PodRefusal parse_refusal(const Json& event) {
+  PodRefusal out;
   out.name_space = string_at(event, {"involvedObject", "namespace"});
   out.job = string_at(event, {"involvedObject", "name"});
   out.job_uid = string_at(event, {"involvedObject", "uid"});

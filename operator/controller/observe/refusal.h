@@ -13,16 +13,16 @@ namespace lockkeeper::controller {
 // The Events that tell it, as a field selector of the core API's Events.
 inline constexpr std::string_view kRefusalSelector = "reason=FailedCreate,involvedObject.kind=Job";
 
-struct Refusal {
+struct PodRefusal {
   std::string name_space;
   std::string job;
   std::string job_uid;
   std::string message;
   Timestamp last{};
-  [[nodiscard]] bool operator==(const Refusal&) const = default;
+  [[nodiscard]] bool operator==(const PodRefusal&) const = default;
 };
 
-[[nodiscard]] Refusal parse_refusal(const Json& event);
+[[nodiscard]] PodRefusal parse_refusal(const Json& event);
 
 // QuotaExceeded or PodRefused.
 [[nodiscard]] std::string_view reason_of_refusal(std::string_view message);

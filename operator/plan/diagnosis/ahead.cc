@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 

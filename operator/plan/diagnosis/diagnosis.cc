@@ -69,7 +69,7 @@ class Diagnostician {
   }
 
   void resolve_target() {
-    alembic::Target target = graph_.resolve(facts_.target, facts_.rows);
+    alembic::ResolvedTarget target = graph_.resolve(facts_.target, facts_.rows);
     const bool several = !target.ok() && target.problems.front().code == Code::kMultipleHeads;
     if (several && facts_.heads == api::Heads::kAll && facts_.target == "head") {
       target = graph_.resolve("heads", facts_.rows);

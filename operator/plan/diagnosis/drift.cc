@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "plan/diagnosis/drift.h"
-#include "plan/diagnosis/outlook.h"
+#include "plan/diagnosis/obstacles.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {

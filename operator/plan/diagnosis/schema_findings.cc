@@ -5,10 +5,10 @@
 #include <set>
 #include <utility>
 
-#include "plan/diagnosis/outlook.h"
-#include "plan/evidence/essence.h"
+#include "plan/diagnosis/obstacles.h"
+#include "plan/evidence/comparison_key.h"
 #include "plan/sentences.h"
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::plan {
 

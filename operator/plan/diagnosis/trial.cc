@@ -1,7 +1,7 @@
 #include "plan/diagnosis/trial.h"
 
 #include "plan/diagnosis/diagnosis.h"
-#include "plan/diagnosis/outlook.h"
+#include "plan/diagnosis/obstacles.h"
 
 namespace lockkeeper::plan {
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "plan/diagnosis/outlook.h"
+#include "plan/diagnosis/obstacles.h"
 #include "plan/diagnosis/schema_findings.h"
 #include "plan/sentences.h"
 
@@ -27,7 +27,7 @@ std::vector<std::string> made_by_revisions(const Facts& facts, const SchemaView&
   std::vector<std::string> found;
   for (const schema::SchemaObject& object : facts.live->objects()) {
     const bool known = object.name_is_incidental
-                           ? view.objects.live_count(view.objects.essence_of(object)).value_or(0) > 0
+                           ? view.objects.live_count(view.objects.comparison_key_of(object)).value_or(0) > 0
                            : view.objects.knows(identity(object));
     if (known) found.push_back(display(object));
   }

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "plan/evidence/ancestry.h"
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 #include "plan/evidence/object_histories.h"
 #include "plan/evidence/proof.h"
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::plan {
 
@@ -36,7 +36,7 @@ Trace trace_of(const Slot& slot, std::size_t at, const ObjectHistories& objects)
   if (before && slot.counts && write.object != nullptr) {
     // Its name stands for something else.
     const SchemaObject* live = objects.live(write.identity);
-    if (live != nullptr && !objects.live_count(essence(*live))) return Trace::kForeign;
+    if (live != nullptr && !objects.live_count(comparison_key(*live))) return Trace::kForeign;
   }
   if (before) return Trace::kAbsent;
   // Whoever only changes what is there otherwise shows nothing.
@@ -109,7 +109,7 @@ void name_invalid(const ObjectHistories& objects, const schema::Fingerprint& liv
   for (const SchemaObject& object : live.objects()) {
     if (!is_broken_index(object)) continue;
     // A partitioned table's index is not valid until all of its parts are attached; a revision may leave it so.
-    const bool meant = object.name_is_incidental && objects.live_count(essence(object)).value_or(0) > 0;
+    const bool meant = object.name_is_incidental && objects.live_count(comparison_key(object)).value_or(0) > 0;
     if (!meant) evidence.invalid.push_back(display(object));
   }
 }

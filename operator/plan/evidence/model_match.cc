@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -22,7 +22,7 @@ class Matcher {
  public:
   Matcher(const schema::Fingerprint& base, const schema::Fingerprint& models, const schema::Fingerprint& live)
       : base_(base), models_(models), live_(live) {
-    for (const SchemaObject& object : live_.objects()) by_essence_.emplace(essence(object), &object);
+    for (const SchemaObject& object : live_.objects()) by_essence_.emplace(comparison_key(object), &object);
   }
 
   ModelMatch run() {
@@ -49,15 +49,16 @@ class Matcher {
  private:
   [[nodiscard]] bool is_of_base(const SchemaObject& object) const {
     const SchemaObject* before = base_.find(identity(object));
-    return before != nullptr && essence(*before) == essence(object);
+    return before != nullptr && comparison_key(*before) == comparison_key(object);
   }
 
   bool take_by_name(const SchemaObject& object) {
     const SchemaObject* there = live_.find(identity(object));
-    if (there == nullptr || (object.name_is_incidental && essence(*there) != essence(object))) return false;
+    if (there == nullptr || (object.name_is_incidental && comparison_key(*there) != comparison_key(object)))
+      return false;
     seen_any_ = true;
     taken_.insert(there);
-    if (essence(*there) != essence(object)) {
+    if (comparison_key(*there) != comparison_key(object)) {
       match_.differences.push_back(display(object) + " (" + essential_difference(object, *there) + ")");
     }
     return true;
@@ -66,7 +67,7 @@ class Matcher {
   // Unless it has another name there, which nobody need have chosen.
   void missing(const SchemaObject& object) {
     if (object.name_is_incidental) {
-      const auto [begin, end] = by_essence_.equal_range(essence(object));
+      const auto [begin, end] = by_essence_.equal_range(comparison_key(object));
       const auto found = std::find_if(begin, end, [this](const auto& one) { return !taken_.contains(one.second); });
       if (found != end) {
         taken_.insert(found->second);

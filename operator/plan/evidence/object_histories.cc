@@ -5,7 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 
@@ -42,18 +42,18 @@ const SchemaObject* ObjectHistories::live(const std::string& identity) const {
 }
 
 const schema::Hash& ObjectHistories::remember(const SchemaObject& object) {
-  const auto [place, is_new] = essences_.try_emplace(&object);
-  if (is_new) place->second = essence(object);
+  const auto [place, is_new] = comparison_keys_.try_emplace(&object);
+  if (is_new) place->second = comparison_key(object);
   return place->second;
 }
 
-schema::Hash ObjectHistories::essence_of(const SchemaObject& object) const {
-  const auto found = essences_.find(&object);
-  return found == essences_.end() ? essence(object) : found->second;
+schema::Hash ObjectHistories::comparison_key_of(const SchemaObject& object) const {
+  const auto found = comparison_keys_.find(&object);
+  return found == comparison_keys_.end() ? comparison_key(object) : found->second;
 }
 
-std::int32_t ObjectHistories::definition(const schema::Hash& essence) {
-  return definitions_.emplace(essence, static_cast<std::int32_t>(definitions_.size()) + 1).first->second;
+std::int32_t ObjectHistories::definition(const schema::Hash& comparison_key) {
+  return definitions_.emplace(comparison_key, static_cast<std::int32_t>(definitions_.size()) + 1).first->second;
 }
 
 std::size_t ObjectHistories::slot_of(const std::string& identity, const SchemaObject& object) {
@@ -193,8 +193,8 @@ bool is_in_line(const Slot& slot, const Ancestry& ancestry) {
   return true;
 }
 
-std::optional<std::int32_t> ObjectHistories::live_count(const schema::Hash& essence) const {
-  const auto found = by_essence_.find(essence);
+std::optional<std::int32_t> ObjectHistories::live_count(const schema::Hash& comparison_key) const {
+  const auto found = by_essence_.find(comparison_key);
   if (found == by_essence_.end()) return std::nullopt;
   return slots_[found->second].live;
 }

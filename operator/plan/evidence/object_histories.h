@@ -54,9 +54,9 @@ class ObjectHistories {
   [[nodiscard]] const schema::SchemaObject* live(const std::string& identity) const;
   // Of objects whose names are made up: how many of one definition the live schema has, at most as many as some state.
   // nullopt where no revision makes one.
-  [[nodiscard]] std::optional<std::int32_t> live_count(const schema::Hash& essence) const;
-  // essence(), once computed: of the history's objects and the live ones, by where they stand.
-  [[nodiscard]] schema::Hash essence_of(const schema::SchemaObject& object) const;
+  [[nodiscard]] std::optional<std::int32_t> live_count(const schema::Hash& comparison_key) const;
+  // comparison key(), once computed: of the history's objects and the live ones, by where they stand.
+  [[nodiscard]] schema::Hash comparison_key_of(const schema::SchemaObject& object) const;
   // Whether some revision makes, changes or drops it.
   [[nodiscard]] bool knows(const std::string& identity) const { return current_.contains(identity); }
   // No revision makes them, in the order of the fingerprint.
@@ -75,7 +75,7 @@ class ObjectHistories {
   void leave(const std::string& identity, Current& current, const schema::SchemaObject* next, std::size_t next_slot,
              std::size_t number);
   [[nodiscard]] std::size_t slot_of(const std::string& identity, const schema::SchemaObject& object);
-  [[nodiscard]] std::int32_t definition(const schema::Hash& essence);
+  [[nodiscard]] std::int32_t definition(const schema::Hash& comparison_key);
   static void put(Slot& slot, std::size_t number, std::int32_t value, const schema::SchemaObject* object,
                   const std::string& identity);
   void take_live();
@@ -93,7 +93,7 @@ class ObjectHistories {
   std::unordered_map<schema::Hash, std::size_t, HashOfHash> by_essence_;
   std::unordered_map<schema::Hash, std::int32_t, HashOfHash> definitions_;
   std::unordered_map<std::string, const schema::SchemaObject*> live_;
-  std::unordered_map<const schema::SchemaObject*, schema::Hash> essences_;
+  std::unordered_map<const schema::SchemaObject*, schema::Hash> comparison_keys_;
   std::vector<const schema::SchemaObject*> unknown_;
   std::vector<const schema::SchemaObject*> alien_;
 };

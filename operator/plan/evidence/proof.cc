@@ -5,9 +5,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "plan/evidence/essence.h"
-#include "plan/evidence/facets.h"
+#include "plan/evidence/comparison_key.h"
 #include "plan/evidence/state.h"
+#include "plan/evidence/tie_breakers.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -17,10 +17,10 @@ namespace {
 using schema::Fingerprint;
 using schema::SchemaObject;
 
-class Prover {
+class ProofFinder {
  public:
-  Prover(const schema::History& history, const Fingerprint& live, const Ancestry& ancestry,
-         const ObjectHistories& objects)
+  ProofFinder(const schema::History& history, const Fingerprint& live, const Ancestry& ancestry,
+              const ObjectHistories& objects)
       : history_(history),
         live_(live),
         ancestry_(ancestry),
@@ -113,12 +113,12 @@ class Prover {
       any = any || open[i];
     }
     if (!any) return;
-    for (Facet& facet : facets_of(history_, objects_, open)) {
+    for (TieBreaker& tie_breaker : tie_breakers_of(history_, objects_, open)) {
       std::vector<std::size_t> writers;
-      for (const SlotWrite& write : facet.slot.writes) writers.push_back(write.revision);
-      if (candidates_.add(std::move(facet.slot), largest_)) {
+      for (const SlotWrite& write : tie_breaker.slot.writes) writers.push_back(write.revision);
+      if (candidates_.add(std::move(tie_breaker.slot), largest_)) {
         largest_ = candidates_.largest();
-      } else if (!facet.is_order) {
+      } else if (!tie_breaker.is_order) {
         for (const std::size_t writer : writers) unconfirmed_[writer] = true;
       }
     }
@@ -228,7 +228,7 @@ class Prover {
 ProofResult prove(const schema::History& history, const Fingerprint& live, const Ancestry& ancestry,
                   const ObjectHistories& objects, const std::vector<std::string>& rows,
                   const std::vector<std::string>& ledger) {
-  return Prover(history, live, ancestry, objects).run(rows, ledger);
+  return ProofFinder(history, live, ancestry, objects).run(rows, ledger);
 }
 
 bool equals(const std::vector<const SchemaObject*>& state, const Fingerprint& live, const ObjectHistories& objects) {
@@ -239,18 +239,19 @@ bool equals(const std::vector<const SchemaObject*>& state, const Fingerprint& li
     const std::string name = identity(*object);
     if (!objects.knows(name)) continue;
     if (object->name_is_incidental) {
-      ++counts[objects.essence_of(*object)];
+      ++counts[objects.comparison_key_of(*object)];
       continue;
     }
     const SchemaObject* there = objects.live(name);
-    if (there == nullptr || there->name_is_incidental || objects.essence_of(*there) != objects.essence_of(*object))
+    if (there == nullptr || there->name_is_incidental ||
+        objects.comparison_key_of(*there) != objects.comparison_key_of(*object))
       return false;
     ++named;
   }
   std::map<schema::Hash, bool> seen;
   for (const SchemaObject& object : live.objects()) {
     if (object.name_is_incidental) {
-      const schema::Hash hash = objects.essence_of(object);
+      const schema::Hash hash = objects.comparison_key_of(object);
       const auto count = objects.live_count(hash);
       if (!count) continue;
       const auto wanted = counts.find(hash);
@@ -272,7 +273,7 @@ schema::Diff difference(const std::vector<const SchemaObject*>& state, const Fin
   for (const SchemaObject* object : state) {
     const std::string name = identity(*object);
     const SchemaObject* there = objects.live(name);
-    if (there != nullptr && objects.essence_of(*there) == objects.essence_of(*object)) {
+    if (there != nullptr && objects.comparison_key_of(*there) == objects.comparison_key_of(*object)) {
       same.insert(there);
     } else if (objects.knows(name)) {
       before.push_back(*object);
@@ -282,13 +283,14 @@ schema::Diff difference(const std::vector<const SchemaObject*>& state, const Fin
   for (const SchemaObject& object : live.objects()) {
     if (same.contains(&object)) continue;
     if (objects.knows(identity(object)) ||
-        (object.name_is_incidental && objects.live_count(objects.essence_of(object)))) {
+        (object.name_is_incidental && objects.live_count(objects.comparison_key_of(object)))) {
       after.push_back(object);
     }
   }
   schema::Diff diff = compare(Fingerprint(std::move(before)), Fingerprint(std::move(after)));
-  std::erase_if(diff.changed,
-                [](const schema::ObjectChange& change) { return essence(change.before) == essence(change.after); });
+  std::erase_if(diff.changed, [](const schema::ObjectChange& change) {
+    return comparison_key(change.before) == comparison_key(change.after);
+  });
   // Somebody's own copy of what has its own name as well.
   std::erase_if(diff.added, [&objects](const SchemaObject& object) { return !objects.knows(identity(object)); });
   return diff;

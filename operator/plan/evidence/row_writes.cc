@@ -49,7 +49,7 @@ class Reader {
       writes_.anything = true;
       return;
     }
-    RowWrites::Target target{"", words[at].text, adds_rows, false};
+    RowWrites::WrittenTable target{"", words[at].text, adds_rows, false};
     if (at + 2 < words.size() && words[at + 1].is(".") && words[at + 2].is_name()) {
       target.schema = words[at].text;
       target.table = words[at + 2].text;
@@ -62,7 +62,7 @@ class Reader {
   RowWrites& writes_;
 };
 
-bool is_at(const RowWrites::Target& target, const std::string& schema, const std::string& table) {
+bool is_at(const RowWrites::WrittenTable& target, const std::string& schema, const std::string& table) {
   return target.table == table && (target.schema.empty() || target.schema == schema);
 }
 
@@ -85,7 +85,7 @@ bool may_fill(const RowWrites& writes, const SchemaObject& object) {
   if (writes.anything) return true;
   const bool column = object.kind == Kind::kColumn;
   const std::string& table = column ? object.parent : object.name;
-  return std::any_of(writes.targets.begin(), writes.targets.end(), [&](const RowWrites::Target& target) {
+  return std::any_of(writes.targets.begin(), writes.targets.end(), [&](const RowWrites::WrittenTable& target) {
     if (!is_at(target, object.schema, table)) return false;
     return !column || target.all_columns || writes.names.contains(object.name);
   });
@@ -93,7 +93,7 @@ bool may_fill(const RowWrites& writes, const SchemaObject& object) {
 
 bool adds_rows_to(const RowWrites& writes, const SchemaObject& object) {
   if (object.kind != Kind::kTable && object.kind != Kind::kForeignTable) return false;
-  return std::any_of(writes.targets.begin(), writes.targets.end(), [&object](const RowWrites::Target& target) {
+  return std::any_of(writes.targets.begin(), writes.targets.end(), [&object](const RowWrites::WrittenTable& target) {
     return target.adds_rows && is_at(target, object.schema, object.name);
   });
 }

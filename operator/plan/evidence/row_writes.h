@@ -12,13 +12,13 @@
 namespace lockkeeper::plan {
 
 struct RowWrites {
-  struct Target {
+  struct WrittenTable {
     std::string schema;  // empty: by the search path
     std::string table;
     bool adds_rows = false;    // INSERT, MERGE, COPY; else it changes or takes away what is there
     bool all_columns = false;  // no column is named
   };
-  std::vector<Target> targets;
+  std::vector<WrittenTable> targets;
   std::set<std::string> names;  // every name in it
   // A block or a procedure; or it reads, and what reads decides what is written.
   bool anything = false;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "plan/diagnosis/foreign_rows.h"
-#include "plan/diagnosis/moved_rows.h"
+#include "plan/diagnosis/rows_in_doubt.h"
 #include "plan/diagnosis/schema_view.h"
 #include "plan/sentences.h"
 
@@ -36,7 +36,8 @@ std::string there_by_name(const SchemaView& view, const RevisionSet& claimed, co
     for (const SlotWrite& write : slot.writes) {
       if (write.object == nullptr || !claimed[write.revision] || proven[write.revision]) continue;
       const SchemaObject* live = view.objects.live(write.identity);
-      if (live == nullptr || view.objects.essence_of(*live) != view.objects.essence_of(*write.object)) continue;
+      if (live == nullptr || view.objects.comparison_key_of(*live) != view.objects.comparison_key_of(*write.object))
+        continue;
       return display(*live) + " is there, which revision " + view.ancestry.id(write.revision) + " makes";
     }
   }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "plan/repair/stamping.h"
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -38,7 +38,7 @@ class Adviser {
 
   void run(std::vector<Finding>& findings) {
     for (Finding& finding : findings) {
-      if (!is_curable(finding)) continue;
+      if (!is_repairable(finding)) continue;
       std::vector<std::string> ways;
       for (const unsigned way : kAlone) {
         if (std::string text = try_way(way, finding); !text.empty()) ways.push_back(std::move(text));
@@ -56,12 +56,12 @@ class Adviser {
   }
 
  private:
-  static bool is_curable(const Finding& finding) {
-    static constexpr std::array kCurable{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
-                                         Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision,
-                                         Code::kInvalidIndex};
+  static bool is_repairable(const Finding& finding) {
+    static constexpr std::array kRepairable{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
+                                            Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision,
+                                            Code::kInvalidIndex};
     return finding.severity != Severity::kInfo && finding.remedy != kNothingToDo &&
-           std::find(kCurable.begin(), kCurable.end(), finding.code) != kCurable.end();
+           std::find(kRepairable.begin(), kRepairable.end(), finding.code) != kRepairable.end();
   }
 
   [[nodiscard]] api::Policy with(unsigned way) const {
@@ -81,14 +81,14 @@ class Adviser {
            !((way & kDefensive) != 0 && policy_.apply == api::Apply::kDefensive);
   }
 
-  const Treatment& tried(unsigned way) {
-    std::optional<Treatment>& treatment = tried_.at(way);
-    if (!treatment) treatment = treat_silently(facts_, assessment_, with(way));
-    return *treatment;
+  const StepPlan& tried(unsigned way) {
+    std::optional<StepPlan>& step_plan = tried_.at(way);
+    if (!step_plan) step_plan = plan_steps_without_advice(facts_, assessment_, with(way));
+    return *step_plan;
   }
 
-  static bool is_left(const Treatment& treatment, const Finding& finding) {
-    return std::any_of(treatment.findings.begin(), treatment.findings.end(), [&finding](const Finding& other) {
+  static bool is_left(const StepPlan& step_plan, const Finding& finding) {
+    return std::any_of(step_plan.findings.begin(), step_plan.findings.end(), [&finding](const Finding& other) {
       return other.code == finding.code && other.subject == finding.subject && other.remedy != kNothingToDo;
     });
   }
@@ -96,9 +96,9 @@ class Adviser {
   // What the way does for the finding; empty: nothing, or it would be refused.
   std::string try_way(unsigned way, const Finding& finding) {
     if (!is_new(way)) return "";
-    const Treatment& treatment = tried(way);
-    if (api::first_error(treatment.findings) != nullptr) return "";
-    return is_left(treatment, finding) ? "" : command(way) + " " + listed(deeds(way, treatment));
+    const StepPlan& step_plan = tried(way);
+    if (api::first_error(step_plan.findings) != nullptr) return "";
+    return is_left(step_plan, finding) ? "" : command(way) + " " + listed(deeds(way, step_plan));
   }
 
   [[nodiscard]] std::string command(unsigned way) {
@@ -116,13 +116,13 @@ class Adviser {
     return text;
   }
 
-  static std::vector<std::string> deeds(unsigned way, const Treatment& treatment) {
+  static std::vector<std::string> deeds(unsigned way, const StepPlan& step_plan) {
     std::vector<std::string> deeds;
-    for (const Step& step : treatment.steps) {
+    for (const Step& step : step_plan.steps) {
       const auto* stamp = std::get_if<StampStep>(&step);
       if (stamp == nullptr) continue;
       deeds.push_back(stamp->to.empty() ? "takes the row away and begins at the base" : "stamps " + listed(stamp->to));
-      if (!stamp->to.empty() && !treatment.pending.empty() && way == kAdopt) deeds.back() += " and goes on from there";
+      if (!stamp->to.empty() && !step_plan.pending.empty() && way == kAdopt) deeds.back() += " and goes on from there";
     }
     if ((way & kIndexes) != 0) deeds.emplace_back("drops what is not valid");
     if ((way & kRepair) != 0) deeds.emplace_back("makes what is missing");
@@ -160,7 +160,7 @@ class Adviser {
   const Facts& facts_;
   const Assessment& assessment_;
   const api::Policy& policy_;
-  std::array<std::optional<Treatment>, kWays> tried_;
+  std::array<std::optional<StepPlan>, kWays> tried_;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace lockkeeper::plan {
 
-// `findings` are those of a treatment with `policy`; `assessment` is diagnose(facts). What a remedy says already (what
+// `findings` are those of a step plan with `policy`; `assessment` is diagnose(facts). What a remedy says already (what
 // to do by hand) comes last.
 void advise(const Facts& facts, const Assessment& assessment, const api::Policy& policy,
             std::vector<api::Finding>& findings);

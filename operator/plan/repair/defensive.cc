@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "plan/diagnosis/failure.h"
-#include "plan/diagnosis/moved_rows.h"
-#include "plan/evidence/essence.h"
+#include "plan/diagnosis/rows_in_doubt.h"
+#include "plan/evidence/comparison_key.h"
 #include "plan/evidence/row_writes.h"
 #include "plan/sentences.h"
 
@@ -32,12 +32,12 @@ struct Path {
 
 bool is_same(const SchemaObject* a, const SchemaObject* b) {
   if (a == nullptr || b == nullptr) return a == b;
-  return essence(*a) == essence(*b);
+  return comparison_key(*a) == comparison_key(*b);
 }
 
-class Defender {
+class DefensivePlanner {
  public:
-  Defender(const Facts& facts, const SchemaView& view, const Evidence& evidence)
+  DefensivePlanner(const Facts& facts, const SchemaView& view, const Evidence& evidence)
       : facts_(facts), view_(view), evidence_(evidence) {}
 
   DefensivePlan run(const std::vector<std::string>& pending) {
@@ -56,7 +56,7 @@ class Defender {
       for (const SchemaObject& object : revision.effects.set) made_[identity(object)] = &object;
     }
     if (plan_.refused.empty()) {
-      if (const auto doubt = doubt_of_moved_rows(facts_, view_.ancestry, evidence_, wanted, something_done_)) {
+      if (const auto doubt = find_rows_in_doubt(facts_, view_.ancestry, evidence_, wanted, something_done_)) {
         refuse(doubt->revision, doubt->why);
       }
     }
@@ -159,7 +159,7 @@ class Defender {
       const bool is_meant =
           view_.objects.knows(name) && (path.before != wanted || made(name) != nullptr || paths.contains(name));
       if (!object.name_is_incidental || is_meant || live(name) == nullptr) continue;
-      if (essence(object) != essence(*wanted)) continue;
+      if (comparison_key(object) != comparison_key(*wanted)) continue;
       path.live = &object;
       path.has_another_name = true;
     }
@@ -341,7 +341,7 @@ class Defender {
 
 DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                                   const std::vector<std::string>& pending) {
-  return Defender(facts, view, evidence).run(pending);
+  return DefensivePlanner(facts, view, evidence).run(pending);
 }
 
 }  // namespace lockkeeper::plan

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "plan/diagnosis/schema_view.h"
-#include "plan/evidence/essence.h"
-#include "schema/ddl/names.h"
+#include "plan/evidence/comparison_key.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::plan {
 namespace {

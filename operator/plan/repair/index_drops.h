@@ -6,7 +6,7 @@
 
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/evidence/evidence.h"
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 
 namespace lockkeeper::plan {
 

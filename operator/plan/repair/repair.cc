@@ -7,7 +7,7 @@
 
 #include "plan/diagnosis/drift.h"
 #include "plan/diagnosis/failure.h"
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 #include "plan/evidence/row_writes.h"
 #include "plan/evidence/state.h"
 #include "plan/sentences.h"
@@ -164,9 +164,9 @@ class Repairer {
   }
 
   // Whether one is new.
-  bool leave_refused(const std::vector<schema::Refusal>& refused) {
+  bool leave_refused(const std::vector<schema::DdlRefusal>& refused) {
     bool any = false;
-    for (const schema::Refusal& one : refused) {
+    for (const schema::DdlRefusal& one : refused) {
       for (std::size_t i = 0; i < items_.size(); ++i) {
         if (left_[i] || items_[i].expected == nullptr || display(*items_[i].expected) != one.object) continue;
         leave(i, "A repair only adds, and that does not put " + items_[i].text + " right: " + one.why);

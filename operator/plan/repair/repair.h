@@ -7,7 +7,7 @@
 
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/diagnosis/schema_view.h"
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 
 namespace lockkeeper::plan {
 

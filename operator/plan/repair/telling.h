@@ -1,11 +1,11 @@
-// How a treatment tells what it found: what is added to findings, and what is said of a database where nothing is done.
+// How a step plan tells what it found: what is added to findings, and what is said of a database where nothing is done.
 // Pure.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 
 namespace lockkeeper::plan {
 

@@ -20,12 +20,12 @@ bool is_lost(const postgres::SqlError& error) {
 }
 
 // A server that says no, or not in time, is not a lost one: then what the child said is all that is known.
-void read(Workbench& bench, const UpgradeOrder& order, UpgradeFacts& facts) {
+void read(ContextReader& reader, const UpgradeOrder& order, UpgradeFacts& facts) {
   for (int left = kTries; left > 0; --left) {
     try {
-      facts.rows = postgres::read_version_rows(*bench.session(), order.table).rows;
+      facts.rows = postgres::read_version_rows(*reader.session(), order.table).rows;
       facts.rows_read = true;
-      facts.ancestors = bench.graph().ancestors_of(facts.rows);
+      facts.ancestors = reader.graph().ancestors_of(facts.rows);
       return;
     } catch (const postgres::SqlError& error) {
       if (is_lost(error)) throw;
@@ -52,27 +52,28 @@ std::optional<plan::TimeoutSetting> find_timeout(postgres::Session& session, con
 
 }  // namespace
 
-void read_rows_afterwards(Workbench& bench, const UpgradeOrder& order, const Settings& settings, Reporter& reporter,
-                          UpgradeFacts& facts) {
+void read_rows_afterwards(ContextReader& reader, const UpgradeOrder& order, const Settings& settings,
+                          Reporter& reporter, UpgradeFacts& facts) {
   facts.rows_read = false;
   try {
-    if (bench.session() == nullptr) {
-      auto again = postgres::Session::open(bench.session_options());
+    if (reader.session() == nullptr) {
+      auto again = postgres::Session::open(reader.session_options());
       if (auto* finding = std::get_if<api::Finding>(&again)) {
         facts.report.lost_why += "; " + finding->message;
         return;
       }
-      bench.session_slot() = std::get<std::unique_ptr<postgres::Session>>(std::move(again));
-      for (const api::Blocker& left : postgres::end_backends(*bench.session(), order.child_application, kEndPatience)) {
+      reader.session_slot() = std::get<std::unique_ptr<postgres::Session>>(std::move(again));
+      for (const api::Blocker& left :
+           postgres::end_backends(*reader.session(), order.child_application, kEndPatience)) {
         reporter.note("still there: " + postgres::describe(left));
       }
     }
-    read(bench, order, facts);
-    if (facts.report.failure) facts.timeout = find_timeout(*bench.session(), *facts.report.failure, settings);
+    read(reader, order, facts);
+    if (facts.report.failure) facts.timeout = find_timeout(*reader.session(), *facts.report.failure, settings);
   } catch (const postgres::SqlError& error) {
     facts.report.lock_lost = true;
     facts.report.lost_why += (facts.report.lost_why.empty() ? "" : "; ") + std::string(error.what());
-    bench.session_slot().reset();
+    reader.session_slot().reset();
   }
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "plan/sentences.h"
-#include "runner/steps/verdict.h"
+#include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "postgres/ledger/ledger.h"
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/steps/upgrade.h"
@@ -15,8 +15,8 @@ namespace lockkeeper::runner {
 
 class RunLedger {
  public:
-  RunLedger(Workbench& bench, const Settings& settings, const std::string& name, Reporter& reporter)
-      : bench_(bench), settings_(settings), name_(name), reporter_(reporter) {}
+  RunLedger(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter)
+      : reader_(reader), settings_(settings), name_(name), reporter_(reporter) {}
 
   // Under the lock. Raises the epoch and writes the run's row, where there is to be a ledger; a finding where the role
   // may not. Throws SqlError.
@@ -38,7 +38,7 @@ class RunLedger {
   [[nodiscard]] std::vector<postgres::LedgerStep> unrecorded(const std::vector<std::string>& revisions,
                                                              const char* outcome) const;
 
-  Workbench& bench_;
+  ContextReader& reader_;
   const Settings& settings_;
   const std::string& name_;
   Reporter& reporter_;

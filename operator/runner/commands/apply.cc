@@ -13,8 +13,8 @@
 #include "runner/commands/context_run.h"
 #include "runner/commands/run_name.h"
 #include "runner/observe/adapter_finding.h"
-#include "runner/observe/workbench.h"
-#include "runner/steps/verdict.h"
+#include "runner/observe/context_reader.h"
+#include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -30,30 +30,30 @@ class AlembicRun {
         reporter_(reporter),
         stop_(stop),
         name_(make_run_name(settings.run)),
-        bench_(settings, name_, false, reporter, stop),
-        conductor_(bench_, settings, name_, reporter, stop) {}
+        reader_(settings, name_, false, reporter, stop),
+        conductor_(reader_, settings, name_, reporter, stop) {}
 
   api::Run run() {
-    bench_.prepare();
+    reader_.prepare();
     if (settings_.act != Act::kApply) {
-      bench_.survey();
-      if (bench_.stopped()) return stopped();
+      reader_.survey();
+      if (reader_.stopped()) return stopped();
       return by_hand();
     }
-    bench_.connect();
-    if (bench_.session() != nullptr) {
+    reader_.connect();
+    if (reader_.session() != nullptr) {
       // Whether a default of read-only transactions counts, env.py will show.
-      if (auto pool = postgres::claim_session(*bench_.session(), bench_.place()->options)) {
-        bench_.add_problem(*pool);  // one that pools statements has ended the session by now
-      } else if (auto standby = postgres::find_read_only(*bench_.session(), true)) {
-        bench_.add_problem(*standby);
+      if (auto pool = postgres::claim_session(*reader_.session(), reader_.place()->options)) {
+        reader_.add_problem(*pool);  // one that pools statements has ended the session by now
+      } else if (auto standby = postgres::find_read_only(*reader_.session(), true)) {
+        reader_.add_problem(*standby);
       }
-      bench_.note_unset_variable();
+      reader_.note_unset_variable();
     }
     // Nothing can go on without these; env.py need not do anything for good then.
-    if (!bench_.may_run_env() || api::first_error(bench_.problems()) != nullptr) {
-      bench_.survey();
-      return bench_.stopped() ? stopped() : alone().refused();
+    if (!reader_.may_run_env() || api::first_error(reader_.problems()) != nullptr) {
+      reader_.survey();
+      return reader_.stopped() ? stopped() : alone().refused();
     }
     if (const auto held = conductor_.lock_ahead()) {
       alone().end(*held);
@@ -65,21 +65,21 @@ class AlembicRun {
  private:
   // Of the first context, where env.py has not said that there are several.
   ContextRun& alone() {
-    if (!alone_) alone_.emplace(bench_, settings_, name_, reporter_, stop_);
+    if (!alone_) alone_.emplace(reader_, settings_, name_, reporter_, stop_);
     return *alone_;
   }
 
   // Each context that env.py configures, as `alembic stamp` does; where one is refused, those after it are left alone.
   api::Run by_hand() {
-    const std::vector<std::unique_ptr<Workbench>> others = bench_.other_contexts();
-    std::vector<Workbench*> benches{&bench_};
-    for (const auto& other : others) benches.push_back(other.get());
+    const std::vector<std::unique_ptr<ContextReader>> others = reader_.other_contexts();
+    std::vector<ContextReader*> readers{&reader_};
+    for (const auto& other : others) readers.push_back(other.get());
     std::vector<std::unique_ptr<ContextRun>> runs;  // to the end: the locks
     std::vector<OfContext<api::Run>> results;
-    for (Workbench* bench : benches) {
-      runs.push_back(std::make_unique<ContextRun>(*bench, settings_, name_, reporter_, stop_));
-      const bool broken = bench->session() == nullptr || api::first_error(bench->problems()) != nullptr;
-      results.push_back({bench->database_name(), bench->version_table().display(),
+    for (ContextReader* reader : readers) {
+      runs.push_back(std::make_unique<ContextRun>(*reader, settings_, name_, reporter_, stop_));
+      const bool broken = reader->session() == nullptr || api::first_error(reader->problems()) != nullptr;
+      results.push_back({reader->database_name(), reader->version_table().display(),
                          broken ? runs.back()->refused() : runs.back()->by_hand()});
       const api::Outcome outcome = results.back().part.outcome;
       if (outcome != api::Outcome::kApplied && outcome != api::Outcome::kUpToDate) break;
@@ -100,16 +100,16 @@ class AlembicRun {
   api::Run guided() {
     while (true) {
       const alembic::GuidedRequest request = conductor_.begin();
-      const UpgradeReport report = run_upgrade(bench_.adapter(), request, conductor_, settings_, reporter_, stop_);
+      const UpgradeReport report = run_upgrade(reader_.adapter(), request, conductor_, settings_, reporter_, stop_);
       if (conductor_.mismatch()) {
         if (auto run = other_database()) return *run;
         continue;
       }
-      ContextRun* sick = conductor_.to_cure();
-      const bool goes_on = sick != nullptr && !report.lock_lost && !report.killed && !report.failure;
+      ContextRun* wrong = conductor_.to_put_right();
+      const bool goes_on = wrong != nullptr && !report.lock_lost && !report.killed && !report.failure;
       if (!goes_on) return concluded(report);
-      if (auto run = sick->cure()) {
-        sick->end(std::move(*run));
+      if (auto run = wrong->put_right()) {
+        wrong->end(std::move(*run));
         return concluded(report);
       }
     }
@@ -119,29 +119,29 @@ class AlembicRun {
   // without consequences only.
   std::optional<api::Run> other_database() {
     const api::Finding mismatch = *conductor_.mismatch();
-    bench_.survey();
-    if (api::first_error(bench_.problems()) == nullptr) {
+    reader_.survey();
+    if (api::first_error(reader_.problems()) == nullptr) {
       conductor_.allow_mismatch();
       return std::nullopt;
     }
-    bench_.add_problem(mismatch);
+    reader_.add_problem(mismatch);
     return alone().refused();
   }
 
   api::Run concluded(const UpgradeReport& report) {
     const bool well = !report.failure && !report.lock_lost && !report.killed;
     if (conductor_.contexts().empty()) {
-      if (well) bench_.adapter().finish(kPatienceWithTheEnd);
+      if (well) reader_.adapter().finish(kPatienceWithTheEnd);
       return before_any_context(report);
     }
     give_reasons(report);
     std::vector<OfContext<api::Run>> results;
     for (const auto& context : conductor_.contexts()) {
       results.push_back(
-          {context->bench().database_name(), context->bench().version_table().display(), context->conclude(report)});
+          {context->reader().database_name(), context->reader().version_table().display(), context->conclude(report)});
     }
     // Not before: a session may go over a connection of env.py's own engine.
-    if (well) bench_.adapter().finish(kPatienceWithTheEnd);
+    if (well) reader_.adapter().finish(kPatienceWithTheEnd);
     return in_one(std::move(results));
   }
 
@@ -161,14 +161,14 @@ class AlembicRun {
         context->end(waits_for_us_finding(kNothingApplied));
       } else if (report.failure) {
         context->end(to_finding(*report.failure));
-      } else if (const api::Finding* problem = api::first_error(bench_.problems())) {
+      } else if (const api::Finding* problem = api::first_error(reader_.problems())) {
         context->end(*problem);
       }
     }
   }
 
   api::Run before_any_context(const UpgradeReport& report) {
-    if (conductor_.stopped() || bench_.stopped()) return stopped();
+    if (conductor_.stopped() || reader_.stopped()) return stopped();
     if (report.killed || report.lock_lost) {
       alone().end(api::Outcome::kUnknown,
                   report.killed ? "Stopped by " + report.stop_reason + " before anything was done."
@@ -176,13 +176,13 @@ class AlembicRun {
                                       ") before anything was done. Run again: it looks first.");
       return alone().conclude({});
     }
-    if (bench_.unreachable()) bench_.add_problem(*bench_.unreachable());
+    if (reader_.unreachable()) reader_.add_problem(*reader_.unreachable());
     if (report.blocked_by_us) {
-      bench_.add_problem(waits_for_us_finding(kNothingApplied));
-    } else if (report.failure && !bench_.unreachable()) {
-      bench_.add_problem(to_finding(*report.failure));
+      reader_.add_problem(waits_for_us_finding(kNothingApplied));
+    } else if (report.failure && !reader_.unreachable()) {
+      reader_.add_problem(to_finding(*report.failure));
     }
-    bench_.take_files_alone();
+    reader_.take_files_alone();
     return alone().refused();
   }
 
@@ -190,7 +190,7 @@ class AlembicRun {
   Reporter& reporter_;
   StopRequest& stop_;
   std::string name_;
-  Workbench bench_;
+  ContextReader reader_;
   Conductor conductor_;
   std::optional<ContextRun> alone_;
 };

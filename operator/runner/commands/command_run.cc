@@ -197,7 +197,7 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
   api::Plan plan;
   const auto decide = [&] { return plan::decide(connected.findings, plan, settings.approval); };
   if (connected.session == nullptr || api::first_error(connected.findings) != nullptr) {
-    const plan::Decision decision = decide();
+    const plan::ApplyDecision decision = decide();
     return ended(decision.outcome.value_or(api::Outcome::kFailed), decision.reason, decision.message,
                  connected.findings);
   }
@@ -210,7 +210,7 @@ api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& 
         {missed->finding});
   }
   plan = plan_of(tool, ask_plan_command(tool, connected.options.url, connected.findings));
-  if (const plan::Decision decision = decide(); !decision.proceed()) {
+  if (const plan::ApplyDecision decision = decide(); !decision.proceed()) {
     return ended(*decision.outcome, decision.reason, decision.message, connected.findings);
   }
 

@@ -11,13 +11,13 @@
 
 namespace lockkeeper::runner {
 
-Conductor::Conductor(Workbench& bench, const Settings& settings, const std::string& name, Reporter& reporter,
+Conductor::Conductor(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
                      StopRequest& stop)
-    : bench_(bench), home_(bench.place()), settings_(settings), name_(name), reporter_(reporter), stop_(stop) {}
+    : reader_(reader), home_(reader.place()), settings_(settings), name_(name), reporter_(reporter), stop_(stop) {}
 
 std::optional<api::Finding> Conductor::lock_ahead() {
   if (home_->session == nullptr) return std::nullopt;
-  for (const postgres::VersionTable& table : likely_version_tables(*home_->session, bench_.files())) {
+  for (const postgres::VersionTable& table : likely_version_tables(*home_->session, reader_.files())) {
     const auto key = postgres::LockKey::of(table.display());
     auto taken = take_lock(*home_->session, key, settings_.timeouts.advisory_lock, reporter_, stop_);
     if (auto* missed = std::get_if<LockNotTaken>(&taken)) return std::move(missed->finding);
@@ -27,7 +27,7 @@ std::optional<api::Finding> Conductor::lock_ahead() {
 }
 
 alembic::GuidedRequest Conductor::begin() {
-  configured_ = taking_ = to_cure_ = nullptr;
+  configured_ = taking_ = to_put_right_ = nullptr;
   mismatch_.reset();
   ended_ = false;
   alembic::GuidedRequest request;
@@ -39,7 +39,7 @@ alembic::GuidedRequest Conductor::begin() {
   if (!ahead_.empty()) request.session.mark_sql = postgres::mark_statement(ahead_.front().key);
   if (home_->session != nullptr) {
     const int pid = home_->session->backend_pid();
-    request.identity_sql = postgres::same_database_query(pid, bench_.application());
+    request.identity_sql = postgres::same_database_query(pid, reader_.application());
     if (!ahead_.empty())
       request.fence_sql = postgres::Fence{ahead_.front().key, pid, ahead_.front().table, 0}.for_any_role();
   }
@@ -47,39 +47,40 @@ alembic::GuidedRequest Conductor::begin() {
   return request;
 }
 
-// Where it leads, with our session there; nullptr and mismatch_, or a problem of the workbench, where that is nowhere.
+// Where it leads, with our session there; nullptr and mismatch_, or a problem of the context reader, where that is
+// nowhere.
 std::shared_ptr<Place> Conductor::place_of(const alembic::MigrationTarget& target) {
   if (home_->session != nullptr) {
     if (target.locked_database) return home_;
     std::vector<std::shared_ptr<Place>> places{home_};
-    for (const auto& context : contexts_) places.push_back(context->bench().place());
+    for (const auto& context : contexts_) places.push_back(context->reader().place());
     std::optional<api::Finding> elsewhere;
     for (const auto& place : places) {
       if (place->session == nullptr) continue;
-      auto finding = find_target_mismatch(*place->session, bench_.application(), {target});
+      auto finding = find_target_mismatch(*place->session, reader_.application(), {target});
       if (!finding) return place;
       if (!elsewhere) elsewhere = std::move(finding);
     }
-    if (contexts_.empty() && bench_.has_url() && !mismatch_allowed_) {
+    if (contexts_.empty() && reader_.has_url() && !mismatch_allowed_) {
       mismatch_ = std::move(elsewhere);
       return nullptr;
     }
   }
   const bool first = home_->session == nullptr;
   postgres::SessionOptions given;
-  given.application = bench_.application();
-  auto opened = open_place(bench_.adapter(), target.database, first ? home_->options : given,
-                           first ? bench_.unreachable() : std::nullopt);
+  given.application = reader_.application();
+  auto opened = open_place(reader_.adapter(), target.database, first ? home_->options : given,
+                           first ? reader_.unreachable() : std::nullopt);
   if (auto* finding = std::get_if<api::Finding>(&opened)) {
-    bench_.add_problem(*finding);
+    reader_.add_problem(*finding);
     return nullptr;
   }
   auto place = std::get<std::shared_ptr<Place>>(std::move(opened));
-  for (const api::Finding& finding : find_obstacles(*place, bench_.adapter())) bench_.add_problem(finding);
+  for (const api::Finding& finding : find_obstacles(*place, reader_.adapter())) reader_.add_problem(finding);
   if (home_->session != nullptr) return place;
   home_ = place;
-  bench_.set_place(place);
-  bench_.note_unset_variable();
+  reader_.set_place(place);
+  reader_.note_unset_variable();
   return place;
 }
 
@@ -87,30 +88,30 @@ std::shared_ptr<Place> Conductor::place_of(const alembic::MigrationTarget& targe
 ContextRun* Conductor::context_of(const alembic::ConfiguredContext& configured) {
   const std::shared_ptr<Place> place = place_of(configured.target);
   if (place == nullptr) return nullptr;
-  auto bench = bench_.beside(place);
-  bench->take_context(configured.target, configured.number);
+  auto reader = reader_.beside(place);
+  reader->take_context(configured.target, configured.number);
   for (const auto& context : contexts_) {
-    if (context->bench().place() != place) continue;
-    if (context->bench().version_table().display() != bench->version_table().display()) continue;
-    context->bench().take_context(configured.target, configured.number);
+    if (context->reader().place() != place) continue;
+    if (context->reader().version_table().display() != reader->version_table().display()) continue;
+    context->reader().take_context(configured.target, configured.number);
     return context.get();
   }
-  Workbench* mine = &bench_;
+  ContextReader* mine = &reader_;
   if (contexts_.empty()) {
-    if (place != bench_.place()) bench_.set_place(place);
-    bench_.take_context(configured.target, configured.number);
+    if (place != reader_.place()) reader_.set_place(place);
+    reader_.take_context(configured.target, configured.number);
   } else {
-    benches_.push_back(std::move(bench));
-    mine = benches_.back().get();
+    readers_.push_back(std::move(reader));
+    mine = readers_.back().get();
   }
   contexts_.push_back(std::make_unique<ContextRun>(*mine, settings_, name_, reporter_, stop_));
   return contexts_.back().get();
 }
 
 bool Conductor::lock(ContextRun& context) {
-  const std::string table = context.bench().version_table().display();
+  const std::string table = context.reader().version_table().display();
   const auto at = std::find_if(ahead_.begin(), ahead_.end(), [&](const Ahead& one) {
-    return one.place == context.bench().place() && one.table == table;
+    return one.place == context.reader().place() && one.table == table;
   });
   if (at != ahead_.end()) {
     ahead_.erase(at);
@@ -133,28 +134,28 @@ alembic::ContextAnswer Conductor::answer(const alembic::ConfiguredContext& confi
   ContextRun* context = context_of(configured);
   if (context == nullptr) return {true};
   configured_ = context;
-  if (auto finding = postgres::find_read_only(*context->bench().session(), may_write(bench_.adapter().roles()))) {
-    context->bench().add_problem(*finding);
+  if (auto finding = postgres::find_read_only(*context->reader().session(), may_write(reader_.adapter().roles()))) {
+    context->reader().add_problem(*finding);
   }
-  if (const api::Finding* problem = api::first_error(context->bench().problems())) {
+  if (const api::Finding* problem = api::first_error(context->reader().problems())) {
     context->end(*problem);
     return {true};
   }
   if (!lock(*context)) return {true};
   ended_ = false;
-  const int pid = context->bench().session()->backend_pid();
-  return {false, context->fence().for_any_role(), postgres::same_database_query(pid, bench_.application()),
+  const int pid = context->reader().session()->backend_pid();
+  return {false, context->fence().for_any_role(), postgres::same_database_query(pid, reader_.application()),
           postgres::mark_statement(context->key()), context->child_application()};
 }
 
 alembic::FilesAnswer Conductor::answer(const alembic::ConfiguredFiles& files) {
   if (configured_ == nullptr || configured_->first_revision()) return {};
-  Workbench& bench = configured_->bench();
+  ContextReader& reader = configured_->reader();
   if (!configured_->has_orders()) {
-    bench.take_files(files);
-    bench.learn();
+    reader.take_files(files);
+    reader.learn();
   }
-  stopped_ = stopped_ || bench.stopped();
+  stopped_ = stopped_ || reader.stopped();
   ended_ = stopped_;
   return {ended_};
 }
@@ -163,13 +164,13 @@ alembic::StepsAnswer Conductor::answer(const alembic::StepsQuestion& question) {
   ended_ = true;
   if (configured_ == nullptr) return {true};
   taking_ = configured_;
-  taking_->bench().take_standing(question.standing);
+  taking_->reader().take_standing(question.standing);
   const ContextRun::Next next = taking_->next(question.heads);
   const UpgradeOrder& order = taking_->work().order;
   alembic::StepsAnswer answer;
   answer.fence_sql = taking_->fence().for_any_role();
   switch (next) {
-    case ContextRun::Next::kRemedies: to_cure_ = taking_; [[fallthrough]];
+    case ContextRun::Next::kRemedies: to_put_right_ = taking_; [[fallthrough]];
     case ContextRun::Next::kEnd: return {true};
     case ContextRun::Next::kNothing: break;
     case ContextRun::Next::kUpgrade:
@@ -188,7 +189,7 @@ std::vector<HeldLock> Conductor::locks() const {
   std::vector<HeldLock> held;
   for (auto context = contexts_.rbegin(); context != contexts_.rend(); ++context) {
     ContextRun& one = **context;
-    if (one.is_locked()) held.push_back({one.bench().place(), one.key(), one.child_application()});
+    if (one.is_locked()) held.push_back({one.reader().place(), one.key(), one.child_application()});
   }
   for (const Ahead& one : ahead_) {
     held.push_back({one.place, one.key, postgres::child_application(one.key, name_)});

@@ -8,15 +8,16 @@
 #include <vector>
 
 #include "runner/commands/context_run.h"
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 #include "runner/steps/upgrade.h"
 
 namespace lockkeeper::runner {
 
 class Conductor : public Guide {
  public:
-  // `bench` is prepared; all of them must outlive it.
-  Conductor(Workbench& bench, const Settings& settings, const std::string& name, Reporter& reporter, StopRequest& stop);
+  // `reader` is prepared; all of them must outlive it.
+  Conductor(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
+            StopRequest& stop);
 
   // Before env.py is started, the locks that it is likely to need: those of the runs before. A finding: by whom one is
   // held. Throws SqlError where the session is lost.
@@ -34,7 +35,7 @@ class Conductor : public Guide {
   // In the order in which env.py configured them.
   [[nodiscard]] const std::vector<std::unique_ptr<ContextRun>>& contexts() const { return contexts_; }
   // Whose remedies come first, before env.py runs once more; nullptr where there is none.
-  [[nodiscard]] ContextRun* to_cure() { return to_cure_; }
+  [[nodiscard]] ContextRun* to_put_right() { return to_put_right_; }
   // The first context leads to another database than the settings name.
   [[nodiscard]] const std::optional<api::Finding>& mismatch() const { return mismatch_; }
   // That is no obstacle: another one of env.py's leads there.
@@ -54,7 +55,7 @@ class Conductor : public Guide {
   [[nodiscard]] ContextRun* context_of(const alembic::ConfiguredContext& configured);
   [[nodiscard]] bool lock(ContextRun& context);
 
-  Workbench& bench_;
+  ContextReader& reader_;
   std::shared_ptr<Place> home_;  // where the settings' URL leads; without one, where the first context does
   const Settings& settings_;
   const std::string& name_;
@@ -63,11 +64,11 @@ class Conductor : public Guide {
   // Those that no context has needed yet. Kept to the end: connections of env.py may carry their marks, by which
   // another holder would end them.
   std::vector<Ahead> ahead_;
-  std::vector<std::unique_ptr<Workbench>> benches_;  // of the contexts after the first
+  std::vector<std::unique_ptr<ContextReader>> readers_;  // of the contexts after the first
   std::vector<std::unique_ptr<ContextRun>> contexts_;
   ContextRun* configured_ = nullptr;  // last
   ContextRun* taking_ = nullptr;      // steps
-  ContextRun* to_cure_ = nullptr;
+  ContextRun* to_put_right_ = nullptr;
   std::optional<api::Finding> mismatch_;
   bool mismatch_allowed_ = false;
   bool stopped_ = false;

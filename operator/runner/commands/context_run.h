@@ -13,10 +13,10 @@
 #include "runner/account/losses.h"
 #include "runner/account/run_account.h"
 #include "runner/account/run_ledger.h"
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 #include "runner/steps/bootstrap.h"
-#include "runner/steps/course.h"
 #include "runner/steps/remedies.h"
+#include "runner/steps/run_plan.h"
 #include "runner/steps/upgrade.h"
 
 namespace lockkeeper::runner {
@@ -24,7 +24,7 @@ namespace lockkeeper::runner {
 class ContextRun {
  public:
   // All of them must outlive it.
-  ContextRun(Workbench& bench, const Settings& settings, const std::string& name, Reporter& reporter,
+  ContextRun(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
              StopRequest& stop);
 
   // A run that only looks, or that does what a person asked for by hand: env.py runs no revision.
@@ -36,7 +36,7 @@ class ContextRun {
   [[nodiscard]] std::optional<api::Finding> lock();
   void has_lock() { locked_ = true; }
   [[nodiscard]] bool is_locked() const { return locked_; }
-  [[nodiscard]] postgres::LockKey key() const { return postgres::LockKey::of(bench_.version_table().display()); }
+  [[nodiscard]] postgres::LockKey key() const { return postgres::LockKey::of(reader_.version_table().display()); }
   [[nodiscard]] postgres::Fence fence();
   [[nodiscard]] std::string child_application() const { return postgres::child_application(key(), name_); }
 
@@ -44,13 +44,13 @@ class ContextRun {
   enum class Next {
     kNothing,   // there is nothing to do here
     kUpgrade,   // as work() says
-    kRemedies,  // cure() first, then env.py once more
+    kRemedies,  // put_right() first, then env.py once more
     kEnd,       // refused, or waiting for somebody
   };
   [[nodiscard]] Next next(const std::vector<std::string>& rows);
   // Under the lock, while env.py does not run. The run, where it ends by that.
-  [[nodiscard]] std::optional<api::Run> cure();
-  // In the place of the application's files, after cure().
+  [[nodiscard]] std::optional<api::Run> put_right();
+  // In the place of the application's files, after put_right().
   [[nodiscard]] const std::optional<alembic::FirstRevision>& first_revision() const { return first_; }
 
   // Whatever comes, this is how it ended.
@@ -62,19 +62,19 @@ class ContextRun {
   // After env.py has ended: `whole` is what all contexts of the run have in common.
   [[nodiscard]] api::Run conclude(const UpgradeReport& whole);
 
-  [[nodiscard]] Workbench& bench() { return bench_; }
+  [[nodiscard]] ContextReader& reader() { return reader_; }
   [[nodiscard]] UpgradeWork& work() { return work_; }
   [[nodiscard]] bool has_orders() const { return ordered_; }
 
  private:
   void look(const std::optional<std::vector<std::string>>& rows = std::nullopt);
   void look_if_possible();
-  [[nodiscard]] plan::Decision decide() const;
+  [[nodiscard]] plan::ApplyDecision decide() const;
   [[nodiscard]] bool may_be_out_of_date();
   void begin();
   void finish(api::Run& run);
   [[nodiscard]] api::Run ended(api::Outcome outcome, std::string message) const;
-  [[nodiscard]] api::Run ended(const plan::Decision& decision) const;
+  [[nodiscard]] api::Run ended(const plan::ApplyDecision& decision) const;
   [[nodiscard]] std::optional<api::Run> publish();
   [[nodiscard]] RemedyContext remedy_context();
   [[nodiscard]] api::Run remedied();
@@ -84,7 +84,7 @@ class ContextRun {
   void take_stop_reason(api::Run& run) const;
   void take_verification(api::Run& run);
 
-  Workbench& bench_;
+  ContextReader& reader_;
   const Settings& settings_;
   const std::string& name_;
   Reporter& reporter_;
@@ -93,7 +93,7 @@ class ContextRun {
   std::optional<Losses> losses_;  // from the moment on when something may be changed
   Bootstrap bootstrap_;
   RunAccount account_;
-  Course course_;
+  RunPlan run_plan_;
   postgres::Fence fence_;
   UpgradeWork work_;
   std::optional<alembic::FirstRevision> first_;

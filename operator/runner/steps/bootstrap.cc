@@ -14,7 +14,7 @@
 #include "runner/connection.h"
 #include "runner/observe/adapter_finding.h"
 #include "runner/observe/adapter_options.h"
-#include "runner/steps/verdict.h"
+#include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -22,127 +22,127 @@ namespace {
 constexpr const char* kSubject = "first revision";
 constexpr std::size_t kShownDifferences = 20;
 
-bool has_step(const plan::Treatment& treatment) {
-  return std::any_of(treatment.steps.begin(), treatment.steps.end(),
+bool has_step(const plan::StepPlan& step_plan) {
+  return std::any_of(step_plan.steps.begin(), step_plan.steps.end(),
                      [](const plan::Step& step) { return std::holds_alternative<plan::BootstrapStep>(step); });
 }
 
-bool has_finding(const Course& course, api::Code code) {
-  return std::any_of(course.findings.begin(), course.findings.end(),
+bool has_finding(const RunPlan& run_plan, api::Code code) {
+  return std::any_of(run_plan.findings.begin(), run_plan.findings.end(),
                      [code](const api::Finding& finding) { return finding.code == code; });
 }
 
-void drop_steps(Course& course) {
-  course.treatment.steps.clear();
-  course.plan.steps.clear();
+void drop_steps(RunPlan& run_plan) {
+  run_plan.step_plan.steps.clear();
+  run_plan.plan.steps.clear();
 }
 
-// What was wrong with the rows is a warning that names the cure.
-void settle(Course& course, const std::string& cure) {
-  for (api::Finding& finding : course.findings) {
+// What was wrong with the rows is a warning that names the remedy.
+void settle(RunPlan& run_plan, const std::string& put_right) {
+  for (api::Finding& finding : run_plan.findings) {
     if (finding.code != api::Code::kOrphanedRevision) continue;
     finding.severity = api::Severity::kWarning;
-    finding.message = plan::with_full_stop(finding.message) + " " + cure;
+    finding.message = plan::with_full_stop(finding.message) + " " + put_right;
     finding.remedy = "nothing to do";
   }
-  plan::sort_findings(course.findings);
+  plan::sort_findings(run_plan.findings);
 }
 
-void add(Course& course, const api::Finding& finding) {
-  course.findings.push_back(finding);
-  plan::sort_findings(course.findings);
-  course.plan.findings = course.findings;
+void add(RunPlan& run_plan, const api::Finding& finding) {
+  run_plan.findings.push_back(finding);
+  plan::sort_findings(run_plan.findings);
+  run_plan.plan.findings = run_plan.findings;
 }
 
 }  // namespace
 
-void Bootstrap::judge(Course& course) {
-  if (settings_.policy.bootstrap != api::Bootstrap::kAutogenerate || bench_.session() == nullptr) return;
-  if (!has_step(course.treatment)) return compare(course);
+void Bootstrap::judge(RunPlan& run_plan) {
+  if (settings_.policy.bootstrap != api::Bootstrap::kAutogenerate || reader_.session() == nullptr) return;
+  if (!has_step(run_plan.step_plan)) return compare(run_plan);
   make();
   if (refusal_) {
-    drop_steps(course);
-    return add(course, *refusal_);
+    drop_steps(run_plan);
+    return add(run_plan, *refusal_);
   }
-  choose(course);
+  choose(run_plan);
 }
 
 // What is there decides: a first revision is applied where nothing of it is, and stamped where all of it is.
-void Bootstrap::choose(Course& course) {
+void Bootstrap::choose(RunPlan& run_plan) {
   const plan::ModelMatch match = plan::match_models(base_, result_, read_live());
   compared_ = true;
   adopted_ = false;
   const std::string what_is_there = "The schema is what the models make (" + plan::counted(match.made, "object") + ").";
   switch (match.state) {
-    case plan::ModelMatch::State::kFresh: return apply_from_base(course);
-    case plan::ModelMatch::State::kDiffers: return refuse_difference(course, match.differences);
+    case plan::ModelMatch::State::kFresh: return apply_from_base(run_plan);
+    case plan::ModelMatch::State::kDiffers: return refuse_difference(run_plan, match.differences);
     case plan::ModelMatch::State::kEqual: break;
   }
   if (settings_.policy.adopt != api::Adopt::kProven) {
-    drop_steps(course);
-    return add(course, {api::Code::kUnversionedDatabase, api::Severity::kError, bench_.facts().version_table,
-                        what_is_there + " There is no version row, and the first revision would make it once more.",
-                        "add " + api::to_flag(api::Adopt::kProven) + ": the first revision is stamped then"});
+    drop_steps(run_plan);
+    return add(run_plan, {api::Code::kUnversionedDatabase, api::Severity::kError, reader_.facts().version_table,
+                          what_is_there + " There is no version row, and the first revision would make it once more.",
+                          "add " + api::to_flag(api::Adopt::kProven) + ": the first revision is stamped then"});
   }
-  adopt(course, what_is_there);
+  adopt(run_plan, what_is_there);
   if (match.beside.empty()) return;
-  add(course, {api::Code::kUnknownObjects, api::Severity::kWarning, revision_->revision,
-               "No model makes " + plan::some_of(match.beside) + ": an empty database would not have " +
-                   (match.beside.size() == 1 ? "it" : "them") + ".",
-               "write what makes them into the next revision, where they are this application's"});
+  add(run_plan, {api::Code::kUnknownObjects, api::Severity::kWarning, revision_->revision,
+                 "No model makes " + plan::some_of(match.beside) + ": an empty database would not have " +
+                     (match.beside.size() == 1 ? "it" : "them") + ".",
+                 "write what makes them into the next revision, where they are this application's"});
 }
 
-void Bootstrap::apply_from_base(Course& course) {
-  const std::vector<std::string>& rows = bench_.facts().rows;
+void Bootstrap::apply_from_base(RunPlan& run_plan) {
+  const std::vector<std::string>& rows = reader_.facts().rows;
   if (!rows.empty()) {
     const std::string because = "Nothing is there of what the models make.";
-    course.treatment.steps.insert(course.treatment.steps.begin(),
-                                  plan::StampStep{rows, {}, because, bench_.facts().version_table});
-    settle(course,
+    run_plan.step_plan.steps.insert(run_plan.step_plan.steps.begin(),
+                                    plan::StampStep{rows, {}, because, reader_.facts().version_table});
+    settle(run_plan,
            because + " This run takes the row away, and applies the first revision, " + revision_->revision + ".");
   }
-  show(course);
+  show(run_plan);
 }
 
-void Bootstrap::adopt(Course& course, const std::string& what_is_there) {
+void Bootstrap::adopt(RunPlan& run_plan, const std::string& what_is_there) {
   adopted_ = true;
-  course.treatment.steps.emplace_back(
-      plan::StampStep{bench_.facts().rows, {revision_->revision}, what_is_there, bench_.facts().version_table});
-  settle(course, what_is_there + " This run stamps the first revision that they make, " + revision_->revision + ".");
-  show(course);
+  run_plan.step_plan.steps.emplace_back(
+      plan::StampStep{reader_.facts().rows, {revision_->revision}, what_is_there, reader_.facts().version_table});
+  settle(run_plan, what_is_there + " This run stamps the first revision that they make, " + revision_->revision + ".");
+  show(run_plan);
 }
 
-void Bootstrap::refuse_difference(Course& course, const std::vector<std::string>& differences) {
-  drop_steps(course);
+void Bootstrap::refuse_difference(RunPlan& run_plan, const std::vector<std::string>& differences) {
+  drop_steps(run_plan);
   const std::string text = "The models and the database differ: " + plan::some_of(differences, kShownDifferences) + ".";
   const std::string remedy = "put right what differs, in the models or in the database, then apply again";
   bool said = false;
-  for (api::Finding& finding : course.findings) {
+  for (api::Finding& finding : run_plan.findings) {
     if (finding.code != api::Code::kOrphanedRevision) continue;
     finding.message = plan::with_full_stop(finding.message) + " " + text;
     finding.remedy = remedy + "; or deploy the image that has the file of '" + finding.subject + "'";
     said = true;
   }
   if (said) {
-    course.plan.findings = course.findings;
+    run_plan.plan.findings = run_plan.findings;
     return;
   }
-  add(course, {api::Code::kUnversionedDatabase, api::Severity::kError, bench_.facts().version_table,
-               "There is no version row, and a part of what the models make is there. " + text, remedy});
+  add(run_plan, {api::Code::kUnversionedDatabase, api::Severity::kError, reader_.facts().version_table,
+                 "There is no version row, and a part of what the models make is there. " + text, remedy});
 }
 
 // The plan of the steps that are left, with the first revision in it.
-void Bootstrap::show(Course& course) {
-  course.treatment.rows_after = {revision_->revision};
-  course.plan = plan::make_plan(bench_.graph(), bench_.assessment(), course.treatment);
-  course.plan.findings = course.findings;
-  course.plan.to = course.treatment.rows_after;
+void Bootstrap::show(RunPlan& run_plan) {
+  run_plan.step_plan.rows_after = {revision_->revision};
+  run_plan.plan = plan::make_plan(reader_.graph(), reader_.assessment(), run_plan.step_plan);
+  run_plan.plan.findings = run_plan.findings;
+  run_plan.plan.to = run_plan.step_plan.rows_after;
   std::size_t number = 0;
-  for (api::PlannedStep& step : course.plan.steps) {
-    const plan::Step& treated = course.treatment.steps[number++];
+  for (api::PlannedStep& step : run_plan.plan.steps) {
+    const plan::Step& planned = run_plan.step_plan.steps[number++];
     step.statements.clear();
-    if (const auto* stamp = std::get_if<plan::StampStep>(&treated)) {
-      for (std::string& sql : stamp_statements(*stamp, bench_.version_table(), bench_.facts().version_table_exists)) {
+    if (const auto* stamp = std::get_if<plan::StampStep>(&planned)) {
+      for (std::string& sql : stamp_statements(*stamp, reader_.version_table(), reader_.facts().version_table_exists)) {
         step.statements.push_back({std::move(sql), {}});
       }
     } else {
@@ -152,22 +152,23 @@ void Bootstrap::show(Course& course) {
       }
     }
   }
-  course.plan.digest = sha256_hex(course.plan.digest + revision_->content);
+  run_plan.plan.digest = sha256_hex(run_plan.plan.digest + revision_->content);
 }
 
 // A row that was made so, and still no files.
-void Bootstrap::compare(Course& course) {
-  const std::vector<std::string>& rows = bench_.facts().rows;
-  const bool known = !has_finding(course, api::Code::kOrphanedRevision) && has_finding(course, api::Code::kNoRevisions);
+void Bootstrap::compare(RunPlan& run_plan) {
+  const std::vector<std::string>& rows = reader_.facts().rows;
+  const bool known =
+      !has_finding(run_plan, api::Code::kOrphanedRevision) && has_finding(run_plan, api::Code::kNoRevisions);
   if (rows.size() != 1 || !known) return;
   publish_again(rows.front());
   if (settings_.shadow.where == ShadowSettings::Where::kNone) return;
   make();
   if (!revision_ || revision_->revision == rows.front()) return;
-  add(course, {api::Code::kModelDrift, api::Severity::kWarning, rows.front(),
-               "The models have changed since the first revision " + rows.front() +
-                   " was made from them, and no revision file brings the database to what they are now.",
-               "commit " + rows.front() + ", then write the next revision by `alembic revision --autogenerate`"});
+  add(run_plan, {api::Code::kModelDrift, api::Severity::kWarning, rows.front(),
+                 "The models have changed since the first revision " + rows.front() +
+                     " was made from them, and no revision file brings the database to what they are now.",
+                 "commit " + rows.front() + ", then write the next revision by `alembic revision --autogenerate`"});
 }
 
 void Bootstrap::make() {
@@ -182,7 +183,7 @@ void Bootstrap::make() {
                   "The first revision is made in an empty database, and there is none to make it in.",
                   "add --shadow=same-server, or --shadow-url with an empty database");
   }
-  postgres::SessionOptions options = bench_.session_options();
+  postgres::SessionOptions options = reader_.session_options();
   options.read_only = false;
   options.application = "lockkeeper/first-revision";
   const bool given = settings_.shadow.where == ShadowSettings::Where::kUrl;
@@ -197,7 +198,7 @@ void Bootstrap::make() {
     for (Secret& secret : postgres::secrets_of(options.url)) child.secrets.push_back(std::move(secret));
   }
   const auto scratch = [&] {
-    return given ? postgres::ScratchDatabase::use(options, *bench_.session())
+    return given ? postgres::ScratchDatabase::use(options, *reader_.session())
                  : postgres::ScratchDatabase::create(options);
   };
   // What the live database has and no model makes is found by what fails: once more, with that.
@@ -227,7 +228,7 @@ std::optional<postgres::Requisite> Bootstrap::attempt(const alembic::AdapterOpti
       return std::nullopt;
     }
   }
-  base_ = postgres::read_schema(scratch->session(), {{bench_.version_table()}, {}, false});
+  base_ = postgres::read_schema(scratch->session(), {{reader_.version_table()}, {}, false});
   // Of its own: what env.py keeps in modules must not lead from here to the live database.
   alembic::Adapter adapter(child);
   alembic::AdapterHooks hooks;
@@ -248,7 +249,7 @@ std::optional<postgres::Requisite> Bootstrap::attempt(const alembic::AdapterOpti
   refuse(api::Code::kNoRevisions,
          "The first revision that the models make does not run in an empty database: " + failure->message + ".",
          "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
-  auto missing = postgres::find_requisite(*bench_.session(), scratch->session(), failure->message);
+  auto missing = postgres::find_requisite(*reader_.session(), scratch->session(), failure->message);
   if (missing && std::find(requisites_.begin(), requisites_.end(), *missing) != requisites_.end()) missing.reset();
   return missing;
 }
@@ -269,7 +270,7 @@ std::optional<alembic::AdapterFailure> Bootstrap::try_out(alembic::Adapter& adap
     return stop_.level() == StopLevel::kNone ? alembic::WaitAnswer::kGoOn : alembic::WaitAnswer::kKill;
   };
   alembic::UpgradeResult result = adapter.upgrade(request, hooks);
-  if (!result.failure) result_ = postgres::read_schema(scratch.session(), {{bench_.version_table()}, {}, false});
+  if (!result.failure) result_ = postgres::read_schema(scratch.session(), {{reader_.version_table()}, {}, false});
   return std::move(result.failure);
 }
 
@@ -284,7 +285,7 @@ Verification Bootstrap::verify() const {
 }
 
 schema::Fingerprint Bootstrap::read_live() const {
-  return postgres::read_schema(*bench_.session(), {{bench_.version_table()}, {}, false});
+  return postgres::read_schema(*reader_.session(), {{reader_.version_table()}, {}, false});
 }
 
 void Bootstrap::refuse(api::Code code, std::string message, std::string remedy) {
@@ -322,7 +323,7 @@ void Bootstrap::report(const alembic::FirstRevision& revision) {
 void Bootstrap::publish_again(const std::string& revision) {
   if (!reporter_.tells_events() || std::exchange(told_, true)) return;
   try {
-    if (const auto known = postgres::first_revision(*bench_.session(), revision)) {
+    if (const auto known = postgres::first_revision(*reader_.session(), revision)) {
       report({revision, known->file, known->content});
     }
   } catch (const postgres::SqlError& error) {

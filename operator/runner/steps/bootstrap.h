@@ -11,12 +11,12 @@
 
 #include "alembic/adapter/adapter.h"
 #include "postgres/shadow/scratch_database.h"
+#include "runner/observe/context_reader.h"
 #include "runner/observe/verification.h"
-#include "runner/observe/workbench.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
-#include "runner/steps/course.h"
 #include "runner/steps/remedies.h"
+#include "runner/steps/run_plan.h"
 #include "runner/stop_request.h"
 
 namespace lockkeeper::runner {
@@ -24,14 +24,14 @@ namespace lockkeeper::runner {
 // One thread uses it.
 class Bootstrap {
  public:
-  Bootstrap(Workbench& bench, const Settings& settings, Reporter& reporter, StopRequest& stop)
-      : bench_(bench), settings_(settings), reporter_(reporter), stop_(stop) {}
+  Bootstrap(ContextReader& reader, const Settings& settings, Reporter& reporter, StopRequest& stop)
+      : reader_(reader), settings_(settings), reporter_(reporter), stop_(stop) {}
 
-  // Where the course has a BootstrapStep: its plan shows the revision, and what becomes of the rows and tables that are
-  // there; or a finding of severity error says why it cannot be made, or what differs. Where the database is at a
+  // Where the run plan has a BootstrapStep: its plan shows the revision, and what becomes of the rows and tables that
+  // are there; or a finding of severity error says why it cannot be made, or what differs. Where the database is at a
   // revision that was made so and the models have changed since, says so. Makes the revision once, however often it is
   // asked. Throws SqlError where a session is lost.
-  void judge(Course& course);
+  void judge(RunPlan& run_plan);
 
   [[nodiscard]] const std::optional<alembic::FirstRevision>& revision() const { return revision_; }
 
@@ -50,14 +50,14 @@ class Bootstrap {
   [[nodiscard]] RemedyResult published() const;
 
  private:
-  void compare(Course& course);
+  void compare(RunPlan& run_plan);
   void publish_again(const std::string& revision);
   void report(const alembic::FirstRevision& revision);
-  void choose(Course& course);
-  void apply_from_base(Course& course);
-  void adopt(Course& course, const std::string& what_is_there);
-  void refuse_difference(Course& course, const std::vector<std::string>& differences);
-  void show(Course& course);
+  void choose(RunPlan& run_plan);
+  void apply_from_base(RunPlan& run_plan);
+  void adopt(RunPlan& run_plan, const std::string& what_is_there);
+  void refuse_difference(RunPlan& run_plan, const std::vector<std::string>& differences);
+  void show(RunPlan& run_plan);
   void make();
   // What it lacked, where another attempt that has it may succeed. Else there is revision_, or refusal_.
   [[nodiscard]] std::optional<postgres::Requisite> attempt(const alembic::AdapterOptions& child,
@@ -67,7 +67,7 @@ class Bootstrap {
   [[nodiscard]] schema::Fingerprint read_live() const;
   void refuse(api::Code code, std::string message, std::string remedy);
 
-  Workbench& bench_;
+  ContextReader& reader_;
   const Settings& settings_;
   Reporter& reporter_;
   StopRequest& stop_;

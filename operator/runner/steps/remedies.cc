@@ -8,7 +8,7 @@
 #include "runner/steps/lock_retry.h"
 #include "runner/steps/remedy_steps.h"
 #include "runner/steps/remedy_watch.h"
-#include "runner/steps/verdict.h"
+#include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
 namespace {

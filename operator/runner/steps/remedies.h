@@ -1,4 +1,4 @@
-// Carrying out what a treatment says beside upgrades: stamps, repairs, dropped indexes. On the session that holds the
+// Carrying out what a step plan says beside upgrades: stamps, repairs, dropped indexes. On the session that holds the
 // lock, so that what is open ends with the lock; each transaction begins with the fence. Each is idempotent, and looks
 // at what it is about to change again.
 #pragma once
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 #include "postgres/ledger/version_rows.h"
 #include "postgres/lock/fence.h"
 #include "postgres/session/session.h"

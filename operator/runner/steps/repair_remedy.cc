@@ -3,8 +3,8 @@
 #include "plan/sentences.h"
 #include "postgres/ledger/remedy_record.h"
 #include "runner/steps/remedy_steps.h"
-#include "runner/steps/verdict.h"
-#include "schema/ddl/names.h"
+#include "runner/steps/upgrade_verdict.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::runner {
 namespace {

@@ -3,7 +3,7 @@
 #include "postgres/ledger/ledger.h"
 #include "postgres/ledger/remedy_record.h"
 #include "runner/steps/remedy_steps.h"
-#include "runner/steps/verdict.h"
+#include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
 namespace {

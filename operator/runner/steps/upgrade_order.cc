@@ -4,17 +4,17 @@
 
 namespace lockkeeper::runner {
 
-UpgradeOrder order_upgrade(Workbench& bench, const plan::Treatment& treatment, const postgres::Fence& fence,
+UpgradeOrder order_upgrade(ContextReader& reader, const plan::StepPlan& step_plan, const postgres::Fence& fence,
                            const std::string& run, std::optional<std::int64_t> ledger_run) {
   UpgradeOrder order;
-  order.targets = treatment.targets;
-  order.pending = treatment.pending;
-  order.from = bench.facts().rows;
-  order.table = bench.version_table();
+  order.targets = step_plan.targets;
+  order.pending = step_plan.pending;
+  order.from = reader.facts().rows;
+  order.table = reader.version_table();
   order.child_application = postgres::child_application(fence.key, run);
   order.fence = fence;
   order.ledger_run = ledger_run;
-  for (const plan::Step& step : treatment.steps) {
+  for (const plan::Step& step : step_plan.steps) {
     const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
     if (upgrade == nullptr) continue;
     for (const plan::SkippedStatement& skip : upgrade->skipped) {

@@ -5,16 +5,16 @@
 #include <optional>
 #include <string>
 
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 #include "postgres/lock/fence.h"
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 #include "runner/steps/upgrade.h"
 
 namespace lockkeeper::runner {
 
-// The treatment's upgrades, with the statements that they leave out. `bench` has looked, and its session holds the lock
-// of `fence`; `run` is the run's name.
-[[nodiscard]] UpgradeOrder order_upgrade(Workbench& bench, const plan::Treatment& treatment,
+// The step plan's upgrades, with the statements that they leave out. `reader` has looked, and its session holds the
+// lock of `fence`; `run` is the run's name.
+[[nodiscard]] UpgradeOrder order_upgrade(ContextReader& reader, const plan::StepPlan& step_plan,
                                          const postgres::Fence& fence, const std::string& run,
                                          std::optional<std::int64_t> ledger_run);
 

@@ -5,7 +5,7 @@
 
 #include "schema/ddl/clauses.h"
 #include "schema/ddl/creation_rights.h"
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::schema {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 #include "schema/ddl/privileges.h"
 #include "schema/ddl/properties.h"
 

@@ -16,14 +16,14 @@ struct Statement {
   bool commit_after = false;
 };
 
-struct Refusal {
+struct DdlRefusal {
   std::string object;
   std::string why;  // a sentence
 };
 
 struct AdditiveDdl {
   std::vector<Statement> statements;  // in an order in which they run
-  std::vector<Refusal> refused;       // what differs and is left alone
+  std::vector<DdlRefusal> refused;    // what differs and is left alone
 };
 
 // What makes A have everything that B has, and takes nothing away: creates what is missing, and changes a property only

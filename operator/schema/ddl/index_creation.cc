@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "schema/ddl/clauses.h"
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::schema {
 

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <map>
 
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::schema {
 namespace {

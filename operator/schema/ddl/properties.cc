@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 #include "schema/ddl/privileges.h"
 
 namespace lockkeeper::schema {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "schema/ddl/clauses.h"
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::schema {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "schema/ddl/clauses.h"
 #include "schema/ddl/column_clauses.h"
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 #include "schema/ddl/properties.h"
 
 namespace lockkeeper::schema {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 
 namespace {
 
@@ -136,15 +136,15 @@ int main(int argc, char** argv) {
     facts.rows = scene.rows;
     facts.live = std::make_shared<const schema::Fingerprint>(std::move(live));
     std::vector<double> diagnosis;
-    std::vector<double> treatment;
+    std::vector<double> step_plan;
     for (int run = 0; run < kRuns; ++run) {
       const std::clock_t began = std::clock();
       const plan::Assessment assessment = plan::diagnose(facts);
       const std::clock_t diagnosed = std::clock();
-      const plan::Treatment treated = plan::treat(facts, assessment, policy);
+      const plan::StepPlan planned = plan::plan_steps(facts, assessment, policy);
       const std::clock_t ended = std::clock();
       diagnosis.push_back(static_cast<double>(diagnosed - began) / CLOCKS_PER_SEC);
-      treatment.push_back(static_cast<double>(ended - diagnosed) / CLOCKS_PER_SEC);
+      step_plan.push_back(static_cast<double>(ended - diagnosed) / CLOCKS_PER_SEC);
       const auto& findings = assessment.diagnosis.findings;
       if (std::none_of(findings.begin(), findings.end(),
                        [&](const api::Finding& finding) { return finding.code == scene.expected; })) {
@@ -153,11 +153,11 @@ int main(int argc, char** argv) {
       }
     }
     std::sort(diagnosis.begin(), diagnosis.end());
-    std::sort(treatment.begin(), treatment.end());
+    std::sort(step_plan.begin(), step_plan.end());
     worst = std::max(worst, diagnosis[kRuns / 2]);
     std::cout << "diagnosis of " << kTables << " tables by " << kRevisions << " revisions, " << scene.name << ": "
               << diagnosis[kRuns / 2] << " s CPU (median of " << kRuns << "); budget " << kBudgetSeconds
-              << " s; and its treatment: " << treatment[kRuns / 2] << " s\n";
+              << " s; and its treatment: " << step_plan[kRuns / 2] << " s\n";
   }
   if (argc == 3 && std::string(argv[1]) == "--json") {
     std::ofstream(argv[2]) << "{\"diagnosis_s\": " << worst << "}\n";

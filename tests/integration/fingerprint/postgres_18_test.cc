@@ -199,7 +199,7 @@ TEST_F(Postgres18, EveryLossIsWrittenBack) {
     const schema::Fingerprint poor = fingerprint_of(url);
     EXPECT_NE(schema::to_text(schema::compare(poor, all)), "");
     const schema::AdditiveDdl ddl = schema::additive_ddl(poor, all);
-    for (const schema::Refusal& refusal : ddl.refused) ADD_FAILURE() << refusal.object << ": " << refusal.why;
+    for (const schema::DdlRefusal& refusal : ddl.refused) ADD_FAILURE() << refusal.object << ": " << refusal.why;
     const auto session = connect(url);
     for (const schema::Statement& statement : ddl.statements) {
       ASSERT_NO_THROW(session->query(statement.sql)) << statement.sql;

@@ -184,7 +184,7 @@ void expect_losses_given_back(const Server& server, unsigned count) {
     const schema::Fingerprint wanted = postgres::read_schema(*rich, options);
     const schema::AdditiveDdl ddl = schema::additive_ddl(postgres::read_schema(*poor, options), wanted);
     repaired += ddl.statements.size();
-    for (const schema::Refusal& refusal : ddl.refused)
+    for (const schema::DdlRefusal& refusal : ddl.refused)
       ADD_FAILURE() << refusal.object << ": " << refusal.why << "\n" << lost;
     for (const schema::Statement& statement : ddl.statements) {
       EXPECT_EQ(statement.sql.find("DROP "), std::string::npos) << statement.sql;
@@ -219,7 +219,7 @@ TEST(Repair, WhatOnlyADropCouldDoIsRefusedByName) {
   const schema::AdditiveDdl ddl = schema::additive_ddl(fingerprint_of(one), fingerprint_of(two));
   EXPECT_TRUE(ddl.statements.empty()) << ddl.statements.front().sql;
   std::vector<std::string> refused;
-  for (const schema::Refusal& refusal : ddl.refused) refused.push_back(refusal.object);
+  for (const schema::DdlRefusal& refusal : ddl.refused) refused.push_back(refusal.object);
   for (const char* wanted : {"column public.t.a", "column public.t.b", "column public.t.extra", "function public.f()",
                              "table public.more", "enum public.e"}) {
     EXPECT_NE(std::find(refused.begin(), refused.end(), wanted), refused.end()) << wanted;

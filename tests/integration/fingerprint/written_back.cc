@@ -17,7 +17,7 @@ void expect_written_back(const schema::Fingerprint& wanted, const Server& server
   make_zoo_roles(server);
   const std::string copy = server.create_database("written_back");
   const schema::AdditiveDdl ddl = schema::additive_ddl(fingerprint_of(copy), wanted);
-  for (const schema::Refusal& refusal : ddl.refused) ADD_FAILURE() << refusal.object << ": " << refusal.why;
+  for (const schema::DdlRefusal& refusal : ddl.refused) ADD_FAILURE() << refusal.object << ": " << refusal.why;
   const auto session = connect(copy);
   for (const schema::Statement& statement : ddl.statements) {
     ASSERT_NO_THROW(session->query(statement.sql)) << statement.sql;

@@ -57,7 +57,7 @@ TEST_P(GraphOracle, HeadsBasesOrderAndRowsAreAlembics) {
       const Question& question = cases[n].questions[q];
       const Json& theirs = reply["answers"][q];
       SCOPED_TRACE("from " + Json(question.rows).dump() + " to " + question.target + ": " + theirs.dump());
-      const alembic::Target target = graph.resolve(question.target, question.rows);
+      const alembic::ResolvedTarget target = graph.resolve(question.target, question.rows);
       const bool overlapping = !graph.overlaps(question.rows).empty();
       if (theirs["error"].is_null()) {
         ++asked["ok"];
@@ -132,7 +132,7 @@ TEST_P(GraphOracle, WhatAlembicCannotLoadIsNamed) {
       EXPECT_FALSE(graph.problems().empty()) << reply["detail"];
     }
     // Whatever is broken, it answers.
-    const alembic::Target target = graph.resolve("heads", {});
+    const alembic::ResolvedTarget target = graph.resolve("heads", {});
     EXPECT_LE(graph.pending({}, target.revisions).size(), graph.size());
     if (HasFailure()) break;
   }

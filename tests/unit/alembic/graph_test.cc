@@ -51,7 +51,7 @@ TEST(Graph, RowsAreMatchedExactlyAndTargetsByTheirBeginning) {
 
 TEST(Graph, TargetsThatAreNotThereAreValues) {
   const Graph graph = fork();
-  const Target several = graph.resolve("head", {});
+  const ResolvedTarget several = graph.resolve("head", {});
   ASSERT_THAT(several.problems, SizeIs(1));
   EXPECT_EQ(several.problems[0].code, api::Code::kMultipleHeads);
   EXPECT_THAT(several.problems[0].message, HasSubstr("bbbb2 (versions/bbbb2_x.py)"));
@@ -59,7 +59,7 @@ TEST(Graph, TargetsThatAreNotThereAreValues) {
   EXPECT_THAT(graph.resolve("+1", {"cccc3"}).revisions, ElementsAre("dddd4"));
   EXPECT_THAT(graph.resolve("base", {}).revisions, IsEmpty());
   for (const char* target : {"nothing", "", "+9", "-1", "left@dddd4", "aaaa1+1", "+99999999999999"}) {
-    const Target missing = graph.resolve(target, {"cccc3"});
+    const ResolvedTarget missing = graph.resolve(target, {"cccc3"});
     ASSERT_THAT(missing.problems, SizeIs(1)) << target;
     EXPECT_EQ(missing.problems[0].code, api::Code::kUnknownTarget) << target;
   }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "controller/decide/decision.h"
-#include "controller/names.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller {
 

@@ -22,14 +22,14 @@ LeaseRecord held_by(const std::string& holder) {
 const Steady::time_point kStart{std::chrono::hours(1)};
 
 TEST(ElectionState, AnothersLeaseExpiresByOurClockSinceItLastChanged) {
-  const Observation seen = observe(std::nullopt, held_by("other"), kStart);
+  const LeaseObservation seen = observe(std::nullopt, held_by("other"), kStart);
   EXPECT_FALSE(may_take(seen, "me", kStart));
   EXPECT_FALSE(may_take(seen, "me", kStart + 14s));
   EXPECT_TRUE(may_take(seen, "me", kStart + 15s));
 }
 
 TEST(ElectionState, EveryChangeStartsTheClockAnewAndTheSameDoesNot) {
-  const Observation first = observe(std::nullopt, held_by("other"), kStart);
+  const LeaseObservation first = observe(std::nullopt, held_by("other"), kStart);
   EXPECT_EQ(observe(first, held_by("other"), kStart + 10s).at, kStart);
   LeaseRecord renewed = held_by("other");
   renewed.resource_version = "10";

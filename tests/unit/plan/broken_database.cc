@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 
@@ -193,7 +193,7 @@ std::multiset<std::string> essentials(const Objects& objects) {
   std::multiset<std::string> result;
   for (const auto& [name, object] : objects) {
     if (object.name == kForeignTable || object.parent == kForeignTable) continue;
-    result.insert((object.name_is_incidental ? "" : name) + to_string(essence(object)));
+    result.insert((object.name_is_incidental ? "" : name) + to_string(comparison_key(object)));
   }
   return result;
 }

@@ -1,5 +1,5 @@
 // Random chains and forks, broken in a random way that the vocabulary names. The diagnosis names it; carrying out the
-// treatment, as values, leads to the schema of a clean replay with each row moved once, or it is refused and has no
+// step plan, as values, leads to the schema of a clean replay with each row moved once, or it is refused and has no
 // step; never a wrong stamp.
 //
 // LOCKKEEPER_SEEDS=N: how many (1000 where it is not set), LOCKKEEPER_SEED=S: only that one. The trace of a failure has
@@ -10,7 +10,7 @@
 #include <cstdlib>
 
 #include "broken_database.h"
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 #include "random_history.h"
 
 namespace lockkeeper::plan {
@@ -67,15 +67,15 @@ class Case {
     ASSERT_TRUE(assessment.evidence.has_value());
     expect_named(assessment);
     expect_true(assessment);
-    const Treatment treatment = treat(before, assessment, policy_);
-    SCOPED_TRACE(text_of(treatment.findings));
-    if (api::first_error(treatment.findings) != nullptr) {
-      EXPECT_TRUE(treatment.steps.empty()) << "refused, and steps";
+    const StepPlan step_plan = plan_steps(before, assessment, policy_);
+    SCOPED_TRACE(text_of(step_plan.findings));
+    if (api::first_error(step_plan.findings) != nullptr) {
+      EXPECT_TRUE(step_plan.steps.empty()) << "refused, and steps";
       EXPECT_FALSE(must_heal()) << "this can be put right";
       return;
     }
-    if (is_left_alone(treatment)) return;
-    if (carry_out(treatment)) expect_clean(treatment);
+    if (is_left_alone(step_plan)) return;
+    if (carry_out(step_plan)) expect_clean(step_plan);
   }
 
  private:
@@ -162,12 +162,12 @@ class Case {
   }
 
   // A row of which nobody knows anything, over all that the files make.
-  bool is_left_alone(const Treatment& treatment) const {
-    const auto& findings = treatment.findings;
+  bool is_left_alone(const StepPlan& step_plan) const {
+    const auto& findings = step_plan.findings;
     const bool is_ahead = std::any_of(findings.begin(), findings.end(),
                                       [](const api::Finding& finding) { return finding.code == Code::kAheadOfImage; });
     if (!is_ahead) return false;
-    EXPECT_TRUE(treatment.steps.empty());
+    EXPECT_TRUE(step_plan.steps.empty());
     EXPECT_TRUE(database_.has_ledger);
     EXPECT_TRUE(same_state(history_.after(history_.all()), made_here(database_.live))) << "ahead, and something lacks";
     return true;
@@ -181,9 +181,9 @@ class Case {
     return objects;
   }
 
-  bool carry_out(const Treatment& treatment) {
+  bool carry_out(const StepPlan& step_plan) {
     bool upgraded = false;
-    for (const Step& step : treatment.steps) {
+    for (const Step& step : step_plan.steps) {
       if (const auto* stamp = std::get_if<StampStep>(&step)) {
         take_stamp(*stamp);
       } else if (const auto* repair = std::get_if<RepairStep>(&step)) {
@@ -195,7 +195,7 @@ class Case {
         upgraded = true;
       }
     }
-    if (upgraded) database_.rows = treatment.rows_after;
+    if (upgraded) database_.rows = step_plan.rows_after;
     return true;
   }
 
@@ -257,7 +257,7 @@ class Case {
     }
   }
 
-  void expect_clean(const Treatment& treatment) {
+  void expect_clean(const StepPlan& step_plan) {
     const Ids stamped = history_.closed(database_.rows);
     // Where nothing shows, and no row tells, a database is a fresh one.
     if (database_.shows && !database_.passes_for_another) {
@@ -266,12 +266,12 @@ class Case {
     }
     // What the policy leaves as it is has a finding.
     const bool is_left =
-        std::any_of(treatment.findings.begin(), treatment.findings.end(), [](const api::Finding& finding) {
+        std::any_of(step_plan.findings.begin(), step_plan.findings.end(), [](const api::Finding& finding) {
           const bool of_drift = finding.code == Code::kMissingEffects || finding.code == Code::kInvalidIndex;
           return of_drift && finding.message.find("This run") == std::string::npos;
         });
     const Assessment assessment = diagnose(facts());
-    const Treatment again = treat(facts(), assessment, policy_);
+    const StepPlan again = plan_steps(facts(), assessment, policy_);
     EXPECT_TRUE(again.steps.empty() || is_left) << "not done in one run";
     EXPECT_EQ(api::first_error(again.findings), nullptr) << text_of(again.findings);
     if (is_left || database_.names_differ) return;

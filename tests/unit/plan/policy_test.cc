@@ -47,7 +47,7 @@ TEST(Policy, AnErrorRefusesAndSaysTheRemedy) {
   const std::vector<api::Finding> findings{
       {api::Code::kOrphanedRevision, api::Severity::kError, "x", "It is.", "do that"},
       {api::Code::kUnversionedDatabase, api::Severity::kWarning, "", "", ""}};
-  const Decision decision = decide(findings, plan, {});
+  const ApplyDecision decision = decide(findings, plan, {});
   EXPECT_EQ(decision.outcome, api::Outcome::kRefused);
   EXPECT_EQ(decision.reason, "OrphanedRevision");
   EXPECT_EQ(decision.message, "It is. Remedy: do that.");

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 
@@ -81,7 +81,7 @@ bool RandomHistory::leaves(const SchemaObject& object, bool whatever_its_name) c
   return std::any_of(revisions.begin(), revisions.end(), [&](const schema::RevisionHistory& revision) {
     return std::any_of(revision.effects.set.begin(), revision.effects.set.end(), [&](const SchemaObject& made) {
       return identity(made) == identity(object) ||
-             (whatever_its_name && made.name_is_incidental && essence(made) == essence(object));
+             (whatever_its_name && made.name_is_incidental && comparison_key(made) == comparison_key(object));
     });
   });
 }
@@ -91,7 +91,7 @@ bool RandomHistory::has_alike_in_two_arms() const {
   for (const schema::RevisionHistory& revision : maker_.history().revisions) {
     for (const SchemaObject& object : revision.effects.set) {
       if (!object.name_is_incidental) continue;
-      const auto [found, is_new] = last.try_emplace(to_string(essence(object)), revision.revision);
+      const auto [found, is_new] = last.try_emplace(to_string(comparison_key(object)), revision.revision);
       if (!is_new && !ancestors_.at(revision.revision).contains(found->second)) return true;
       found->second = revision.revision;
     }

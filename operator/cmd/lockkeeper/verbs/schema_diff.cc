@@ -85,7 +85,7 @@ std::string sql_text(const schema::AdditiveDdl& ddl) {
     text += statement.sql + ";\n";
     if (statement.commit_after) text += "-- commit here: a label cannot be used by the transaction that adds it\n";
   }
-  for (const schema::Refusal& refusal : ddl.refused) text += "-- " + refusal.object + ": " + refusal.why + "\n";
+  for (const schema::DdlRefusal& refusal : ddl.refused) text += "-- " + refusal.object + ": " + refusal.why + "\n";
   return text;
 }
 
@@ -98,7 +98,7 @@ Json result(const schema::Diff& diff, const schema::AdditiveDdl& ddl) {
         {{"sql", statement.sql}, {"object", statement.object}, {"commitAfter", statement.commit_after}});
   }
   json["left"] = Json::array();
-  for (const schema::Refusal& refusal : ddl.refused) {
+  for (const schema::DdlRefusal& refusal : ddl.refused) {
     json["left"].push_back({{"object", refusal.object}, {"reason", refusal.why}});
   }
   return json;

@@ -6,7 +6,7 @@
 
 #include "controller/act/job/overlay.h"
 #include "controller/act/job/shadow_sidecar.h"
-#include "controller/names.h"
+#include "controller/object_names.h"
 #include "controller/observe/workload.h"
 
 namespace lockkeeper::controller {

@@ -8,7 +8,7 @@
 
 namespace lockkeeper::controller::afterwards {
 
-Decision open_admitted_gates(const Observation& o, const Facts& facts, Decision decision) {
+Decision open_admitted_gates(const Observation& o, const ObservedFacts& facts, Decision decision) {
   gate::Verdict verdict = gate::judge(o.gated, decision.status.admitted);
   if (o.migration->spec.gate == api::GateMode::kNone) {
     // Nothing is meant to wait; a pod that was made before this Migration may wait nevertheless.

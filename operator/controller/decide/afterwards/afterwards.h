@@ -21,18 +21,18 @@
 
 namespace lockkeeper::controller::afterwards {
 
-using Afterwards = Decision (*)(const Observation&, const Facts&, Decision);
+using Afterwards = Decision (*)(const Observation&, const ObservedFacts&, Decision);
 
-[[nodiscard]] Decision name_plan(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision delete_old_jobs(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision open_admitted_gates(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision tell_open_gate(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision check_drift(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision hand_out_first_revision(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision end_leftovers(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision let_go(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision tell_refusals(const Observation& o, const Facts& facts, Decision decision);
-[[nodiscard]] Decision record_next_outcome(const Observation& o, const Facts& facts, Decision decision);
+[[nodiscard]] Decision name_plan(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision delete_old_jobs(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision open_admitted_gates(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision tell_open_gate(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision check_drift(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision hand_out_first_revision(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision end_leftovers(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision let_go(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision tell_refusals(const Observation& o, const ObservedFacts& facts, Decision decision);
+[[nodiscard]] Decision record_next_outcome(const Observation& o, const ObservedFacts& facts, Decision decision);
 
 inline constexpr std::array<Afterwards, 10> kInOrder{
     name_plan,     delete_old_jobs, open_admitted_gates, tell_open_gate,     check_drift, hand_out_first_revision,

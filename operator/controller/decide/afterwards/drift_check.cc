@@ -113,19 +113,20 @@ void write_verdict(const Observation& o, const JobView& job, Decision& decision)
 }
 
 // Of a check that has ended: was it about the code of now, and did nothing happen to the database since it began?
-bool still_says_something(const Observation& o, const Facts& facts, const JobView& job, const Decision& decision) {
+bool still_says_something(const Observation& o, const ObservedFacts& facts, const JobView& job,
+                          const Decision& decision) {
   const auto& last_run = decision.status.run.finished;
   return decision.status.phase == api::MigrationPhase::kReady && facts.active == nullptr && facts.finished == nullptr &&
          o.target && job.image == o.target->image && (!last_run || job.created >= *last_run);
 }
 
-bool may_start(const Observation& o, const Facts& facts, const Decision& decision) {
+bool may_start(const Observation& o, const ObservedFacts& facts, const Decision& decision) {
   return decision.status.phase == api::MigrationPhase::kReady && facts.is_done && facts.active == nullptr &&
          facts.finished == nullptr && !o.migration->spec.suspend && !o.migration->deletion &&
          !o.migration->spec.tool.command && o.target;
 }
 
-void start_check(const Observation& o, const Facts& facts, Decision& decision) {
+void start_check(const Observation& o, const ObservedFacts& facts, Decision& decision) {
   const auto& every = o.migration->spec.policy.drift_check_every;
   if (!every || *every <= Milliseconds(0) || !may_start(o, facts, decision)) return;
   const Timestamp moment = check_moment(o.migration->uid, *every, o.now);
@@ -190,7 +191,7 @@ CheckVerdict judge_check(const api::Diagnosis& diagnosis, const std::vector<std:
 
 namespace afterwards {
 
-Decision check_drift(const Observation& o, const Facts& facts, Decision decision) {
+Decision check_drift(const Observation& o, const ObservedFacts& facts, Decision decision) {
   bool is_there = false;
   for (const JobView& job : o.checks) {
     is_there = true;

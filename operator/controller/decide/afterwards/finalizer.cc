@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "controller/decide/afterwards/afterwards.h"
-#include "controller/names.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller::afterwards {
 namespace {
@@ -12,7 +12,7 @@ constexpr Milliseconds kAtRest{30000};
 
 }  // namespace
 
-Decision let_go(const Observation& o, const Facts& facts, Decision decision) {
+Decision let_go(const Observation& o, const ObservedFacts& facts, Decision decision) {
   const auto& finalizers = o.migration->finalizers;
   const bool has_it = std::find(finalizers.begin(), finalizers.end(), kFinalizer) != finalizers.end();
   const bool starts = std::any_of(decision.acts.begin(), decision.acts.end(),

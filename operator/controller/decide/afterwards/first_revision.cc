@@ -35,7 +35,7 @@ std::string first_revision_config_map(const api::Migration& migration, std::stri
 
 namespace afterwards {
 
-Decision hand_out_first_revision(const Observation& o, const Facts& /*facts*/, Decision decision) {
+Decision hand_out_first_revision(const Observation& o, const ObservedFacts& /*facts*/, Decision decision) {
   if (!o.bootstrap.config_map.empty() && !(decision.status.bootstrap == o.bootstrap)) {
     decision.status.bootstrap = o.bootstrap;
     decision.is_urgent = true;

@@ -32,7 +32,7 @@ namespace afterwards {
 // is ended. Nothing is deleted by that: the pod stays, with its report and its logs. A Job that failed for the
 // sidecar's exit status alone, after its run's success stands in the status, is deleted, so that nobody is paged for
 // it.
-Decision end_leftovers(const Observation& o, const Facts& /*facts*/, Decision decision) {
+Decision end_leftovers(const Observation& o, const ObservedFacts& /*facts*/, Decision decision) {
   for (const RunPod& pod : o.pods) {
     if (!is_kept_alive(pod)) continue;
     const auto left = std::chrono::ceil<Milliseconds>(pod.end->finished + kSidecarPatience - o.now);

@@ -2,7 +2,7 @@
 
 namespace lockkeeper::controller::afterwards {
 
-Decision record_next_outcome(const Observation& /*o*/, const Facts& facts, Decision decision) {
+Decision record_next_outcome(const Observation& /*o*/, const ObservedFacts& facts, Decision decision) {
   if (facts.finished != nullptr) decision.again = Milliseconds(0);
   return decision;
 }

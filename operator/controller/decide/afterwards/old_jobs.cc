@@ -3,7 +3,7 @@
 
 namespace lockkeeper::controller::afterwards {
 
-Decision delete_old_jobs(const Observation& o, const Facts& /*facts*/, Decision decision) {
+Decision delete_old_jobs(const Observation& o, const ObservedFacts& /*facts*/, Decision decision) {
   if (decision.status.run.outcome.empty()) return decision;
   for (const JobView& job : o.jobs) {
     if (job.attempt < decision.status.run.attempt && job.state != JobState::kActive && !job.deleting) {

@@ -52,7 +52,7 @@ void judge_template(const Observation& o, Decision& decision) {
 
 namespace afterwards {
 
-Decision tell_open_gate(const Observation& o, const Facts& /*facts*/, Decision decision) {
+Decision tell_open_gate(const Observation& o, const ObservedFacts& /*facts*/, Decision decision) {
   if (o.migration->deletion || o.migration->spec.gate == api::GateMode::kNone) return decision;
   if (!o.gate_open.empty() && o.migration->spec.gate == api::GateMode::kAdmission) {
     // What was said before is not taken back for a moment's doubt.

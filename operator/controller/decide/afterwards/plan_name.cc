@@ -3,7 +3,7 @@
 
 namespace lockkeeper::controller::afterwards {
 
-Decision name_plan(const Observation& o, const Facts& /*facts*/, Decision decision) {
+Decision name_plan(const Observation& o, const ObservedFacts& /*facts*/, Decision decision) {
   api::MigrationStatus& status = decision.status;
   if (status.plan && status.plan->config_map.empty() && o.plan_config_map == status.run.job + "-plan") {
     status.plan->config_map = o.plan_config_map;

@@ -4,7 +4,7 @@
 
 #include "base/overloaded.h"
 #include "controller/decide/afterwards/afterwards.h"
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -65,7 +65,7 @@ const ActRefusal* waiting_refusal(const Observation& o, std::string_view kind) {
 
 namespace afterwards {
 
-Decision tell_refusals(const Observation& o, const Facts& /*facts*/, Decision decision) {
+Decision tell_refusals(const Observation& o, const ObservedFacts& /*facts*/, Decision decision) {
   std::string why;
   std::string message;
   for (const auto& [kind, refusal] : o.refusals) {

@@ -4,7 +4,7 @@
 #include "base/digest.h"
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 #include "controller/observe/outcome.h"
 
 namespace lockkeeper::controller::phases {
@@ -34,7 +34,7 @@ double jitter_of(const api::RunStatus& run) {
 
 }  // namespace
 
-std::optional<Decision> backing_off(const Observation& o, const Facts& facts) {
+std::optional<Decision> backing_off(const Observation& o, const ObservedFacts& facts) {
   const api::MigrationStatus& before = o.migration->status;
   const auto outcome = api::parse_outcome(before.run.outcome);
   if (!facts.is_same_inputs || !outcome) return std::nullopt;

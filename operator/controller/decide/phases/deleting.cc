@@ -2,8 +2,8 @@
 
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
-#include "controller/names.h"
+#include "controller/decide/summary_conditions.h"
+#include "controller/object_names.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller::phases {
@@ -11,7 +11,7 @@ namespace {
 
 namespace reason = api::reason;
 
-Decision let_the_run_end(const Observation& o, const Facts& facts, Decision decision) {
+Decision let_the_run_end(const Observation& o, const ObservedFacts& facts, Decision decision) {
   const JobView& job = *facts.active;
   say_reconciling(decision.status, reason::kDeleting,
                   "The Migration goes once Job " + job.name + " has ended; it " +
@@ -30,7 +30,7 @@ Decision let_the_run_end(const Observation& o, const Facts& facts, Decision deci
 
 }  // namespace
 
-std::optional<Decision> deleting(const Observation& o, const Facts& facts) {
+std::optional<Decision> deleting(const Observation& o, const ObservedFacts& facts) {
   if (!o.migration->deletion) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);

@@ -1,11 +1,11 @@
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/run_report.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 
 namespace lockkeeper::controller::phases {
 
-std::optional<Decision> no_target(const Observation& o, const Facts&) {
+std::optional<Decision> no_target(const Observation& o, const ObservedFacts&) {
   if (o.target || !o.no_target) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);

@@ -21,17 +21,17 @@
 
 namespace lockkeeper::controller::phases {
 
-using Phase = std::optional<Decision> (*)(const Observation&, const Facts&);
+using Phase = std::optional<Decision> (*)(const Observation&, const ObservedFacts&);
 
-[[nodiscard]] std::optional<Decision> record_outcome(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> deleting(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> running(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> suspended(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> no_target(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> settled(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> stalled(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> backing_off(const Observation& o, const Facts& facts);
-[[nodiscard]] std::optional<Decision> start(const Observation& o, const Facts& facts);
+[[nodiscard]] std::optional<Decision> record_outcome(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> deleting(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> running(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> suspended(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> no_target(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> settled(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> stalled(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> backing_off(const Observation& o, const ObservedFacts& facts);
+[[nodiscard]] std::optional<Decision> start(const Observation& o, const ObservedFacts& facts);
 
 inline constexpr std::array<Phase, 8> kInOrder{deleting, running, suspended,   no_target,
                                                settled,  stalled, backing_off, start};

@@ -180,7 +180,7 @@ void tell_withdrawn(const RunOutcome& outcome, const api::MigrationStatus& befor
 
 }  // namespace
 
-std::optional<Decision> record_outcome(const Observation& o, const Facts& facts) {
+std::optional<Decision> record_outcome(const Observation& o, const ObservedFacts& facts) {
   const api::RunStatus& run = o.migration->status.run;
   // Times in the status have whole seconds.
   const Timestamp now = std::chrono::floor<std::chrono::seconds>(o.now);

@@ -2,7 +2,7 @@
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/run_report.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 
 namespace lockkeeper::controller::phases {
 namespace {
@@ -16,7 +16,7 @@ std::string_view why_stop(const Observation& o, const JobView& job) {
   return {};
 }
 
-std::optional<Problem> problem_of(const Observation& o, const Facts& facts) {
+std::optional<Problem> problem_of(const Observation& o, const ObservedFacts& facts) {
   std::optional<Problem> out;
   if (facts.pod == nullptr) {
     out = o.refused;
@@ -28,13 +28,13 @@ std::optional<Problem> problem_of(const Observation& o, const Facts& facts) {
   return out;
 }
 
-void ask_to_stop(const Facts& facts, std::string_view why, Decision& decision) {
+void ask_to_stop(const ObservedFacts& facts, std::string_view why, Decision& decision) {
   if (facts.pod == nullptr || !facts.pod->stop.empty() || facts.pod->end) return;
   decision.acts.push_back(StopRun{facts.pod->name, facts.pod->uid, std::string(why)});
   decision.is_urgent = true;
 }
 
-void follow(const Observation& o, const Facts& facts, Decision& decision) {
+void follow(const Observation& o, const ObservedFacts& facts, Decision& decision) {
   if (facts.pod == nullptr || !facts.pod->started) return;
   if (!facts.pod->end)
     decision.acts.push_back(FollowRun{facts.active->name, facts.pod->name, facts.pod->uid, facts.pod->container});
@@ -45,7 +45,7 @@ void follow(const Observation& o, const Facts& facts, Decision& decision) {
 
 }  // namespace
 
-std::optional<Decision> running(const Observation& o, const Facts& facts) {
+std::optional<Decision> running(const Observation& o, const ObservedFacts& facts) {
   if (facts.active == nullptr) return std::nullopt;
   const JobView& job = *facts.active;
   const std::string_view why = why_stop(o, job);

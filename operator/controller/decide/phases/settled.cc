@@ -3,7 +3,7 @@
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/present.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 #include "controller/observe/outcome.h"
 #include "gate/admission.h"
 
@@ -28,7 +28,7 @@ void keep_generation(const api::MigrationStatus& before, api::MigrationStatus& s
 
 }  // namespace
 
-std::optional<Decision> settled(const Observation& o, const Facts& facts) {
+std::optional<Decision> settled(const Observation& o, const ObservedFacts& facts) {
   if (!o.target || !facts.is_done) return std::nullopt;
   // Somebody has pushed to the tag: what its pods run by now wants a run of its own, once.
   const auto outcome = api::parse_outcome(o.migration->status.run.outcome);

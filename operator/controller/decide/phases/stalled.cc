@@ -2,8 +2,8 @@
 
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
-#include "controller/names.h"
+#include "controller/decide/summary_conditions.h"
+#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
 
 namespace lockkeeper::controller::phases {
@@ -25,7 +25,7 @@ bool gave_up(const Observation& o, const api::RunStatus& run) {
 
 }  // namespace
 
-std::optional<Decision> stalled(const Observation& o, const Facts& facts) {
+std::optional<Decision> stalled(const Observation& o, const ObservedFacts& facts) {
   const api::RunStatus& run = o.migration->status.run;
   const auto outcome = api::parse_outcome(run.outcome);
   if (!facts.is_same_inputs || !outcome) return std::nullopt;

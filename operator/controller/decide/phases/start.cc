@@ -6,8 +6,8 @@
 #include "controller/decide/present.h"
 #include "controller/decide/run_report.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
-#include "controller/names.h"
+#include "controller/decide/summary_conditions.h"
+#include "controller/object_names.h"
 
 namespace lockkeeper::controller::phases {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 namespace reason = api::reason;
 
 // A run that was written down but never got its Job keeps its number.
-int next_attempt(const Observation& o, const Facts& facts) {
+int next_attempt(const Observation& o, const ObservedFacts& facts) {
   const api::RunStatus& run = o.migration->status.run;
   int newest = run.attempt;
   for (const JobView& job : o.jobs) newest = std::max(newest, job.attempt);
@@ -35,7 +35,7 @@ void warn_of_outage(const Observation& o, Decision& decision) {
 
 }  // namespace
 
-std::optional<Decision> start(const Observation& o, const Facts& facts) {
+std::optional<Decision> start(const Observation& o, const ObservedFacts& facts) {
   Decision decision;
   decision.status = base_status(o);
   decision.status.phase = api::MigrationPhase::kRunning;

@@ -1,11 +1,11 @@
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/present.h"
 #include "controller/decide/status_base.h"
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 
 namespace lockkeeper::controller::phases {
 
-std::optional<Decision> suspended(const Observation& o, const Facts& facts) {
+std::optional<Decision> suspended(const Observation& o, const ObservedFacts& facts) {
   if (!o.migration->spec.suspend) return std::nullopt;
   Decision decision;
   decision.status = base_status(o);

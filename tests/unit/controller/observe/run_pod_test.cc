@@ -113,14 +113,14 @@ TEST(JobView, OnlyCompleteAndFailedEndAJob) {
   }
 }
 
-TEST(Refusal, IsReadFromTheJobsEventInEverySpelling) {
-  const Refusal old_style = parse_refusal(Json::parse(
+TEST(PodRefusal, IsReadFromTheJobsEventInEverySpelling) {
+  const PodRefusal old_style = parse_refusal(Json::parse(
       R"({"involvedObject": {"namespace": "ns", "name": "j", "uid": "u"}, "message": "exceeded quota: small", "lastTimestamp": "2026-01-02T03:04:05Z"})"));
   EXPECT_EQ(old_style.job, "j");
   EXPECT_EQ(old_style.job_uid, "u");
   EXPECT_EQ(to_rfc3339(old_style.last), "2026-01-02T03:04:05Z");
   EXPECT_EQ(reason_of_refusal(old_style.message), "QuotaExceeded");
-  const Refusal series = parse_refusal(Json::parse(
+  const PodRefusal series = parse_refusal(Json::parse(
       R"({"message": "webhook denied", "lastTimestamp": null, "eventTime": "2026-01-01T00:00:00.000000Z", "series": {"lastObservedTime": "2026-01-03T00:00:00.000000Z"}})"));
   EXPECT_EQ(to_rfc3339(series.last), "2026-01-03T00:00:00Z");
   EXPECT_EQ(reason_of_refusal(series.message), "PodRefused");

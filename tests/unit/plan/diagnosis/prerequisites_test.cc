@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "treated.h"
+#include "planned.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -140,7 +140,7 @@ TEST(Prerequisites, AnExtensionNeedsThePackageAndTheRight) {
 TEST(Prerequisites, TheDiagnosisHasThem) {
   Facts facts = facts_of(one({create({table("items")})}));
   facts.version_schema = "ops";
-  EXPECT_THAT(treated(facts).findings(), HasSubstr("MissingPrerequisite!"));
+  EXPECT_THAT(planned(facts).findings(), HasSubstr("MissingPrerequisite!"));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "treated.h"
+#include "planned.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -39,28 +39,28 @@ Trial passed(const HistoryMaker& maker) {
 TEST(Trial, WhatRunsOnACopyIsNotRefused) {
   const HistoryMaker maker = notes();
   Facts facts = maker.facts(with_notes(maker), {"1"});
-  EXPECT_EQ(treated(facts).findings(), "UnstampedEffects!");
+  EXPECT_EQ(planned(facts).findings(), "UnstampedEffects!");
   EXPECT_TRUE(wants_trial(facts, diagnose(facts)));
   facts.trial = passed(maker);
-  const Treated result = treated(facts);
+  const Planned result = planned(facts);
   EXPECT_EQ(result.findings(), "UnstampedEffects?");
   EXPECT_EQ(result.steps(), "2");
   EXPECT_THAT(
       result.finding(Code::kUnstampedEffects)->message,
       AllOf(HasSubstr("a plain upgrade gets past that: so it did on a copy of this schema"), Not(HasSubstr("fails"))));
-  EXPECT_EQ(treated(facts, "defensive").steps(), "2") << "the revision itself skips what is there";
+  EXPECT_EQ(planned(facts, "defensive").steps(), "2") << "the revision itself skips what is there";
   EXPECT_FALSE(wants_trial(facts, diagnose(facts)));
   // Another state: what was tried says nothing of it.
-  EXPECT_EQ(treated(facts, "adopt").findings(), "UnstampedEffects?");
+  EXPECT_EQ(planned(facts, "adopt").findings(), "UnstampedEffects?");
 }
 
 TEST(Trial, WhatFailsOnACopyIsRefusedBeforeAnythingIsApplied) {
   const HistoryMaker maker = notes({{"SELECT relname FROM pg_catalog.pg_class", {}, {}}});
   Facts facts = maker.facts(with_notes(maker), {"1"});
-  EXPECT_EQ(treated(facts).findings(), "UnstampedEffects?") << "it looks first, and nobody has tried";
+  EXPECT_EQ(planned(facts).findings(), "UnstampedEffects?") << "it looks first, and nobody has tried";
   facts.trial = Trial{"2", "CREATE TABLE notes", "relation \"notes\" already exists", nullptr};
-  EXPECT_EQ(treated(facts).findings(), "UnstampedEffects!");
-  EXPECT_EQ(treated(facts).steps(), "");
+  EXPECT_EQ(planned(facts).findings(), "UnstampedEffects!");
+  EXPECT_EQ(planned(facts).steps(), "");
 }
 
 TEST(Trial, OnlyWhatMayStumbleIsTried) {
@@ -82,7 +82,7 @@ TEST(Trial, ARevisionThatLooksIsWarnedOfWhereNobodyCanTry) {
                           "select table_name from information_schema.tables", "SELECT to_regclass('notes')",
                           "SAVEPOINT sa_savepoint_1"}) {
     const HistoryMaker maker = notes({{sql, {}, {}}});
-    const Treated result = treated(maker.facts(with_notes(maker), {"1"}));
+    const Planned result = planned(maker.facts(with_notes(maker), {"1"}));
     EXPECT_EQ(result.findings(), "UnstampedEffects?") << sql;
     EXPECT_EQ(result.steps(), "2") << sql;
     EXPECT_THAT(result.finding(Code::kUnstampedEffects)->message, HasSubstr("looks at what is there before it acts"));
@@ -90,7 +90,7 @@ TEST(Trial, ARevisionThatLooksIsWarnedOfWhereNobodyCanTry) {
   // These do not: one's own rows, and the type that SQLAlchemy looks for before it makes an enum.
   for (const char* sql : {"SELECT id FROM users", "SELECT 1 FROM pg_catalog.pg_type WHERE typname = 'state'"}) {
     const HistoryMaker maker = notes({{sql, {}, {}}});
-    EXPECT_EQ(treated(maker.facts(with_notes(maker), {"1"})).findings(), "UnstampedEffects!") << sql;
+    EXPECT_EQ(planned(maker.facts(with_notes(maker), {"1"})).findings(), "UnstampedEffects!") << sql;
   }
 }
 
@@ -103,10 +103,10 @@ TEST(Trial, WhatIfNotExistsPassesOverStaysRefusedWhereTheEndIsWrong) {
   put(live, table("notes"));
   put(live, column("notes", "other"));
   Facts facts = maker.facts(live, {"1"});
-  const std::string before = treated(facts).findings();
+  const std::string before = planned(facts).findings();
   EXPECT_THAT(before, HasSubstr("!"));
   facts.trial = Trial{"", "", "", std::make_shared<const schema::Fingerprint>(fingerprint(live))};
-  EXPECT_EQ(treated(facts).findings(), before);
+  EXPECT_EQ(planned(facts).findings(), before);
 }
 
 }  // namespace

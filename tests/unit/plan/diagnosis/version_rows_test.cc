@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "treated.h"
+#include "planned.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -16,11 +16,11 @@ using testing::Not;
 
 TEST(VersionRows, ARowThatStandsSeveralTimesIsSaidOnce) {
   const HistoryMaker maker = shop();
-  const Treated latest = treated(maker.facts(upto(maker, "6"), {"6", "6", "6"}));
+  const Planned latest = planned(maker.facts(upto(maker, "6"), {"6", "6", "6"}));
   EXPECT_EQ(latest.findings(), "OverlappingRows?") << "a plain upgrade has nothing to do";
   EXPECT_THAT(latest.finding(Code::kOverlappingRows)->message, HasSubstr("The row 6 stands 3 times in public."));
   EXPECT_THAT(latest.finding(Code::kUpToDate)->message, HasSubstr("The database is at 6, which"));
-  const Treated behind = treated(maker.facts(upto(maker, "4"), {"4", "4"}));
+  const Planned behind = planned(maker.facts(upto(maker, "4"), {"4", "4"}));
   EXPECT_EQ(behind.findings(), "OverlappingRows!") << "Alembic expects to change one row";
   EXPECT_THAT(behind.finding(Code::kOverlappingRows)->remedy,
               AllOf(HasSubstr("`lockkeeper stamp 4` leaves each row once"), HasSubstr("ADD PRIMARY KEY")));
@@ -33,9 +33,9 @@ TEST(VersionRows, ARowThatStandsSeveralTimesIsSaidOnce) {
   Facts arms = fork.facts(fork.after({"a", "b", "c"}), {"b", "b", "c"});
   arms.target = "heads";
   arms.heads = api::Heads::kAll;
-  EXPECT_EQ(treated(arms).findings(), "OverlappingRows?");
-  EXPECT_EQ(treated(arms).steps(), "d");
-  const Treated adopted = treated(maker.facts(upto(maker, "4"), {"4", "4"}), "adopt");
+  EXPECT_EQ(planned(arms).findings(), "OverlappingRows?");
+  EXPECT_EQ(planned(arms).steps(), "d");
+  const Planned adopted = planned(maker.facts(upto(maker, "4"), {"4", "4"}), "adopt");
   EXPECT_EQ(adopted.steps(), "stamp 4, 5, 6");
   EXPECT_EQ(adopted.findings(), "OverlappingRows?");
 }
@@ -43,15 +43,15 @@ TEST(VersionRows, ARowThatStandsSeveralTimesIsSaidOnce) {
 TEST(VersionRows, ARowWithBlanksNamesTheRevisionThatItMeans) {
   const HistoryMaker maker = shop();
   for (const char* row : {"3 ", " 3", "3\n", "\t3"}) {
-    const Treated result = treated(maker.facts(upto(maker, "3"), {row}));
+    const Planned result = planned(maker.facts(upto(maker, "3"), {row}));
     EXPECT_EQ(result.findings(), "OrphanedRevision!") << row;
     EXPECT_THAT(result.finding(Code::kOrphanedRevision)->message, HasSubstr("is 3 (versions/3.py) with blanks"));
     EXPECT_THAT(result.finding(Code::kOrphanedRevision)->remedy, HasSubstr("`lockkeeper stamp --purge 3`"));
-    EXPECT_EQ(treated(maker.facts(upto(maker, "3"), {row}), "adopt").steps(), "stamp 3, 4, 5, 6");
+    EXPECT_EQ(planned(maker.facts(upto(maker, "3"), {row}), "adopt").steps(), "stamp 3, 4, 5, 6");
   }
   Facts padded = maker.facts(upto(maker, "3"), {"3   "});
   padded.pads_rows = true;
-  EXPECT_THAT(treated(padded).finding(Code::kOrphanedRevision)->remedy,
+  EXPECT_THAT(planned(padded).finding(Code::kOrphanedRevision)->remedy,
               HasSubstr("ALTER TABLE public.alembic_version ALTER COLUMN version_num TYPE varchar(32)"));
 }
 
@@ -61,7 +61,7 @@ TEST(VersionRows, AnotherApplicationsRowIsNotTakenAway) {
   put(live, table("tickets"));
   const Facts shared = maker.facts(live, {"3", "feed"});
   for (const char* words : {"", "adopt", "adopt repair defensive"}) {
-    const Treated result = treated(shared, words);
+    const Planned result = planned(shared, words);
     EXPECT_EQ(result.steps(), "") << words;
     const api::Finding* finding = result.finding(Code::kOrphanedRevision);
     EXPECT_THAT(finding->message, HasSubstr("another application's, which shares the table"));
@@ -72,14 +72,14 @@ TEST(VersionRows, AnotherApplicationsRowIsNotTakenAway) {
   Facts unproven = shared;
   unproven.history = nullptr;
   unproven.live = nullptr;
-  EXPECT_THAT(treated(unproven).finding(Code::kOrphanedRevision)->remedy, HasSubstr("version_table="));
+  EXPECT_THAT(planned(unproven).finding(Code::kOrphanedRevision)->remedy, HasSubstr("version_table="));
   // Nothing of ours is there.
   Objects other;
   put(other, table("tickets"));
-  EXPECT_THAT(treated(maker.facts(other, {"feed"}), "adopt").finding(Code::kOrphanedRevision)->remedy,
+  EXPECT_THAT(planned(maker.facts(other, {"feed"}), "adopt").finding(Code::kOrphanedRevision)->remedy,
               AllOf(HasSubstr("version_table="), Not(HasSubstr("--adopt=proven"))));
   // Nothing of anybody else's: a row that is left over.
-  EXPECT_EQ(treated(maker.facts(upto(maker, "3"), {"3", "feed"}), "adopt").steps(), "stamp 3, 4, 5, 6");
+  EXPECT_EQ(planned(maker.facts(upto(maker, "3"), {"3", "feed"}), "adopt").steps(), "stamp 3, 4, 5, 6");
 }
 
 alembic::RevisionFile file(const std::string& id, const std::vector<std::string>& parents) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "treated.h"
+#include "planned.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -20,10 +20,10 @@ TEST(Advice, AWayThatWouldBeRefusedIsNotNamed) {
   HistoryMaker maker;
   maker.revision("a", {}, {create(users())});
   maker.revision("b", {"a"}, {create({table("names")}), write_rows("INSERT INTO names VALUES (1)")});
-  const Treated lost = treated(maker.facts(maker.after({"a"}), {"b"}));
+  const Planned lost = planned(maker.facts(maker.after({"a"}), {"b"}));
   EXPECT_EQ(lost.findings(), "MissingEffects?");
   EXPECT_THAT(lost.finding(Code::kMissingEffects)->remedy, Not(HasSubstr("lockkeeper")));
-  const Treated refused = treated(maker.facts(maker.after({"a"}), {"b"}), "repair");
+  const Planned refused = planned(maker.facts(maker.after({"a"}), {"b"}), "repair");
   EXPECT_EQ(refused.findings(), "MissingEffects!");
   EXPECT_THAT(refused.finding(Code::kMissingEffects)->remedy, Not(HasSubstr("lockkeeper")));
 }
@@ -34,26 +34,26 @@ TEST(Advice, EachWayIsNamedWithWhatItWouldDoHere) {
   take(live, index("notes", "ix_notes", "id"));
   Facts facts = maker.facts(live, {"6"});
   facts.flags = " --shadow=same-server";
-  EXPECT_THAT(treated(facts).finding(Code::kMissingEffects)->remedy,
+  EXPECT_THAT(planned(facts).finding(Code::kMissingEffects)->remedy,
               StartsWith("`lockkeeper apply --drift=repair --shadow=same-server`, or `lockkeeper repair "
                          "--shadow=same-server`, makes what is missing; or "));
   // Below what is stamped, and nothing was moved in between: both ways lead on.
-  const Treated below = treated(maker.facts(upto(maker, "2"), {"3"}));
+  const Planned below = planned(maker.facts(upto(maker, "2"), {"3"}));
   EXPECT_THAT(below.finding(Code::kMissingEffects)->remedy,
               AllOf(HasSubstr("`lockkeeper apply --adopt=proven` stamps 2 and goes on from there"),
                     HasSubstr("`lockkeeper apply --drift=repair`")));
   // An index that is stamped and not valid: to drop it alone is not enough.
   Objects broken = upto(maker, "6");
   put(broken, invalid(index("users", "ix_phone", "phone")));
-  EXPECT_THAT(treated(maker.facts(broken, {"6"})).finding(Code::kInvalidIndex)->remedy,
+  EXPECT_THAT(planned(maker.facts(broken, {"6"})).finding(Code::kInvalidIndex)->remedy,
               StartsWith("`lockkeeper apply --invalid-indexes=repair --drift=repair` "));
 }
 
 TEST(Advice, WhatIsUndecidedNamesTheStampsBetweenWhichAPersonChooses) {
   const HistoryMaker maker = shop();
-  EXPECT_THAT(treated(maker.facts(upto(maker, "4"), {"dead"}), "adopt").finding(Code::kOrphanedRevision)->remedy,
+  EXPECT_THAT(planned(maker.facts(upto(maker, "4"), {"dead"}), "adopt").finding(Code::kOrphanedRevision)->remedy,
               HasSubstr("stamp what ran: `lockkeeper stamp --purge 4` or `lockkeeper stamp --purge 5`"));
-  EXPECT_THAT(treated(maker.facts(upto(maker, "4"), {})).finding(Code::kUnversionedDatabase)->remedy,
+  EXPECT_THAT(planned(maker.facts(upto(maker, "4"), {})).finding(Code::kUnversionedDatabase)->remedy,
               HasSubstr("stamp what ran: `lockkeeper stamp 4` or `lockkeeper stamp 5`"));
 }
 
@@ -63,8 +63,8 @@ TEST(Advice, ARefusedRunTellsTheDatabaseAsItIs) {
   take(live, index("notes", "ix_notes", "id"));
   put(live, column("users", "phone", "integer"));
   const Facts facts = maker.facts(live, {"3"});
-  const Treated plain = treated(facts);
-  const Treated refused = treated(facts, "repair defensive");
+  const Planned plain = planned(facts);
+  const Planned refused = planned(facts, "repair defensive");
   EXPECT_EQ(refused.steps(), "");
   ASSERT_NE(refused.finding(Code::kMissingEffects), nullptr) << "it is still missing";
   EXPECT_EQ(refused.finding(Code::kMissingEffects)->message, plain.finding(Code::kMissingEffects)->message);
@@ -77,7 +77,7 @@ TEST(Advice, AnErrorThatOnlyAStepWouldLeadToSaysSo) {
   maker.revision("2", {"1"}, {create({table("copy")}), create({table("notes")}), drop({table("copy")})});
   Objects live = maker.after({"1"});
   put(live, table("copy"));
-  const Treated result = treated(maker.facts(live, {"dead"}), "adopt");
+  const Planned result = planned(maker.facts(live, {"dead"}), "adopt");
   EXPECT_EQ(result.steps(), "");
   EXPECT_EQ(result.findings(), "OrphanedRevision! UnstampedEffects!");
   EXPECT_THAT(result.finding(Code::kUnstampedEffects)->message, StartsWith("After stamping 1: Revision 2 "));
@@ -93,13 +93,13 @@ TEST(Repair, IsObjectByObject) {
   // An index beside a seeded row.
   Objects live = maker.after({"a", "b"});
   take(live, index("users", "ix", "id"));
-  EXPECT_EQ(treated(maker.facts(live, {"b"}), "repair").steps(), "repair b");
+  EXPECT_EQ(planned(maker.facts(live, {"b"}), "repair").steps(), "repair b");
   // A table beside the seeded one.
   take(live, table("notes"));
-  EXPECT_EQ(treated(maker.facts(live, {"b"}), "repair").steps(), "repair b");
+  EXPECT_EQ(planned(maker.facts(live, {"b"}), "repair").steps(), "repair b");
   // The seeded one cannot be made, and is the one that is named.
   take(live, table("names"));
-  const Treated part = treated(maker.facts(live, {"b"}), "repair");
+  const Planned part = planned(maker.facts(live, {"b"}), "repair");
   EXPECT_EQ(part.steps(), "");
   EXPECT_EQ(part.findings(), "MissingEffects!");
   EXPECT_THAT(part.finding(Code::kMissingEffects)->message,
@@ -112,7 +112,7 @@ TEST(Repair, IsObjectByObject) {
   contract.revision("b", {"a"}, {drop({table("old")}), create({index("users", "ix", "id")})});
   live = contract.after({"a", "b"});
   take(live, index("users", "ix", "id"));
-  EXPECT_EQ(treated(contract.facts(live, {"b"}), "repair").steps(), "repair b");
+  EXPECT_EQ(planned(contract.facts(live, {"b"}), "repair").steps(), "repair b");
 }
 
 TEST(Repair, MakesNothingThatAnUnstampedContractTookAway) {
@@ -120,16 +120,16 @@ TEST(Repair, MakesNothingThatAnUnstampedContractTookAway) {
   maker.revision("a", {}, {create(users()), create({table("t1")}), create({table("t2")})});
   maker.revision("b", {"a"}, {drop({table("t1"), table("t2")})});
   const Facts facts = maker.facts(maker.after({"a", "b"}), {"a"});
-  EXPECT_EQ(treated(facts, "repair").steps(), "") << "b took them away";
-  const Treated result = treated(facts);
+  EXPECT_EQ(planned(facts, "repair").steps(), "") << "b took them away";
+  const Planned result = planned(facts);
   EXPECT_EQ(result.finding(Code::kMissingEffects), nullptr);
   EXPECT_THAT(result.finding(Code::kUnstampedEffects)->remedy, HasSubstr("`lockkeeper apply --adopt=proven` stamps b"));
-  EXPECT_EQ(treated(facts, "adopt").steps(), "stamp b");
+  EXPECT_EQ(planned(facts, "adopt").steps(), "stamp b");
 }
 
 TEST(Words, CountsAndNamesAgree) {
   const HistoryMaker maker = shop();
-  const Treated result = treated(maker.facts(upto(maker, "6"), {}));
+  const Planned result = planned(maker.facts(upto(maker, "6"), {}));
   const std::string& message = result.finding(Code::kUnversionedDatabase)->message;
   const std::size_t equals = message.find('(');
   ASSERT_NE(equals, std::string::npos) << message;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "treated.h"
+#include "planned.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -27,13 +27,13 @@ HistoryMaker notes() {
 TEST(Doubt, RowsThatTheSchemaContradictsDenyNothing) {
   const HistoryMaker maker = notes();
   // 2 is stamped and its table is not there: 1 was as far as it went, or 4 has run, and 3 with it.
-  const Treated result = treated(maker.facts(maker.after({"1"}), {"2"}), "adopt");
+  const Planned result = planned(maker.facts(maker.after({"1"}), {"2"}), "adopt");
   EXPECT_EQ(result.steps(), "");
   EXPECT_FALSE(result.assessment.evidence->proof.has_value());
   EXPECT_THAT(result.assessment.evidence->undecided, HasSubstr("3 moves data"));
   Facts recorded = maker.facts(maker.after({"1"}), {"2"});
   for (const char* id : {"1", "2", "3", "4"}) recorded.ledger.push_back({id, {}, "", {}});
-  EXPECT_EQ(treated(recorded, "adopt").steps(), "stamp 4");
+  EXPECT_EQ(planned(recorded, "adopt").steps(), "stamp 4");
 }
 
 TEST(Doubt, AnIndexThatIsThereByNameIsNotMadeAgain) {
@@ -42,7 +42,7 @@ TEST(Doubt, AnIndexThatIsThereByNameIsNotMadeAgain) {
   maker.revision("2", {"1"}, {create({index("users", "ix_two", "id")})});
   Objects live = maker.after({"1", "2"});
   take(live, index("users", "ix_one", "id"));
-  const Treated result = treated(maker.facts(live, {"2"}), "adopt");
+  const Planned result = planned(maker.facts(live, {"2"}), "adopt");
   EXPECT_EQ(result.steps(), "");
   EXPECT_THAT(result.finding(Code::kMissingEffects)->message, HasSubstr("index public.users.ix_two is there"));
 }
@@ -51,9 +51,9 @@ TEST(Doubt, EachOfSeveralIndexesThatAreAlikeIsMadeAgain) {
   HistoryMaker maker;
   maker.revision("1", {}, {create(users()), create({index("users", "ix_one", "id")})});
   maker.revision("2", {"1"}, {create({index("users", "ix_two", "id")}), create({index("users", "ix_three", "id")})});
-  const Treated result = treated(maker.facts(maker.after({}), {"2"}), "repair");
+  const Planned result = planned(maker.facts(maker.after({}), {"2"}), "repair");
   std::string made;
-  for (const auto& statement : std::get<RepairStep>(result.treatment.steps.at(0)).statements)
+  for (const auto& statement : std::get<RepairStep>(result.step_plan.steps.at(0)).statements)
     made += statement.object + "\n";
   for (const char* name : {"ix_one", "ix_two", "ix_three"}) EXPECT_THAT(made, HasSubstr(name));
 }
@@ -64,7 +64,7 @@ TEST(Doubt, EachArmMayHaveAnIndexOfOneDefinition) {
   maker.revision("2", {"1"}, {drop({index("users", "ix_one", "id")})});
   maker.revision("3", {"1"}, {create({index("users", "ix_two", "id")})});
   maker.revision("4", {"2", "3"}, {create({table("notes")})});
-  EXPECT_EQ(treated(maker.facts(maker.after({"1", "3"}), {}), "adopt").steps(), "stamp 3, 2, 4");
+  EXPECT_EQ(planned(maker.facts(maker.after({"1", "3"}), {}), "adopt").steps(), "stamp 3, 2, 4");
 }
 
 TEST(Doubt, ANameThatARevisionNeedsForAWhileIsInTheWay) {
@@ -73,13 +73,13 @@ TEST(Doubt, ANameThatARevisionNeedsForAWhileIsInTheWay) {
   maker.revision("2", {"1"}, {create({table("copy")}), create({table("notes")}), drop({table("copy")})});
   Objects live = maker.after({"1"});
   put(live, table("copy"));
-  const Treated stamped = treated(maker.facts(live, {"1"}));
+  const Planned stamped = planned(maker.facts(live, {"1"}));
   EXPECT_EQ(stamped.findings(), "UnstampedEffects!");
   EXPECT_THAT(stamped.finding(Code::kUnstampedEffects)->message, HasSubstr("table public.copy is there already"));
-  EXPECT_EQ(treated(maker.facts(live, {"1"}), "defensive").steps(), "2 -0");
+  EXPECT_EQ(planned(maker.facts(live, {"1"}), "defensive").steps(), "2 -0");
   Objects fresh;
   put(fresh, table("draft"));
-  const Treated unversioned = treated(maker.facts(fresh, {}));
+  const Planned unversioned = planned(maker.facts(fresh, {}));
   EXPECT_EQ(unversioned.findings(), "UnversionedDatabase!");
   EXPECT_THAT(unversioned.finding(Code::kUnversionedDatabase)->message,
               HasSubstr("fails, because table public.draft is there already"));
@@ -93,7 +93,7 @@ TEST(Doubt, ANameThatARevisionNeedsForAWhileIsInTheWay) {
                     drop({table("copy")})});
   live = careful.after({"1"});
   put(live, table("copy"));
-  EXPECT_EQ(treated(careful.facts(live, {"1"})).steps(), "2");
+  EXPECT_EQ(planned(careful.facts(live, {"1"})).steps(), "2");
 }
 
 TEST(Doubt, WhatIsGoneBeforeItIsDroppedIsInTheWay) {
@@ -106,7 +106,7 @@ TEST(Doubt, WhatIsGoneBeforeItIsDroppedIsInTheWay) {
   Objects live = maker.after({"1"});
   take(live, table("notes"));
   put(live, column("users", "id", "numeric"));
-  const Treated result = treated(maker.facts(live, {"1"}));
+  const Planned result = planned(maker.facts(live, {"1"}));
   EXPECT_EQ(result.findings(), "PartialRevision!");
   EXPECT_THAT(result.finding(Code::kPartialRevision)->message,
               HasSubstr("a plain upgrade fails, because table public.notes is not there"));
@@ -122,20 +122,20 @@ TEST(Doubt, RowsThatAreMovedTwiceWantMoreThanARow) {
   const Objects live = maker.after({"1", "2"});
   // The comment may be the models' own: neither run again nor stamped, but asked about.
   for (const char* policies : {"", "adopt", "defensive", "adopt defensive repair"}) {
-    const Treated result = treated(maker.facts(live, {"1"}), policies);
+    const Planned result = planned(maker.facts(live, {"1"}), policies);
     EXPECT_EQ(result.findings(), "UnstampedEffects!") << policies;
     EXPECT_EQ(result.steps(), "") << policies;
     EXPECT_THAT(result.finding(Code::kUnstampedEffects)->remedy, HasSubstr("`lockkeeper stamp 2`"));
   }
   Facts recorded = maker.facts(live, {"1"});
   for (const char* id : {"1", "2"}) recorded.ledger.push_back({id, {}, "", {}});
-  EXPECT_EQ(treated(recorded, "adopt").steps(), "stamp 2");
+  EXPECT_EQ(planned(recorded, "adopt").steps(), "stamp 2");
 }
 
 TEST(Doubt, EachSentenceNamesWhatIsMissing) {
   const HistoryMaker maker = shop();
-  const Treated result = treated(maker.facts({}, {"6"}));
-  for (const api::Finding& finding : result.treatment.findings) {
+  const Planned result = planned(maker.facts({}, {"6"}));
+  for (const api::Finding& finding : result.step_plan.findings) {
     EXPECT_THAT(finding.message, Not(HasSubstr("but .")));
     EXPECT_THAT(finding.message, Not(HasSubstr("but  ")));
   }
@@ -148,7 +148,7 @@ TEST(Doubt, AnotherApplicationsTablesMakeNoOrphanARevisionOfALaterImage) {
     put(live, object);
     Facts facts = maker.facts(live, {"9"});
     facts.ledger = {{"6", {"5"}, "shop:v1", {}}};
-    const Treated result = treated(facts, "adopt");
+    const Planned result = planned(facts, "adopt");
     EXPECT_EQ(result.steps(), steps) << display(object);
     const auto& findings = result.assessment.diagnosis.findings;
     return std::any_of(findings.begin(), findings.end(),

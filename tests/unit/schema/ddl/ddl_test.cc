@@ -63,7 +63,7 @@ TEST(Ddl, NothingIsEverTakenAway) {
   const AdditiveDdl ddl = additive_ddl(rich, poor);
   EXPECT_THAT(sql(ddl), IsEmpty());
   EXPECT_EQ(ddl.refused.size(), 4U);
-  for (const Refusal& refusal : ddl.refused) EXPECT_THAT(refusal.why, HasSubstr("nothing")) << refusal.object;
+  for (const DdlRefusal& refusal : ddl.refused) EXPECT_THAT(refusal.why, HasSubstr("nothing")) << refusal.object;
 }
 
 TEST(Ddl, MissingPropertiesAreAdded) {

@@ -47,7 +47,7 @@ TEST(Afterwards, APlanIsNamedByTheConfigMapOfItsOwnRun) {
 TEST(Afterwards, ASecondJobThatHasEndedIsLookedAtAtOnce) {
   const Observation o = observed();
   const JobView job = job_for(o, "shop:v1", 1, JobState::kComplete);
-  Facts facts;
+  ObservedFacts facts;
   EXPECT_FALSE(record_next_outcome(o, facts, {}).again);
   facts.finished = &job;
   EXPECT_EQ(record_next_outcome(o, facts, {}).again, Milliseconds(0));

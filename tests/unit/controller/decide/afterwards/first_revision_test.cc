@@ -66,7 +66,8 @@ TEST(FirstRevision, OneThatWasStampedBecauseTheSchemaIsThereIsHandedOutToo) {
   run.outcome = api::Outcome::kApplied;
   run.from = {"dff470803ce4"};
   run.to = {"4f1c"};
-  run.steps = {{api::Action::kBootstrap, "4f1c", 0, api::StepOutcome::kApplied}, {api::Action::kStamp, "4f1c", 0.1, api::StepOutcome::kApplied}};
+  run.steps = {{api::Action::kBootstrap, "4f1c", 0, api::StepOutcome::kApplied},
+               {api::Action::kStamp, "4f1c", 0.1, api::StepOutcome::kApplied}};
   o.pods[0].end->message = to_line(api::to_json(run));
   ASSERT_NE(act_of<FollowRun>(decide(o)), nullptr);
   o.progress.bootstrap = kMade;

@@ -1,4 +1,4 @@
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 #include <algorithm>
 #include <array>
@@ -51,9 +51,9 @@ bool is_facet(std::string_view field) {
   return std::find(kFacets.begin(), kFacets.end(), field) != kFacets.end();
 }
 
-schema::Hash essence(const SchemaObject& object) {
-  const auto facet = [](const Field& field) { return is_facet(field.name); };
-  if (std::none_of(object.fields.begin(), object.fields.end(), facet)) return object.loose;
+schema::Hash comparison_key(const SchemaObject& object) {
+  const auto tie_breaker = [](const Field& field) { return is_facet(field.name); };
+  if (std::none_of(object.fields.begin(), object.fields.end(), tie_breaker)) return object.loose;
   SchemaObject bare;
   bare.kind = object.kind;
   bare.schema = object.schema;
@@ -61,7 +61,7 @@ schema::Hash essence(const SchemaObject& object) {
   bare.name = object.name;
   bare.name_is_incidental = object.name_is_incidental;
   for (const Field& field : object.fields) {
-    if (!facet(field)) bare.fields.push_back(field);
+    if (!tie_breaker(field)) bare.fields.push_back(field);
   }
   seal(bare);
   return bare.loose;

@@ -1,4 +1,4 @@
-#include "controller/decide/verdict.h"
+#include "controller/decide/summary_conditions.h"
 
 namespace lockkeeper::controller {
 namespace {

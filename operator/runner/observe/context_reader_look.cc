@@ -1,17 +1,17 @@
 // What the revisions do, what the database has, and what is to be thought of it.
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "plan/diagnosis/moved_rows.h"
+#include "plan/diagnosis/rows_in_doubt.h"
 #include "plan/evidence/dropped.h"
 #include "postgres/catalog/available_extensions.h"
 #include "postgres/catalog/catalog.h"
 #include "postgres/catalog/user_tables.h"
 #include "postgres/ledger/ledger.h"
 #include "runner/observe/adapter_options.h"
-#include "runner/observe/proof.h"
+#include "runner/observe/lack_of_proof.h"
 #include "runner/shadow/live_copy.h"
 
 namespace lockkeeper::runner {
@@ -57,7 +57,7 @@ bool names_owner(const schema::History& history, const std::string& role) {
 
 }  // namespace
 
-HistoryRequest Workbench::history_request() {
+HistoryRequest ContextReader::history_request() {
   return {facts_.graph,
           config_file_,
           adapter_options(settings_, postgres::secrets_of(session_options().url)),
@@ -73,7 +73,7 @@ HistoryRequest Workbench::history_request() {
           }};
 }
 
-HistoryFound Workbench::replay_history(std::shared_ptr<const schema::History> known) {
+HistoryFound ContextReader::replay_history(std::shared_ptr<const schema::History> known) {
   if (session() == nullptr || !version_table_known_) {
     return {nullptr,
             false,
@@ -85,7 +85,7 @@ HistoryFound Workbench::replay_history(std::shared_ptr<const schema::History> kn
 }
 
 // Once for the process: neither the files nor what they do in an empty database changes under a run.
-void Workbench::learn() {
+void ContextReader::learn() {
   if (history_taken_ || session() == nullptr || !version_table_known_) return;
   history_taken_ = true;
   const bool broken = facts_.graph.empty() || api::first_error(facts_.file_problems) != nullptr ||
@@ -101,7 +101,7 @@ void Workbench::learn() {
   }
 }
 
-void Workbench::read_live_schema() {
+void ContextReader::read_live_schema() {
   postgres::CatalogOptions options;
   options.version_tables = {version_table_};
   // Ours and the application's, which may be two, and that of whoever has migrated so far.
@@ -122,7 +122,7 @@ void Workbench::read_live_schema() {
 }
 
 // What the pending revisions need of this database beside its rows.
-void Workbench::read_prerequisites() {
+void ContextReader::read_prerequisites() {
   // By hand nothing is applied that is pending.
   facts_.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
   facts_.database = target_.database.database;
@@ -139,7 +139,7 @@ void Workbench::read_prerequisites() {
 }
 
 // Once for each schema and rows: the copy of the same is the same.
-void Workbench::try_what_is_pending() {
+void ContextReader::try_what_is_pending() {
   std::string of = schema::to_string(facts_.live->strict());
   for (const std::string& row : facts_.rows) of += " " + row;
   if (of != trial_of_) {
@@ -151,7 +151,7 @@ void Workbench::try_what_is_pending() {
   assessment_ = plan::diagnose(facts_);
 }
 
-void Workbench::look(const std::optional<std::vector<std::string>>& rows) {
+void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
   facts_.database_read = session() != nullptr && version_table_known_;
   if (facts_.database_read) {
     // A table that env.py has locked would keep us waiting: what it has read is not asked again.
@@ -188,7 +188,7 @@ void Workbench::look(const std::optional<std::vector<std::string>>& rows) {
   if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.policy);
 }
 
-std::vector<api::Finding> Workbench::findings() const {
+std::vector<api::Finding> ContextReader::findings() const {
   std::vector<api::Finding> all = problems_;
   all.insert(all.end(), assessment_.diagnosis.findings.begin(), assessment_.diagnosis.findings.end());
   plan::sort_findings(all);

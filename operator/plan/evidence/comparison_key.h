@@ -2,7 +2,7 @@
 //
 // Names that PostgreSQL makes up do not (the loose hash), nor do owners, privileges and comments: an administrator
 // grants and comments without a revision, and a shadow database has other roles. These, the exact names and the order
-// of columns are facets: they only decide between states that are equal without them.
+// of columns are tie breakers: they only decide between states that are equal without them.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace lockkeeper::plan {
 [[nodiscard]] bool is_facet(std::string_view field);
 
 // Equal: the same object to whoever uses it. The object is sealed.
-[[nodiscard]] schema::Hash essence(const schema::SchemaObject& object);
+[[nodiscard]] schema::Hash comparison_key(const schema::SchemaObject& object);
 
 // Where essences differ: `type: text, not character varying(20)`, at most two of them; of an index that is not valid,
 // `not valid`.

@@ -1,24 +1,24 @@
-#include "runner/steps/course.h"
+#include "runner/steps/run_plan.h"
 
 #include <algorithm>
 
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/repair/stamping.h"
 #include "runner/steps/remedies.h"
-#include "runner/steps/verdict.h"
+#include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
 namespace {
 
 template <typename... Kept>
-void keep_only(plan::Treatment& treatment) {
+void keep_only(plan::StepPlan& step_plan) {
   std::vector<plan::Step> kept;
-  for (plan::Step& step : treatment.steps) {
+  for (plan::Step& step : step_plan.steps) {
     if ((std::holds_alternative<Kept>(step) || ...)) kept.push_back(std::move(step));
   }
-  treatment.steps = std::move(kept);
-  treatment.pending.clear();
-  treatment.targets.clear();
+  step_plan.steps = std::move(kept);
+  step_plan.pending.clear();
+  step_plan.targets.clear();
 }
 
 // What makes the files themselves useless; a stamp by hand needs nothing else.
@@ -56,31 +56,31 @@ std::vector<std::string> sorted(std::vector<std::string> values) {
 }
 
 // What `lockkeeper adopt` would stamp, as a remedy; empty where it would be refused.
-std::string what_adopt_stamps(const Workbench& bench) {
+std::string what_adopt_stamps(const ContextReader& reader) {
   api::Policy policy;
   policy.adopt = api::Adopt::kProven;
-  const plan::Treatment treatment = plan::treat_silently(bench.facts(), bench.assessment(), policy);
-  if (api::first_error(treatment.findings) != nullptr || treatment.steps.empty()) return "";
-  const auto* stamp = std::get_if<plan::StampStep>(&treatment.steps.front());
+  const plan::StepPlan step_plan = plan::plan_steps_without_advice(reader.facts(), reader.assessment(), policy);
+  if (api::first_error(step_plan.findings) != nullptr || step_plan.steps.empty()) return "";
+  const auto* stamp = std::get_if<plan::StampStep>(&step_plan.steps.front());
   if (stamp == nullptr) return "";
-  return "`lockkeeper adopt" + bench.facts().flags + "` stamps what the schema shows, " + name_rows(stamp->to) + "; ";
+  return "`lockkeeper adopt" + reader.facts().flags + "` stamps what the schema shows, " + name_rows(stamp->to) + "; ";
 }
 
-void refuse_what_is_disproved(const Workbench& bench, const StampOrder& order, const std::vector<std::string>& wanted,
-                              plan::Treatment& treatment) {
-  for (api::Finding& finding : plan::disproof(bench.facts(), bench.assessment(), wanted)) {
+void refuse_what_is_disproved(const ContextReader& reader, const StampOrder& order,
+                              const std::vector<std::string>& wanted, plan::StepPlan& step_plan) {
+  for (api::Finding& finding : plan::disproof(reader.facts(), reader.assessment(), wanted)) {
     finding.message = "With " + (wanted.empty() ? "no row" : name_rows(wanted)) + " stamped: " + finding.message;
     finding.severity = order.force ? api::Severity::kWarning : api::Severity::kError;
     finding.remedy = order.force ? "`lockkeeper undo-stamp` takes the stamp back"
-                                 : what_adopt_stamps(bench) + "--force stamps this all the same";
-    treatment.findings.push_back(std::move(finding));
+                                 : what_adopt_stamps(reader) + "--force stamps this all the same";
+    step_plan.findings.push_back(std::move(finding));
   }
 }
 
-void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& treatment) {
-  const plan::Facts& facts = bench.facts();
-  const auto refuse = [&treatment](api::Code code, std::string subject, std::string message, std::string remedy) {
-    treatment.findings.push_back(
+void by_hand(const ContextReader& reader, const StampOrder& order, plan::StepPlan& step_plan) {
+  const plan::Facts& facts = reader.facts();
+  const auto refuse = [&step_plan](api::Code code, std::string subject, std::string message, std::string remedy) {
+    step_plan.findings.push_back(
         {code, api::Severity::kError, std::move(subject), std::move(message), std::move(remedy)});
   };
   std::vector<std::string> wanted;
@@ -114,35 +114,35 @@ void by_hand(const Workbench& bench, const StampOrder& order, plan::Treatment& t
            "add --purge, or run the image that has " + row);
   }
   if (sorted(facts.rows) == wanted && facts.rows.size() == wanted.size()) return;
-  if (api::first_error(treatment.findings) == nullptr) refuse_what_is_disproved(bench, order, wanted, treatment);
-  treatment.steps.emplace_back(
+  if (api::first_error(step_plan.findings) == nullptr) refuse_what_is_disproved(reader, order, wanted, step_plan);
+  step_plan.steps.emplace_back(
       plan::StampStep{facts.rows, wanted, "somebody asked for it by hand", facts.version_table});
-  treatment.rows_after = wanted;
+  step_plan.rows_after = wanted;
 }
 
 // The id of the stamp that is taken back.
-std::optional<std::int64_t> undo(Workbench& bench, const Settings& settings, plan::Treatment& treatment) {
+std::optional<std::int64_t> undo(ContextReader& reader, const Settings& settings, plan::StepPlan& step_plan) {
   std::optional<postgres::StampRecord> last;
-  if (settings.policy.ledger && bench.session() != nullptr && bench.facts().database_read) {
-    last = postgres::last_stamp(*bench.session(), bench.version_table().display());
+  if (settings.policy.ledger && reader.session() != nullptr && reader.facts().database_read) {
+    last = postgres::last_stamp(*reader.session(), reader.version_table().display());
   }
   if (!last) {
-    treatment.findings.push_back(
-        {api::Code::kUnknownTarget, api::Severity::kError, bench.facts().version_table,
-         "The ledger has no stamp of " + bench.facts().version_table + " that could be undone.",
+    step_plan.findings.push_back(
+        {api::Code::kUnknownTarget, api::Severity::kError, reader.facts().version_table,
+         "The ledger has no stamp of " + reader.facts().version_table + " that could be undone.",
          "stamp the revision that is right by name"});
     return std::nullopt;
   }
-  if (sorted(bench.facts().rows) != sorted(last->to)) {
-    treatment.findings.push_back({api::Code::kUnknownTarget, api::Severity::kError, bench.facts().version_table,
+  if (sorted(reader.facts().rows) != sorted(last->to)) {
+    step_plan.findings.push_back({api::Code::kUnknownTarget, api::Severity::kError, reader.facts().version_table,
                                   "The last stamp wrote " + name_rows(last->to) + ", and the rows are now " +
-                                      name_rows(bench.facts().rows) + ": more happened since, so it cannot be undone.",
+                                      name_rows(reader.facts().rows) + ": more happened since, so it cannot be undone.",
                                   "stamp the revision that is right by name"});
     return std::nullopt;
   }
-  treatment.steps.emplace_back(
-      plan::StampStep{bench.facts().rows, last->from, "the stamp is undone", bench.facts().version_table});
-  treatment.rows_after = last->from;
+  step_plan.steps.emplace_back(
+      plan::StampStep{reader.facts().rows, last->from, "the stamp is undone", reader.facts().version_table});
+  step_plan.rows_after = last->from;
   return last->id;
 }
 
@@ -157,13 +157,13 @@ api::Policy policy_of(const Settings& settings) {
 }
 
 // What PROOF does not know: the table that a stamp writes to.
-void show_stamps(const plan::Treatment& treatment, const Workbench& bench, api::Plan& plan) {
-  if (plan.steps.size() != treatment.steps.size()) return;
+void show_stamps(const plan::StepPlan& step_plan, const ContextReader& reader, api::Plan& plan) {
+  if (plan.steps.size() != step_plan.steps.size()) return;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto* step = std::get_if<plan::StampStep>(&treatment.steps[i]);
+    const auto* step = std::get_if<plan::StampStep>(&step_plan.steps[i]);
     if (step == nullptr) continue;
     plan.steps[i].statements.clear();
-    for (std::string& sql : stamp_statements(*step, bench.version_table(), bench.facts().version_table_exists)) {
+    for (std::string& sql : stamp_statements(*step, reader.version_table(), reader.facts().version_table_exists)) {
       plan.steps[i].statements.push_back({std::move(sql), {}});
     }
   }
@@ -177,36 +177,36 @@ bool same(const api::PlannedStep& a, const api::PlannedStep& b) {
 
 }  // namespace
 
-Course chart_course(Workbench& bench, const Settings& settings) {
-  Course course;
-  plan::Treatment& treatment = course.treatment;
-  const plan::Facts& facts = bench.facts();
-  std::vector<api::Finding> problems = bench.problems();
+RunPlan make_run_plan(ContextReader& reader, const Settings& settings) {
+  RunPlan run_plan;
+  plan::StepPlan& step_plan = run_plan.step_plan;
+  const plan::Facts& facts = reader.facts();
+  std::vector<api::Finding> problems = reader.problems();
   if (settings.act == Act::kStamp || settings.act == Act::kUndoStamp) {
-    treatment.findings = bench.assessment().diagnosis.findings;
-    only_warn(treatment.findings);
-    treatment.rows_after = facts.rows;
+    step_plan.findings = reader.assessment().diagnosis.findings;
+    only_warn(step_plan.findings);
+    step_plan.rows_after = facts.rows;
     if (settings.act == Act::kStamp) {
-      by_hand(bench, settings.stamp, treatment);
+      by_hand(reader, settings.stamp, step_plan);
     } else {
-      course.undoes = undo(bench, settings, treatment);
+      run_plan.undoes = undo(reader, settings, step_plan);
     }
   } else {
-    treatment = plan::treat(facts, bench.assessment(), policy_of(settings));
-    if (settings.act == Act::kAdopt) keep_only<plan::StampStep>(treatment);
-    if (settings.act == Act::kRepair) keep_only<plan::RepairStep, plan::DropIndexStep>(treatment);
+    step_plan = plan::plan_steps(facts, reader.assessment(), policy_of(settings));
+    if (settings.act == Act::kAdopt) keep_only<plan::StampStep>(step_plan);
+    if (settings.act == Act::kRepair) keep_only<plan::RepairStep, plan::DropIndexStep>(step_plan);
   }
-  course.plan = plan::make_plan(bench.graph(), bench.assessment(), treatment);
-  show_stamps(treatment, bench, course.plan);
-  course.findings = std::move(problems);
-  course.findings.insert(course.findings.end(), treatment.findings.begin(), treatment.findings.end());
-  plan::sort_findings(course.findings);
-  course.plan.findings = course.findings;
-  return course;
+  run_plan.plan = plan::make_plan(reader.graph(), reader.assessment(), step_plan);
+  show_stamps(step_plan, reader, run_plan.plan);
+  run_plan.findings = std::move(problems);
+  run_plan.findings.insert(run_plan.findings.end(), step_plan.findings.begin(), step_plan.findings.end());
+  plan::sort_findings(run_plan.findings);
+  run_plan.plan.findings = run_plan.findings;
+  return run_plan;
 }
 
-bool is_plain(const plan::Treatment& treatment) {
-  return std::all_of(treatment.steps.begin(), treatment.steps.end(), [](const plan::Step& step) {
+bool is_plain(const plan::StepPlan& step_plan) {
+  return std::all_of(step_plan.steps.begin(), step_plan.steps.end(), [](const plan::Step& step) {
     const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
     return upgrade != nullptr && upgrade->skipped.empty();
   });

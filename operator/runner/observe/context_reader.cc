@@ -1,4 +1,4 @@
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -20,8 +20,8 @@ constexpr std::chrono::seconds kGraceOfEnvPy{30};
 
 }  // namespace
 
-Workbench::Workbench(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter,
-                     StopRequest& stop)
+ContextReader::ContextReader(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter,
+                             StopRequest& stop)
     : settings_(settings),
       read_only_(read_only),
       reporter_(reporter),
@@ -31,11 +31,11 @@ Workbench::Workbench(const Settings& settings, const std::string& run, bool read
   place_->options.read_only = read_only_;
 }
 
-void Workbench::add_problem(const api::Finding& finding) {
+void ContextReader::add_problem(const api::Finding& finding) {
   if (std::find(problems_.begin(), problems_.end(), finding) == problems_.end()) problems_.push_back(finding);
 }
 
-alembic::AdapterHooks Workbench::hooks() {
+alembic::AdapterHooks ContextReader::hooks() {
   alembic::AdapterHooks hooks;
   const auto progress = std::make_shared<StartProgress>(settings_.timeouts.start_limit(), reporter_);
   hooks.on_event = [this](const alembic::AdapterEvent& event) {
@@ -58,7 +58,7 @@ alembic::AdapterHooks Workbench::hooks() {
   return hooks;
 }
 
-void Workbench::prepare() {
+void ContextReader::prepare() {
   auto url = configured_url(settings_);
   std::vector<Secret> secrets;
   if (settings_.unprepared) {
@@ -89,11 +89,11 @@ void Workbench::prepare() {
   facts_.heads = settings_.policy.heads;
 }
 
-void Workbench::connect() {
+void ContextReader::connect() {
   if (opening_) take_session();
 }
 
-void Workbench::survey() {
+void ContextReader::survey() {
   inspect(run_env_);
   connect();
   if (stopped_) return;
@@ -104,7 +104,7 @@ void Workbench::survey() {
 }
 
 // Where no URL is given, or it does not let us in, env.py knows more.
-void Workbench::go_as_env_py() {
+void ContextReader::go_as_env_py() {
   if (session() != nullptr) return;
   if (!inspection_ || inspection_->targets.empty()) {
     if (unreachable_) add_problem(*unreachable_);
@@ -116,7 +116,7 @@ void Workbench::go_as_env_py() {
   place_->options = std::move(entrance.options);
 }
 
-void Workbench::take_files_alone() {
+void ContextReader::take_files_alone() {
   if (!inspection_) inspect(false);
   if (!config_.problem && inspection_) believe_python();
   if (files_.needs_adapter()) ask_adapter_about(files_.unclear_paths());
@@ -125,7 +125,7 @@ void Workbench::take_files_alone() {
 }
 
 // Somebody named a variable, and it is not there: what env.py does instead may be another database.
-void Workbench::note_unset_variable() {
+void ContextReader::note_unset_variable() {
   const std::string& name = settings_.url_variable;
   const char* value = std::getenv(name.c_str());
   if (name == Settings().url_variable || !settings_.url_file.empty() || session() == nullptr) return;
@@ -136,7 +136,7 @@ void Workbench::note_unset_variable() {
                "set it, or leave --database-url-env (spec.database.urlFrom.env) out"});
 }
 
-void Workbench::inspect(bool run_env) {
+void ContextReader::inspect(bool run_env) {
   const bool needs_files = !config_.problem && config_.config.needs_adapter;
   if (!run_env && !needs_files) return;
   alembic::InspectOptions options;
@@ -165,7 +165,7 @@ void Workbench::inspect(bool run_env) {
 }
 
 // env.py did not come to its end, and that need not be its fault: it may have asked for what it would have made.
-void Workbench::take_inspection_failure(const alembic::AdapterFailure& failure) {
+void ContextReader::take_inspection_failure(const alembic::AdapterFailure& failure) {
   api::Finding finding = to_finding(failure);
   const bool of_env = failure.code == api::Code::kEnvError;
   if (inspection_->discarded > 0) {
@@ -184,14 +184,14 @@ void Workbench::take_inspection_failure(const alembic::AdapterFailure& failure) 
   add_problem(finding);
 }
 
-void Workbench::read_files(const alembic::VersionLocations& locations) {
+void ContextReader::read_files(const alembic::VersionLocations& locations) {
   files_ = alembic::read_version_files(locations);
   locations_ = locations;
 }
 
 // What Alembic, and env.py, make of the configuration is what an upgrade will do: where we have read it otherwise, we
 // were wrong.
-void Workbench::believe_python() {
+void ContextReader::believe_python() {
   const alembic::VersionLocations said{inspection_->version_locations, inspection_->recursive_version_locations,
                                        inspection_->sourceless};
   if (!said.is_same(locations_)) read_files(said);
@@ -199,7 +199,7 @@ void Workbench::believe_python() {
   if (!settings_.alembic.flask.empty()) config_file_ = inspection_->config_file;  // as the application says
 }
 
-void Workbench::ask_adapter_about(const std::vector<std::string>& unclear) {
+void ContextReader::ask_adapter_about(const std::vector<std::string>& unclear) {
   alembic::InspectOptions options;
   options.run_env = false;
   options.with_graph = true;
@@ -213,7 +213,7 @@ void Workbench::ask_adapter_about(const std::vector<std::string>& unclear) {
   }
 }
 
-void Workbench::finish_files(alembic::VersionFiles files) {
+void ContextReader::finish_files(alembic::VersionFiles files) {
   facts_.version_locations = locations_.directories;
   facts_.file_problems.resize(config_problems_);
   facts_.file_problems.insert(facts_.file_problems.end(), files.problems.begin(), files.problems.end());
@@ -221,7 +221,7 @@ void Workbench::finish_files(alembic::VersionFiles files) {
   facts_.graph_known = true;
 }
 
-void Workbench::take_files(const alembic::ConfiguredFiles& given) {
+void ContextReader::take_files(const alembic::ConfiguredFiles& given) {
   const alembic::VersionLocations said{given.version_locations, given.recursive_version_locations, given.sourceless};
   if (!said.is_same(locations_)) read_files(said);
   if (!settings_.alembic.flask.empty()) config_file_ = given.config_file;  // as the application says
@@ -241,7 +241,7 @@ void Workbench::take_files(const alembic::ConfiguredFiles& given) {
   }
 }
 
-void Workbench::take_session() {
+void ContextReader::take_session() {
   auto result = opening_->take();
   opening_.reset();
   tried_ = std::chrono::steady_clock::now();

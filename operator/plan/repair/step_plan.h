@@ -54,7 +54,7 @@ struct BootstrapStep {};
 
 using Step = std::variant<StampStep, RepairStep, DropIndexStep, BootstrapStep, UpgradeStep>;
 
-struct Treatment {
+struct StepPlan {
   std::vector<Step> steps;
   std::vector<std::string> pending;  // the revisions of the upgrade steps, in order
   std::vector<std::string> targets;  // what the adapter is asked to reach; empty where it has nothing to do
@@ -69,16 +69,16 @@ inline constexpr const char* kNothingToDo = "nothing to do";
 
 // `assessment` is diagnose(facts). No step is left where an error is: it refuses the run, and the findings tell the
 // database as it is.
-[[nodiscard]] Treatment treat(const Facts& facts, const Assessment& assessment, const api::Policy& policy);
+[[nodiscard]] StepPlan plan_steps(const Facts& facts, const Assessment& assessment, const api::Policy& policy);
 
 // The same without advice(): what is left says nothing of policies that would put it right.
-[[nodiscard]] Treatment treat_silently(const Facts& facts, const Assessment& assessment, const api::Policy& policy);
+[[nodiscard]] StepPlan plan_steps_without_advice(const Facts& facts, const Assessment& assessment,
+                                                 const api::Policy& policy);
 
-// What a doctor says: the findings of the treatment, but what only a step would put right is as serious as it is now.
-[[nodiscard]] std::vector<api::Finding> doctor_findings(const Assessment& assessment, const Treatment& treatment);
+// What a doctor says: the findings of the step plan, but what only a step would put right is as serious as it is now.
+[[nodiscard]] std::vector<api::Finding> doctor_findings(const Assessment& assessment, const StepPlan& step_plan);
 
 // Steps as the plan shows them, with their statements; the digest is over everything that will be done.
-[[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment,
-                                  const Treatment& treatment);
+[[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan);
 
 }  // namespace lockkeeper::plan

@@ -1,4 +1,4 @@
-#include "runner/commands/snapshot.h"
+#include "runner/commands/snapshot_command.h"
 
 #include <cerrno>
 #include <cstring>
@@ -14,7 +14,7 @@
 #include "runner/commands/run_name.h"
 #include "runner/observe/adapter_finding.h"
 #include "runner/observe/adapter_options.h"
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 #include "runner/shadow/history_source.h"
 #include "schema/snapshot/snapshot.h"
 #include "schema/snapshot/snapshot_check.h"
@@ -76,22 +76,22 @@ enum class Extent { kAll, kWhatIsNew };
 // Of a replay: what the file should say, or findings.
 std::shared_ptr<const schema::History> replayed(const Settings& settings, Extent extent, Reporter& reporter,
                                                 StopRequest& stop, SnapshotResult& result) {
-  Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
-  bench.open();
-  result.file = bench.snapshot_file();
-  result.revisions = bench.graph().size();
-  result.findings = bench.problems();
-  for (const auto* more : {&bench.facts().file_problems, &bench.graph().problems()}) {
+  ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
+  reader.open();
+  result.file = reader.snapshot_file();
+  result.revisions = reader.graph().size();
+  result.findings = reader.problems();
+  for (const auto* more : {&reader.facts().file_problems, &reader.graph().problems()}) {
     result.findings.insert(result.findings.end(), more->begin(), more->end());
   }
   if (api::first_error(result.findings) != nullptr) return nullptr;
-  const HistoryFound found = bench.replay_history(extent == Extent::kAll ? nullptr : history_in(result.file));
+  const HistoryFound found = reader.replay_history(extent == Extent::kAll ? nullptr : history_in(result.file));
   result.findings.insert(result.findings.end(), found.findings.begin(), found.findings.end());
-  if (bench.stopped()) {
+  if (reader.stopped()) {
     result.findings.push_back({api::Code::kDatabaseUnreachable, api::Severity::kError, "",
                                "Stopped by " + stop.reason() + " before everything was replayed.", "run it again"});
   }
-  return bench.stopped() ? nullptr : found.history;
+  return reader.stopped() ? nullptr : found.history;
 }
 
 // The files alone; or as env.py leads to them, which needs whatever env.py needs.

@@ -9,13 +9,13 @@
 
 namespace lockkeeper::plan {
 
-struct Facet {
+struct TieBreaker {
   Slot slot;
   bool is_order = false;  // of columns: it may speak for a revision, never against one
 };
 
 // Of the objects that these revisions write.
-[[nodiscard]] std::vector<Facet> facets_of(const schema::History& history, const ObjectHistories& objects,
-                                           const RevisionSet& revisions);
+[[nodiscard]] std::vector<TieBreaker> tie_breakers_of(const schema::History& history, const ObjectHistories& objects,
+                                                      const RevisionSet& revisions);
 
 }  // namespace lockkeeper::plan

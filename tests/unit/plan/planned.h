@@ -1,4 +1,4 @@
-// A small application, its states, and what a treatment makes of them in few words, for tests.
+// A small application, its states, and what a step plan makes of them in few words, for tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 #include "schema_values.h"
 
 namespace lockkeeper::plan {
@@ -57,13 +57,13 @@ inline api::Policy policy(const std::string& words) {
   return result;
 }
 
-struct Treated {
+struct Planned {
   Assessment assessment;
-  Treatment treatment;
+  StepPlan step_plan;
 
   [[nodiscard]] std::string steps() const {
     std::string text;
-    for (const Step& step : treatment.steps) {
+    for (const Step& step : step_plan.steps) {
       if (!text.empty()) text += ", ";
       if (const auto* stamp = std::get_if<StampStep>(&step)) {
         text += "stamp";
@@ -83,15 +83,15 @@ struct Treated {
     return text;
   }
   [[nodiscard]] const api::Finding* finding(api::Code code) const {
-    for (const api::Finding& finding : treatment.findings) {
+    for (const api::Finding& finding : step_plan.findings) {
       if (finding.code == code) return &finding;
     }
     return nullptr;
   }
-  // `Code!` an error, `Code?` a warning; of the treatment, but for what is only news.
+  // `Code!` an error, `Code?` a warning; of the step plan, but for what is only news.
   [[nodiscard]] std::string findings() const {
     std::string text;
-    for (const api::Finding& finding : treatment.findings) {
+    for (const api::Finding& finding : step_plan.findings) {
       if (finding.severity == api::Severity::kInfo) continue;
       text += (text.empty() ? "" : " ") + std::string(api::to_string(finding.code)) +
               (finding.severity == api::Severity::kError ? "!" : "?");
@@ -100,10 +100,10 @@ struct Treated {
   }
 };
 
-inline Treated treated(const Facts& facts, const std::string& words = "") {
-  Treated result{diagnose(facts), {}};
-  result.treatment = treat(facts, result.assessment, policy(words));
-  for (const api::Finding& finding : result.treatment.findings) {
+inline Planned planned(const Facts& facts, const std::string& words = "") {
+  Planned result{diagnose(facts), {}};
+  result.step_plan = plan_steps(facts, result.assessment, policy(words));
+  for (const api::Finding& finding : result.step_plan.findings) {
     EXPECT_TRUE(finding.message.ends_with('.')) << finding.message;
     EXPECT_FALSE(finding.remedy.ends_with('.')) << finding.remedy;
   }

@@ -1,4 +1,4 @@
-#include "runner/observe/proof.h"
+#include "runner/observe/lack_of_proof.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "schema/ddl/names.h"
+#include "schema/ddl/identifiers.h"
 
 #include <algorithm>
 #include <array>

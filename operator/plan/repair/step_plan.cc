@@ -1,4 +1,4 @@
-#include "plan/repair/treatment.h"
+#include "plan/repair/step_plan.h"
 
 #include <algorithm>
 #include <array>
@@ -26,9 +26,9 @@ using api::Severity;
 using schema::SchemaObject;
 
 // What some remedy may put right; with any other error there is nothing to begin with.
-constexpr std::array kCurable{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
-                              Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision,
-                              Code::kInvalidIndex};
+constexpr std::array kRepairable{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
+                                 Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision,
+                                 Code::kInvalidIndex};
 // What wrong rows are the reason of.
 constexpr std::array kOfRows{Code::kUnversionedDatabase, Code::kOrphanedRevision, Code::kOverlappingRows,
                              Code::kMissingEffects,      Code::kUnstampedEffects, Code::kPartialRevision};
@@ -44,22 +44,22 @@ bool has(const std::vector<Finding>& findings, Code code) {
 }
 
 // Each step is carried out on the facts, and what is left is diagnosed again: so nothing is left to do after the steps.
-class Healer {
+class StepPlanner {
  public:
-  Healer(const Facts& facts, const Assessment& assessment, const api::Policy& policy)
+  StepPlanner(const Facts& facts, const Assessment& assessment, const api::Policy& policy)
       : first_(assessment), facts_(facts), now_(assessment), policy_(policy) {}
 
-  Treatment run() {
+  StepPlan run() {
     if (facts_.graph.empty()) {
       bootstrap();
     } else if (can_begin()) {
       drop_indexes();
       adopt();
       repair();
-      defend();
+      plan_defensively();
     }
     finish();
-    return std::move(treatment_);
+    return std::move(step_plan_);
   }
 
  private:
@@ -68,13 +68,13 @@ class Healer {
   [[nodiscard]] bool can_begin() {
     if (!now_.evidence || has(findings(), Code::kAheadOfImage)) return false;
     return std::none_of(findings().begin(), findings().end(), [](const Finding& finding) {
-      return finding.severity == Severity::kError && !is_among(kCurable, finding.code);
+      return finding.severity == Severity::kError && !is_among(kRepairable, finding.code);
     });
   }
 
-  // After a step: the findings of these codes that it put right are warnings that name the cure.
+  // After a step: the findings of these codes that it put right are warnings that name the remedy.
   template <std::size_t N>
-  void look_again(const std::array<Code, N>& codes, const std::string& cure) {
+  void look_again(const std::array<Code, N>& codes, const std::string& by_what) {
     const std::vector<Finding> before = std::move(findings());
     now_ = diagnose(facts_);
     for (const Finding& finding : before) {
@@ -83,7 +83,7 @@ class Healer {
         return other.code == finding.code && other.subject == finding.subject;
       });
       if (left) continue;
-      cured_.push_back({finding, with_full_stop(finding.message) + " " + cure});
+      settled_.push_back({finding, with_full_stop(finding.message) + " " + by_what});
     }
   }
 
@@ -95,14 +95,14 @@ class Healer {
       none->severity = Severity::kWarning;
       none->message += " This run makes the first revision from the models.";
       none->remedy = "commit the revision that it publishes";
-      treatment_.steps.emplace_back(BootstrapStep{});
+      step_plan_.steps.emplace_back(BootstrapStep{});
     } else if (has(findings(), Code::kOrphanedRevision)) {
       // What the models make decides, and nobody has made it yet: until then the rows are as wrong as they are.
       if (policy_.adopt != api::Adopt::kProven || !are_all_orphans()) return;
       none->severity = Severity::kWarning;
       none->message += " This run makes the first revision from the models.";
       none->remedy = "commit the revision that it publishes";
-      treatment_.steps.emplace_back(BootstrapStep{});
+      step_plan_.steps.emplace_back(BootstrapStep{});
     } else {
       none->severity = Severity::kInfo;
       none->message += " The database is at " + listed(facts_.rows) + ", which was made from the models.";
@@ -130,7 +130,7 @@ class Healer {
                         false});
     }
     if (found.steps.empty()) return;
-    for (DropIndexStep& step : found.steps) treatment_.steps.emplace_back(std::move(step));
+    for (DropIndexStep& step : found.steps) step_plan_.steps.emplace_back(std::move(step));
     facts_.live = std::make_shared<schema::Fingerprint>(std::move(found.left));
     look_again(std::array{Code::kInvalidIndex}, "This run drops it.");
   }
@@ -153,13 +153,13 @@ class Healer {
       notes_.push_back({{kOfRows.begin(), kOfRows.end()}, "", why, "", false});
       return;
     }
-    const std::string cure =
+    const std::string by_what =
         step.to.empty() ? "This run takes the rows away." : "This run stamps " + listed(step.to) + ".";
     facts_.rows = step.to;
     facts_.version_table_exists = true;
     facts_.trial.reset();
-    treatment_.steps.emplace_back(std::move(step));
-    look_again(kOfRows, cure);
+    step_plan_.steps.emplace_back(std::move(step));
+    look_again(kOfRows, by_what);
   }
 
   void repair() {
@@ -183,11 +183,11 @@ class Healer {
       if (!made.contains(identity(object))) live.push_back(object);
     }
     facts_.live = std::make_shared<schema::Fingerprint>(std::move(live));
-    treatment_.steps.emplace_back(std::move(found.step));
+    step_plan_.steps.emplace_back(std::move(found.step));
     look_again(std::array{Code::kMissingEffects}, "This run makes it.");
   }
 
-  void defend() {
+  void plan_defensively() {
     const std::vector<std::string>& pending = now_.diagnosis.revision.pending;
     const bool in_the_way = std::any_of(findings().begin(), findings().end(),
                                         [](const Finding& finding) { return is_among(kOfPending, finding.code); });
@@ -218,35 +218,35 @@ class Healer {
     // Without evidence everything is as a plain upgrade has it, and what is refused shows its steps all the same.
     const bool refused = now_.evidence && api::first_error(findings()) != nullptr;
     if (refused) {
-      if (!treatment_.steps.empty()) {
+      if (!step_plan_.steps.empty()) {
         std::vector<Finding> first = first_.diagnosis.findings;
         annotate(first, notes_, policy_.drift);
-        findings() = told_as_it_is(std::move(first), std::move(findings()), treatment_.steps);
-        cured_.clear();
+        findings() = told_as_it_is(std::move(first), std::move(findings()), step_plan_.steps);
+        settled_.clear();
       }
-      treatment_.steps.clear();
-      treatment_.rows_after = first_.rows_after;
+      step_plan_.steps.clear();
+      step_plan_.rows_after = first_.rows_after;
     } else {
-      treatment_.pending = now_.diagnosis.revision.pending;
-      if (!treatment_.pending.empty()) treatment_.targets = now_.targets;
-      treatment_.rows_after = now_.rows_after;
+      step_plan_.pending = now_.diagnosis.revision.pending;
+      if (!step_plan_.pending.empty()) step_plan_.targets = now_.targets;
+      step_plan_.rows_after = now_.rows_after;
       add_upgrades();
     }
-    treatment_.findings = std::move(findings());
-    if (!treatment_.steps.empty()) {
-      std::erase_if(treatment_.findings, [](const Finding& finding) { return finding.code == Code::kUpToDate; });
+    step_plan_.findings = std::move(findings());
+    if (!step_plan_.steps.empty()) {
+      std::erase_if(step_plan_.findings, [](const Finding& finding) { return finding.code == Code::kUpToDate; });
     }
-    for (auto& [finding, message] : cured_) {
+    for (auto& [finding, message] : settled_) {
       finding.severity = Severity::kWarning;
       finding.message = std::move(message);
       finding.remedy = kNothingToDo;
-      treatment_.findings.push_back(std::move(finding));
+      step_plan_.findings.push_back(std::move(finding));
     }
-    sort_findings(treatment_.findings);
+    sort_findings(step_plan_.findings);
   }
 
   void add_upgrades() {
-    for (const std::string& revision : treatment_.pending) {
+    for (const std::string& revision : step_plan_.pending) {
       UpgradeStep step{.revision = revision, .skipped = {}, .statements = {}};
       for (UpgradeStep& careful : defensive_) {
         if (careful.revision == revision) step.skipped = std::move(careful.skipped);
@@ -257,7 +257,7 @@ class Healer {
                                          [i](const SkippedStatement& statement) { return statement.index == i; });
         if (!skipped) step.statements.push_back(history->statements[i].sql);
       }
-      treatment_.steps.emplace_back(std::move(step));
+      step_plan_.steps.emplace_back(std::move(step));
     }
   }
 
@@ -265,35 +265,35 @@ class Healer {
   Facts facts_;     // as the steps so far leave them
   Assessment now_;  // of those
   const api::Policy& policy_;
-  std::vector<std::pair<Finding, std::string>> cured_;  // and its message then
+  std::vector<std::pair<Finding, std::string>> settled_;  // and its message then
   std::vector<UpgradeStep> defensive_;
   std::vector<Note> notes_;
-  Treatment treatment_;
+  StepPlan step_plan_;
 };
 
 }  // namespace
 
-Treatment treat_silently(const Facts& facts, const Assessment& assessment, const api::Policy& policy) {
-  return Healer(facts, assessment, policy).run();
+StepPlan plan_steps_without_advice(const Facts& facts, const Assessment& assessment, const api::Policy& policy) {
+  return StepPlanner(facts, assessment, policy).run();
 }
 
-Treatment treat(const Facts& facts, const Assessment& assessment, const api::Policy& policy) {
-  Treatment treatment = treat_silently(facts, assessment, policy);
-  advise(facts, assessment, policy, treatment.findings);
-  return treatment;
+StepPlan plan_steps(const Facts& facts, const Assessment& assessment, const api::Policy& policy) {
+  StepPlan step_plan = plan_steps_without_advice(facts, assessment, policy);
+  advise(facts, assessment, policy, step_plan.findings);
+  return step_plan;
 }
 
-std::vector<Finding> doctor_findings(const Assessment& assessment, const Treatment& treatment) {
+std::vector<Finding> doctor_findings(const Assessment& assessment, const StepPlan& step_plan) {
   std::vector<Finding> findings = assessment.diagnosis.findings;
   for (Finding& finding : findings) {
-    const auto treated = std::find_if(
-        treatment.findings.begin(), treatment.findings.end(),
+    const auto planned = std::find_if(
+        step_plan.findings.begin(), step_plan.findings.end(),
         [&finding](const Finding& other) { return other.code == finding.code && other.subject == finding.subject; });
-    if (treated == treatment.findings.end()) continue;
-    const bool refused = treated->severity == Severity::kError;
+    if (planned == step_plan.findings.end()) continue;
+    const bool refused = planned->severity == Severity::kError;
     // What the policy ignores, and what was made from the models.
-    const bool ignored = treated->severity == Severity::kInfo;
-    if (refused || ignored) finding = *treated;
+    const bool ignored = planned->severity == Severity::kInfo;
+    if (refused || ignored) finding = *planned;
   }
   sort_findings(findings);
   return findings;

@@ -1,4 +1,4 @@
-#include "plan/diagnosis/moved_rows.h"
+#include "plan/diagnosis/rows_in_doubt.h"
 
 #include <algorithm>
 
@@ -40,7 +40,7 @@ std::optional<std::vector<TableName>> filled_by_itself(const RevisionHistory& re
     if (!statement.writes_rows && !statement.reads_rows) continue;
     const RowWrites writes = read_row_writes(statement);
     if (writes.anything) return std::nullopt;
-    for (const RowWrites::Target& target : writes.targets) {
+    for (const RowWrites::WrittenTable& target : writes.targets) {
       const auto made = std::find_if(revision.effects.set.begin(), revision.effects.set.end(), [&](const auto& object) {
         return object.kind == schema::Kind::kTable && object.name == target.table &&
                (target.schema.empty() || target.schema == object.schema);
@@ -98,9 +98,8 @@ std::string doubt_of_statement(const StatementHistory& statement, bool is_done, 
   return all_there ? "all that its revision makes is there already" : "";
 }
 
-std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
-                                                  const Evidence& evidence, const RevisionSet& pending,
-                                                  const std::vector<std::size_t>& done) {
+std::optional<RowsInDoubt> find_rows_in_doubt(const Facts& facts, const Ancestry& ancestry, const Evidence& evidence,
+                                              const RevisionSet& pending, const std::vector<std::size_t>& done) {
   // The proof rests on a comment, an owner or a name: it has no objects that could be there without it.
   const auto left_a_trace = [&](std::size_t number) {
     return evidence.proof && evidence.revisions[number].presence == Presence::kInvisible &&
@@ -115,14 +114,14 @@ std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ance
     const RevisionHistory& revision = facts.history->revisions[number];
     if (!pending[number] || !moves_rows(revision)) continue;
     if (left_a_trace(number)) {
-      return MovedRowsDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
-                                                   " moves data, and the schema equals the state after it: twice "
-                                                   "would be wrong."};
+      return RowsInDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
+                                                " moves data, and the schema equals the state after it: twice "
+                                                "would be wrong."};
     }
     if (!below[number]) continue;
-    return MovedRowsDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
-                                                 " moves data, and what comes after it is there already: whether it "
-                                                 "ran cannot be seen, and twice would be wrong."};
+    return RowsInDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
+                                              " moves data, and what comes after it is there already: whether it "
+                                              "ran cannot be seen, and twice would be wrong."};
   }
   for (const std::size_t number : done) below[number] = true;
   for (std::size_t number = 0; number < ancestry.size(); ++number) {
@@ -137,10 +136,10 @@ std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ance
     const auto moves = std::find_if(revision.statements.begin(), revision.statements.end(), moves_unseen);
     const std::string what =
         moves == revision.statements.end() ? "Revision " : "`" + shortened(moves->sql, 80) + "` of revision ";
-    return MovedRowsDoubt{revision.revision, what + named(facts.graph, revision.revision) + " moves data, and " +
-                                                 (facts.rows.empty() ? "no version row tells whether it ran"
-                                                                     : "the ledger has it as applied") +
-                                                 ": twice would be wrong."};
+    return RowsInDoubt{revision.revision, what + named(facts.graph, revision.revision) + " moves data, and " +
+                                              (facts.rows.empty() ? "no version row tells whether it ran"
+                                                                  : "the ledger has it as applied") +
+                                              ": twice would be wrong."};
   }
   return std::nullopt;
 }

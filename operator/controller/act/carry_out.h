@@ -18,7 +18,7 @@
 namespace lockkeeper::controller {
 
 // What every verb may need.
-struct Hands {
+struct Clients {
   kube::Client& client;
   kube::EventRecorder& events;
   WorkloadReader& workloads;
@@ -29,7 +29,7 @@ struct Hands {
 };
 
 // One Migration in one step of it.
-struct Scene {
+struct Pass {
   const Seen& seen;
   const api::MigrationStatus& status;  // as it stands now
   Remembered& memory;
@@ -44,29 +44,29 @@ namespace acts {
 // Throws what Client throws.
 // False where the Migration is gone. Throws a conflict where it is not what was seen any more.
 bool add_finalizer(kube::Client& client, api::Migration& migration, const std::stop_token& stop);
-void remove_finalizer(Hands& hands, Scene& scene);
-// A Job of that name that is not ours, or a refusal of the API server, goes into scene.memory.refused.
-void create_job(Hands& hands, Scene& scene, const CreateJob& act);
+void remove_finalizer(Clients& clients, Pass& pass);
+// A Job of that name that is not ours, or a refusal of the API server, goes into pass.memory.refused.
+void create_job(Clients& clients, Pass& pass, const CreateJob& act);
 // A check of that name that is there already is as good.
-void create_check(Hands& hands, Scene& scene, const CreateCheck& act);
-void delete_job(Hands& hands, Scene& scene, const DeleteJob& act);
-void stop_run(Hands& hands, Scene& scene, const StopRun& act);
-void end_pod(Hands& hands, Scene& scene, const EndPod& act);
-void follow_run(Hands& hands, Scene& scene, const FollowRun& act);
-void write_first_revision(Hands& hands, Scene& scene, const WriteFirstRevision& act);
-void write_plan(Hands& hands, Scene& scene, const WritePlan& act);
+void create_check(Clients& clients, Pass& pass, const CreateCheck& act);
+void delete_job(Clients& clients, Pass& pass, const DeleteJob& act);
+void stop_run(Clients& clients, Pass& pass, const StopRun& act);
+void end_pod(Clients& clients, Pass& pass, const EndPod& act);
+void follow_run(Clients& clients, Pass& pass, const FollowRun& act);
+void write_first_revision(Clients& clients, Pass& pass, const WriteFirstRevision& act);
+void write_plan(Clients& clients, Pass& pass, const WritePlan& act);
 // Several at once. A pod that is gone or was changed by somebody else is left to the next look.
-void open_gates(Hands& hands, Scene& scene, const OpenGates& act);
+void open_gates(Clients& clients, Pass& pass, const OpenGates& act);
 
 }  // namespace acts
 
 // All acts of a decision but AddFinalizer, in their order. One that the API server refuses is remembered
-// (scene.memory.refusals) and told by the next decision; the others are done nevertheless. Throws what is no answer of
+// (pass.memory.refusals) and told by the next decision; the others are done nevertheless. Throws what is no answer of
 // the server, and conflicts.
-void act(Hands& hands, Scene& scene, const Decision& decision);
-void note_refusal(Scene& scene, const std::string& kind, const kube::ApiError& error);
-void note_refusal(Scene& scene, const std::string& kind, ActRefusal refusal);
-void note_done(Scene& scene, const std::string& kind);
-void publish(Hands& hands, const api::Migration& migration, const std::vector<Notice>& notices);
+void carry_out_acts(Clients& clients, Pass& pass, const Decision& decision);
+void note_refusal(Pass& pass, const std::string& kind, const kube::ApiError& error);
+void note_refusal(Pass& pass, const std::string& kind, ActRefusal refusal);
+void note_done(Pass& pass, const std::string& kind);
+void publish(Clients& clients, const api::Migration& migration, const std::vector<Notice>& notices);
 
 }  // namespace lockkeeper::controller

@@ -19,7 +19,7 @@ namespace lockkeeper::plan {
 // to tables that it makes itself and to nothing else, and each of them has some.
 [[nodiscard]] bool shows_its_rows(const Facts& facts, const Evidence& evidence, std::size_t revision);
 
-struct MovedRowsDoubt {
+struct RowsInDoubt {
   std::string revision;
   std::string why;  // a sentence
 };
@@ -38,8 +38,8 @@ struct MovedRowsDoubt {
 //  - a later revision has left something (`done`: revisions of which at least one statement's result is there);
 //  - all its objects and those of its ancestors are there, and neither version rows nor ledger say that it did not run.
 // Returns: that revision, and the sign as a sentence; nullopt: no pending revision has one.
-[[nodiscard]] std::optional<MovedRowsDoubt> doubt_of_moved_rows(const Facts& facts, const Ancestry& ancestry,
-                                                                const Evidence& evidence, const RevisionSet& pending,
-                                                                const std::vector<std::size_t>& done);
+[[nodiscard]] std::optional<RowsInDoubt> find_rows_in_doubt(const Facts& facts, const Ancestry& ancestry,
+                                                            const Evidence& evidence, const RevisionSet& pending,
+                                                            const std::vector<std::size_t>& done);
 
 }  // namespace lockkeeper::plan

@@ -1,4 +1,4 @@
-#include "runner/commands/look.h"
+#include "runner/commands/inspect.h"
 
 #include <memory>
 #include <optional>
@@ -12,11 +12,11 @@
 #include "runner/account/several_contexts.h"
 #include "runner/commands/command_run.h"
 #include "runner/commands/run_name.h"
-#include "runner/observe/proof.h"
+#include "runner/observe/context_reader.h"
+#include "runner/observe/lack_of_proof.h"
 #include "runner/observe/verification.h"
-#include "runner/observe/workbench.h"
 #include "runner/steps/bootstrap.h"
-#include "runner/steps/course.h"
+#include "runner/steps/run_plan.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -48,43 +48,43 @@ Look only(api::Finding finding) {
 }
 
 // One context.
-Look look_with(Workbench& bench, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_with(ContextReader& reader, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   std::optional<api::Finding> extra;
   try {
-    bench.look(bench.surveyed_rows());
-    if (bench.session() != nullptr && !bench.version_table().name.empty()) {
-      extra = find_holder(*bench.session(), postgres::LockKey::of(bench.version_table().display()));
+    reader.look(reader.surveyed_rows());
+    if (reader.session() != nullptr && !reader.version_table().name.empty()) {
+      extra = find_holder(*reader.session(), postgres::LockKey::of(reader.version_table().display()));
     }
   } catch (const postgres::SqlError& error) {
     extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
-  Course course = chart_course(bench, settings);
-  Bootstrap bootstrap(bench, settings, reporter, stop);
+  RunPlan run_plan = make_run_plan(reader, settings);
+  Bootstrap bootstrap(reader, settings, reporter, stop);
   try {
-    bootstrap.judge(course);
+    bootstrap.judge(run_plan);
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
-  if (extra) course.findings.push_back(std::move(*extra));
-  plan::sort_findings(course.findings);
-  course.plan.findings = course.findings;
-  return {{bench.assessment().diagnosis.revision, std::move(course.findings),
-           verify(bench.facts(), bench.assessment()).holds},
-          std::move(course.plan),
-          bench.facts().history != nullptr || bootstrap.has_compared()};
+  if (extra) run_plan.findings.push_back(std::move(*extra));
+  plan::sort_findings(run_plan.findings);
+  run_plan.plan.findings = run_plan.findings;
+  return {{reader.assessment().diagnosis.revision, std::move(run_plan.findings),
+           verify(reader.facts(), reader.assessment()).holds},
+          std::move(run_plan.plan),
+          reader.facts().history != nullptr || bootstrap.has_compared()};
 }
 
 Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest& stop) {
-  Workbench bench(settings, make_run_name(settings.run), true, reporter, stop);
-  bench.open();
-  if (bench.stopped()) return only(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
-  const std::vector<std::unique_ptr<Workbench>> others = bench.other_contexts();
-  std::vector<Workbench*> all{&bench};
+  ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
+  reader.open();
+  if (reader.stopped()) return only(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
+  const std::vector<std::unique_ptr<ContextReader>> others = reader.other_contexts();
+  std::vector<ContextReader*> all{&reader};
   for (const auto& other : others) all.push_back(other.get());
   std::vector<OfContext<api::Diagnosis>> diagnoses;
   std::vector<OfContext<api::Plan>> plans;
   bool proven = true;
-  for (Workbench* one : all) {
+  for (ContextReader* one : all) {
     Look look = look_with(*one, settings, reporter, stop);
     diagnoses.push_back({one->database_name(), one->version_table().display(), std::move(look.diagnosis)});
     plans.push_back({one->database_name(), one->version_table().display(), std::move(look.plan)});
@@ -118,7 +118,7 @@ DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& s
 
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
-  const plan::Decision decision = plan::decide(look.plan.findings, look.plan, settings.approval);
+  const plan::ApplyDecision decision = plan::decide(look.plan.findings, look.plan, settings.approval);
   PlanResult result{std::move(look.plan), 0, decision.message};
   if (!look.proven) result.message += missing_proof(settings.policy, decision.reason, result.plan.findings);
   // Waiting for an approval is no refusal: this plan is what would be approved.

@@ -24,10 +24,11 @@
 namespace lockkeeper::runner {
 
 // One thread uses it, and must outlive it: the Python child ends with that thread.
-class Workbench {
+class ContextReader {
  public:
   // `run` names this run in application_name. `read_only`: the session cannot write, for doctor and plan.
-  Workbench(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter, StopRequest& stop);
+  ContextReader(const Settings& settings, const std::string& run, bool read_only, Reporter& reporter,
+                StopRequest& stop);
 
   // Reads the configuration and the files that it names, starts Python, and begins to connect. What does not work
   // becomes a problem(), and the rest goes on; so in each of these.
@@ -42,9 +43,9 @@ class Workbench {
   }
 
   // The contexts after the first that survey() has seen; those in the same database share the session.
-  [[nodiscard]] std::vector<std::unique_ptr<Workbench>> other_contexts();
+  [[nodiscard]] std::vector<std::unique_ptr<ContextReader>> other_contexts();
   // For another context of the same env.py.
-  [[nodiscard]] std::unique_ptr<Workbench> beside(std::shared_ptr<Place> place) const;
+  [[nodiscard]] std::unique_ptr<ContextReader> beside(std::shared_ptr<Place> place) const;
 
   // What env.py has configured, as the `number`th of its contexts, and the files that it works with, while an upgrade
   // runs.

@@ -1,4 +1,4 @@
-#include "runner/steps/verdict.h"
+#include "runner/steps/upgrade_verdict.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "plan/evidence/facets.h"
+#include "plan/evidence/tie_breakers.h"
 
 #include <array>
 #include <map>
@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 
 namespace lockkeeper::plan {
 
@@ -20,7 +20,7 @@ constexpr std::size_t kName = kFields;
 constexpr std::size_t kOrder = kFields + 1;
 constexpr std::size_t kAll = kFields + 2;
 
-class FacetReader {
+class TieBreakerReader {
  public:
   std::array<std::int32_t, kAll> values(const SchemaObject* object) {
     static constexpr std::array<std::string_view, kFields> kNames{"owner", "privileges", "comment", "index comment"};
@@ -46,10 +46,10 @@ class FacetReader {
 
 }  // namespace
 
-std::vector<Facet> facets_of(const schema::History& history, const ObjectHistories& objects,
-                             const RevisionSet& revisions) {
-  std::unordered_map<std::string, std::array<Facet, kAll>> wanted;
-  FacetReader reader;
+std::vector<TieBreaker> tie_breakers_of(const schema::History& history, const ObjectHistories& objects,
+                                        const RevisionSet& revisions) {
+  std::unordered_map<std::string, std::array<TieBreaker, kAll>> wanted;
+  TieBreakerReader reader;
   const auto begin = [&](const std::string& identity) {
     const auto [place, is_new] = wanted.try_emplace(identity);
     if (!is_new) return;
@@ -81,16 +81,16 @@ std::vector<Facet> facets_of(const schema::History& history, const ObjectHistori
     for (const std::string& identity : history.revisions[number].effects.removed) write(identity, nullptr, number);
     for (const SchemaObject& object : history.revisions[number].effects.set) write(identity(object), &object, number);
   }
-  // In the history's order, so that the same facets decide each time.
-  std::map<std::pair<std::size_t, std::string>, Facet> sorted;
-  for (auto& [identity, facets] : wanted) {
+  // In the history's order, so that the same tie breakers decide each time.
+  std::map<std::pair<std::size_t, std::string>, TieBreaker> sorted;
+  for (auto& [identity, tie_breakers] : wanted) {
     for (std::size_t i = 0; i < kAll; ++i) {
-      if (!facets[i].slot.writes.empty()) sorted.emplace(std::make_pair(i, identity), std::move(facets[i]));
+      if (!tie_breakers[i].slot.writes.empty()) sorted.emplace(std::make_pair(i, identity), std::move(tie_breakers[i]));
     }
   }
-  std::vector<Facet> result;
+  std::vector<TieBreaker> result;
   result.reserve(sorted.size());
-  for (auto& [key, facet] : sorted) result.push_back(std::move(facet));
+  for (auto& [key, tie_breaker] : sorted) result.push_back(std::move(tie_breaker));
   return result;
 }
 

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "runner/observe/workbench.h"
+#include "runner/observe/context_reader.h"
 
 namespace lockkeeper::runner {
 
-void Workbench::check_database() {
+void ContextReader::check_database() {
   if (session() == nullptr) return;
   const std::vector<api::Finding> obstacles = find_obstacles(*place_, *adapter_);
   for (const api::Finding& finding : obstacles) add_problem(finding);
@@ -30,7 +30,7 @@ void Workbench::check_database() {
 }
 
 // env.py did not get as far as to say it.
-void Workbench::guess_context() {
+void ContextReader::guess_context() {
   alembic::MigrationTarget target;
   const postgres::VersionTable table = likely_version_tables(*session(), facts_.graph.revisions()).front();
   target.version_table = table.name;
@@ -38,15 +38,15 @@ void Workbench::guess_context() {
   take_context(target, 1);
 }
 
-void Workbench::take_context(const alembic::MigrationTarget& target, int number) {
+void ContextReader::take_context(const alembic::MigrationTarget& target, int number) {
   target_ = target;
   number_ = number;
   version_table_ = postgres::resolve(*session(), version_table_of(target, adapter_->roles(), place_->options));
   version_table_known_ = true;
 }
 
-std::unique_ptr<Workbench> Workbench::beside(std::shared_ptr<Place> place) const {
-  auto other = std::make_unique<Workbench>(settings_, "", read_only_, reporter_, stop_);
+std::unique_ptr<ContextReader> ContextReader::beside(std::shared_ptr<Place> place) const {
+  auto other = std::make_unique<ContextReader>(settings_, "", read_only_, reporter_, stop_);
   other->application_ = application_;
   other->place_ = std::move(place);
   other->has_url_ = has_url_;
@@ -66,15 +66,15 @@ std::unique_ptr<Workbench> Workbench::beside(std::shared_ptr<Place> place) const
   return other;
 }
 
-std::vector<std::unique_ptr<Workbench>> Workbench::other_contexts() {
-  std::vector<std::unique_ptr<Workbench>> others;
+std::vector<std::unique_ptr<ContextReader>> ContextReader::other_contexts() {
+  std::vector<std::unique_ptr<ContextReader>> others;
   if (!inspection_ || !version_table_known_) return others;
-  std::vector<Workbench*> all{this};
+  std::vector<ContextReader*> all{this};
   for (std::size_t i = 0; i < inspection_->targets.size(); ++i) {
     const alembic::MigrationTarget& target = inspection_->targets[i];
     if (static_cast<int>(i) + 1 == number_) continue;
     std::shared_ptr<Place> place;
-    for (Workbench* one : all) {
+    for (ContextReader* one : all) {
       const auto elsewhere = find_target_mismatch(*one->session(), application_, {target});
       if (!elsewhere) place = one->place_;
       if (place) break;
@@ -90,7 +90,7 @@ std::vector<std::unique_ptr<Workbench>> Workbench::other_contexts() {
       for (const api::Finding& finding : find_obstacles(*other->place_, *adapter_)) other->add_problem(finding);
     }
     other->take_context(target, static_cast<int>(i) + 1);
-    const auto same = [&other](const Workbench* one) { return one->context_name() == other->context_name(); };
+    const auto same = [&other](const ContextReader* one) { return one->context_name() == other->context_name(); };
     if (std::any_of(all.begin(), all.end(), same)) continue;  // configured twice
     all.push_back(other.get());
     others.push_back(std::move(other));
@@ -98,24 +98,24 @@ std::vector<std::unique_ptr<Workbench>> Workbench::other_contexts() {
   return others;
 }
 
-std::optional<std::vector<std::string>> Workbench::surveyed_rows() const {
+std::optional<std::vector<std::string>> ContextReader::surveyed_rows() const {
   if (!version_table_known_ || target_.database.dialect.empty()) return std::nullopt;  // a guess
   return target_.current;
 }
 
-std::string Workbench::database_name() const {
+std::string ContextReader::database_name() const {
   const postgres::DatabaseUrl& url = place_->options.url;
   return target_.database.database.empty() || url.database == target_.database.database
              ? url.where()
              : url.where() + " (" + target_.database.database + ")";
 }
 
-std::string Workbench::context_name() const {
+std::string ContextReader::context_name() const {
   return database_name() + ", " + version_table_.display();
 }
 
 // Each statement is answered by another process, so nothing is compared by process; what env.py works with is believed.
-void Workbench::read_through_pool() {
+void ContextReader::read_through_pool() {
   try {
     session()->query("SELECT 1");
     if (!inspection_->targets.empty()) take_context(inspection_->targets.front(), 1);

@@ -1,11 +1,11 @@
-#include "plan/diagnosis/outlook.h"
+#include "plan/diagnosis/obstacles.h"
 
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "plan/evidence/essence.h"
+#include "plan/evidence/comparison_key.h"
 #include "plan/evidence/state.h"
 #include "plan/sql_words.h"
 
@@ -46,15 +46,16 @@ std::string table_of(const SchemaObject& object) {
   return schema::make_identity(Kind::kTable, object.schema, "", object.parent);
 }
 
-class Rehearsal {
+class ObstacleFinder {
  public:
-  Rehearsal(const schema::History& history, const ObjectHistories& objects) : history_(history), objects_(objects) {}
+  ObstacleFinder(const schema::History& history, const ObjectHistories& objects)
+      : history_(history), objects_(objects) {}
 
   std::vector<Obstacle> run(const std::vector<std::string>& pending) {
     std::unordered_set<std::string_view> wanted(pending.begin(), pending.end());
     for (const schema::RevisionHistory& revision : history_.revisions) {
       if (wanted.contains(revision.revision)) {
-        rehearse(revision);
+        find_in(revision);
       }
       replay(revision.effects);
     }
@@ -67,7 +68,7 @@ class Rehearsal {
     for (const SchemaObject& object : effects.set) made_[identity(object)] = &object;
   }
 
-  void rehearse(const schema::RevisionHistory& revision) {
+  void find_in(const schema::RevisionHistory& revision) {
     const bool each = !revision.statements.empty() &&
                       std::all_of(revision.statements.begin(), revision.statements.end(),
                                   [](const schema::StatementHistory& item) { return item.effects.has_value(); });
@@ -75,7 +76,7 @@ class Rehearsal {
       Words words;
       for (const schema::StatementHistory& statement : revision.statements) words.read(statement.sql);
       words.opaque = words.opaque || words.passes_over || revision.statements.empty();
-      rehearse(revision.revision, revision.effects, words);
+      find_in(revision.revision, revision.effects, words);
       return;
     }
     for (const schema::StatementHistory& statement : revision.statements) {
@@ -84,12 +85,12 @@ class Rehearsal {
       // DROP … IF EXISTS: in an empty database there was nothing to drop.
       if (words.if_exists) dropped_by_name_.insert(words.names.begin(), words.names.end());
       if (statement.effects->empty()) continue;
-      rehearse(revision.revision, *statement.effects, words);
+      find_in(revision.revision, *statement.effects, words);
       replay(*statement.effects);
     }
   }
 
-  void rehearse(const std::string& revision, const Effects& effects, const Words& words) {
+  void find_in(const std::string& revision, const Effects& effects, const Words& words) {
     std::unordered_set<std::string> tables;  // that this statement makes
     for (const SchemaObject& object : effects.set) {
       if (object.parent.empty() && !was_made(identity(object))) {
@@ -122,7 +123,7 @@ class Rehearsal {
       if (!words.passes_over) {
         note(Obstacle::Kind::kExists, revision, identity, object);
       } else if (const SchemaObject* live = objects_.live(identity);
-                 live != nullptr && essence(*live) != essence(object) && !is_replaced(object)) {
+                 live != nullptr && comparison_key(*live) != comparison_key(object) && !is_replaced(object)) {
         note(Obstacle::Kind::kPassedOver, revision, identity, object);
       }
     } else if (!made_before && !there && with_its_table && words.passes_over && object.kind == Kind::kColumn &&
@@ -187,7 +188,7 @@ bool ended_right(const Obstacle& obstacle, const Facts& facts, const SchemaView&
   const SchemaObject* after = facts.trial->after->find(obstacle.identity);
   for (const SchemaObject* wanted : objects_after(*facts.history, view.ancestry.closed(revisions))) {
     if (identity(*wanted) != obstacle.identity) continue;
-    return after != nullptr && essence(*after) == essence(*wanted);
+    return after != nullptr && comparison_key(*after) == comparison_key(*wanted);
   }
   return after == nullptr;
 }
@@ -220,7 +221,7 @@ bool looks_first(const Facts& facts, const Obstacle& obstacle) {
 std::vector<Obstacle> find_obstacles(const Facts& facts, const SchemaView& view,
                                      const std::vector<std::string>& pending) {
   if (pending.empty()) return {};
-  std::vector<Obstacle> obstacles = Rehearsal(*facts.history, view.objects).run(pending);
+  std::vector<Obstacle> obstacles = ObstacleFinder(*facts.history, view.objects).run(pending);
   const std::vector<std::string> reached = run_in_trial(facts.trial, pending);
   for (Obstacle& obstacle : obstacles) {
     const bool ran = std::find(reached.begin(), reached.end(), obstacle.revision) != reached.end();
