@@ -2,7 +2,7 @@
 #   docker build -t lockkeeper:0.1.0 .
 FROM debian:bookworm-slim AS build
 WORKDIR /src
-COPY deploy/setup.sh deploy/setup.sh
+COPY deploy/setup.sh deploy/libpg_query.sh deploy/
 RUN deploy/setup.sh --build-only
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake

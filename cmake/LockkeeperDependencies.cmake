@@ -1,4 +1,5 @@
-# Every third-party library, from Debian bookworm's packages and nowhere else (deploy/setup.sh names them).
+# Every third-party library, from Debian bookworm's packages (deploy/setup.sh names them), but for PostgreSQL 18's
+# grammar, which Debian does not have (deploy/libpg_query.sh).
 # A room asks for what it wraps; no room includes a library that another room wraps (tests/unit/layout).
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -13,3 +14,4 @@ find_package(tomlplusplus REQUIRED CONFIG)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+find_package(PgQuery REQUIRED)

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Installs from Debian what the project needs; nothing where it is there already.
+# Installs from Debian what the project needs, and builds PostgreSQL 18's grammar, which Debian does not have
+# (libpg_query.sh); nothing where it is there already.
 #
 #   deploy/setup.sh --build-only      to build the programs
 #   deploy/setup.sh --tests           … and to run every test (the default)
 #
 # The test cluster's scripts install what they need themselves (tests/cluster).
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 build=(g++ cmake ninja-build ccache pkg-config python3 libcpprest-dev libboost-dev libssl-dev zlib1g-dev libpqxx-dev
   libpq-dev nlohmann-json3-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libcivetweb-dev libyaml-cpp-dev
-  libcli11-dev libtomlplusplus-dev)
+  libcli11-dev libtomlplusplus-dev ca-certificates)
 tests=(libgtest-dev libgmock-dev clang clang-format clang-tidy shellcheck git curl psmisc postgresql-15
   postgresql-client-15 pgbouncer python3-venv python3-pytest python3-yaml python3-psycopg2 alembic procps iproute2
   openssl util-linux mold)
@@ -20,8 +22,11 @@ command -v npm >/dev/null || tests+=(npm)
 case ${1:---tests} in
   --build-only) wanted=("${build[@]}") ;;
   --tests) wanted=("${build[@]}" "${tests[@]}") ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
+
+# cargo fetches the grammar's sources: Debian's cargo is too old for that, its cargo-web is not.
+if ! "$here/libpg_query.sh" --ready && ! cargo info --help >/dev/null 2>&1; then wanted+=(cargo-web); fi
 
 missing=()
 for package in "${wanted[@]}"; do
@@ -31,7 +36,7 @@ for package in "${wanted[@]}"; do
 done
 if [ ${#missing[@]} -eq 0 ]; then
   echo "setup: all ${#wanted[@]} packages are there"
-  exit 0
+  exec "$here/libpg_query.sh"
 fi
 if [ "$(id -u)" -ne 0 ]; then
   echo "setup: these packages are missing; install them as root: apt-get install ${missing[*]}" >&2
@@ -49,4 +54,5 @@ fi
 apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
 "${apt[@]}" update
 "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+"$here/libpg_query.sh"
 echo "setup: done"

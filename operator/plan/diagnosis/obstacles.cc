@@ -7,7 +7,7 @@
 
 #include "plan/evidence/comparison_key.h"
 #include "plan/evidence/state.h"
-#include "plan/sql_words.h"
+#include "sql/words.h"
 
 namespace lockkeeper::plan {
 
@@ -24,7 +24,7 @@ struct Words {
   bool opaque = false;  // a DO block decides for itself
 
   void read(const std::string& sql) {
-    const std::vector<SqlWord> words = read_sql_words(sql);
+    const std::vector<sql::Word> words = sql::read_words(sql);
     opaque = opaque || (!words.empty() && words.front().is("do"));
     for (std::size_t i = 0; i < words.size(); ++i) {
       names.insert(words[i].text);
@@ -203,11 +203,11 @@ bool looks_first(const Facts& facts, const Obstacle& obstacle) {
   const bool type = obstacle.identity.find("column") == std::string::npos &&
                     (obstacle.object.starts_with("enum ") || obstacle.object.starts_with("domain "));
   return std::any_of(revision->statements.begin(), revision->statements.end(), [type](const auto& statement) {
-    const std::vector<SqlWord> words = read_sql_words(statement.sql);
+    const std::vector<sql::Word> words = sql::read_words(statement.sql);
     if (words.empty()) return false;
     if (words.front().is("savepoint")) return true;
     if (!words.front().is("select") && !words.front().is("with")) return false;
-    return std::any_of(words.begin(), words.end(), [type](const SqlWord& word) {
+    return std::any_of(words.begin(), words.end(), [type](const sql::Word& word) {
       if (!word.is_name()) return false;
       if (word.text == "pg_type" || word.text == "pg_enum") return type;
       return word.text == "information_schema" || word.text == "to_regclass" ||

@@ -8,7 +8,7 @@
 
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/sentences.h"
-#include "plan/sql_words.h"
+#include "sql/words.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 10> kChangesRights{"role", "authorization
                                                           "call", "execute",       "set_config", "trigger", "function"};
 
 bool changes_rights(const std::string& sql) {
-  const std::vector<SqlWord> words = read_sql_words(sql);
-  return std::any_of(words.begin(), words.end(), [](const SqlWord& word) {
+  const std::vector<sql::Word> words = sql::read_words(sql);
+  return std::any_of(words.begin(), words.end(), [](const sql::Word& word) {
     return std::any_of(kChangesRights.begin(), kChangesRights.end(),
                        [&word](std::string_view changing) { return word.is(changing); });
   });
@@ -41,7 +41,7 @@ bool is_a_relation(Kind kind) {
 
 // The first schema that a search path names and that could be made: `"$user", shop` → shop.
 std::string first_schema(const std::string& search_path) {
-  for (const SqlWord& word : read_sql_words(search_path)) {
+  for (const sql::Word& word : sql::read_words(search_path)) {
     if (word.is_name() && word.text != "$user" && word.text != "public") return word.text;
   }
   return "public";

@@ -4,13 +4,13 @@
 #include <set>
 #include <utility>
 
-#include "plan/sql_words.h"
+#include "sql/words.h"
 
 namespace lockkeeper::plan {
 
 namespace {
 
-using Words = std::vector<SqlWord>;
+using Words = std::vector<sql::Word>;
 
 // What a statement is about: how its objects are spelled, and whether they have columns.
 struct ObjectKind {
@@ -28,7 +28,7 @@ class DropReader {
   explicit DropReader(std::string_view default_schema) : first_schema_(default_schema), schema_(default_schema) {}
 
   void read(std::string_view sql) {
-    const Words words = read_sql_words(sql);
+    const Words words = sql::read_words(sql);
     for (std::size_t from = 0; from < words.size();) {
       std::size_t to = from;
       while (to < words.size() && !words[to].is(";")) ++to;
@@ -57,8 +57,8 @@ class DropReader {
     }
   }
 
-  [[nodiscard]] const SqlWord& word(std::size_t ahead = 0) const {
-    static const SqlWord none;
+  [[nodiscard]] const sql::Word& word(std::size_t ahead = 0) const {
+    static const sql::Word none;
     return at_ + ahead < words_.size() ? words_[at_ + ahead] : none;
   }
   [[nodiscard]] bool done() const { return at_ >= words_.size(); }
@@ -72,11 +72,11 @@ class DropReader {
   void block() {
     std::string body;
     for (; !done(); ++at_) {
-      if (word().kind == SqlWordKind::kLiteral) body = word().text;
+      if (word().kind == sql::WordKind::kLiteral) body = word().text;
     }
-    const Words inner = read_sql_words(body);
+    const Words inner = sql::read_words(body);
     Words statement_words;
-    for (const SqlWord& each : inner) {
+    for (const sql::Word& each : inner) {
       if (each.is(";") || each.is("begin") || each.is("then") || each.is("else") || each.is("loop")) {
         statement(std::exchange(statement_words, {}));
       } else {
@@ -254,7 +254,7 @@ class DropReader {
       return;
     }
     for (; !done(); ++at_) {
-      const bool schema = word().is_name() || word().kind == SqlWordKind::kLiteral;
+      const bool schema = word().is_name() || word().kind == sql::WordKind::kLiteral;
       if (schema && word().text != "$user" && !word().text.empty()) {
         schema_ = word().text;
         return;

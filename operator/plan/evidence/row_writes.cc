@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plan/sql_words.h"
+#include "sql/words.h"
 
 namespace lockkeeper::plan {
 
@@ -10,7 +10,7 @@ namespace {
 
 using schema::Kind;
 using schema::SchemaObject;
-using Words = std::vector<SqlWord>;
+using Words = std::vector<sql::Word>;
 
 constexpr int kDepthOfBlocks = 2;  // DO $$ … EXECUTE '…' … $$
 
@@ -19,10 +19,10 @@ class Reader {
   explicit Reader(RowWrites& writes) : writes_(writes) {}
 
   void read(const std::string& sql, int depth) {
-    const Words words = read_sql_words(sql);
+    const Words words = sql::read_words(sql);
     for (std::size_t at = 0; at < words.size(); ++at) {
       if (words[at].is_name()) writes_.names.insert(words[at].text);
-      if (words[at].kind == SqlWordKind::kLiteral && depth > 0) read(words[at].text, depth - 1);
+      if (words[at].kind == sql::WordKind::kLiteral && depth > 0) read(words[at].text, depth - 1);
       look(words, at);
     }
   }

@@ -5,15 +5,15 @@
 #include <cstddef>
 #include <vector>
 
-#include "plan/sql_words.h"
+#include "sql/words.h"
 
 namespace lockkeeper::runner {
 namespace {
 
-using Words = std::vector<plan::SqlWord>;
+using Words = std::vector<sql::Word>;
 
 template <std::size_t N>
-bool is_one_of(const plan::SqlWord& word, const std::array<std::string_view, N>& names) {
+bool is_one_of(const sql::Word& word, const std::array<std::string_view, N>& names) {
   return std::any_of(names.begin(), names.end(), [&word](std::string_view name) { return word.is(name); });
 }
 
@@ -36,7 +36,7 @@ bool writes_anywhere(const Words& words) {
   return false;
 }
 
-bool is_catalog(const plan::SqlWord& word) {
+bool is_catalog(const sql::Word& word) {
   return word.is_name() &&
          (word.text == "pg_catalog" || word.text == "information_schema" || word.text.rfind("pg_", 0) == 0);
 }
@@ -77,7 +77,7 @@ bool ends_with_no_data(const Words& words) {
 bool makes_table_of_rows(const Words& words) {
   int depth = 0;
   bool table = false;
-  for (const plan::SqlWord& word : words) {
+  for (const sql::Word& word : words) {
     if (word.is("(")) ++depth;
     if (word.is(")")) --depth;
     if (depth != 0) continue;
@@ -108,10 +108,10 @@ std::vector<Words> items_of(const Words& words, std::size_t begin, std::size_t e
 bool only_asks(const Words& item) {
   static constexpr std::array<std::string_view, 5> kAsking{"count", "exists", "every", "bool_and", "bool_or"};
   if (item.empty()) return false;
-  if (item.front().kind == plan::SqlWordKind::kLiteral || item.front().is("true") || item.front().is("null")) {
+  if (item.front().kind == sql::WordKind::kLiteral || item.front().is("true") || item.front().is("null")) {
     return true;
   }
-  if (item.front().kind == plan::SqlWordKind::kSymbol) {
+  if (item.front().kind == sql::WordKind::kSymbol) {
     return item.front().text.size() == 1 && item.front().text[0] >= '0' && item.front().text[0] <= '9';
   }
   if (!is_one_of(item.front(), kAsking) || item.size() < 3 || !item[1].is("(")) return false;
@@ -132,7 +132,7 @@ bool is_question(const Words& words) {
     if (words[at].is("(")) {
       ++depth;
       const bool call = words[at - 1].is_name() && !is_one_of(words[at - 1], kKnown);
-      if (call && words[at - 1].kind == plan::SqlWordKind::kName) return false;
+      if (call && words[at - 1].kind == sql::WordKind::kName) return false;
     }
     if (words[at].is(")")) --depth;
     if (depth > 0) continue;
@@ -145,12 +145,12 @@ bool is_question(const Words& words) {
 
 // A block's text, and the texts in it that it may execute.
 void read_block(std::string_view text, StatementReading& reading, int depth) {
-  const Words words = plan::read_sql_words(text);
+  const Words words = sql::read_words(text);
   reading.writes_rows = reading.writes_rows || writes_anywhere(words);
   reading.reads_rows = reading.reads_rows || reads_anywhere(words);
   if (depth == 0) return;
-  for (const plan::SqlWord& word : words) {
-    if (word.kind == plan::SqlWordKind::kLiteral) read_block(word.text, reading, depth - 1);
+  for (const sql::Word& word : words) {
+    if (word.kind == sql::WordKind::kLiteral) read_block(word.text, reading, depth - 1);
   }
 }
 
@@ -158,15 +158,15 @@ void read_block(std::string_view text, StatementReading& reading, int depth) {
 
 StatementReading read_statement(std::string_view sql) {
   StatementReading reading;
-  const Words words = plan::read_sql_words(sql);
+  const Words words = sql::read_words(sql);
   if (words.empty()) return {false, false, false};
-  const plan::SqlWord& first = words.front();
+  const sql::Word& first = words.front();
   // Several in one text: each may be anything.
   const auto semicolon = std::find_if(words.begin(), words.end(), [](const auto& word) { return word.is(";"); });
   const bool several = semicolon != words.end() && semicolon + 1 != words.end();
   if (first.is("do")) {
-    for (const plan::SqlWord& word : words) {
-      if (word.kind == plan::SqlWordKind::kLiteral) read_block(word.text, reading, 2);
+    for (const sql::Word& word : words) {
+      if (word.kind == sql::WordKind::kLiteral) read_block(word.text, reading, 2);
     }
   } else if (first.is("call")) {
     reading.writes_rows = reading.reads_rows = true;

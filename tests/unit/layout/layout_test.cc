@@ -23,22 +23,23 @@ const std::map<std::string, Rooms> kArrows{
     {"api", {"base"}},
     {"telemetry", {"base", "api"}},
     {"kube", {"base", "api"}},
+    {"sql", {"base"}},
     {"schema", {"base", "api"}},
     {"postgres", {"base", "api", "schema"}},
     {"alembic", {"base", "api"}},
-    {"lint", {"base", "api"}},
-    {"plan", {"base", "api", "alembic", "lint", "schema"}},
+    {"lint", {"base", "api", "sql"}},
+    {"plan", {"base", "api", "alembic", "lint", "schema", "sql"}},
     {"gate", {"base", "api"}},
-    {"runner", {"base", "api", "postgres", "alembic", "lint", "plan", "schema"}},
+    {"runner", {"base", "api", "postgres", "alembic", "lint", "plan", "schema", "sql"}},
     {"controller", {"base", "api", "kube", "gate", "telemetry"}},
     {"cmd",
      {"base", "api", "kube", "postgres", "alembic", "lint", "plan", "gate", "runner", "controller", "telemetry",
-      "schema"}},
+      "schema", "sql"}},
 };
 
-// plan/ is pure: of alembic/ it may see values, never the pipe to the adapter.
-const std::set<std::string> kImpureForPlan{"alembic/adapter/adapter.h", "alembic/adapter/adapter_child.h",
-                                           "alembic/adapter/conversation.h", "base/process.h"};
+// plan/ and sql/ are pure: of alembic/ they may see values, never the pipe to the adapter.
+const std::set<std::string> kImpure{"alembic/adapter/adapter.h", "alembic/adapter/adapter_child.h",
+                                    "alembic/adapter/conversation.h", "base/process.h"};
 
 // A library's headers → the room, or the one file, that may include them.
 const std::vector<std::pair<std::regex, std::string>> kWrapped{
@@ -49,6 +50,8 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped{
     {std::regex("^yaml-cpp/"), "kube/"},
     {std::regex("^CLI/"), "cmd/"},
     {std::regex("^toml\\+\\+/"), "alembic/config/toml_table.cc"},
+    // Inside the room one header has them, and the guard that they need; raw_tree.cc is its other half.
+    {std::regex("^(pg_query|postgres\\.h|miscadmin\\.h|catalog/|mb/|nodes/|utils/)"), "sql/raw_tree."},
 };
 
 const std::set<std::string> kForbiddenNames{"utils", "util", "common", "helpers", "helper", "misc"};
@@ -71,8 +74,8 @@ TEST(Layout, NoForbiddenArrow) {
     EXPECT_TRUE(from == to || kArrows.at(from).contains(to))
         << include.file << ":" << include.line << " includes " << include.header << ": " << from << " → " << to
         << " is forbidden";
-    if (from == "plan") {
-      EXPECT_FALSE(kImpureForPlan.contains(include.header)) << include.file << ":" << include.line;
+    if (from == "plan" || from == "sql") {
+      EXPECT_FALSE(kImpure.contains(include.header)) << include.file << ":" << include.line;
     }
   }
   EXPECT_GT(seen, 20U) << "the includes were not found";

@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 using Places = std::vector<std::string>;
 const std::map<std::string, Places> kOrder{
     {"alembic", {"files/", "config/", "graph graph_target revision_order", "adapter/"}},
-    {"controller", {"object_names", "observe/", "decide/", "act/", "report/", "controller"}},
-    {"plan", {"policy sentences sql_words", "evidence/", "diagnosis/", "repair/", "plan"}},
+    {"controller", {"resource_names", "observe/", "decide/", "act/", "report/", "controller"}},
+    {"plan", {"policy sentences", "evidence/", "diagnosis/", "repair/", "plan"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",
      {"connection reporter settings stop_request", "lock/", "shadow/", "observe/", "steps/", "account/", "commands/"}},

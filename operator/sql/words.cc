@@ -1,10 +1,10 @@
-#include "plan/sql_words.h"
+#include "sql/words.h"
 
 #include <algorithm>
 #include <cctype>
 #include <utility>
 
-namespace lockkeeper::plan {
+namespace lockkeeper::sql {
 
 namespace {
 
@@ -19,7 +19,7 @@ class Lexer {
  public:
   explicit Lexer(std::string_view sql) : sql_(sql) {}
 
-  std::vector<SqlWord> run() {
+  std::vector<Word> run() {
     while (at_ < sql_.size()) step();
     return std::move(words_);
   }
@@ -52,7 +52,7 @@ class Lexer {
     } else if (begins_name(c)) {
       name();
     } else {
-      words_.push_back({SqlWordKind::kSymbol, std::string(1, c)});
+      words_.push_back({WordKind::kSymbol, std::string(1, c)});
       ++at_;
     }
   }
@@ -85,7 +85,7 @@ class Lexer {
       if (at_ < sql_.size()) text += sql_[at_];
     }
     ++at_;
-    words_.push_back({SqlWordKind::kLiteral, std::move(text)});
+    words_.push_back({WordKind::kLiteral, std::move(text)});
   }
 
   void quoted_name() {
@@ -98,7 +98,7 @@ class Lexer {
       text += sql_[at_];
     }
     ++at_;
-    words_.push_back({SqlWordKind::kQuotedName, std::move(text)});
+    words_.push_back({WordKind::kQuotedName, std::move(text)});
   }
 
   // $$ … $$ or $tag$ … $tag$; false where a `$` is something else, as in $1.
@@ -110,7 +110,7 @@ class Lexer {
     const std::string_view tag = sql_.substr(at_, end - at_ + 1);
     const std::size_t close = sql_.find(tag, end + 1);
     const std::size_t stop = std::min(close, sql_.size());
-    words_.push_back({SqlWordKind::kLiteral, std::string(sql_.substr(end + 1, stop - end - 1))});
+    words_.push_back({WordKind::kLiteral, std::string(sql_.substr(end + 1, stop - end - 1))});
     at_ = close == std::string_view::npos ? sql_.size() : close + tag.size();
     return true;
   }
@@ -121,18 +121,18 @@ class Lexer {
       const char c = sql_[at_++];
       text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
-    words_.push_back({SqlWordKind::kName, std::move(text)});
+    words_.push_back({WordKind::kName, std::move(text)});
   }
 
   std::string_view sql_;
   std::size_t at_ = 0;
-  std::vector<SqlWord> words_;
+  std::vector<Word> words_;
 };
 
 }  // namespace
 
-std::vector<SqlWord> read_sql_words(std::string_view sql) {
+std::vector<Word> read_words(std::string_view sql) {
   return Lexer(sql).run();
 }
 
-}  // namespace lockkeeper::plan
+}  // namespace lockkeeper::sql

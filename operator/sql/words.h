@@ -6,22 +6,22 @@
 #include <string_view>
 #include <vector>
 
-namespace lockkeeper::plan {
+namespace lockkeeper::sql {
 
-enum class SqlWordKind { kName, kQuotedName, kLiteral, kSymbol };
+enum class WordKind { kName, kQuotedName, kLiteral, kSymbol };
 
-struct SqlWord {
-  SqlWordKind kind = SqlWordKind::kSymbol;
+struct Word {
+  WordKind kind = WordKind::kSymbol;
   std::string text;  // a name as the catalogs have it; a literal's content; one character of a symbol
 
   // A key word, in lower case; a quoted name is none.
   [[nodiscard]] bool is(std::string_view keyword) const {
-    return (kind == SqlWordKind::kName || kind == SqlWordKind::kSymbol) && text == keyword;
+    return (kind == WordKind::kName || kind == WordKind::kSymbol) && text == keyword;
   }
-  [[nodiscard]] bool is_name() const { return kind == SqlWordKind::kName || kind == SqlWordKind::kQuotedName; }
+  [[nodiscard]] bool is_name() const { return kind == WordKind::kName || kind == WordKind::kQuotedName; }
 };
 
 // What is not closed ends with the text.
-[[nodiscard]] std::vector<SqlWord> read_sql_words(std::string_view sql);
+[[nodiscard]] std::vector<Word> read_words(std::string_view sql);
 
-}  // namespace lockkeeper::plan
+}  // namespace lockkeeper::sql

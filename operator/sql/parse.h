@@ -1,0 +1,42 @@
+// SQL by PostgreSQL 18's own grammar (libpg_query): statements as values, and the blocks of DO.
+// Thread safety: any thread, any number at once; each thread keeps some kilobytes for it until it ends.
+// Memory: everything but the values is freed before a function returns. No input ends the process: what is nested too
+// deeply, no UTF-8 or longer than PostgreSQL takes is a ParseFailure. Nothing of PostgreSQL's jumps across C++ frames.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sql/statement.h"
+
+namespace lockkeeper::sql {
+
+struct ParseFailure {
+  std::string message;   // `syntax error at or near "foo"`
+  std::size_t at = 0;    // in bytes
+  std::size_t line = 1;  // counted from 1
+
+  // `line 3: syntax error at or near "foo"`.
+  [[nodiscard]] std::string describe() const;
+};
+
+using Parsed = std::variant<std::vector<Statement>, ParseFailure>;
+
+// All statements of a text, in order; none of an empty one. A driver's parameters (%s, %(name)s) are taken for $1.
+// Throws: std::bad_alloc.
+[[nodiscard]] Parsed parse(std::string_view text);
+
+// What a block of PL/pgSQL may run.
+struct Block {
+  std::vector<std::string> statements;  // SQL as it is written; an expression as `SELECT expression`
+  std::vector<std::string> dynamic;     // `SELECT expression` of each EXECUTE: its value is the SQL that is run
+};
+
+// Returns: nullopt where it is no DO, its language is another, or its body does not parse. Throws: std::bad_alloc.
+[[nodiscard]] std::optional<Block> parse_block(const Statement& statement);
+
+}  // namespace lockkeeper::sql

@@ -1,0 +1,26 @@
+// SQL that nobody wrote: what operator/sql makes of it ends, and its statements stand in their text.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sql/parse.h"
+#include "sql/words.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace lockkeeper::sql;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)read_words(text);
+  const Parsed parsed = parse(text);
+  if (const auto* failure = std::get_if<ParseFailure>(&parsed)) {
+    if (failure->at > size) std::abort();
+    return 0;
+  }
+  for (const Statement& statement : std::get<std::vector<Statement>>(parsed)) {
+    if (statement.begin > statement.end || statement.end > size) std::abort();
+    (void)parse_block(statement);
+  }
+  return 0;
+}
