@@ -4,8 +4,8 @@
 
 #include "base/overloaded.h"
 #include "controller/decide/orphans.h"
-#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
+#include "controller/resource_names.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
 #include "telemetry/logging.h"

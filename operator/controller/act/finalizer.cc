@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "controller/act/carry_out.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller::acts {
 namespace {

@@ -1,6 +1,6 @@
 #include "controller/act/owned.h"
 
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 

@@ -1,5 +1,5 @@
 #include "controller/act/carry_out.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 #include "telemetry/logging.h"
 
 namespace lockkeeper::controller::acts {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 namespace {

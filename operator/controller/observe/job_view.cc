@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/digest.h"
-#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
+#include "controller/resource_names.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller {

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "base/digest.h"
-#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
+#include "controller/resource_names.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller {

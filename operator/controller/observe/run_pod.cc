@@ -4,7 +4,7 @@
 #include <array>
 
 #include "api/vocabulary.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 namespace {

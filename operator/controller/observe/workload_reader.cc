@@ -1,6 +1,6 @@
 #include "controller/observe/workload_reader.h"
 
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller {

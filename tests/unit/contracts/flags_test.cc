@@ -13,7 +13,7 @@
 
 #include "api/migration.h"
 #include "controller/act/job/runner_arguments.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 #include "settings_text.h"
 
 namespace lockkeeper {

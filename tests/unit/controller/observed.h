@@ -5,7 +5,7 @@
 #include <string>
 
 #include "controller/decide/decision.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 

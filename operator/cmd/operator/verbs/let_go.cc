@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "api/migration.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
 

@@ -6,7 +6,7 @@
 #include "controller/act/job/run_template.h"
 #include "controller/act/job/runner_arguments.h"
 #include "controller/act/owned.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "controller/act/job/overlay.h"
 #include "controller/act/job/shadow_sidecar.h"
-#include "controller/object_names.h"
 #include "controller/observe/workload.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 namespace {

@@ -1,7 +1,7 @@
 #include "controller/act/job/runner_arguments.h"
 
 #include "controller/act/job/shadow_sidecar.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 namespace {

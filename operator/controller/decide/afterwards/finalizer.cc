@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "controller/decide/afterwards/afterwards.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller::afterwards {
 namespace {

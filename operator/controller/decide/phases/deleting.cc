@@ -3,7 +3,7 @@
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/status_base.h"
 #include "controller/decide/summary_conditions.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 #include "gate/admission.h"
 
 namespace lockkeeper::controller::phases {

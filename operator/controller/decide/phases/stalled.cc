@@ -3,8 +3,8 @@
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/status_base.h"
 #include "controller/decide/summary_conditions.h"
-#include "controller/object_names.h"
 #include "controller/observe/outcome.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller::phases {
 namespace {

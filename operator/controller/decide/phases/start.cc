@@ -7,7 +7,7 @@
 #include "controller/decide/run_report.h"
 #include "controller/decide/status_base.h"
 #include "controller/decide/summary_conditions.h"
-#include "controller/object_names.h"
+#include "controller/resource_names.h"
 
 namespace lockkeeper::controller::phases {
 namespace {
