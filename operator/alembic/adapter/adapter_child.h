@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "alembic/adapter/adapter.h"
-#include "alembic/adapter/redaction.h"
 #include "base/process.h"
+#include "base/redaction.h"
 #include "base/secret.h"
 
 namespace lockkeeper::alembic {

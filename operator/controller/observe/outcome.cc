@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/redaction.h"
+
 namespace lockkeeper::controller {
 namespace {
 
@@ -193,14 +195,7 @@ bool is_success(api::Outcome outcome) {
 std::string harmless_tail(std::string_view text, std::size_t limit) {
   std::string out;
   for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  // scheme://user:password@host becomes scheme://…@host. The last @ before the next blank ends the password, which
-  // may hold an @ itself.
-  for (std::size_t at = out.find("://"); at != std::string::npos; at = out.find("://", at + 3)) {
-    const std::size_t begin = at + 3;
-    const std::size_t end = std::min(out.find_first_of(" '\"<>", begin), out.size());
-    const std::size_t sign = out.rfind('@', end - 1);
-    if (sign != std::string::npos && sign >= begin && sign < end) out.replace(begin, sign - begin, "***");
-  }
+  out = Redaction().apply(out, Redaction::Users::kGo);
   while (!out.empty() && out.back() == ' ') out.pop_back();
   if (out.size() <= limit) return out;
   std::size_t begin = out.size() - limit;

@@ -51,7 +51,7 @@ struct RunOutcome {
 [[nodiscard]] bool is_retried(api::Outcome outcome);
 [[nodiscard]] bool is_success(api::Outcome outcome);
 
-// For what other programs printed: user and password out of every URL, one line, at most `limit` bytes of its end.
+// For what other programs printed: without secrets (base/redaction.h), one line, at most `limit` bytes of its end.
 [[nodiscard]] std::string harmless_tail(std::string_view text, std::size_t limit = 1024);
 
 }  // namespace lockkeeper::controller

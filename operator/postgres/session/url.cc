@@ -1,32 +1,14 @@
 #include "postgres/session/url.h"
 
-#include <cctype>
 #include <cstdlib>
 #include <utility>
 
+#include "base/percent_encoding.h"
+#include "base/redaction.h"
 #include "postgres/session/conninfo.h"
 
 namespace lockkeeper::postgres {
 namespace {
-
-// A shorter password stands in any text by chance.
-constexpr std::size_t kShortest = 4;
-
-std::string percent_encoded(const std::string& text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[byte >> 4U];
-      out += kDigits[byte & 0xFU];
-    }
-  }
-  return out;
-}
 
 ConninfoOptions options_of(const DatabaseUrl& url) {
   return parse_conninfo(url.conninfo.reveal()).value_or(ConninfoOptions());
@@ -90,18 +72,14 @@ std::vector<Secret> secrets_of(const DatabaseUrl& url) {
   return secrets;
 }
 
-std::string without_password(std::string text, const DatabaseUrl& url) {
+std::string without_password(const std::string& text, const DatabaseUrl& url) {
+  Redaction redaction;
   for (const Secret& secret : secrets_of(url)) {
     const std::string& password = secret.reveal();
-    // A password that is a word of the sentence anyway: taking it out would say what it is, and tear other words.
-    if (password.size() < kShortest || password == url.user || password == url.database || password == url.host) {
-      continue;
-    }
-    for (std::size_t at = text.find(password); at != std::string::npos; at = text.find(password, at + 3)) {
-      text.replace(at, password.size(), "***");
-    }
+    // It stands in the sentence anyway: a mask for it would say what it is.
+    if (password != url.user && password != url.database && password != url.host) redaction.add(secret);
   }
-  return text;
+  return redaction.apply(text);
 }
 
 }  // namespace lockkeeper::postgres

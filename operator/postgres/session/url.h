@@ -44,7 +44,7 @@ struct UrlProblem {
 // What must never be printed of it: the passwords, as they are and percent-encoded.
 [[nodiscard]] std::vector<Secret> secrets_of(const DatabaseUrl& url);
 
-// `text` with the password of `url`, if it has one, replaced by ***.
-[[nodiscard]] std::string without_password(std::string text, const DatabaseUrl& url);
+// `text` without secrets (base/redaction.h), the password of `url` among them unless it is its user, host or database.
+[[nodiscard]] std::string without_password(const std::string& text, const DatabaseUrl& url);
 
 }  // namespace lockkeeper::postgres

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 
-#include "alembic/adapter/redaction.h"
 #include "base/error.h"
 #include "base/process.h"
+#include "base/redaction.h"
 #include "base/secret.h"
 
 extern char** environ;
@@ -90,7 +90,7 @@ std::string complaint(const std::string& error) {
     shown += "***";
     while (at + 1 < last.size() && std::strchr(" \t;'\"", last[at + 1]) == nullptr) ++at;
   }
-  return alembic::Redaction().apply(shown);
+  return Redaction().apply(shown);
 }
 
 }  // namespace

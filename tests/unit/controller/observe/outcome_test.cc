@@ -189,6 +189,7 @@ TEST(RunOutcome, TailShowsNoPassword) {
   EXPECT_EQ(harmless_tail("cannot reach postgresql://shop:s3cr@et@db:5432/shop: refused"),
             "cannot reach postgresql://***@db:5432/shop: refused");
   EXPECT_EQ(harmless_tail("postgresql://db/shop and mail a@b.c"), "postgresql://db/shop and mail a@b.c");
+  EXPECT_EQ(harmless_tail("host=db password=s3cret user=shop"), "host=db password=*** user=shop");
   EXPECT_EQ(harmless_tail("a\nb\n"), "a b");
   EXPECT_EQ(harmless_tail("://"), "://");
   EXPECT_EQ(harmless_tail("0123456789", 4), "…6789");

@@ -1,50 +1,17 @@
-#include "alembic/adapter/redaction.h"
+#include "base/redaction.h"
 
 #include <algorithm>
 #include <cctype>
 
-namespace lockkeeper::alembic {
+#include "base/percent_encoding.h"
+
+namespace lockkeeper {
 namespace {
 
 constexpr std::string_view kMask = "***";
-// A shorter password may be a part of ordinary words: it is taken out only where it is a word of its own.
-constexpr std::size_t kSurelyNoWord = 8;
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (is_word(c) || c == '-' || c == '.' || c == '~') {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-    }
-  }
-  return out;
 }
 
 struct Span {
@@ -64,17 +31,25 @@ Span url_password(std::string_view word) {
   return {};
 }
 
-std::string without_url_passwords(std::string_view text) {
+// The whole user part of a URL within `word`: the last `@` ends it, since it may hold one itself.
+Span url_user_part(std::string_view word) {
+  const std::size_t at_sign = word.rfind('@');
+  const std::size_t scheme = word.find("://");
+  if (at_sign == std::string_view::npos || scheme >= at_sign) return {};
+  return {scheme + 3, at_sign};
+}
+
+std::string without_url_secrets(std::string_view text, Redaction::Users users) {
   constexpr std::string_view kBetweenWords = " \t\r\n\"'`<>";
   std::string out;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find_first_of(kBetweenWords, begin), text.size());
     const std::string_view word = text.substr(begin, end - begin);
-    const Span password = url_password(word);
-    if (password.begin == std::string_view::npos) {
+    const Span secret = users == Redaction::Users::kGo ? url_user_part(word) : url_password(word);
+    if (secret.begin == std::string_view::npos) {
       out.append(word);
     } else {
-      out.append(word.substr(0, password.begin)).append(kMask).append(word.substr(password.end));
+      out.append(word.substr(0, secret.begin)).append(kMask).append(word.substr(secret.end));
     }
     if (end < text.size()) out += text[end];
     begin = end + 1;
@@ -157,10 +132,10 @@ void Redaction::add_spelling(const std::string& spelling) {
   spellings_.insert(shorter, secret);
 }
 
-std::string Redaction::apply(std::string_view text) const {
+std::string Redaction::apply(std::string_view text, Users users) const {
   std::string out(text);
   for (const Secret& secret : spellings_) out = without(out, secret.reveal());
-  return without_named_passwords(without_url_passwords(out));
+  return without_named_passwords(without_url_secrets(out, users));
 }
 
-}  // namespace lockkeeper::alembic
+}  // namespace lockkeeper

@@ -1,8 +1,8 @@
-#include "alembic/adapter/redaction.h"
+#include "base/redaction.h"
 
 #include <gtest/gtest.h>
 
-namespace lockkeeper::alembic {
+namespace lockkeeper {
 namespace {
 
 std::string redacted(std::string_view text, const std::vector<std::string>& secrets = {}) {
@@ -63,5 +63,12 @@ TEST(Redaction, ManyUrlsAreReadInOnePass) {
   EXPECT_EQ(redacted("x@" + text), "x@" + text);
 }
 
+TEST(Redaction, OfAForeignUrlTheWholeUserPartGoes) {
+  const auto foreign = [](std::string_view text) { return Redaction().apply(text, Redaction::Users::kGo); };
+  EXPECT_EQ(foreign("https://token@git.example/x"), "https://***@git.example/x");
+  EXPECT_EQ(foreign("'postgresql://shop:s3cr@et@db/shop', a@b.c"), "'postgresql://***@db/shop', a@b.c");
+  EXPECT_EQ(foreign("postgresql://db/shop and :// and @"), "postgresql://db/shop and :// and @");
+}
+
 }  // namespace
-}  // namespace lockkeeper::alembic
+}  // namespace lockkeeper

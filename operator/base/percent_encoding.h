@@ -1,0 +1,15 @@
+// A text as a part of a URL, and back (RFC 3986, section 2.1). Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lockkeeper {
+
+// Everything but letters, digits, `-`, `.`, `_` and `~` becomes `%XX`.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
+// A `%` without two hexadecimal digits behind it stays as it is.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
+}  // namespace lockkeeper
