@@ -260,14 +260,6 @@ std::vector<std::string> Graph::bases() const {
   return result;
 }
 
-std::vector<std::string> Graph::merges() const {
-  std::vector<std::string> result;
-  for (const RevisionFile& file : revisions_) {
-    if (file.down_revisions.size() > 1) result.push_back(file.revision);
-  }
-  return result;
-}
-
 std::vector<std::string> Graph::parents(std::string_view revision) const {
   const auto found = by_id_.find(std::string(revision));
   return found == by_id_.end() ? std::vector<std::string>() : ids(edges_[found->second].all_down);

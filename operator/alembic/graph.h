@@ -45,7 +45,6 @@ class Graph {
   // Revisions that neither a down_revision nor a depends_on names: what `heads` resolves to.
   [[nodiscard]] std::vector<std::string> effective_heads() const;
   [[nodiscard]] std::vector<std::string> bases() const;
-  [[nodiscard]] std::vector<std::string> merges() const;
   // label → the revision that declares it.
   [[nodiscard]] const std::map<std::string, std::string>& branch_labels() const { return labels_; }
 

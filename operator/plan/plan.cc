@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "base/digest.h"
-#include "plan/repair/step_plan.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -145,16 +144,6 @@ api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, c
   for (const Step& step : step_plan.steps) std::visit(writer, step);
   writer.finish();
   return plan;
-}
-
-api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment) {
-  StepPlan step_plan;
-  step_plan.rows_after = assessment.rows_after;
-  step_plan.findings = assessment.diagnosis.findings;
-  for (const std::string& revision : assessment.diagnosis.revision.pending) {
-    step_plan.steps.emplace_back(UpgradeStep{.revision = revision, .skipped = {}, .statements = {}});
-  }
-  return make_plan(graph, assessment, step_plan);
 }
 
 api::Plan make_command_plan(const std::vector<std::string>& command) {

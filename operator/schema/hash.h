@@ -4,7 +4,6 @@
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +16,7 @@ struct Hash {
 
 [[nodiscard]] Hash hash_of(std::string_view text);
 
-// 32 hexadecimal digits, and back; nullopt for anything else.
+// 32 hexadecimal digits.
 [[nodiscard]] std::string to_string(const Hash& hash);
-[[nodiscard]] std::optional<Hash> parse_hash(std::string_view text);
 
 }  // namespace lockkeeper::schema

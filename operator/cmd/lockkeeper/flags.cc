@@ -13,10 +13,11 @@
 namespace lockkeeper::cmd {
 namespace {
 
-// Flags of what comes with shadow databases and lint: known, so that a Migration's spec is understood whole, and
-// refused where they ask for what this version cannot do.
-struct LaterFlags {
-  int lint_fail_on = 0;
+enum class LintFailOn { kNever, kWarning, kError };
+
+// What is judged once every flag is read: where a shadow is, and what this version cannot do.
+struct UnjudgedFlags {
+  LintFailOn lint_fail_on = LintFailOn::kNever;
   std::string shadow;
   std::string shadow_url;
   std::string shadow_url_variable;
@@ -27,7 +28,7 @@ enum class Tool { kAlembic, kCommand };
 
 struct Parsed {
   CommandLine line;
-  LaterFlags later;
+  UnjudgedFlags unjudged;
   bool dry_run = false;
   Tool tool = Tool::kAlembic;
   api::CommandTool command;
@@ -82,17 +83,17 @@ void add_tool_flags(CLI::App& app, Parsed& parsed) {
 }
 
 void add_shadow_flags(CLI::App& app, Parsed& parsed) {
-  auto* shadow = app.add_option("--shadow", parsed.later.shadow, "Where to replay revisions: same-server")
+  auto* shadow = app.add_option("--shadow", parsed.unjudged.shadow, "Where to replay revisions: same-server")
                      ->check(CLI::IsMember({"same-server"}))
                      ->take_last();
-  auto* url = app.add_option("--shadow-url", parsed.later.shadow_url,
+  auto* url = app.add_option("--shadow-url", parsed.unjudged.shadow_url,
                              "An empty database that nobody else uses, to replay revisions in")
                   ->excludes(shadow);
-  auto* variable = app.add_option("--shadow-url-env", parsed.later.shadow_url_variable,
+  auto* variable = app.add_option("--shadow-url-env", parsed.unjudged.shadow_url_variable,
                                   "The environment variable that holds that URL")
                        ->excludes(shadow)
                        ->excludes(url);
-  app.add_option("--shadow-url-file", parsed.later.shadow_url_file, "A file with that URL")
+  app.add_option("--shadow-url-file", parsed.unjudged.shadow_url_file, "A file with that URL")
       ->excludes(shadow)
       ->excludes(url)
       ->excludes(variable);
@@ -115,8 +116,10 @@ void add_policy_flags(CLI::App& app, Parsed& parsed) {
   api::for_each_policy(settings.policy, [&app](const auto& table, auto& value) { add_policy(app, table, value); });
   add_policy(app, api::kApprovalPolicy, settings.approval.when);
   app.add_option("--approved-digest", settings.approval.digest, "The digest of the plan that was approved");
-  add_choice<int>(app, "--lint-fail-on", parsed.later.lint_fail_on, {{"never", 0}, {"warning", 1}, {"error", 2}},
-                  "Which lint findings refuse a plan");
+  add_choice<LintFailOn>(
+      app, "--lint-fail-on", parsed.unjudged.lint_fail_on,
+      {{"never", LintFailOn::kNever}, {"warning", LintFailOn::kWarning}, {"error", LintFailOn::kError}},
+      "Which lint findings refuse a plan");
   add_shadow_flags(app, parsed);
 }
 
@@ -145,7 +148,7 @@ void add_run_flags(CLI::App& app, Parsed& parsed) {
   app.add_option("--stop-file", settings.stop_file, "Stop between two revisions once this file is not empty");
 }
 
-void take_shadow(const LaterFlags& flags, runner::ShadowSettings& shadow) {
+void take_shadow(const UnjudgedFlags& flags, runner::ShadowSettings& shadow) {
   using Where = runner::ShadowSettings::Where;
   if (!flags.shadow.empty()) shadow.where = Where::kSameServer;
   shadow.url = Secret(flags.shadow_url);
@@ -162,9 +165,10 @@ bool is_set(const std::string& variable) {
 
 void check_together(Parsed& parsed) {
   const auto refuse = [](const std::string& flag, const std::string& why) { throw CLI::ValidationError(flag, why); };
-  if (parsed.later.lint_fail_on != 0) refuse("--lint-fail-on", "this version has no lint to fail on");
+  if (parsed.unjudged.lint_fail_on != LintFailOn::kNever)
+    refuse("--lint-fail-on", "this version has no lint to fail on");
   runner::Settings& settings = parsed.line.settings;
-  take_shadow(parsed.later, settings.shadow);
+  take_shadow(parsed.unjudged, settings.shadow);
   // What --before exports is not there yet.
   if (settings.alembic.before.empty() && !is_set(settings.shadow.url_variable)) {
     refuse("--shadow-url-env", "the environment variable " + settings.shadow.url_variable + " is not set");

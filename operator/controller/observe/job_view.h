@@ -22,7 +22,7 @@ struct JobView {
   std::string migration_uid;  // the label, by which it is found
   std::string migration;      // the label lockkeeper.dev/run: the Migration's name
   std::string target;         // Target::key
-  std::string inputs;         // see inputs.h
+  std::string inputs;         // run_inputs() in observation.h
   std::string image;
   std::string template_hash;
   int attempt = 0;

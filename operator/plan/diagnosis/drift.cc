@@ -138,19 +138,4 @@ std::vector<DriftItem> find_drift(const ObjectHistories& objects, const Revision
   return items;
 }
 
-bool is_used_by_queries(Kind kind) {
-  switch (kind) {
-    case Kind::kConstraint:
-    case Kind::kIndex:
-    case Kind::kStatistics:
-    case Kind::kRule:
-    case Kind::kTrigger:
-    case Kind::kPolicy:
-    case Kind::kPublication:
-    case Kind::kEventTrigger:
-    case Kind::kDefaultPrivileges: return false;
-    default: return true;
-  }
-}
-
 }  // namespace lockkeeper::plan

@@ -25,7 +25,4 @@ struct DriftItem {
 [[nodiscard]] std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped,
                                                 const RevisionSet& proven = {});
 
-// Whether queries name such objects: code fails where one is missing.
-[[nodiscard]] bool is_used_by_queries(schema::Kind kind);
-
 }  // namespace lockkeeper::plan

@@ -283,20 +283,4 @@ StepPlan plan_steps(const Facts& facts, const Assessment& assessment, const api:
   return step_plan;
 }
 
-std::vector<Finding> doctor_findings(const Assessment& assessment, const StepPlan& step_plan) {
-  std::vector<Finding> findings = assessment.diagnosis.findings;
-  for (Finding& finding : findings) {
-    const auto planned = std::find_if(
-        step_plan.findings.begin(), step_plan.findings.end(),
-        [&finding](const Finding& other) { return other.code == finding.code && other.subject == finding.subject; });
-    if (planned == step_plan.findings.end()) continue;
-    const bool refused = planned->severity == Severity::kError;
-    // What the policy ignores, and what was made from the models.
-    const bool ignored = planned->severity == Severity::kInfo;
-    if (refused || ignored) finding = *planned;
-  }
-  sort_findings(findings);
-  return findings;
-}
-
 }  // namespace lockkeeper::plan

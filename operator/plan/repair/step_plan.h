@@ -75,10 +75,4 @@ inline constexpr const char* kNothingToDo = "nothing to do";
 [[nodiscard]] StepPlan plan_steps_without_advice(const Facts& facts, const Assessment& assessment,
                                                  const api::Policy& policy);
 
-// What a doctor says: the findings of the step plan, but what only a step would put right is as serious as it is now.
-[[nodiscard]] std::vector<api::Finding> doctor_findings(const Assessment& assessment, const StepPlan& step_plan);
-
-// Steps as the plan shows them, with their statements; the digest is over everything that will be done.
-[[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan);
-
 }  // namespace lockkeeper::plan

@@ -70,7 +70,6 @@ class ContextRun {
   void look(const std::optional<std::vector<std::string>>& rows = std::nullopt);
   void look_if_possible();
   [[nodiscard]] plan::ApplyDecision decide() const;
-  [[nodiscard]] bool may_be_out_of_date();
   void begin();
   void finish(api::Run& run);
   [[nodiscard]] api::Run ended(api::Outcome outcome, std::string message) const;

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/evidence/model_match.h"
+#include "plan/plan.h"
 #include "plan/sentences.h"
 #include "postgres/catalog/catalog.h"
 #include "postgres/ledger/remedy_record.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/diagnosis/diagnosis.h"
+#include "plan/plan.h"
 #include "plan/repair/stamping.h"
 #include "runner/steps/remedies.h"
 #include "runner/steps/upgrade_verdict.h"
@@ -156,7 +157,7 @@ api::Policy policy_of(const Settings& settings) {
   return policy;
 }
 
-// What PROOF does not know: the table that a stamp writes to.
+// The statements of a stamp as they run: a plan does not know whether the version table is there.
 void show_stamps(const plan::StepPlan& step_plan, const ContextReader& reader, api::Plan& plan) {
   if (plan.steps.size() != step_plan.steps.size()) return;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
@@ -203,13 +204,6 @@ RunPlan make_run_plan(ContextReader& reader, const Settings& settings) {
   plan::sort_findings(run_plan.findings);
   run_plan.plan.findings = run_plan.findings;
   return run_plan;
-}
-
-bool is_plain(const plan::StepPlan& step_plan) {
-  return std::all_of(step_plan.steps.begin(), step_plan.steps.end(), [](const plan::Step& step) {
-    const auto* upgrade = std::get_if<plan::UpgradeStep>(&step);
-    return upgrade != nullptr && upgrade->skipped.empty();
-  });
 }
 
 bool is_end_of(const api::Plan& rest, const api::Plan& whole) {

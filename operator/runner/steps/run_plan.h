@@ -23,9 +23,6 @@ struct RunPlan {
 // `reader` has looked. Reads the ledger for Act::kUndoStamp: throws SqlError where the session is lost.
 [[nodiscard]] RunPlan make_run_plan(ContextReader& reader, const Settings& settings);
 
-// Whether there is nothing but upgrades, each of them with all of its statements.
-[[nodiscard]] bool is_plain(const plan::StepPlan& step_plan);
-
 // Whether `rest` is what is left of `whole` after its first steps: then an approval of the whole holds for it.
 [[nodiscard]] bool is_end_of(const api::Plan& rest, const api::Plan& whole);
 

@@ -179,12 +179,4 @@ AdditiveDdl additive_ddl(const Fingerprint& a, const Fingerprint& b) {
   return Additions(a, b).write();
 }
 
-std::vector<std::string> create_statements(const SchemaObject& object, const Fingerprint& schema, bool with_owner) {
-  Creation creation = creation_of(object, schema, with_owner);
-  std::vector<std::string> statements = std::move(creation.main);
-  for (std::string& sql : creation.later) statements.push_back(std::move(sql));
-  for (std::string& sql : creation.last) statements.push_back(std::move(sql));
-  return statements;
-}
-
 }  // namespace lockkeeper::schema

@@ -32,9 +32,4 @@ struct AdditiveDdl {
 // default fails where the table has rows, and a constraint where rows break it: nothing is lost then.
 [[nodiscard]] AdditiveDdl additive_ddl(const Fingerprint& a, const Fingerprint& b);
 
-// Everything that makes one object of a schema, with its comment, owner (where `with_owner`) and privileges; the
-// columns of a table are part of it.
-[[nodiscard]] std::vector<std::string> create_statements(const SchemaObject& object, const Fingerprint& schema,
-                                                         bool with_owner);
-
 }  // namespace lockkeeper::schema

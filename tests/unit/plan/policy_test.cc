@@ -22,7 +22,8 @@ alembic::Graph chain(const std::string& checksum, std::vector<std::string> opera
 api::Plan plan_of(const alembic::Graph& graph) {
   Facts facts;
   facts.graph = graph;
-  return make_plan(graph, diagnose(facts));
+  const Assessment assessment = diagnose(facts);
+  return make_plan(graph, assessment, plan_steps(facts, assessment, {}));
 }
 
 TEST(Plan, TheDigestIsOverWhatWillRun) {

@@ -109,12 +109,9 @@ TEST(Fingerprint, OrderOfReadingMakesNoDifference) {
   EXPECT_NE(one.strict(), Fingerprint().strict());
 }
 
-TEST(Hash, ReadsWhatItWrites) {
-  const Hash hash = hash_of("x");
-  EXPECT_EQ(to_string(hash).size(), 32U);
-  EXPECT_EQ(parse_hash(to_string(hash)), hash);
-  EXPECT_EQ(parse_hash("zz"), std::nullopt);
-  EXPECT_EQ(parse_hash(std::string(32, 'G')), std::nullopt);
+TEST(Hash, IsWrittenInHexadecimalDigits) {
+  EXPECT_EQ(to_string(hash_of("x")).size(), 32U);
+  EXPECT_EQ(to_string(hash_of("x")).find_first_not_of("0123456789abcdef"), std::string::npos);
 }
 
 }  // namespace

@@ -261,22 +261,6 @@ TEST(StepPlan, WithoutEvidenceEverythingIsAsAPlainUpgradeHasIt) {
   EXPECT_EQ(planned(facts, "adopt").findings(), "OrphanedRevision!");
 }
 
-TEST(StepPlan, ADoctorSaysWhatIsNotWhatWouldBe) {
-  const HistoryMaker maker = shop();
-  const auto doctor = [&](const Facts& facts, const std::string& words) {
-    const Planned result = planned(facts, words);
-    const auto findings = doctor_findings(result.assessment, result.step_plan);
-    const api::Finding* error = api::first_error(findings);
-    return error == nullptr ? std::string("-") : std::string(api::to_string(error->code));
-  };
-  EXPECT_EQ(doctor(maker.facts(upto(maker, "3"), {"dead"}), "adopt"), "OrphanedRevision");
-  Objects live = upto(maker, "6");
-  take(live, index("notes", "ix_notes", "id"));
-  EXPECT_EQ(doctor(maker.facts(live, {"6"}), ""), "-");
-  EXPECT_EQ(doctor(maker.facts(live, {"6"}), "repair"), "-");
-  EXPECT_EQ(doctor(maker.facts(live, {"6"}), "fail"), "MissingEffects");
-}
-
 TEST(Plan, StampsAndRepairsAreStepsWithTheirStatements) {
   const HistoryMaker maker = shop();
   const Facts facts = maker.facts(upto(maker, "3"), {"1", "3"});
