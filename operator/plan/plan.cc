@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/digest.h"
+#include "base/sql_quoting.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -73,7 +74,7 @@ class PlanWriter {
   void operator()(const StampStep& step) {
     std::vector<std::string> statements{"DELETE FROM " + step.table};
     for (const std::string& row : step.to) {
-      statements.push_back("INSERT INTO " + step.table + " (version_num) VALUES (" + sql_literal(row) + ")");
+      statements.push_back("INSERT INTO " + step.table + " (version_num) VALUES (" + quote_literal(row) + ")");
     }
     add(api::Action::kStamp, joined(step.to), statements, api::Risk::kNone);
     add_list(text_, step.from);

@@ -1,8 +1,4 @@
 #include "plan/sentences.h"
-
-#include <algorithm>
-#include <cctype>
-
 namespace lockkeeper::plan {
 
 namespace {
@@ -45,26 +41,6 @@ std::string with_full_stop(std::string sentence) {
 
 std::string counted(std::size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-std::string sql_name(std::string_view name) {
-  const bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
-                     std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                       return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
-                     });
-  if (plain) return std::string(name);
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
-std::string sql_literal(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) {
-    if (c == '\'') result += '\'';
-    result += c;
-  }
-  return result + "'";
 }
 
 std::string verb(std::size_t count, std::string_view one, std::string_view several) {

@@ -15,8 +15,6 @@ namespace lockkeeper::plan {
 [[nodiscard]] std::string some_of(const std::vector<std::string>& names, std::size_t most = 4);  // a, b and 3 more
 [[nodiscard]] std::string with_full_stop(std::string sentence);
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);  // 1 table, 3 tables
-[[nodiscard]] std::string sql_literal(std::string_view text);                 // 'it''s', for SQL
-[[nodiscard]] std::string sql_name(std::string_view name);                    // items, "Old one", for SQL
 
 // One thing, or several: `is`, `are`.
 [[nodiscard]] std::string verb(std::size_t count, std::string_view one, std::string_view several);

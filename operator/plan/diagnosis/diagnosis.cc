@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/importance.h"
+#include "base/sql_quoting.h"
 #include "plan/diagnosis/ahead.h"
 #include "plan/diagnosis/row_findings.h"
 #include "plan/diagnosis/schema_findings.h"
@@ -161,7 +162,7 @@ class Diagnostician {
     find(Code::kOverlappingRows, Severity::kError, ancestor,
          "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
              " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
-         "DELETE FROM " + facts_.version_table + " WHERE version_num = " + sql_literal(ancestor));
+         "DELETE FROM " + facts_.version_table + " WHERE version_num = " + quote_literal(ancestor));
   }
 
   void judge_rows() {

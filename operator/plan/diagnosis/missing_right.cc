@@ -5,6 +5,7 @@
 #include <cctype>
 #include <initializer_list>
 
+#include "base/sql_quoting.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -100,7 +101,7 @@ std::string quoted_name(std::string_view message) {
   if (begin == std::string_view::npos) return "";
   const std::size_t end = message.find('"', begin + 1);
   if (end == std::string_view::npos) return "";
-  return sql_name(message.substr(begin + 1, end - begin - 1));
+  return quote_where_needed(message.substr(begin + 1, end - begin - 1));
 }
 
 std::string remedy_for_missing_right(std::string_view message, std::string_view statement, const std::string& role) {

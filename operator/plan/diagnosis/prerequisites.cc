@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/sql_quoting.h"
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/sentences.h"
 #include "sql/words.h"
@@ -74,7 +75,7 @@ class Finder {
                          .remedy = std::move(remedy)});
   }
 
-  [[nodiscard]] std::string role() const { return sql_name(standing_.role); }
+  [[nodiscard]] std::string role() const { return quote_where_needed(standing_.role); }
 
   void look_at_version_table() {
     doubtful_ = facts_.env_writes_lost;
@@ -92,9 +93,10 @@ class Finder {
     const std::string& schema = facts_.version_schema.empty() ? standing_.default_schema : facts_.version_schema;
     const auto there = standing_.schemas.find(schema);
     if (there == standing_.schemas.end()) {
-      find("schema " + schema, "Schema " + sql_name(schema) + ", where env.py keeps its version table, does not exist.",
+      find("schema " + schema,
+           "Schema " + quote_where_needed(schema) + ", where env.py keeps its version table, does not exist.",
            making(schema) + "; or let env.py make it before it migrates: CREATE SCHEMA IF NOT EXISTS " +
-               sql_name(schema));
+               quote_where_needed(schema));
     } else if (!there->second) {
       may_not_create_in(schema, "the version table " + table + " is to be made");
     }
@@ -104,9 +106,9 @@ class Finder {
     const std::string schema = first_schema(standing_.search_path);
     if (standing_.schemas.contains(schema)) {
       find("schema " + schema,
-           "Role " + role() + " may not use schema " + sql_name(schema) + ", the first of its search path (" +
+           "Role " + role() + " may not use schema " + quote_where_needed(schema) + ", the first of its search path (" +
                standing_.search_path + "): there is no schema to make a table in.",
-           "`GRANT USAGE, CREATE ON SCHEMA " + sql_name(schema) + " TO " + role() + "`");
+           "`GRANT USAGE, CREATE ON SCHEMA " + quote_where_needed(schema) + " TO " + role() + "`");
       return;
     }
     find("schema " + schema,
@@ -117,13 +119,13 @@ class Finder {
 
   // Whoever runs it, the role may use it then.
   [[nodiscard]] std::string making(const std::string& schema) const {
-    return "`CREATE SCHEMA " + sql_name(schema) + " AUTHORIZATION " + role() + "`";
+    return "`CREATE SCHEMA " + quote_where_needed(schema) + " AUTHORIZATION " + role() + "`";
   }
 
   void may_not_create_in(const std::string& schema, const std::string& where) {
     find("schema " + schema,
-         "Role " + role() + " may not make anything in schema " + sql_name(schema) + ", where " + where + ".",
-         "`GRANT USAGE, CREATE ON SCHEMA " + sql_name(schema) + " TO " + role() + "`");
+         "Role " + role() + " may not make anything in schema " + quote_where_needed(schema) + ", where " + where + ".",
+         "`GRANT USAGE, CREATE ON SCHEMA " + quote_where_needed(schema) + " TO " + role() + "`");
   }
 
   // What is made in a schema.
@@ -133,7 +135,8 @@ class Finder {
     if (there == standing_.schemas.end()) {
       if (is_made_by_a_revision(schema)) return;  // that it is gone is another finding
       find("schema " + schema,
-           "Schema " + sql_name(schema) + ", where revision " + revision_ + " makes " + what + ", does not exist.",
+           "Schema " + quote_where_needed(schema) + ", where revision " + revision_ + " makes " + what +
+               ", does not exist.",
            making(schema));
     } else if (!there->second) {
       may_not_create_in(schema, "revision " + revision_ + " makes " + what);
@@ -207,20 +210,20 @@ class Finder {
   void look_at_new_schema(const std::string& schema) {
     if (standing_.may_create_schemas || standing_.schemas.contains(schema)) return;
     find("schema " + schema,
-         "Revision " + revision_ + " makes schema " + sql_name(schema) + ", and role " + role() +
+         "Revision " + revision_ + " makes schema " + quote_where_needed(schema) + ", and role " + role() +
              " may not make one in this database.",
-         "`GRANT CREATE ON DATABASE " + sql_name(facts_.database) + " TO " + role() + "`");
+         "`GRANT CREATE ON DATABASE " + quote_where_needed(facts_.database) + " TO " + role() + "`");
   }
 
   void look_at_table(const std::string& schema, const std::string& name) {
     const auto other = standing_.of_others.find({schema, name});
     if (other == standing_.of_others.end()) return;
-    const std::string table = sql_name(schema) + "." + sql_name(name);
+    const std::string table = quote_where_needed(schema) + "." + quote_where_needed(name);
     find(schema + "." + name,
-         "Revision " + revision_ + " changes " + table + ", which belongs to " + sql_name(other->second) +
+         "Revision " + revision_ + " changes " + table + ", which belongs to " + quote_where_needed(other->second) +
              ", and role " + role() + " is no member of that role.",
-         "`GRANT " + sql_name(other->second) + " TO " + role() + "`, or `ALTER TABLE " + table + " OWNER TO " + role() +
-             "`");
+         "`GRANT " + quote_where_needed(other->second) + " TO " + role() + "`, or `ALTER TABLE " + table +
+             " OWNER TO " + role() + "`");
   }
 
   void look_at_extension(const std::string& name) {
@@ -237,13 +240,14 @@ class Finder {
       return is_named(one) && (!one.needs_superuser || (one.trusted && standing_.may_create_schemas));
     });
     if (standing_.superuser || may) return;
-    const std::string trusted = known->trusted ? "; or `GRANT CREATE ON DATABASE " + sql_name(facts_.database) +
-                                                     " TO " + role() + "`, which is enough for this one"
-                                               : "";
+    const std::string trusted = known->trusted
+                                    ? "; or `GRANT CREATE ON DATABASE " + quote_where_needed(facts_.database) + " TO " +
+                                          role() + "`, which is enough for this one"
+                                    : "";
     find("extension " + name,
          "Revision " + revision_ + " creates extension " + name + ", and role " + role() +
              " may not: " + (known->trusted ? "it needs CREATE on the database." : "it needs a superuser."),
-         "let a superuser run `CREATE EXTENSION " + sql_name(name) +
+         "let a superuser run `CREATE EXTENSION " + quote_where_needed(name) +
              "` in this database before, and let the revision say IF NOT EXISTS" + trusted);
   }
 

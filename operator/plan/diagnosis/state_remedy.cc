@@ -1,5 +1,6 @@
 #include "plan/diagnosis/state_remedy.h"
 
+#include "base/sqlstates.h"
 #include "plan/diagnosis/missing_right.h"
 #include "plan/diagnosis/sqlstate.h"
 
@@ -25,7 +26,8 @@ std::string missing_schema(std::string_view message, const std::string& role) {
 // 57014 and the timeouts that end sessions.
 std::string timed_out(const alembic::AdapterFailure& failure, const std::optional<TimeoutSetting>& timeout) {
   const std::vector<std::string> names = timeouts_behind(failure.sqlstate, failure.message);
-  if (names.empty()) return failure.sqlstate == "57014" ? "somebody cancelled it (pg_cancel_backend): apply again" : "";
+  if (names.empty())
+    return failure.sqlstate == sqlstate::kQueryCanceled ? "somebody cancelled it (pg_cancel_backend): apply again" : "";
   if (timeout) {
     return timeout->name + " is " + timeout->value + ", set " + timeout->set_by + ": raise it there (" +
            timeout->change + ")";
@@ -37,13 +39,13 @@ std::string timed_out(const alembic::AdapterFailure& failure, const std::optiona
 }  // namespace
 
 std::vector<std::string> timeouts_behind(std::string_view sqlstate, std::string_view message) {
-  if (sqlstate == "57014") {
+  if (sqlstate == sqlstate::kQueryCanceled) {
     return says(message, "statement timeout") ? std::vector<std::string>{"statement_timeout"}
                                               : std::vector<std::string>{};
   }
-  if (sqlstate == "25P03") return {"idle_in_transaction_session_timeout"};
-  if (sqlstate == "25P04") return {"transaction_timeout"};
-  if (sqlstate == "57P05") return {"idle_session_timeout"};
+  if (sqlstate == sqlstate::kIdleInTransactionSessionTimeout) return {"idle_in_transaction_session_timeout"};
+  if (sqlstate == sqlstate::kTransactionTimeout) return {"transaction_timeout"};
+  if (sqlstate == sqlstate::kIdleSessionTimeout) return {"idle_session_timeout"};
   const bool closed =
       sqlstate.empty() && (says(message, "server closed the connection") || says(message, "connection was closed") ||
                            says(message, "connection is lost"));
@@ -54,9 +56,9 @@ std::vector<std::string> timeouts_behind(std::string_view sqlstate, std::string_
 std::string remedy_for(const alembic::AdapterFailure& failure, const std::optional<TimeoutSetting>& timeout) {
   const std::string role = failure.role.empty() ? "the_role_that_migrates" : failure.role;
   std::string exact;
-  if (failure.sqlstate == "42501") {
+  if (failure.sqlstate == sqlstate::kInsufficientPrivilege) {
     exact = remedy_for_missing_right(failure.message, failure.statement, role);
-  } else if (failure.sqlstate == "3F000") {
+  } else if (failure.sqlstate == sqlstate::kInvalidSchemaName) {
     exact = missing_schema(failure.message, role);
   } else {
     exact = timed_out(failure, timeout);

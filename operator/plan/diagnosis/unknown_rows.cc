@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/sql_quoting.h"
 #include "plan/diagnosis/ahead.h"
 #include "plan/diagnosis/foreign_rows.h"
 #include "plan/diagnosis/schema_findings.h"
@@ -160,8 +161,8 @@ class Judge {
         std::all_of(ids.begin(), ids.end(), [this](const std::string& other) { return graph_.find(other) != nullptr; });
     find(Code::kOrphanedRevision, Severity::kError, row, message + ".",
          all_known ? "`lockkeeper stamp --purge " + joined({ids.begin(), ids.end()}) + "`"
-                   : "UPDATE " + facts_.version_table + " SET version_num = " + sql_literal(id) +
-                         " WHERE version_num = " + sql_literal(row));
+                   : "UPDATE " + facts_.version_table + " SET version_num = " + quote_literal(id) +
+                         " WHERE version_num = " + quote_literal(row));
   }
 
   // The tables beside ours belong to somebody, and the rows that the files know explain all of ours; or nothing that

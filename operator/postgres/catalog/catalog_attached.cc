@@ -1,6 +1,7 @@
 // What is attached to a table: constraints, indexes, statistics, rules, triggers, policies.
 #include <array>
 
+#include "base/sql_quoting.h"
 #include "postgres/catalog/catalog_definitions.h"
 #include "postgres/catalog/catalog_family.h"
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/sql_quoting.h"
+
 namespace lockkeeper::postgres {
 
 using schema::Aspect;

@@ -1,18 +1,11 @@
 #include "postgres/catalog/catalog_names.h"
 
-#include <algorithm>
 #include <charconv>
 
-#include "postgres/session/session.h"
+#include "base/sql_quoting.h"
 
 namespace lockkeeper::postgres {
 namespace {
-
-bool needs_no_quotes(std::string_view name) {
-  const auto may_begin = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
-  return !name.empty() && may_begin(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&may_begin](char c) { return may_begin(c) || (c >= '0' && c <= '9'); });
-}
 
 constexpr std::uint32_t kText = 25;
 constexpr std::uint32_t kVarchar = 1043;
@@ -50,7 +43,7 @@ bool CatalogNames::is_plain_class(std::uint32_t oid, std::uint32_t type) const {
 
 std::string CatalogNames::quoted(std::string_view name) const {
   std::string text(name);
-  if (needs_no_quotes(name) && !keywords_.contains(text)) return text;
+  if (is_plain_identifier(name) && !keywords_.contains(text)) return text;
   return quote_identifier(name);
 }
 

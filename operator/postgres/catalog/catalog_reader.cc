@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/sqlstates.h"
 #include "postgres/catalog/catalog_columns.h"
 #include "postgres/catalog/catalog_dependencies.h"
 #include "postgres/catalog/catalog_family.h"
@@ -20,7 +21,6 @@ using schema::SchemaObject;
 
 constexpr int kAttempts = 3;
 constexpr std::string_view kRelations = "pg_class";
-constexpr const char* kGone = "40001";  // serialization_failure: read_consistently() tries again
 // Bytes of pg_attribute, some 20,000 columns: below that another session costs more than it saves.
 constexpr std::int64_t kLargeCatalog = 4 << 20;
 
@@ -145,8 +145,10 @@ class CatalogReader {
                              {"{" + oids + "}"});
       for (std::size_t k = 0; k < rows.size(); ++k) {
         SchemaObject& object = objects_[open->second[k].object];
-        // It is in our snapshot, and gone since.
-        if (!rows[k][0]) throw SqlError(ErrorKind::kTransient, schema::display(object) + " is gone", kGone);
+        // It is in our snapshot, and gone since: read_consistently() tries again.
+        if (!rows[k][0])
+          throw SqlError(ErrorKind::kTransient, schema::display(object) + " is gone",
+                         std::string(sqlstate::kSerializationFailure.code));
         object.fields[open->second[k].field].value = *rows[k][0];
         families[i].finish(object);
       }
@@ -242,8 +244,9 @@ class CatalogReader {
 // The deparsing functions look at the catalogs of this moment, not of our snapshot: an object that another session
 // drops meanwhile is an error of these kinds.
 bool is_crossed_by_ddl(const std::string& sqlstate) {
-  return sqlstate == "XX000" || sqlstate == "42P01" || sqlstate == "42704" || sqlstate == "42703" ||
-         sqlstate == "40001";
+  return sqlstate == sqlstate::kInternalError || sqlstate == sqlstate::kUndefinedTable ||
+         sqlstate == sqlstate::kUndefinedObject || sqlstate == sqlstate::kUndefinedColumn ||
+         sqlstate == sqlstate::kSerializationFailure;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/sql_quoting.h"
+
 namespace lockkeeper::postgres {
 
 CatalogRows::CatalogRows(Transaction& first, SharedSnapshot shared, std::vector<std::string> statements,

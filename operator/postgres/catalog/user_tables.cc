@@ -1,5 +1,7 @@
 #include "postgres/catalog/user_tables.h"
 
+#include "base/sql_quoting.h"
+
 namespace lockkeeper::postgres {
 
 std::vector<UserTable> read_user_tables(Session& session) {

@@ -5,12 +5,13 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/sql_quoting.h"
+#include "base/sqlstates.h"
 
 namespace lockkeeper::postgres {
 namespace {
 
 constexpr int kVersion = 3;
-constexpr const char* kNoRight = "42501";
 constexpr const char* kComment = "Lockkeeper ledger, version ";
 
 // Advisory, of this transaction only: two runners with different version tables may make the schema at once.
@@ -137,7 +138,7 @@ bool make_as_another(Session& session, const std::vector<std::string>& roles) {
       make(session, row.front().value_or(""), roles);
       return true;
     } catch (const SqlError& error) {
-      if (error.sqlstate() != kNoRight) throw;
+      if (error.sqlstate() != sqlstate::kInsufficientPrivilege) throw;
     }
   }
   return false;
@@ -190,7 +191,7 @@ std::optional<api::Finding> Ledger::prepare(Session& session, std::vector<std::s
     try {
       make(session, "", roles);
     } catch (const SqlError& error) {
-      if (error.sqlstate() != kNoRight || !make_as_another(session, roles)) throw;
+      if (error.sqlstate() != sqlstate::kInsufficientPrivilege || !make_as_another(session, roles)) throw;
     }
     return std::nullopt;
   } catch (const SqlError& error) {

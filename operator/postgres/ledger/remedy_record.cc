@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "base/json.h"
+#include "base/sql_quoting.h"
 
 namespace lockkeeper::postgres {
 namespace {

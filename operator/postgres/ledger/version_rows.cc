@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "base/sql_quoting.h"
+#include "base/sqlstates.h"
+
 namespace lockkeeper::postgres {
 
 namespace {
-
-constexpr const char* kNoRight = "42501";
 
 template <typename Asker>
 VersionRows read(Asker& session, const VersionTable& table) {
@@ -30,7 +31,7 @@ VersionRows read(Asker& session, const VersionTable& table) {
                           .front() == "1";
     }
   } catch (const SqlError& error) {
-    if (error.sqlstate() == "42P01") return {};  // dropped between the two
+    if (error.sqlstate() == sqlstate::kUndefinedTable) return {};  // dropped between the two
     throw SqlError(error.kind(), "cannot read the version table " + table.display() + ": " + error.what(),
                    error.sqlstate());
   }
@@ -92,7 +93,7 @@ VersionRows read_version_rows(Session& session, const VersionTable& table) {
   try {
     return read(session, table);
   } catch (const SqlError& error) {
-    if (error.sqlstate() != kNoRight) throw;
+    if (error.sqlstate() != sqlstate::kInsufficientPrivilege) throw;
     if (auto found = read_as_another(session, table)) return std::move(*found);
     throw;
   }

@@ -6,6 +6,8 @@
 #include <map>
 #include <thread>
 
+#include "base/sqlstates.h"
+
 namespace lockkeeper::postgres {
 namespace {
 
@@ -125,7 +127,7 @@ std::vector<api::Blocker> end_backends(Session& session, const std::string& appl
       try {
         session.query("SELECT pg_terminate_backend($1)", {std::to_string(backend.pid)});
       } catch (const SqlError& error) {
-        if (error.sqlstate() != "42501") throw;  // another role's: only waiting is left
+        if (error.sqlstate() != sqlstate::kInsufficientPrivilege) throw;  // another role's: only waiting is left
       }
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "base/sql_quoting.h"
+#include "base/sqlstates.h"
 #include "postgres/lock/activity.h"
 
 namespace lockkeeper::postgres {
@@ -118,7 +120,7 @@ bool raise_fence(Session& session, LockKey key) {
     try {
       session.query("SELECT pg_catalog.pg_terminate_backend($1)", {std::to_string(backend.pid)});
     } catch (const SqlError& error) {
-      if (error.sqlstate() != "42501") throw;  // another role's: it can only be waited for
+      if (error.sqlstate() != sqlstate::kInsufficientPrivilege) throw;  // another role's: it can only be waited for
     }
   }
   if (!left.empty()) return false;

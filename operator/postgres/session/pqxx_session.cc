@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/sqlstates.h"
 #include "postgres/session/session.h"
 #include "postgres/session/session_settings.h"
 #include "postgres/session/unreachable.h"
@@ -92,9 +93,9 @@ class PqxxTransaction : public Transaction {
 
 class PqxxSession : public Session {
  private:
-  [[nodiscard]] SqlError refused(const std::string& sqlstate, const std::exception& error) const {
-    return {kind_of(sqlstate), without_password(without_prefix(first_line(error.what()), "ERROR:"), options_.url),
-            sqlstate};
+  [[nodiscard]] SqlError refused(sqlstate::SqlState state, const std::exception& error) const {
+    const std::string code(state.code);
+    return {kind_of(code), without_password(without_prefix(first_line(error.what()), "ERROR:"), options_.url), code};
   }
 
   template <typename Work>
@@ -110,13 +111,13 @@ class PqxxSession : public Session {
                      "");
     } catch (const pqxx::insufficient_privilege& error) {
       // libpqxx 6.4 drops the SQLSTATE of this one, and of those that are no sql_error.
-      throw refused("42501", error);
+      throw refused(sqlstate::kInsufficientPrivilege, error);
     } catch (const pqxx::serialization_failure& error) {
-      throw refused("40001", error);
+      throw refused(sqlstate::kSerializationFailure, error);
     } catch (const pqxx::deadlock_detected& error) {
-      throw refused("40P01", error);
+      throw refused(sqlstate::kDeadlockDetected, error);
     } catch (const pqxx::transaction_rollback& error) {
-      throw refused("40000", error);
+      throw refused(sqlstate::kTransactionRollback, error);
     } catch (const pqxx::sql_error& error) {
       throw SqlError(kind_of(error.sqlstate()),
                      without_password(without_prefix(first_line(error.what()), "ERROR:"), options_.url),

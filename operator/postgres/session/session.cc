@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/sqlstates.h"
+
 namespace lockkeeper::postgres {
 namespace {
 
@@ -47,40 +49,13 @@ Rows Answer::rows() const {
 }
 
 ErrorKind kind_of(const std::string& sqlstate) {
-  if (sqlstate == "55P03" || sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "57014") {
+  if (sqlstate == sqlstate::kLockNotAvailable || sqlstate == sqlstate::kSerializationFailure ||
+      sqlstate == sqlstate::kDeadlockDetected || sqlstate == sqlstate::kQueryCanceled) {
     return ErrorKind::kTransient;
   }
-  if (sqlstate.starts_with("53") || sqlstate.starts_with("57P")) return ErrorKind::kTransient;
+  if (sqlstate.starts_with(sqlstate::kInsufficientResources) || sqlstate.starts_with(sqlstate::kOperatorIntervention))
+    return ErrorKind::kTransient;
   return ErrorKind::kTerminal;
-}
-
-std::string quote_literal(std::string_view text) {
-  // standard_conforming_strings may be off in the connection that runs it, so a backslash needs the E form.
-  std::string out = "'";
-  bool escapes = false;
-  for (const char c : text) {
-    if (c == '\0') continue;  // text cannot hold one
-    if (c == '\'' || c == '\\') out += c;
-    escapes = escapes || c == '\\';
-    out += c;
-  }
-  out += "'";
-  return escapes ? " E" + out : out;
-}
-
-std::string quote_identifier(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) {
-    if (c == '"') out += c;
-    out += c;
-  }
-  return out + "\"";
-}
-
-std::string quote_array(const std::vector<std::string>& values) {
-  std::string out = "ARRAY[";
-  for (std::size_t i = 0; i < values.size(); ++i) out += (i == 0 ? "" : ",") + quote_literal(values[i]);
-  return out + "]::text[]";
 }
 
 }  // namespace lockkeeper::postgres

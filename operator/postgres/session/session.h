@@ -127,10 +127,4 @@ class Session {
 // Of the server's errors, by SQLSTATE: as SqlError::kind().
 [[nodiscard]] ErrorKind kind_of(const std::string& sqlstate);
 
-// 'text' as an SQL literal, for the statements that the adapter runs for us.
-[[nodiscard]] std::string quote_literal(std::string_view text);
-[[nodiscard]] std::string quote_identifier(std::string_view name);
-// An array literal of text: ARRAY['a','b']::text[].
-[[nodiscard]] std::string quote_array(const std::vector<std::string>& values);
-
 }  // namespace lockkeeper::postgres

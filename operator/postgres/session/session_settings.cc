@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/sql_quoting.h"
+
 namespace lockkeeper::postgres {
 namespace {
 

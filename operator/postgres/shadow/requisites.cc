@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/sql_quoting.h"
+
 namespace lockkeeper::postgres {
 namespace {
 

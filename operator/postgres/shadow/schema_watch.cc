@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/sql_quoting.h"
 #include "postgres/catalog/catalog_reader.h"
 #include "postgres/shadow/schema_watch_queries.h"
 

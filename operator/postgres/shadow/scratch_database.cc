@@ -7,12 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/sql_quoting.h"
+#include "base/sqlstates.h"
+
 namespace lockkeeper::postgres {
 namespace {
 
 constexpr const char* kPrefix = "lockkeeper_shadow_";
-constexpr const char* kNoRight = "42501";
-constexpr const char* kInUse = "55006";
 constexpr int kDropTries = 4;
 constexpr int kDropsWithForce = 130000;
 constexpr int kHasLocaleProvider = 150000;
@@ -59,7 +60,7 @@ void drop(Session& keeper, const std::string& name) {
     try {
       return drop_once(keeper, name);
     } catch (const SqlError& error) {
-      if (error.sqlstate() != kInUse || tries == kDropTries) throw;
+      if (error.sqlstate() != sqlstate::kObjectInUse || tries == kDropTries) throw;
     }
   }
 }
@@ -265,7 +266,7 @@ ScratchDatabase::Made ScratchDatabase::create(const SessionOptions& live) {
     return made;
   } catch (const SqlError& error) {
     const std::string where = live.url.where();
-    if (error.sqlstate() == kNoRight) {
+    if (error.sqlstate() == sqlstate::kInsufficientPrivilege) {
       return cannot(where,
                     "--shadow=same-server needs a role that may create databases: " + std::string(error.what()) + ".",
                     "ALTER ROLE … CREATEDB, or give an empty database by --shadow-url, or commit a snapshot file that "
@@ -319,7 +320,8 @@ ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Sessio
 
 std::optional<SqlError> ScratchDatabase::make(const Requisite& requisite) {
   if (requisite.kind == Requisite::Kind::kRole && on_live_server_) {
-    return SqlError(ErrorKind::kTerminal, "a shadow makes no role on the live database's server", kNoRight);
+    return SqlError(ErrorKind::kTerminal, "a shadow makes no role on the live database's server",
+                    std::string(sqlstate::kInsufficientPrivilege.code));
   }
   try {
     make_requisite(*session_, requisite);

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/sql_quoting.h"
 #include "postgres/session/session_settings.h"
 
 namespace lockkeeper::runner {
@@ -107,7 +108,7 @@ std::string with_values(const std::string& sql, const std::vector<std::string>& 
     while (i + 1 < sql.size() && sql[i + 1] >= '0' && sql[i + 1] <= '9') {
       number = number * 10 + static_cast<std::size_t>(sql[++i] - '0');
     }
-    text += number <= parameters.size() ? postgres::quote_literal(parameters[number - 1]) : "NULL";
+    text += number <= parameters.size() ? quote_literal(parameters[number - 1]) : "NULL";
   }
   return text;
 }

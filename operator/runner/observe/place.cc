@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/sqlstates.h"
 #include "postgres/session/preconditions.h"
 #include "runner/connection.h"
 #include "runner/observe/entrance.h"
@@ -53,7 +54,7 @@ std::vector<postgres::VersionTable> likely_version_tables(postgres::Session& ses
       if (tables.empty() || tables.back().display() != table.display()) tables.push_back(std::move(table));
     }
   } catch (const postgres::SqlError& error) {
-    if (error.sqlstate() != "42501") throw;  // another role's ledger
+    if (error.sqlstate() != sqlstate::kInsufficientPrivilege) throw;  // another role's ledger
   }
   if (tables.empty()) tables.push_back(postgres::resolve(session, {}));
   return tables;

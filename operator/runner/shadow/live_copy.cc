@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/sql_quoting.h"
 #include "postgres/catalog/catalog.h"
 #include "postgres/shadow/scratch_database.h"
 #include "schema/ddl/ddl.h"
@@ -58,7 +59,7 @@ class Copy {
   [[nodiscard]] postgres::Session& session() { return shadow_.session(); }
 
   void stamp(const std::vector<std::string>& rows) {
-    session().query("CREATE SCHEMA IF NOT EXISTS " + postgres::quote_identifier(table_.schema));
+    session().query("CREATE SCHEMA IF NOT EXISTS " + quote_identifier(table_.schema));
     session().query("CREATE TABLE " + table_.qualified() + " (version_num text NOT NULL)");
     for (const std::string& row : rows) {
       session().query("INSERT INTO " + table_.qualified() + " VALUES ($1)", {row});

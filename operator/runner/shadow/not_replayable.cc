@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/sqlstates.h"
+
 namespace lockkeeper::runner {
 namespace {
 
@@ -25,7 +27,8 @@ std::string shown(const std::string& statement) {
 }
 
 // duplicate_table, _object, _column, _function, _schema: https://www.postgresql.org/docs/current/errcodes-appendix.html
-constexpr std::array<std::string_view, 5> kIsThereAlready{"42P07", "42710", "42701", "42723", "42P06"};
+constexpr std::array kIsThereAlready{sqlstate::kDuplicateTable, sqlstate::kDuplicateObject, sqlstate::kDuplicateColumn,
+                                     sqlstate::kDuplicateFunction, sqlstate::kDuplicateSchema};
 
 }  // namespace
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/sql_quoting.h"
+#include "base/sqlstates.h"
 #include "postgres/shadow/schema_watch.h"
 #include "runner/shadow/not_replayable.h"
 #include "runner/shadow/revision_keys.h"
@@ -18,7 +20,6 @@ namespace lockkeeper::runner {
 namespace {
 
 constexpr int kTries = 4;  // of the pass that looks at each statement
-constexpr const char* kUndefinedObject = "42704";
 
 // Which of a revision's statements changed the schema, where only one can have.
 void attribute(schema::RevisionHistory& revision, const std::vector<bool>& changes) {
@@ -132,7 +133,8 @@ class Replay {
   // One that the revisions make, which does not happen in a shadow. What the message is about need not be a role: then
   // it is the same the next time.
   [[nodiscard]] std::optional<postgres::Requisite> find_role_left_out(const alembic::AdapterFailure& failure) const {
-    if (left_out_.empty() || shadow_->is_on_live_server() || failure.sqlstate != kUndefinedObject) return std::nullopt;
+    if (left_out_.empty() || shadow_->is_on_live_server() || failure.sqlstate != sqlstate::kUndefinedObject)
+      return std::nullopt;
     const std::vector<std::string> names = postgres::names_in(failure.message);
     if (names.empty()) return std::nullopt;
     return postgres::Requisite{postgres::Requisite::Kind::kRole, names.front(), ""};
@@ -180,7 +182,7 @@ class Replay {
     shadow_ = std::get<std::unique_ptr<postgres::ScratchDatabase>>(std::move(made));
     postgres::Session& session = shadow_->session();
     session.set("client_min_messages", "error");
-    session.query("CREATE SCHEMA IF NOT EXISTS " + postgres::quote_identifier(order_.version_table.schema));
+    session.query("CREATE SCHEMA IF NOT EXISTS " + quote_identifier(order_.version_table.schema));
     if (auto finding = make_requisites()) return finding;
     postgres::CatalogOptions catalog;
     catalog.version_tables = {order_.version_table};

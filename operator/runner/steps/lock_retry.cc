@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/sqlstates.h"
 #include "postgres/lock/activity.h"
 
 namespace lockkeeper::runner {
@@ -11,13 +12,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kLockNotAvailable = "55P03";
 constexpr auto kLookForStop = std::chrono::milliseconds(100);
 
 }  // namespace
 
 bool is_lock_timeout(std::string_view sqlstate) {
-  return sqlstate == kLockNotAvailable;
+  return sqlstate == sqlstate::kLockNotAvailable;
 }
 
 std::string names_of(const std::vector<api::Blocker>& blockers) {

@@ -13,7 +13,7 @@
 
 namespace lockkeeper::runner {
 
-// SQLSTATE lock_not_available: https://www.postgresql.org/docs/current/errcodes-appendix.html
+// SQLSTATE lock_not_available (base/sqlstates.h).
 [[nodiscard]] bool is_lock_timeout(std::string_view sqlstate);
 
 // `shop on db (pid 17, …); …`.
@@ -34,7 +34,7 @@ class LockRetry {
   enum class Next { kTryAgain, kGiveUp, kStopped };
 
   // Reports, and waits as Settings::retry says; ends early where somebody wants the run to end.
-  // Returns: kGiveUp without a wait after Settings::retry_limit tries.
+  // Returns: kGiveUp without a wait after Settings::retry.limit tries.
   [[nodiscard]] Next wait(const Failure& failure);
 
  private:

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/sqlstates.h"
 #include "plan/diagnosis/failure.h"
 #include "plan/policy.h"
 #include "postgres/ledger/remedy_record.h"
@@ -14,8 +15,6 @@ namespace lockkeeper::runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr const char* kCancelled = "57014";
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -129,7 +128,7 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
       break;
     } catch (const postgres::SqlError& error) {
       watch.end();
-      const bool in_doubt = error.kind() == ErrorKind::kInDoubt || error.sqlstate() == kCancelled;
+      const bool in_doubt = error.kind() == ErrorKind::kInDoubt || error.sqlstate() == sqlstate::kQueryCanceled;
       if (watch.stopped() && in_doubt) {
         end_unknown(result, "Ended because of " + context.stop.reason() + " while it was about to " +
                                 description(step) + waited_for(watch.blockers()) + ". Run again: it looks first.");

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "base/sql_quoting.h"
+#include "base/sqlstates.h"
 #include "plan/sentences.h"
 #include "postgres/ledger/remedy_record.h"
 #include "runner/steps/remedy_steps.h"
@@ -9,7 +11,6 @@
 namespace lockkeeper::runner {
 namespace {
 
-constexpr const char* kNoRight = "42501";
 constexpr int kMembersMaySet = 160000;         // pg_has_role() tells SET ROLE from being a member
 constexpr int kLabelsInTransactions = 120000;  // from here on ALTER TYPE … ADD VALUE may run inside of one
 
@@ -48,13 +49,13 @@ void require_owner(const RemedyContext& context) {
   if (found.empty()) return;
   const std::string owner = found.front()[0].value_or("");
   const std::string ours = found.front()[1].value_or("");
-  throw StepStopped({api::Code::kMissingEffects, api::Severity::kError, owner,
-                     "The tables here belong to " + owner + ", and " + ours +
-                         ", as whom this run is connected, may not act as that role: what it made again would be its "
-                         "own, and of no use to " +
-                         owner + ".",
-                     "GRANT " + postgres::quote_identifier(owner) + " TO " + postgres::quote_identifier(ours) +
-                         ", or give the run the URL of " + owner});
+  throw StepStopped(
+      {api::Code::kMissingEffects, api::Severity::kError, owner,
+       "The tables here belong to " + owner + ", and " + ours +
+           ", as whom this run is connected, may not act as that role: what it made again would be its "
+           "own, and of no use to " +
+           owner + ".",
+       "GRANT " + quote_identifier(owner) + " TO " + quote_identifier(ours) + ", or give the run the URL of " + owner});
 }
 
 std::string to_session_user(std::string sql) {
@@ -96,7 +97,7 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
     std::size_t end = next;
     const auto run = [&](postgres::Transaction& transaction) {
       std::vector<std::string> ran;
-      if (!role.empty()) transaction.query("SET LOCAL ROLE " + postgres::quote_identifier(role));
+      if (!role.empty()) transaction.query("SET LOCAL ROLE " + quote_identifier(role));
       for (end = next; end < step.statements.size();) {
         const schema::Statement& statement = step.statements[end];
         if (statement.commit_after && context.session.server_version() < kLabelsInTransactions) break;
@@ -112,7 +113,7 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
       fenced_transaction(context, run);
     } catch (const postgres::SqlError& error) {
       // What a superuser has made: an extension, say.
-      if (role.empty() || error.sqlstate() != kNoRight) throw;
+      if (role.empty() || error.sqlstate() != sqlstate::kInsufficientPrivilege) throw;
       role.clear();
       fenced_transaction(context, run);
     }

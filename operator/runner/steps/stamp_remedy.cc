@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/sql_quoting.h"
 #include "postgres/ledger/ledger.h"
 #include "postgres/ledger/remedy_record.h"
 #include "runner/steps/remedy_steps.h"
@@ -27,7 +28,7 @@ std::vector<std::string> sorted(std::vector<std::string> rows) {
 // As Alembic makes it.
 std::string create_table(const postgres::VersionTable& table, std::size_t width) {
   return "CREATE TABLE " + table.qualified() + " (version_num VARCHAR(" + std::to_string(width) +
-         ") NOT NULL, CONSTRAINT " + postgres::quote_identifier(table.name + "_pkc") + " PRIMARY KEY (version_num))";
+         ") NOT NULL, CONSTRAINT " + quote_identifier(table.name + "_pkc") + " PRIMARY KEY (version_num))";
 }
 
 }  // namespace
@@ -42,8 +43,8 @@ std::vector<std::string> stamp_statements(const plan::StampStep& step, const pos
   }
   if (!step.from.empty()) statements.push_back("DELETE FROM " + table.qualified());
   for (const std::string& revision : sorted(step.to)) {
-    statements.push_back("INSERT INTO " + table.qualified() + " (version_num) VALUES (" +
-                         postgres::quote_literal(revision) + ")");
+    statements.push_back("INSERT INTO " + table.qualified() + " (version_num) VALUES (" + quote_literal(revision) +
+                         ")");
   }
   return statements;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/sql_quoting.h"
 #include "postgres/catalog/catalog_reader.h"
 #include "schema/object.h"
 #include "servers.h"
@@ -145,7 +146,7 @@ postgres::CatalogReading read_entries(postgres::Session& session, const postgres
     }
     selection.query = [&transaction](std::size_t, const std::string& sql, const std::string& oids) {
       std::string with_oids = sql;
-      return transaction.ask(with_oids.replace(sql.rfind("$1"), 2, postgres::quote_literal(oids) + "::oid[]"));
+      return transaction.ask(with_oids.replace(sql.rfind("$1"), 2, quote_literal(oids) + "::oid[]"));
     };
     reading = postgres::read_catalogs(session, transaction, options, &selection);
   });

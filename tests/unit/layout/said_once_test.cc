@@ -1,0 +1,36 @@
+// What stands in one file of the product stands in no other.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <string_view>
+
+#include "base/sqlstates.h"
+#include "includes.h"
+
+namespace lockkeeper::layout {
+namespace {
+
+TEST(SaidOnce, AnSqlstateIsWrittenOutInOneFile) {
+  const std::regex literal("\"([0-9A-Z]{5})\"");
+  std::size_t seen = 0;
+  for (const std::string& file : sources_below(operator_root())) {
+    std::ifstream stream(operator_root() / file);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    for (std::sregex_iterator at(text.begin(), text.end(), literal), end; at != end; ++at) {
+      const std::string code = (*at)[1];
+      if (std::find(sqlstate::kAll.begin(), sqlstate::kAll.end(), std::string_view(code)) == sqlstate::kAll.end()) {
+        continue;
+      }
+      ++seen;
+      EXPECT_EQ(file, "base/sqlstates.h") << file << " writes out " << code << ": it has a name there";
+    }
+  }
+  EXPECT_EQ(seen, sqlstate::kAll.size());
+}
+
+}  // namespace
+}  // namespace lockkeeper::layout
