@@ -78,7 +78,7 @@ class BlockReader {
     const std::string whole = how == kStatement    ? text
                               : how == kExpression ? "SELECT " + text
                                                    : "SELECT " + assigned(text);
-    (dynamic ? block_.dynamic : block_.statements).push_back(whole);
+    block_.texts.push_back({whole, dynamic});
   }
 
   Block block_;

@@ -71,6 +71,14 @@ bool only_asks(const SelectStmt& select) {
   });
 }
 
+bool only_literal(const SelectStmt& select) {
+  const auto targets = items(select.targetList);
+  if (select.fromClause != nullptr || select.op != SETOP_NONE || targets.size() != 1) return false;
+  const auto* target = as<ResTarget>(item(targets.front()), T_ResTarget);
+  const auto* constant = target == nullptr ? nullptr : as<A_Const>(target->val, T_A_Const);
+  return constant != nullptr && !constant->isnull && nodeTag(&constant->val.node) == T_String;
+}
+
 class RowReader {
  public:
   RowReader(const RawTree& tree, Statement& statement) : tree_(tree), statement_(statement) {}
@@ -156,7 +164,10 @@ bool read_explained(const RawTree& tree, const ExplainStmt& explain, Statement& 
 bool copy_rows(const RawTree& tree, const Node* node, Statement& statement) {
   RowReader reader(tree, statement);
   switch (nodeTag(node)) {
-    case T_SelectStmt: statement.only_asks = only_asks(*as<SelectStmt>(node, T_SelectStmt)); return reader.read(node);
+    case T_SelectStmt:
+      statement.only_asks = only_asks(*as<SelectStmt>(node, T_SelectStmt));
+      statement.only_literal = only_literal(*as<SelectStmt>(node, T_SelectStmt));
+      return reader.read(node);
     case T_InsertStmt:
     case T_UpdateStmt:
     case T_DeleteStmt:

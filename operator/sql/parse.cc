@@ -10,6 +10,12 @@ namespace lockkeeper::sql {
 
 namespace {
 
+Verb verb_of(TransactionStmtKind kind) {
+  const bool begins = kind == TRANS_STMT_BEGIN || kind == TRANS_STMT_START || kind == TRANS_STMT_SAVEPOINT ||
+                      kind == TRANS_STMT_RELEASE;
+  return begins ? Verb::kSavepoint : Verb::kTransaction;
+}
+
 Verb verb_of(NodeTag tag) {
   switch (tag) {
     case T_SelectStmt: return Verb::kSelect;
@@ -21,7 +27,6 @@ Verb verb_of(NodeTag tag) {
     case T_TruncateStmt: return Verb::kTruncate;
     case T_DropStmt:
     case T_DropOwnedStmt:
-    case T_DropRoleStmt:
     case T_DropdbStmt:
     case T_DropTableSpaceStmt:
     case T_DropUserMappingStmt:
@@ -39,7 +44,6 @@ Verb verb_of(NodeTag tag) {
     case T_VariableShowStmt:
     case T_ConstraintsSetStmt:
     case T_DiscardStmt: return Verb::kSet;
-    case T_TransactionStmt: return Verb::kTransaction;
     case T_LockStmt: return Verb::kLock;
     case T_VacuumStmt: return Verb::kMaintain;
     case T_ReindexStmt:
@@ -48,7 +52,11 @@ Verb verb_of(NodeTag tag) {
     case T_GrantStmt:
     case T_GrantRoleStmt:
     case T_AlterDefaultPrivilegesStmt:
-    case T_ReassignOwnedStmt: return Verb::kGrant;
+    case T_ReassignOwnedStmt:
+    case T_CreateRoleStmt:
+    case T_AlterRoleStmt:
+    case T_AlterRoleSetStmt:
+    case T_DropRoleStmt: return Verb::kRights;
     case T_CommentStmt:
     case T_SecLabelStmt: return Verb::kComment;
     case T_CreateStmt:
@@ -70,7 +78,6 @@ Verb verb_of(NodeTag tag) {
     case T_RuleStmt:
     case T_CreatePolicyStmt:
     case T_CreateStatsStmt:
-    case T_CreateRoleStmt:
     case T_CreateCastStmt:
     case T_CreatePublicationStmt: return Verb::kCreate;
     case T_AlterTableStmt:
@@ -84,7 +91,6 @@ Verb verb_of(NodeTag tag) {
     case T_AlterFunctionStmt:
     case T_AlterExtensionStmt:
     case T_AlterPolicyStmt:
-    case T_AlterRoleStmt:
     case T_AlterStatsStmt: return Verb::kAlter;
     default: return Verb::kOther;
   }
@@ -147,7 +153,8 @@ Parsed parse_exactly(const std::string& text) {
     if (raw == nullptr || raw->stmt == nullptr) continue;
     const Node* node = raw->stmt;
     Statement statement;
-    statement.verb = verb_of(nodeTag(node));
+    const auto* transaction = as<TransactionStmt>(node, T_TransactionStmt);
+    statement.verb = transaction != nullptr ? verb_of(transaction->kind) : verb_of(nodeTag(node));
     statement.begin = static_cast<std::size_t>(std::max(raw->stmt_location, 0));
     statement.end = raw->stmt_len > 0 ? statement.begin + static_cast<std::size_t>(raw->stmt_len) : text.size();
     copy_changes(node, statement);

@@ -30,10 +30,14 @@ using Parsed = std::variant<std::vector<Statement>, ParseFailure>;
 // Throws: std::bad_alloc.
 [[nodiscard]] Parsed parse(std::string_view text);
 
-// What a block of PL/pgSQL may run.
+// One thing that a block of PL/pgSQL may run: SQL as it is written, or an expression as `SELECT expression`.
+struct BlockText {
+  std::string sql;
+  bool dynamic = false;  // of an EXECUTE: the expression's value is the SQL that is run
+};
+
 struct Block {
-  std::vector<std::string> statements;  // SQL as it is written; an expression as `SELECT expression`
-  std::vector<std::string> dynamic;     // `SELECT expression` of each EXECUTE: its value is the SQL that is run
+  std::vector<BlockText> texts;  // in order
 };
 
 // Returns: nullopt where it is no DO, its language is another, or its body does not parse. Throws: std::bad_alloc.

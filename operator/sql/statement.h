@@ -32,14 +32,15 @@ enum class Verb {
   kExecute,  // of a prepared statement
   kPrepare,
   kExplain,
-  kCursor,  // DECLARE, FETCH, MOVE, CLOSE
-  kSet,     // RESET and SHOW too
-  kTransaction,
+  kCursor,       // DECLARE, FETCH, MOVE, CLOSE
+  kSet,          // RESET and SHOW too
+  kSavepoint,    // BEGIN, SAVEPOINT, RELEASE: nothing is undone
+  kTransaction,  // COMMIT, ROLLBACK
   kLock,
   kMaintain,  // ANALYZE, VACUUM
   kRebuild,   // REINDEX, CLUSTER
   kRefresh,
-  kGrant,  // REVOKE, ALTER DEFAULT PRIVILEGES, REASSIGN OWNED too
+  kRights,  // GRANT, REVOKE, ALTER DEFAULT PRIVILEGES, REASSIGN OWNED; roles
   kComment,
   kOther,
 };
@@ -114,6 +115,7 @@ struct Statement {
   // No GROUP BY, UNION, INTO or FOR UPDATE.
   bool only_asks = false;
   std::vector<std::string> literals;  // string constants in its queries
+  bool only_literal = false;          // SELECT 'x': one string, and nothing else
 
   std::optional<Setting> setting;
   std::string language;  // DO

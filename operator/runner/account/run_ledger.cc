@@ -52,7 +52,12 @@ void RunLedger::record_upgrade(const UpgradeReport& report, const std::vector<ap
       applied.push_back(step.revision);
       const auto statements = report.effective.find(step.revision);
       if (statements == report.effective.end()) continue;
-      drops_.push_back({step.revision, plan::dropped_objects(statements->second, reader_.facts().default_schema)});
+      plan::Dropped dropped = plan::dropped_objects(statements->second, reader_.facts().default_schema);
+      if (!dropped.read_by_words.empty()) {
+        reporter_.note("what revision " + step.revision +
+                       " took away is read from its statements' words: " + dropped.read_by_words);
+      }
+      drops_.push_back({step.revision, std::move(dropped.names)});
     }
     // What the child could not write; what it wrote stays as it is.
     if (!report.unrecorded.empty()) postgres::Ledger::record(*reader_.session(), *run_, unrecorded(applied, "Applied"));

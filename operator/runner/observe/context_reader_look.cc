@@ -41,7 +41,7 @@ plan::LedgerRevision to_ledger_revision(const postgres::LedgerStep& step, const 
   if (step.dropped) {
     dropped = *step.dropped;
   } else if (step.changes) {
-    dropped = plan::dropped_objects(*step.changes, default_schema);
+    dropped = plan::dropped_objects(*step.changes, default_schema).names;
   }
   return {step.revision, step.parents, step.image, std::move(dropped)};
 }

@@ -38,7 +38,37 @@ TEST(Dropped, NamesWhatQueriesCanNoLongerUse) {
       {{"DO $$ BEGIN IF EXISTS (SELECT 1) THEN DROP TABLE a; END IF; END $$"}, {"public.a"}},
       {{"DROP", "ALTER TABLE", "DROP TABLE", "ALTER TABLE a DROP", "DROP TABLE \"a"}, {"public.a"}},
   };
-  for (const Row& row : rows) EXPECT_EQ(dropped_objects(row.statements), row.dropped) << row.statements.front();
+  for (const Row& row : rows) EXPECT_EQ(dropped_objects(row.statements).names, row.dropped) << row.statements.front();
+}
+
+// What the words do not tell, and the grammar does.
+TEST(Dropped, TheTreeIsRightWhereWordsAreNot) {
+  struct Row {
+    const char* statement;
+    Names dropped;
+  };
+  const std::vector<Row> rows{
+      {"DO $$ BEGIN EXECUTE 'DROP TABLE a'; END $$", {"public.a"}},
+      {"DO $$ BEGIN IF true THEN NULL; ELSIF false THEN DROP VIEW v; END IF; END $$", {"public.v"}},
+      {"DROP TABLE shop.a, b", {"public.b", "shop.a"}},
+      {"ALTER TABLE t ADD COLUMN IF NOT EXISTS a int; ALTER TABLE t DROP COLUMN a", {"public.t.a"}},
+      {"CREATE SCHEMA s CREATE TABLE t (a int); DROP TABLE s.t", {}},
+      {"SELECT 1 INTO TEMP t; DROP TABLE t", {}},
+      {"SET LOCAL search_path = \"$user\", shop; DROP TABLE a", {"shop.a"}},
+      {"DROP AGGREGATE g(*)", {"function public.g"}},
+      {"ALTER TABLE t DROP CONSTRAINT c, DROP COLUMN \"constraint\"", {"public.t.constraint"}},
+  };
+  for (const Row& row : rows) EXPECT_EQ(dropped_objects({row.statement}).names, row.dropped) << row.statement;
+}
+
+TEST(Dropped, SaysWhatWasReadByItsWords) {
+  EXPECT_EQ(dropped_objects({"DROP TABLE a", "SELECT %(name)s"}).read_by_words, "");
+  const Dropped dropped = dropped_objects({"DROP TABLE a", "DROP TABLE b;;\nDROP TABLE"});
+  EXPECT_EQ(dropped.names, (Names{"public.a", "public.b"}));
+  EXPECT_EQ(dropped.read_by_words, "line 2: syntax error at end of input");
+  EXPECT_EQ(dropped_objects({"DO $$ BEGIN IF; DROP TABLE a; END $$"}).names, Names{"public.a"});
+  EXPECT_EQ(dropped_objects({"DO LANGUAGE plpython3u $$ plpy.execute('x') $$"}).read_by_words,
+            "a block of plpython3u that does not parse");
 }
 
 }  // namespace
