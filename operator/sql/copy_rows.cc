@@ -50,24 +50,44 @@ bool is_with_name(Nodes nodes, std::size_t at, const std::string& name) {
   return false;
 }
 
-bool is_asking(const Node* value) {
+// What is deeper is no question that a person wrote.
+constexpr int kDepthOfQuestions = 40;
+
+bool only_asks(const SelectStmt& select, int depth = kDepthOfQuestions);
+
+// Of an expression: whether no row's own value is in it.
+bool is_asking(const Node* value, int depth) {
   static const std::set<std::string> kAsking{"count", "every", "bool_and", "bool_or"};
   while (const auto* cast = as<TypeCast>(value, T_TypeCast)) value = cast->arg;
+  if (value == nullptr || depth == 0) return value == nullptr;
   if (as<A_Const>(value, T_A_Const) != nullptr) return true;
-  if (const auto* link = as<SubLink>(value, T_SubLink)) return link->subLinkType == EXISTS_SUBLINK;
+  if (const auto* test = as<NullTest>(value, T_NullTest)) return is_asking(as_node(test->arg), depth - 1);
+  if (const auto* compared = as<A_Expr>(value, T_A_Expr)) {
+    return is_asking(compared->lexpr, depth - 1) && is_asking(compared->rexpr, depth - 1);
+  }
+  if (const auto* joined = as<BoolExpr>(value, T_BoolExpr)) {
+    const auto parts = items(joined->args);
+    return std::all_of(parts.begin(), parts.end(),
+                       [depth](const ListCell& cell) { return is_asking(item(cell), depth - 1); });
+  }
+  if (const auto* link = as<SubLink>(value, T_SubLink)) {
+    const auto* select = as<SelectStmt>(link->subselect, T_SelectStmt);
+    return link->subLinkType == EXISTS_SUBLINK ||
+           (link->subLinkType == EXPR_SUBLINK && select != nullptr && only_asks(*select, depth - 1));
+  }
   const auto* call = as<FuncCall>(value, T_FuncCall);
   return call != nullptr && call->over == nullptr && kAsking.contains(name_of(call->funcname).name);
 }
 
-bool only_asks(const SelectStmt& select) {
+bool only_asks(const SelectStmt& select, int depth) {
   if (select.op != SETOP_NONE || select.intoClause != nullptr || select.groupClause != nullptr ||
       select.lockingClause != nullptr || select.valuesLists != nullptr) {
     return false;
   }
   const auto targets = items(select.targetList);
-  return !targets.empty() && std::all_of(targets.begin(), targets.end(), [](const ListCell& cell) {
+  return !targets.empty() && std::all_of(targets.begin(), targets.end(), [depth](const ListCell& cell) {
     const auto* target = as<ResTarget>(item(cell), T_ResTarget);
-    return target != nullptr && is_asking(target->val);
+    return target != nullptr && is_asking(target->val, depth);
   });
 }
 

@@ -11,9 +11,13 @@ namespace lockkeeper::sql {
 namespace {
 
 Verb verb_of(TransactionStmtKind kind) {
-  const bool begins = kind == TRANS_STMT_BEGIN || kind == TRANS_STMT_START || kind == TRANS_STMT_SAVEPOINT ||
-                      kind == TRANS_STMT_RELEASE;
-  return begins ? Verb::kSavepoint : Verb::kTransaction;
+  switch (kind) {
+    case TRANS_STMT_BEGIN:
+    case TRANS_STMT_START: return Verb::kBegin;
+    case TRANS_STMT_SAVEPOINT:
+    case TRANS_STMT_RELEASE: return Verb::kSavepoint;
+    default: return Verb::kTransaction;
+  }
 }
 
 Verb verb_of(NodeTag tag) {

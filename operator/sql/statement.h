@@ -32,9 +32,10 @@ enum class Verb {
   kExecute,  // of a prepared statement
   kPrepare,
   kExplain,
-  kCursor,       // DECLARE, FETCH, MOVE, CLOSE
-  kSet,          // RESET and SHOW too
-  kSavepoint,    // BEGIN, SAVEPOINT, RELEASE: nothing is undone
+  kCursor,  // DECLARE, FETCH, MOVE, CLOSE
+  kSet,     // RESET and SHOW too
+  kBegin,
+  kSavepoint,    // RELEASE too
   kTransaction,  // COMMIT, ROLLBACK
   kLock,
   kMaintain,  // ANALYZE, VACUUM
@@ -111,7 +112,7 @@ struct Statement {
   std::vector<Name> reads;       // relations that its queries name; no target of a write, and no name that WITH gave
   std::vector<Name> calls;       // functions in its queries, and CALL's procedure
   bool with_no_data = false;     // CREATE TABLE … AS …, REFRESH: WITH NO DATA
-  // A SELECT whose columns are constants, EXISTS, or count, every, bool_and, bool_or: one that has no row's own value.
+  // A SELECT whose columns are made of constants, EXISTS, count, every, bool_and and bool_or: no row's own value.
   // No GROUP BY, UNION, INTO or FOR UPDATE.
   bool only_asks = false;
   std::vector<std::string> literals;  // string constants in its queries

@@ -262,6 +262,10 @@ class Replay {
       changes_.clear();
     } else if (event.kind == alembic::AdapterEventKind::kStatement) {
       const StatementReading reading = read_statement(event.sql);
+      if (!reading.read_by_words.empty()) {
+        reporter_.note("a statement of revision " + current_.revision +
+                       " is read by its words: " + reading.read_by_words);
+      }
       schema::StatementHistory statement;
       statement.sql = event.sql;
       statement.writes_rows = reading.writes_rows;

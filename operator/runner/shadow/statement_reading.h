@@ -1,7 +1,8 @@
-// What a statement of a migration may do, by its words. Pure. Errs towards more: a statement that could is one that
-// does.
+// What a statement of a migration may do. Pure. Errs towards more: a statement that could is one that does. Read by
+// PostgreSQL's grammar; by words where that does not take it, and then it says so.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace lockkeeper::runner {
@@ -10,6 +11,8 @@ struct StatementReading {
   bool changes_schema = true;  // false: cannot, whatever functions and triggers there are that only handle rows
   bool writes_rows = false;    // INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE, a CTE or a DO block with one; CALL
   bool reads_rows = false;     // of tables outside of pg_catalog and information_schema
+  // Why it was read by its words: `line 1: syntax error at or near "foo"`. Empty: it was not.
+  std::string read_by_words;
 };
 
 [[nodiscard]] StatementReading read_statement(std::string_view sql);

@@ -77,13 +77,16 @@ TEST(Rows, AreWritten) {
 
 TEST(Rows, AQuestionHasNoRowsOwnValue) {
   for (const char* sql : {"SELECT count(*) FROM t", "SELECT 1 FROM t WHERE a", "SELECT EXISTS (SELECT a FROM t) AS x",
-                          "SELECT count(DISTINCT a), bool_or(b) FROM t", "SELECT 'x'::text, NULL, true FROM t"}) {
+                          "SELECT count(DISTINCT a), bool_or(b) FROM t", "SELECT 'x'::text, NULL, true FROM t",
+                          "SELECT NOT EXISTS (SELECT a FROM t)", "SELECT (SELECT count(*) FROM t) > 5",
+                          "SELECT count(*) = 0 OR count(a) IS NULL FROM t"}) {
     EXPECT_TRUE(statement_of(sql).only_asks) << sql;
   }
   for (const char* sql :
        {"SELECT a FROM t", "SELECT max(a) FROM t", "SELECT count(*) FROM t GROUP BY a",
         "SELECT 1 FROM t UNION SELECT a FROM u", "SELECT 1 FROM t FOR UPDATE", "SELECT 1 INTO u FROM t",
-        "SELECT count(*) OVER () FROM t", "TABLE t", "VALUES (1)", "SELECT (SELECT a FROM t)"}) {
+        "SELECT count(*) OVER () FROM t", "TABLE t", "VALUES (1)", "SELECT (SELECT a FROM t)",
+        "SELECT a IS NULL FROM t", "SELECT count(*) > a FROM t", "SELECT a IN (SELECT b FROM t)"}) {
     EXPECT_FALSE(statement_of(sql).only_asks) << sql;
   }
 }

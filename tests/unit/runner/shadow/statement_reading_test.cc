@@ -56,5 +56,35 @@ TEST(StatementReading, TheOthersAreAsTheyWere) {
   EXPECT_EQ(reading("SELECT move()"), "S--");
 }
 
+TEST(StatementReading, TheTreeIsRightWhereWordsAreNot) {
+  EXPECT_EQ(reading("SELECT (1 + 2)"), "---") << "no call";
+  EXPECT_EQ(reading("SELECT count(*) FROM users"), "---");
+  EXPECT_EQ(reading("WITH x AS (SELECT 1) SELECT * FROM x"), "---") << "no table";
+  EXPECT_EQ(reading("WITH t AS (SELECT id FROM users) SELECT count(*) FROM t"), "---") << "a question";
+  EXPECT_EQ(reading("DO $$ BEGIN IF EXISTS (SELECT 1 FROM users) THEN ALTER TABLE users ADD a int; END IF; END $$"),
+            "S--");
+  EXPECT_EQ(reading("DO $$ BEGIN EXECUTE 'UPDATE a SET b = 1'; END $$"), "SW-");
+  EXPECT_EQ(reading("DO $$ BEGIN EXECUTE 'DELETE FROM ' || name; END $$"), "SW-");
+  EXPECT_EQ(reading("COPY users TO STDOUT"), "--R");
+  EXPECT_EQ(reading("EXPLAIN ANALYZE DELETE FROM users"), "-W-");
+  EXPECT_EQ(reading("EXPLAIN DELETE FROM users"), "---");
+  EXPECT_EQ(reading("CREATE MATERIALIZED VIEW m AS SELECT * FROM users"), "S--");
+  EXPECT_EQ(reading("CREATE RULE r AS ON INSERT TO a DO ALSO DELETE FROM b"), "S--");
+  EXPECT_EQ(reading("SAVEPOINT a"), "---");
+  EXPECT_EQ(reading("ROLLBACK TO SAVEPOINT a"), "S--");
+  EXPECT_EQ(reading("BEGIN"), "---");
+  EXPECT_EQ(reading(""), "---");
+}
+
+TEST(StatementReading, SaysWhatWasReadByItsWords) {
+  EXPECT_EQ(read_statement("SELECT a FROM t WHERE b = %(b)s AND c = %s").read_by_words, "");
+  const StatementReading wrong = read_statement("UPDATE a SET b = 1 FROM c WHERE WHERE");
+  EXPECT_EQ(wrong.read_by_words, "line 1: syntax error at or near \"WHERE\"");
+  EXPECT_TRUE(wrong.writes_rows && wrong.reads_rows);
+  const StatementReading other = read_statement("DO LANGUAGE plpython3u $$ plpy.execute('DELETE FROM a') $$");
+  EXPECT_TRUE(other.writes_rows);
+  EXPECT_EQ(other.read_by_words, "a block of plpython3u that does not parse");
+}
+
 }  // namespace
 }  // namespace lockkeeper::runner
