@@ -1,5 +1,5 @@
-// Which tables and columns a statement may put rows or values into, by its words. Pure. Errs towards more: where it
-// cannot be told, it may be any.
+// Which tables and columns a statement may put rows or values into, by PostgreSQL's grammar, or by words where that
+// does not take it. Pure. Errs towards more: where it cannot be told, it may be any.
 #pragma once
 
 #include <set>
@@ -19,7 +19,7 @@ struct RowWrites {
     bool all_columns = false;  // no column is named
   };
   std::vector<WrittenTable> targets;
-  std::set<std::string> names;  // every name in it
+  std::set<std::string> names;  // the columns that it names; by words: every name in it
   // A block or a procedure; or it reads, and what reads decides what is written.
   bool anything = false;
 };

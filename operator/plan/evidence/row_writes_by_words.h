@@ -1,0 +1,12 @@
+// The row writes of a text that PostgreSQL's grammar does not take, by its words.
+#pragma once
+
+#include <string>
+
+#include "plan/evidence/row_writes.h"
+
+namespace lockkeeper::plan {
+
+void read_row_writes_by_words(const std::string& text, RowWrites& writes);
+
+}  // namespace lockkeeper::plan
