@@ -4,9 +4,11 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <variant>
 
 #include "plan/evidence/comparison_key.h"
 #include "plan/evidence/state.h"
+#include "sql/parse.h"
 #include "sql/words.h"
 
 namespace lockkeeper::plan {
@@ -23,11 +25,24 @@ struct Words {
   bool if_exists = false;
   bool opaque = false;  // a DO block decides for itself
 
-  void read(const std::string& sql) {
-    const std::vector<sql::Word> words = sql::read_words(sql);
+  // Which names a statement mentions, its words tell; how it takes what is there, the tree.
+  void read(const std::string& text) {
+    for (const sql::Word& word : sql::read_words(text)) names.insert(word.text);
+    const sql::Parsed parsed = sql::parse(text);
+    const auto* statements = std::get_if<std::vector<sql::Statement>>(&parsed);
+    if (statements == nullptr) return read_words(text);
+    for (const sql::Statement& statement : *statements) {
+      opaque = opaque || statement.verb == sql::Verb::kDo;
+      passes_over = passes_over || statement.passes_over;
+      if_exists = if_exists || statement.if_exists;
+    }
+  }
+
+  // Of what does not parse.
+  void read_words(const std::string& text) {
+    const std::vector<sql::Word> words = sql::read_words(text);
     opaque = opaque || (!words.empty() && words.front().is("do"));
     for (std::size_t i = 0; i < words.size(); ++i) {
-      names.insert(words[i].text);
       const auto next = [&](std::size_t by, std::string_view word) {
         return i + by < words.size() && words[i + by].is(word);
       };
@@ -193,6 +208,40 @@ bool ended_right(const Obstacle& obstacle, const Facts& facts, const SchemaView&
   return after == nullptr;
 }
 
+// Of what does not parse.
+bool looks_first_by_words(const std::string& text, bool type) {
+  const std::vector<sql::Word> words = sql::read_words(text);
+  if (words.empty()) return false;
+  if (words.front().is("savepoint")) return true;
+  if (!words.front().is("select") && !words.front().is("with")) return false;
+  return std::any_of(words.begin(), words.end(), [type](const sql::Word& word) {
+    if (!word.is_name()) return false;
+    if (word.text == "pg_type" || word.text == "pg_enum") return type;
+    return word.text == "information_schema" || word.text == "to_regclass" ||
+           (word.text.starts_with("pg_") && word.text != "pg_catalog" && word.text != "pg_namespace");
+  });
+}
+
+// What a question about the schema asks. pg_type and pg_enum tell of types alone, pg_namespace of schemas.
+bool asks_the_catalogs(const sql::Statement& statement, bool type) {
+  const auto tells = [type](const sql::Name& name) {
+    if (name.name == "pg_type" || name.name == "pg_enum") return type;
+    return name.schema == "information_schema" || name.name == "to_regclass" ||
+           (name.name.starts_with("pg_") && name.name != "pg_namespace");
+  };
+  return statement.verb == sql::Verb::kSelect && (std::any_of(statement.reads.begin(), statement.reads.end(), tells) ||
+                                                  std::any_of(statement.calls.begin(), statement.calls.end(), tells));
+}
+
+bool looks_first(const std::string& text, bool type) {
+  const sql::Parsed parsed = sql::parse(text);
+  const auto* statements = std::get_if<std::vector<sql::Statement>>(&parsed);
+  if (statements == nullptr) return looks_first_by_words(text, type);
+  return std::any_of(statements->begin(), statements->end(), [type](const sql::Statement& statement) {
+    return statement.verb == sql::Verb::kSavepoint || asks_the_catalogs(statement, type);
+  });
+}
+
 // The revision asked the catalogs, or may take a failure back: by its statements in an empty database, and by its file.
 // That SQLAlchemy looks for a type before it makes one says nothing of other objects.
 bool looks_first(const Facts& facts, const Obstacle& obstacle) {
@@ -202,18 +251,8 @@ bool looks_first(const Facts& facts, const Obstacle& obstacle) {
   if (revision == nullptr) return false;
   const bool type = obstacle.identity.find("column") == std::string::npos &&
                     (obstacle.object.starts_with("enum ") || obstacle.object.starts_with("domain "));
-  return std::any_of(revision->statements.begin(), revision->statements.end(), [type](const auto& statement) {
-    const std::vector<sql::Word> words = sql::read_words(statement.sql);
-    if (words.empty()) return false;
-    if (words.front().is("savepoint")) return true;
-    if (!words.front().is("select") && !words.front().is("with")) return false;
-    return std::any_of(words.begin(), words.end(), [type](const sql::Word& word) {
-      if (!word.is_name()) return false;
-      if (word.text == "pg_type" || word.text == "pg_enum") return type;
-      return word.text == "information_schema" || word.text == "to_regclass" ||
-             (word.text.starts_with("pg_") && word.text != "pg_catalog" && word.text != "pg_namespace");
-    });
-  });
+  return std::any_of(revision->statements.begin(), revision->statements.end(),
+                     [type](const auto& statement) { return looks_first(statement.sql, type); });
 }
 
 }  // namespace

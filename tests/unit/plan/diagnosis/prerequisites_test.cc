@@ -96,6 +96,26 @@ TEST(Prerequisites, ARevisionThatChangesItsRoleMayGetPastIt) {
   EXPECT_EQ(only_finding(facts).severity, Severity::kWarning);
 }
 
+TEST(Prerequisites, AColumnThatIsCalledRoleChangesNoRight) {
+  for (const auto& [sql, severity] : std::vector<std::pair<const char*, Severity>>{
+           {"ALTER TABLE people ADD COLUMN role text", Severity::kError},
+           {"COMMENT ON TABLE people IS 'owner'", Severity::kError},
+           {"UPDATE people SET owner = 1", Severity::kError},
+           {"SELECT set_config('role', 'owner', false)", Severity::kWarning},
+           {"SET SESSION AUTHORIZATION owner", Severity::kWarning},
+           {"ALTER TABLE people OWNER TO owner", Severity::kWarning},
+           {"CREATE TRIGGER g AFTER INSERT ON people EXECUTE FUNCTION f()", Severity::kWarning},
+           {"REVOKE ALL ON people FROM app", Severity::kWarning},
+           {"ALTER ROLE app SUPERUSER", Severity::kWarning},
+           {"SET ROLE owner SET", Severity::kWarning},  // by its words
+       }) {
+    Facts facts = facts_of(one({Change{sql, {}, {}}, create({table("items")})}));
+    facts.standing->may_write_version_rows = true;
+    facts.standing->schemas["public"] = false;
+    EXPECT_EQ(only_finding(facts).severity, severity) << sql;
+  }
+}
+
 TEST(Prerequisites, ATableOfAnotherRoleHasToBeOwned) {
   HistoryMaker maker;
   maker.revision("1", {}, {create({table("items"), column("items", "id")})});
