@@ -145,6 +145,14 @@ def migration(name, space, image=None, workload=None, gate="None"):
             "metadata": {"name": name, "namespace": space}, "spec": spec}
 
 
+def deployment(name, image, replicas):
+    labels = {"app": name, "lockkeeper.dev/migration": name}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name},
+            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": name}},
+                     "template": {"metadata": {"labels": labels},
+                                  "spec": {"containers": [{"name": "api", "image": image}]}}}}
+
+
 def finish_job(api, job, outcome="Applied", revision="a1"):
     """Plays Job controller and kubelet for one Job: its pod has run and said so, the Job is complete."""
     space, name = job["metadata"]["namespace"], job["metadata"]["name"]

@@ -4,7 +4,9 @@
 usage: operator_bench.py KUBECONFIG AUDIT_LOG OPERATOR RESULTS.json [MIGRATIONS [PART …]]
 
 No controller and no kubelet runs: this program completes Jobs itself, so that what is timed is the operator and the
-API server. Parts: startup, serving, failover, scale; all of them where none is named. Requests are counted in the API server's audit log, by user agent.
+API server. Parts: startup, serving, failover, scale; all of them where none is named. Requests are counted in the API server's audit
+log, by user agent. A time stands beside what a plain client needs on the same server in the same run: one create of a Job
+(a round trip), the requests of a first sync, the lists of a restart.
 """
 import json
 import signal
@@ -13,8 +15,10 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from kube_api import MIGRATIONS, Api, Watch, finish_job, is_ready, migration
-from operator_process import Operator
+from first_sync import Sample, bare, bare_first_sync
+from kube_api import MIGRATIONS, Api, Watch, deployment, finish_job, is_ready, migration
+from operator_process import WORKERS, Operator
+from turns import compared
 
 kubeconfig_path, audit_log, binary, results_path = sys.argv[1:5]
 count = int(sys.argv[5]) if len(sys.argv) > 5 else 1000
@@ -68,14 +72,6 @@ def milliseconds(values):
     return round(statistics.median(values) * 1000, 1)
 
 
-def deployment(name, image, replicas):
-    labels = {"app": name, "lockkeeper.dev/migration": name}
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name},
-            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": name}},
-                     "template": {"metadata": {"labels": labels},
-                                  "spec": {"containers": [{"name": "api", "image": image}]}}}}
-
-
 def gated_pods(space, name, image, number):
     pods = paths(space)[2]
 
@@ -88,11 +84,21 @@ def gated_pods(space, name, image, number):
         list(pool.map(make, range(number)))
 
 
+def bare_create(job, name):
+    """What a plain client's create of such a Job takes: one round trip. The operator has no part in it."""
+    body = bare({"apiVersion": "batch/v1", "kind": "Job", **job}, name, "plain")
+    body["metadata"]["labels"] = {}
+    began = time.monotonic()
+    api.create("/apis/batch/v1/namespaces/plain/jobs", body)
+    return time.monotonic() - began
+
+
 def latency():
     space = make_namespace("latency")
+    make_namespace("plain")
     migrations, jobs, _ = paths(space)
     seen_jobs, seen = Watch(api, jobs), Watch(api, migrations)
-    job_times, ready_times, patch_times = [], [], []
+    job_times, ready_times, patch_times, plain_times = [], [], [], []
     deployments = f"/apis/apps/v1/namespaces/{space}/deployments"
     for index in range(20):
         name = f"m{index}"
@@ -101,6 +107,7 @@ def latency():
         api.create(migrations, migration(name, space, workload=name))
         job = seen_jobs.wait(lambda all, name=name: job_of(all, name), 30, f"no Job for {name}")
         job_times.append(time.monotonic() - began)
+        plain_times.append(bare_create(job, name))
         seen.wait(lambda all, name=name: all.get(name, {}).get("status", {}).get("run"), 30, "no status.run")
         began = finish_job(api, job)
         seen.wait(lambda all, name=name: name in all and is_ready(all[name]), 30, f"{name} is not Ready")
@@ -114,9 +121,8 @@ def latency():
         patch_times.append(time.monotonic() - began)
         finish_job(api, job)
         seen.wait(lambda all, name=name: is_ready(all[name]), 30, f"{name} is not Ready again")
-    record("cr_to_job_ms", milliseconds(job_times))
-    record("patch_to_job_ms", milliseconds(patch_times))
-    record("job_to_ready_ms", milliseconds(ready_times))
+    for name, times in (("cr_to_job", job_times), ("patch_to_job", patch_times), ("job_to_ready", ready_times)):
+        record(name, compared(times, plain_times))
 
 
 def gates():
@@ -184,7 +190,33 @@ def idle(operator, seconds=30):
     record("idle_mib", round(operator.resident_mib(), 1))
 
 
+def sample_of_a_first_sync():
+    """What the operator makes of one new Migration, for a bare client to repeat."""
+    space = make_namespace("sample")
+    migrations, jobs, _ = paths(space)
+    api.create(migrations, migration("sample", space, image="shop:v1"))
+    seen_jobs, seen = Watch(api, jobs), Watch(api, migrations)
+    with Operator(binary, kubeconfig_path, log):
+        seen_jobs.wait(lambda all: job_of(all, "sample"), 60, "no Job for the sample")
+        seen.wait(lambda all: all.get("sample", {}).get("status", {}).get("run"), 60, "no status of the sample")
+        until = time.monotonic() + 30
+        while not api.list(f"/apis/events.k8s.io/v1/namespaces/{space}/events") and time.monotonic() < until:
+            time.sleep(0.1)
+    sample = Sample(api, space, "sample")
+    sample.remove()
+    return sample
+
+
+def seconds_of_lists(space):
+    """A client that lists what a restart lists, and reads it."""
+    began = time.monotonic()
+    for path in paths(space):
+        api.list(path)
+    return time.monotonic() - began
+
+
 def scale():
+    reference = bare_first_sync(api, kubeconfig_path, sample_of_a_first_sync(), make_namespace("bare"), count, WORKERS)
     space = make_namespace("scale")
     migrations, jobs, pods = paths(space)
     with ThreadPoolExecutor(8) as pool:
@@ -192,8 +224,8 @@ def scale():
     seen_jobs = Watch(api, jobs)
     with Operator(binary, kubeconfig_path, log) as operator:
         seen_jobs.wait(lambda all: len(all) >= count, 600, f"{count} Jobs")
-        record("first_sync_s", round(time.monotonic() - operator.started, 1))
-        record("first_sync_cpu_s", round(operator.cpu_seconds(), 2))
+        record("first_sync", compared([time.monotonic() - operator.started], [reference["seconds"]]))
+        record("first_sync_cpu", compared([operator.cpu_seconds()], [reference["cpu"]]))
         seen = Watch(api, migrations)  # not before: its own share of the two cores is not what is timed
         settle(space, count)
         seen.wait(lambda all: sum(is_ready(m) for m in all.values()) >= count, 600, f"{count} Ready")
@@ -207,7 +239,7 @@ def scale():
     with Operator(binary, kubeconfig_path, log) as operator:
         api.create(migrations, migration("fresh", space, image="shop:v1"))
         job = seen_jobs.wait(lambda all: job_of(all, "fresh"), 120, "the new CR's Job")
-        record("restart_new_cr_s", round(time.monotonic() - operator.started, 2))
+        served = time.monotonic() - operator.started
         finish_job(api, job)
         seen.wait(lambda all: "fresh" in all and is_ready(all["fresh"]), 60, "the new CR is not Ready")
         time.sleep(5)  # whatever a restart writes late
@@ -215,6 +247,7 @@ def scale():
         writes = [entry for entry in audit_requests()[before:] if entry[0] not in ("get", "list")]
         of_others = [entry for entry in writes if entry[1] not in ("leases", "events")]
         # The new Migration's own: finalizer, Reconciling, Job, Ready.
+        record("restart_new_cr", compared([served] * 3, [seconds_of_lists(space) for _ in range(3)]))
         record("restart_writes", f"{len(of_others)} in all, the new CR's own among them")
         print("   ", of_others[:12])
 

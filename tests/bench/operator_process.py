@@ -6,6 +6,8 @@ import subprocess
 import time
 import urllib.request
 
+WORKERS = 4
+
 
 def free_port():
     with socket.socket() as probe:
@@ -21,7 +23,7 @@ class Operator:
         self.process = subprocess.Popen(
             [binary, "--kubeconfig", kubeconfig, f"--metrics-address=127.0.0.1:{self.metrics_port}",
              f"--health-address=127.0.0.1:{self.health_port}", "--runner-image=lockkeeper:bench",
-             f"--leader-election={'true' if leader_election else 'false'}", "--lease-namespace=default",
+             f"--leader-election={'true' if leader_election else 'false'}", "--lease-namespace=default", f"--workers={WORKERS}",
              "--log-format=json"],
             stdout=self.log, stderr=self.log)
 

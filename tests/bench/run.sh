@@ -12,6 +12,8 @@ echo "building the release …"
 cmake --build --preset release >>"$out/build.log" 2>&1 || { tail -n 30 "$out/build.log"; exit 1; }
 lockkeeper=$PWD/build/release/operator/cmd/lockkeeper/lockkeeper
 operator=$PWD/build/release/operator/cmd/operator/lockkeeper-operator
+# It has Alembic and a driver.
+python=${LOCKKEEPER_BENCH_PYTHON:-/usr/bin/python3}
 
 bench_operator() {
   local name=bench kubeconfig policy=$PWD/$out/audit-policy.yaml audit=$PWD/$out/audit.log
@@ -38,13 +40,12 @@ YAML
 }
 
 bench_runner() {
-  local data python
+  local data
   data=$(mktemp -d)
   # shellcheck disable=SC2064
   trap "tests/support/postgres.sh stop $data >/dev/null 2>&1; rm -rf $data" RETURN
   local url
   url=$(tests/support/postgres.sh start "$data" | tail -n 1)
-  python=${LOCKKEEPER_BENCH_PYTHON:-/usr/bin/python3}
   python3 tests/bench/runner_bench.py "$lockkeeper" "$python" "$url" "$out/runner.json"
 }
 
@@ -54,35 +55,23 @@ bench_snapshot() {
   # shellcheck disable=SC2064
   trap "tests/support/postgres.sh stop $data >/dev/null 2>&1; rm -rf $data" RETURN
   url=$(tests/support/postgres.sh start "$data" | tail -n 1)
-  python3 tests/bench/snapshot_bench.py "$lockkeeper" "${LOCKKEEPER_BENCH_PYTHON:-/usr/bin/python3}" "$url" \
-    "$out/snapshot.json"
+  python3 tests/bench/snapshot_bench.py "$lockkeeper" "$python" "$url" "$out/snapshot.json"
 }
 
-bench_diagnosis() {
-  local program
-  program=$(find build/release/tests/bench -name diagnosis_bench -type f | head -n 1)
-  "$program" --json "$out/diagnosis.json"
+# measure NAME ARGUMENT…: a missed budget stands in the table; it does not end the others.
+measure() {
+  local program=build/release/tests/bench/$1/$1_bench
+  rm -f "$out/$1.json"
+  "$program" "${@:2}" --json "$out/$1.json" || [ -s "$out/$1.json" ]
 }
 
-bench_fingerprint() {
-  local program
-  program=$(find build/release/tests/bench -name fingerprint_bench -type f | head -n 1)
-  # A missed budget stands in the table; it does not end the others.
-  "$program" --json "$out/fingerprint.json" || [ -s "$out/fingerprint.json" ]
-}
+bench_diagnosis() { measure diagnosis; }
 
-bench_graph() {
-  local program
-  program=$(find build/release/tests/bench -name graph_bench -type f | head -n 1)
-  "$program" --json "$out/graph.json"
-}
+bench_fingerprint() { measure fingerprint; }
 
-bench_sql() {
-  local program
-  program=$(find build/release/tests/bench -name sql_bench -type f | head -n 1)
-  # A missed budget stands in the table; it does not end the others.
-  "$program" --json "$out/sql.json" || [ -s "$out/sql.json" ]
-}
+bench_graph() { measure graph "$python"; }
+
+bench_sql() { measure sql; }
 
 bench_image() {
   deploy/local/image.sh "$out/image.tar" lockkeeper:bench >/dev/null
