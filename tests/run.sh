@@ -87,7 +87,7 @@ run_stage() {
   fi
 }
 
-echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); 14 minutes with warm caches, 50 without."
+echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); half an hour with warm caches, an hour without."
 for stage in "${stages[@]}"; do run_stage "$stage"; done
 python3 tests/support/stage_report.py table "${costs[@]}"
 echo "All stages took $(minutes $((SECONDS - started)))."
