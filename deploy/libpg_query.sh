@@ -8,7 +8,7 @@
 #
 # It lies in ${LOCKKEEPER_CACHE:-~/.cache/lockkeeper}/libpg_query/KEY, the key over the crate, the compiler and this
 # script; CMake (cmake/FindPgQuery.cmake) asks for the place and fetches nothing. About a minute of CPU. cargo is
-# 1.82 or newer (Debian: cargo-web); where a mirror stands in for crates.io, cargo's own configuration says so.
+# 1.82 or newer (Debian: cargo-web); where a mirror stands in for the public registry, cargo's own configuration says so.
 set -euo pipefail
 
 readonly version=18.1.0
