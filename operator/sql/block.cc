@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/sql_quoting.h"
 #include "sql/parse.h"
 #include "sql/raw_tree.h"
 
@@ -20,15 +21,6 @@ constexpr std::size_t kLongestBody = 1U << 20U;
 // The parser's modes: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/parser/parser.h
 constexpr int kStatement = 0;
 constexpr int kExpression = 2;
-
-std::string in_quotes(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) {
-    if (c == '\'') result += c;
-    result += c;
-  }
-  return result + "'";
-}
 
 // `name := expression`, `name = expression`: what is assigned.
 std::string assigned(const std::string& assignment) {
@@ -96,7 +88,7 @@ std::optional<Block> parse_block(const Statement& statement) {
     return std::nullopt;
   }
   prepare_thread();
-  const std::string text = "DO " + in_quotes(statement.body);
+  const std::string text = "DO " + quote_literal(statement.body);
   const Freed parsed{pg_query_parse_plpgsql(text.c_str())};
   if (parsed.result.error != nullptr || parsed.result.plpgsql_funcs == nullptr) return std::nullopt;
   const Json json = Json::parse(parsed.result.plpgsql_funcs, nullptr, false);

@@ -1,15 +1,13 @@
 #include "plan/diagnosis/prerequisites.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "base/sql_quoting.h"
 #include "plan/diagnosis/diagnosis.h"
+#include "plan/diagnosis/rights_changes.h"
 #include "plan/sentences.h"
-#include "sql/script.h"
 #include "sql/words.h"
 
 namespace lockkeeper::plan {
@@ -18,46 +16,6 @@ namespace {
 using alembic::RoleStanding;
 using schema::Kind;
 using schema::SchemaObject;
-
-// By words: one of these may let its role do what it could not do before, or act as another one.
-constexpr std::array<std::string_view, 10> kChangesRights{"role", "authorization", "grant",      "owner",   "do",
-                                                          "call", "execute",       "set_config", "trigger", "function"};
-
-bool changes_rights_by_words(const std::string& text) {
-  const std::vector<sql::Word> words = sql::read_words(text);
-  return std::any_of(words.begin(), words.end(), [](const sql::Word& word) {
-    return std::any_of(kChangesRights.begin(), kChangesRights.end(),
-                       [&word](std::string_view changing) { return word.is(changing); });
-  });
-}
-
-bool changes_rights(const sql::Statement& statement) {
-  switch (statement.verb) {
-    case sql::Verb::kRights:
-    case sql::Verb::kDo:
-    case sql::Verb::kCall:
-    case sql::Verb::kExecute: return true;
-    default: break;
-  }
-  const bool acts_as_another =
-      statement.setting && (statement.setting->name == "role" || statement.setting->name == "session_authorization" ||
-                            statement.setting->name.empty());
-  // A function or a trigger may run with the rights of its owner.
-  const bool makes_code = std::any_of(statement.changes.begin(), statement.changes.end(), [](const auto& change) {
-    return change.object.kind == sql::ObjectKind::kFunction || change.object.kind == sql::ObjectKind::kTrigger;
-  });
-  const bool configures = std::any_of(statement.calls.begin(), statement.calls.end(),
-                                      [](const sql::Name& call) { return call.name == "set_config"; });
-  return acts_as_another || statement.changes_owner || makes_code || configures;
-}
-
-// Whether it may let its role do what it could not do before, or act as another one.
-bool changes_rights(const std::string& text) {
-  const sql::Script script = sql::read_script(text);
-  return std::any_of(script.statements.begin(), script.statements.end(),
-                     [](const sql::Statement& statement) { return changes_rights(statement); }) ||
-         std::any_of(script.unread.begin(), script.unread.end(), changes_rights_by_words);
-}
 
 // Of what needs the ownership of its table. A trigger needs a right of its own.
 bool belongs_to_a_table(Kind kind) {
@@ -98,10 +56,19 @@ class Finder {
   void find(const std::string& subject, std::string message, std::string remedy) {
     if (!found_.insert(subject).second) return;
     findings_.push_back({.code = api::Code::kMissingPrerequisite,
-                         .severity = doubtful_ ? api::Severity::kWarning : api::Severity::kError,
+                         .severity = is_doubtful() ? api::Severity::kWarning : api::Severity::kError,
                          .subject = subject,
                          .message = std::move(message),
                          .remedy = std::move(remedy)});
+  }
+
+  // Whether something before this place may have given what lacks. Statements are parsed only where a finding hangs on
+  // it.
+  [[nodiscard]] bool is_doubtful() {
+    for (; !doubtful_ && !statements_.empty(); statements_.pop_back()) {
+      doubtful_ = may_change_rights(statements_.back()->sql);
+    }
+    return doubtful_;
   }
 
   [[nodiscard]] std::string role() const { return quote_where_needed(standing_.role); }
@@ -201,7 +168,7 @@ class Finder {
       return;
     }
     for (const schema::StatementHistory& statement : revision->statements) {
-      doubtful_ = doubtful_ || changes_rights(statement.sql);
+      statements_.push_back(&statement);
     }
     // A table says more than the sequence of its key.
     for (const SchemaObject& object : revision->effects.set) {
@@ -284,6 +251,7 @@ class Finder {
   const RoleStanding& standing_;
   std::string revision_;
   bool doubtful_ = false;
+  std::vector<const schema::StatementHistory*> statements_;  // of the revisions so far, not asked yet
   std::set<std::string> made_schemas_;
   std::set<std::string> found_;
   std::vector<api::Finding> findings_;

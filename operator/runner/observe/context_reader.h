@@ -115,7 +115,7 @@ class ContextReader {
   void guess_context();
   [[nodiscard]] HistoryRequest history_request();
   void read_live_schema();
-  void read_prerequisites();
+  [[nodiscard]] bool ask_about_extensions();
   void try_what_is_pending();
   [[nodiscard]] alembic::AdapterHooks hooks();
 

@@ -121,21 +121,16 @@ void ContextReader::read_live_schema() {
   }
 }
 
-// What the pending revisions need of this database beside its rows.
-void ContextReader::read_prerequisites() {
-  // By hand nothing is applied that is pending.
-  facts_.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
-  facts_.database = target_.database.database;
-  facts_.version_schema = target_.version_schema;
-  facts_.extensions.reset();
-  if (!facts_.standing || !facts_.history) return;
-  const std::vector<std::string> names =
-      plan::extensions_to_create(facts_, plan::diagnose(facts_).diagnosis.revision.pending);
-  if (names.empty()) return;
+// Only where a pending revision creates one: the server reads files for the answer.
+bool ContextReader::ask_about_extensions() {
+  if (!facts_.standing || session() == nullptr) return false;
+  const std::vector<std::string> names = plan::extensions_to_create(facts_, assessment_.diagnosis.revision.pending);
+  if (names.empty()) return false;
   facts_.extensions.emplace();
   for (auto& [name, needs_superuser, trusted] : postgres::read_available_extensions(*session(), names)) {
     facts_.extensions->push_back({std::move(name), needs_superuser, trusted});
   }
+  return true;
 }
 
 // Once for each schema and rows: the copy of the same is the same.
@@ -180,10 +175,15 @@ void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
     }
     learn();
     if (facts_.history) read_live_schema();
-    read_prerequisites();
+    // By hand nothing is applied that is pending.
+    facts_.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
+    facts_.database = target_.database.database;
+    facts_.version_schema = target_.version_schema;
   }
+  facts_.extensions.reset();
   facts_.trial.reset();
   assessment_ = plan::diagnose(facts_);
+  if (ask_about_extensions()) assessment_ = plan::diagnose(facts_);
   if (plan::wants_trial(facts_, assessment_)) try_what_is_pending();
   if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.policy);
 }

@@ -23,7 +23,6 @@ StatementSteps::StatementSteps(schema::History& history, const std::set<std::str
 }
 
 void StatementSteps::take(const alembic::AdapterEvent& event) {
-  if (event.kind == alembic::AdapterEventKind::kPending) (void)watch_.look();  // env.py's own
   if (at_ >= history_.revisions.size() || event.revision != history_.revisions[at_].revision) return;
   schema::RevisionHistory& revision = history_.revisions[at_];
   const bool slow = slow_.contains(revision.revision);
