@@ -10,6 +10,7 @@ pytest, and the plain line `N passed, N failed`.
 import re
 import sys
 
+CTEST_BEGIN = "Test project "
 CTEST_SUM = re.compile(r"(\d+)% tests passed, (\d+) tests? failed out of (\d+)")
 CTEST_ONE = re.compile(r"^ *\d+/\d+ Test +#(\d+): (\S+) [. ]*\**(?:Passed|Failed|Timeout|Exception\S*) +([\d.]+) sec")
 GTEST_ONE = re.compile(r"^(?:(\d+): )?\[ +(?:OK|FAILED) +\] (\S+?),? .*?\(?(\d+) ms\)")
@@ -24,8 +25,12 @@ class Log:
         self.passed = self.failed = 0
         self.times = []  # seconds, name
         good, bad, programs, whole = {}, {}, set(), []
+        in_ctest = False  # the output of a pytest that CTest ran and counts as one test
         for line in text.splitlines():
-            if found := CTEST_SUM.search(line):
+            if line.startswith(CTEST_BEGIN):
+                in_ctest = True
+            elif found := CTEST_SUM.search(line):
+                in_ctest = False
                 self.passed += int(found[3]) - int(found[2])
                 self.failed += int(found[2])
             elif found := CTEST_ONE.match(line):
@@ -37,7 +42,7 @@ class Log:
             elif found := GTEST_ONE.match(line):
                 programs.add(found[1])
                 self.times.append((int(found[3]) / 1000, found[2]))
-            elif PYTEST_SUM.match(line):
+            elif PYTEST_SUM.match(line) and not in_ctest:
                 self.passed += sum(map(int, re.findall(r"(\d+) passed", line)))
                 self.failed += sum(map(int, re.findall(r"(\d+) (?:failed|error)", line)))
             elif found := PYTEST_ONE.match(line):

@@ -25,6 +25,14 @@ POSTGRES = """
  1/85 Test   #1: healing_cases_1 ..................   Passed   93.51 sec
 100% tests passed, 0 tests failed out of 85
 """
+FAILED_PYTEST = """
+Test project /somewhere
+1/2 Test #1: runner_memory ......***Failed    3.74 sec
+4 failed, 3 passed in 2.71s
+2/2 Test #2: runner_lock ........   Passed    1.00 sec
+50% tests passed, 1 tests failed out of 2
+2 failed, 5 passed in 2.71s
+"""
 E2E = """
 12.40s call     tests/e2e/test_rollout.py::test_v1
 0.40s setup    tests/e2e/test_rollout.py::test_v1
@@ -44,6 +52,9 @@ class StageReport(unittest.TestCase):
 
     def test_ctest_counts_what_has_no_tests_of_its_own(self):
         self.assertEqual(self.counts(POSTGRES), (85, 0))
+
+    def test_a_pytest_that_ctest_ran_is_one_test(self):
+        self.assertEqual(self.counts(FAILED_PYTEST), (6, 3))
 
     def test_a_program_that_crashed_has_failed_once(self):
         self.assertEqual(self.counts("5: [       OK ] A.B (1 ms)\n50% tests passed, 1 tests failed out of 2\n"), (1, 1))

@@ -178,8 +178,10 @@ class Upgrade {
         !std::equal(blocked.blockers.begin(), blocked.blockers.end(), report_.blockers.begin(), report_.blockers.end(),
                     [](const api::Blocker& a, const api::Blocker& b) { return a.pid == b.pid && a.query == b.query; });
     report_.blockers = blocked.blockers;
-    if (own_lock_.seen() || blocked.blockers.empty() || (!new_blockers && Clock::now() - said_blocked_ < kSayEvery))
-      return;
+    // What env.py's own connections do to each other is own_lock_'s to say, when it is certain.
+    const bool strangers = std::any_of(blocked.blockers.begin(), blocked.blockers.end(),
+                                       [this](const api::Blocker& one) { return one.application != application_; });
+    if (!strangers || (!new_blockers && Clock::now() - said_blocked_ < kSayEvery)) return;
     said_blocked_ = Clock::now();
     reporter_.blocked(revision_, blocked);
   }
