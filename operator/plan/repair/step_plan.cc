@@ -15,6 +15,7 @@
 #include "plan/repair/repair.h"
 #include "plan/repair/telling.h"
 #include "plan/sentences.h"
+#include "plan/severity.h"
 
 namespace lockkeeper::plan {
 
@@ -92,19 +93,19 @@ class StepPlanner {
                                    [](const Finding& finding) { return finding.code == Code::kNoRevisions; });
     if (none == findings().end() || policy_.bootstrap != api::Bootstrap::kAutogenerate || !facts_.database_read) return;
     if (facts_.rows.empty()) {
-      none->severity = Severity::kWarning;
+      judge(*none, Circumstance::kPutRight);
       none->message += " This run makes the first revision from the models.";
       none->remedy = "commit the revision that it publishes";
       step_plan_.steps.emplace_back(BootstrapStep{});
     } else if (has(findings(), Code::kOrphanedRevision)) {
       // What the models make decides, and nobody has made it yet: until then the rows are as wrong as they are.
       if (policy_.adopt != api::Adopt::kProven || !are_all_orphans()) return;
-      none->severity = Severity::kWarning;
+      judge(*none, Circumstance::kPutRight);
       none->message += " This run makes the first revision from the models.";
       none->remedy = "commit the revision that it publishes";
       step_plan_.steps.emplace_back(BootstrapStep{});
     } else {
-      none->severity = Severity::kInfo;
+      judge(*none, Circumstance::kPutRightBefore);
       none->message += " The database is at " + listed(facts_.rows) + ", which was made from the models.";
       none->remedy = "commit the revision that was published";
     }
@@ -207,7 +208,7 @@ class StepPlanner {
     defensive_ = std::move(found.steps);
     for (Finding& finding : findings()) {
       if (!is_among(kOfPending, finding.code)) continue;
-      finding.severity = Severity::kWarning;
+      judge(finding, Circumstance::kPutRight);
       finding.message = with_full_stop(finding.message) + (found.skips ? " This run skips what is there." : "");
       finding.remedy = kNothingToDo;
     }
@@ -237,7 +238,7 @@ class StepPlanner {
       std::erase_if(step_plan_.findings, [](const Finding& finding) { return finding.code == Code::kUpToDate; });
     }
     for (auto& [finding, message] : settled_) {
-      finding.severity = Severity::kWarning;
+      judge(finding, Circumstance::kPutRight);
       finding.message = std::move(message);
       finding.remedy = kNothingToDo;
       step_plan_.findings.push_back(std::move(finding));

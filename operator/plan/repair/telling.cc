@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "plan/sentences.h"
+#include "plan/severity.h"
 
 namespace lockkeeper::plan {
 
 namespace {
 
-using api::Code;
 using api::Finding;
 using api::Severity;
 
@@ -36,17 +36,10 @@ void annotate(std::vector<Finding>& findings, const std::vector<Note>& notes, ap
       if (!note.subject.empty() && note.subject != finding.subject) continue;
       if (!note.sentence.empty()) finding.message = with_full_stop(finding.message) + " " + note.sentence;
       if (!note.remedy.empty()) finding.remedy = note.remedy;
-      if (note.refuses) finding.severity = Severity::kError;
+      if (note.refuses) judge(finding, Circumstance::kLeftByRemedy);
     }
   }
-  for (Finding& finding : findings) {
-    if (finding.code != Code::kMissingEffects) continue;
-    if (policy == api::Drift::kFail) {
-      finding.severity = Severity::kError;
-    } else if (policy == api::Drift::kIgnore && finding.severity == Severity::kWarning) {
-      finding.severity = Severity::kInfo;
-    }
-  }
+  for (Finding& finding : findings) judge(finding, Circumstance::kUntouched, policy);
 }
 
 std::vector<Finding> told_as_it_is(std::vector<Finding> first, std::vector<Finding> would_be,
@@ -58,7 +51,7 @@ std::vector<Finding> told_as_it_is(std::vector<Finding> first, std::vector<Findi
       return other.code == finding.code && other.subject == finding.subject;
     });
     if (known != first.end()) {
-      known->severity = Severity::kError;
+      judge(*known, Circumstance::kWouldRefuse);
     } else {
       finding.message = after + finding.message;
       first.push_back(std::move(finding));
