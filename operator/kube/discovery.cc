@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/percent_encoding.h"
+
 namespace lockkeeper::kube {
 
 std::vector<Resource> parse_resource_list(const Json& list) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/percent_encoding.h"
+
 namespace lockkeeper::kube {
 namespace {
 
@@ -50,25 +52,6 @@ HttpRequest with_body(HttpRequest request, std::string content_type, const Json&
 }
 
 }  // namespace
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
-    if (plain) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += '%';
-      encoded += kHex[byte >> 4U];
-      encoded += kHex[byte & 0xFU];
-    }
-  }
-  return encoded;
-}
 
 HttpRequest get_request(const Resource& resource, const ObjectKey& key) {
   HttpRequest request;

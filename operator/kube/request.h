@@ -68,7 +68,4 @@ struct LogQuery {
 [[nodiscard]] HttpRequest delete_request(const Resource& resource, const ObjectKey& key, const DeleteOptions& options);
 [[nodiscard]] HttpRequest log_request(const ObjectKey& pod, const LogQuery& query);
 
-// Percent-encoding for one segment of a path or one value of a query.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace lockkeeper::kube

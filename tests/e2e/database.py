@@ -110,7 +110,7 @@ class Database:
         """Every version that was ever reached, in order: each one once, or somebody applied it twice."""
         return [row[0] for row in self.sql("SELECT new FROM judge.moves WHERE new IS NOT NULL ORDER BY id")]
 
-    def until_at_barrier(self, which, timeout=60):
+    def until_at_barrier(self, which, timeout=180):
         return wait_for(lambda: self.sql("SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'active' "
                                          "AND pid <> pg_backend_pid() AND query LIKE %s",
                                          self.name, f"%judge.barrier('{which}')%"),

@@ -58,7 +58,7 @@ def items(kind, namespace, selector=""):
     return json.loads(kubectl(*words))["items"]
 
 
-def until(kind, namespace, wanted, what, timeout=60, name=None, selector=None):
+def until(kind, namespace, wanted, what, timeout=180, name=None, selector=None):
     """Watches objects of a kind until `wanted` (a function of their list) answers something true, and returns that."""
     words = ["-n", namespace, "get", kind, "-w", "--output-watch-events", "-o", "json"]
     if name:
@@ -132,7 +132,7 @@ def events(namespace, kind=None, name=None):
     return out
 
 
-def wait_for(question, what, timeout=30):
+def wait_for(question, what, timeout=90):
     """For what cannot be watched (a database, a process): asks until the answer is true."""
     deadline = time.monotonic() + timeout
     while True:

@@ -3,6 +3,7 @@ import json
 import os
 
 import kube
+import world as worlds
 from application import secret
 
 SHOP = os.path.join(os.path.dirname(__file__), "..", "..", "deploy", "local", "shop")
@@ -24,12 +25,12 @@ def answers(world):
 
 def until_answered(world, version, requests=30):
     before = answers(world)["versions"].get(version, 0)
-    kube.wait_for(lambda: answers(world)["versions"].get(version, 0) >= before + requests, f"{version} answers", 60)
+    kube.wait_for(lambda: answers(world)["versions"].get(version, 0) >= before + requests, f"{version} answers", worlds.STEP)
 
 
 def until_rolled_out(world, version):
     world.until_ready(IMAGE + version, "shop")
-    world.kubectl("rollout", "status", "deployment/shop", "--timeout=60s")
+    world.kubectl("rollout", "status", "deployment/shop", f"--timeout={worlds.STEP}s", timeout=worlds.STEP + 10)
     world.until_running(2, "shop", version)
 
 

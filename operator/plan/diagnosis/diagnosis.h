@@ -14,6 +14,7 @@
 #include "plan/diagnosis/trial.h"
 #include "plan/evidence/evidence.h"
 #include "plan/policy.h"
+#include "schema/available_extension.h"
 #include "schema/history.h"
 
 namespace lockkeeper::plan {
@@ -69,7 +70,7 @@ struct Facts {
   std::string version_schema;    // as env.py names it; empty: by the search path
   bool env_writes_lost = false;  // env.py wrote something that was taken back: in a real run it would be there
   // Of extensions_to_create(), those that the server has; where it was asked.
-  std::optional<std::vector<AvailableExtension>> extensions;
+  std::optional<std::vector<schema::AvailableExtension>> extensions;
   // What the pending revisions did on a copy of `live`, from these rows; where it was tried.
   std::optional<Trial> trial;
 };
@@ -80,8 +81,6 @@ struct Assessment {
   std::vector<std::string> rows_after;  // the version rows when the pending revisions are applied
   std::vector<std::string> known_rows;  // rows that the files have
   std::optional<Evidence> evidence;     // where Facts had what it takes
-
-  [[nodiscard]] bool has_error() const { return api::first_error(diagnosis.findings) != nullptr; }
 };
 
 [[nodiscard]] Assessment diagnose(const Facts& facts);

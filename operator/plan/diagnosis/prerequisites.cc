@@ -224,7 +224,7 @@ class Finder {
 
   void look_at_extension(const std::string& name) {
     if (!facts_.extensions) return;
-    const auto is_named = [&name](const AvailableExtension& one) { return one.name == name; };
+    const auto is_named = [&name](const schema::AvailableExtension& one) { return one.name == name; };
     const auto known = std::find_if(facts_.extensions->begin(), facts_.extensions->end(), is_named);
     if (known == facts_.extensions->end()) {
       find("extension " + name,

@@ -12,13 +12,6 @@ namespace lockkeeper::plan {
 
 struct Facts;
 
-// A version of an extension that the server could create, as pg_available_extension_versions has it.
-struct AvailableExtension {
-  std::string name;
-  bool needs_superuser = false;
-  bool trusted = false;  // CREATE on the database is enough
-};
-
 // The extensions that `pending` revisions create and that are not in the live database: what is to be asked about.
 [[nodiscard]] std::vector<std::string> extensions_to_create(const Facts& facts,
                                                             const std::vector<std::string>& pending);

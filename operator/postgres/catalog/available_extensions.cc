@@ -4,10 +4,9 @@
 
 namespace lockkeeper::postgres {
 
-std::vector<AvailableExtensionVersion> read_available_extensions(Session& session,
-                                                                 const std::vector<std::string>& names) {
-  std::vector<AvailableExtensionVersion> found;
-  // https://www.postgresql.org/docs/current/view-pg-available-extension-versions.html
+std::vector<schema::AvailableExtension> read_available_extensions(Session& session,
+                                                                  const std::vector<std::string>& names) {
+  std::vector<schema::AvailableExtension> found;
   for (const Row& row :
        session.query("SELECT name, superuser, trusted FROM pg_catalog.pg_available_extension_versions WHERE name IN"
                      " (SELECT pg_catalog.json_array_elements_text($1::json)) ORDER BY name, version",

@@ -126,10 +126,7 @@ bool ContextReader::ask_about_extensions() {
   if (!facts_.standing || session() == nullptr) return false;
   const std::vector<std::string> names = plan::extensions_to_create(facts_, assessment_.diagnosis.revision.pending);
   if (names.empty()) return false;
-  facts_.extensions.emplace();
-  for (auto& [name, needs_superuser, trusted] : postgres::read_available_extensions(*session(), names)) {
-    facts_.extensions->push_back({std::move(name), needs_superuser, trusted});
-  }
+  facts_.extensions = postgres::read_available_extensions(*session(), names);
   return true;
 }
 

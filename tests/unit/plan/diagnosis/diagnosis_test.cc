@@ -41,7 +41,7 @@ TEST(Diagnosis, FreshDatabaseIsPendingFromTheBase) {
   facts.version_table_exists = false;
   facts.tables = {{"public", "somebody_elses"}};
   const Assessment assessment = diagnose(facts);
-  EXPECT_FALSE(assessment.has_error());
+  EXPECT_EQ(api::first_error(assessment.diagnosis.findings), nullptr);
   ASSERT_NE(found(assessment, Code::kFreshDatabase), nullptr);
   ASSERT_NE(found(assessment, Code::kPending), nullptr);
   EXPECT_THAT(assessment.diagnosis.revision.pending, ElementsAre("a1", "b2", "c3"));
@@ -57,7 +57,7 @@ TEST(Diagnosis, TablesWithoutARowAreAWarningThatNamesThem) {
   ASSERT_NE(finding, nullptr);
   EXPECT_EQ(finding->severity, Severity::kWarning);
   EXPECT_THAT(finding->message, HasSubstr("public.orders is made by revision b2 (versions/b2.py)"));
-  EXPECT_FALSE(assessment.has_error());
+  EXPECT_EQ(api::first_error(assessment.diagnosis.findings), nullptr);
   EXPECT_EQ(found(assessment, Code::kFreshDatabase), nullptr);
 }
 
