@@ -39,13 +39,6 @@ void create(Clients& clients, Pass& pass, const Json& job, const CreateJob& act)
     if (const auto* created = std::get_if<kube::Created>(&result)) {
       pass.memory.created = parse_job(created->object);
       pass.memory.refused.reset();
-      clients.events.publish(
-          {{"lockkeeper.dev/v1alpha1", "Migration", migration.name_space, migration.name, migration.uid},
-           kube::EventKind::kNormal,
-           std::string(reason::kJobCreated),
-           "CreateJob",
-           "Job " + act.name + " makes the database ready for image " + pass.seen.observation.target->image + ".",
-           std::nullopt});
       for (const api::Finding& conflict : pass.memory.created->findings) {
         publish(clients, migration,
                 {Notice{conflict.severity != api::Severity::kInfo, std::string(api::to_string(conflict.code)),

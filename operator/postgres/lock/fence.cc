@@ -68,7 +68,7 @@ std::string Fence::for_any_role() const {
          "'SELECT')"
          " AND pg_catalog.has_table_privilege(c.oid, 'UPDATE'))\n"
          "SELECT EXISTS (SELECT 1 FROM lockkeeper.epoch e WHERE e.version_table = " +
-         quote_literal(version_table) + " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE)";
+         quote_literal(version_table) + " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE)\n" + statement();
 }
 
 std::string mark_statement(LockKey key) {

@@ -32,9 +32,9 @@ struct Fence {
   // of one: true while the run may go on. Holds no `%`, `?` or backslash.
   [[nodiscard]] std::string statement() const;
 
-  // The same for a role that may not be the ledger's, in two lines: the first is about the locks, needs no right, and
-  // says in a second column whether the other one may be asked. That is about the epoch, and locks its row; where there
-  // is no epoch, there is no such line.
+  // The same for a role that may not be the ledger's, in three lines: the first is about the locks, needs no right, and
+  // says in a second column whether the other ones may be asked. The second is about the epoch, and locks its row; the
+  // third is statement(), both in one. Where there is no epoch, there is the first line only.
   [[nodiscard]] std::string for_any_role() const;
 };
 

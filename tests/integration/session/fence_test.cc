@@ -146,12 +146,15 @@ TEST(Fence, AnyRoleMayAskAndTheEpochIsForThoseWhoMayReadIt) {
   const LedgerEntry entry = Ledger::begin_run(*holder, {"run", "public.alembic_version", "", {}});
   const std::string lines = fence_of(*holder, entry.epoch).for_any_role();
   const std::string locks = lines.substr(0, lines.find('\n'));
-  const std::string epoch = lines.substr(lines.find('\n') + 1);
+  const std::string epoch = lines.substr(lines.find('\n') + 1, lines.rfind('\n') - lines.find('\n') - 1);
+  const std::string both = lines.substr(lines.rfind('\n') + 1);
   const auto stranger = database.connect("child", database.make_role());
   const Row answer = stranger->query(locks).front();
   EXPECT_EQ(answer, (Row{"t", "f"}));
   EXPECT_EQ(holder->query(locks).front(), (Row{"t", "t"}));
   EXPECT_EQ(value(*holder, epoch), "t");
+  EXPECT_EQ(value(*holder, both), "t");
+  EXPECT_EQ(both, fence_of(*holder, entry.epoch).statement());
   holder->transaction([&](Transaction& transaction) {
     transaction.query("SET TRANSACTION READ ONLY");
     EXPECT_EQ(transaction.query(locks).front(), (Row{"t", "f"})) << "its row cannot be locked";

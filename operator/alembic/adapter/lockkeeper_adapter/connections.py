@@ -38,6 +38,7 @@ class Mark:
         self.alone = False
         self.found = {}  # where a pool may stand between: the settings that we change, as they were
         self.fence_sql = None  # of its own context; else the run's
+        self.asked_whole = ""  # the fence whose every part could be asked here
         self.outside = False  # the application ended the transaction by a statement of its own
         self.lock_timeout = None  # as the server spells what we set
         self.longer = False  # lock_timeout is raised for a CONCURRENTLY
@@ -280,7 +281,7 @@ class Connections:
         fence_sql = run.fence_sql if mark.fence_sql is None else mark.fence_sql
         if not fence_sql or not mark.migrates:
             return
-        fence.check(_dbapi(connection), run, fence_sql, first)
+        fence.check(_dbapi(connection), run, mark, fence_sql, first)
 
     @staticmethod
     def _set_for_transaction(connection, mark):

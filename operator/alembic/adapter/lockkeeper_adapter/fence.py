@@ -12,11 +12,11 @@ _NO_ANSWER = ("57014", "55P03", "25006", "42501")
 _TIMEOUTS = ("statement_timeout", "lock_timeout")
 
 
-def check(dbapi, run, fence_sql, first):
+def check(dbapi, run, mark, fence_sql, first):
     """Raises where the run may not go on. `first`: nothing has happened in this transaction."""
     said = "its answer was no"
     try:
-        if not run.fenced and _may_go_on(dbapi, fence_sql, first):
+        if not run.fenced and _may_go_on(dbapi, mark, fence_sql, first):
             return
     except Exception as error:  # pylint: disable=broad-except
         said = first_line(message_of(error))
@@ -37,9 +37,9 @@ def check(dbapi, run, fence_sql, first):
     )
 
 
-def _may_go_on(dbapi, fence_sql, first):
+def _may_go_on(dbapi, mark, fence_sql, first):
     try:
-        return _ask_all(dbapi, fence_sql)
+        return _ask_all(dbapi, mark, fence_sql, first)
     except Exception as error:  # pylint: disable=broad-except
         if not first or sqlstate(driver_error(error)) not in _NO_ANSWER:
             raise
@@ -51,11 +51,16 @@ def _may_go_on(dbapi, fence_sql, first):
     return answer
 
 
-def _ask_all(dbapi, fence_sql):
-    """A statement a line: the second is asked where the second column of the first is true."""
+def _ask_all(dbapi, mark, fence_sql, first):
+    """A statement a line: the second is asked where the second column of the first is true. Where that was so once on this
+    connection, the third asks both at once: should the role have lost its right since, nothing is lost but an empty
+    transaction."""
     statements = fence_sql.splitlines()
+    if first and len(statements) > 2 and mark.asked_whole == fence_sql:
+        return is_true(ask(dbapi, statements[2]))
     row = ask(dbapi, statements[0])
     if is_true(row) and len(statements) > 1 and len(row) > 1 and row[1] is True:
+        mark.asked_whole = fence_sql
         return is_true(ask(dbapi, statements[1]))
     return is_true(row)
 

@@ -5,10 +5,15 @@ the runner, and the revision goes on.
 """
 
 import json
+import re
 
 from lockkeeper_adapter import revisions
 from lockkeeper_adapter.failures import driver_error, first_line, message_of, sqlstate
 from lockkeeper_adapter.statements import may_change_schema, may_take_away, shown
+
+_SAVEPOINT = "SAVEPOINT lockkeeper_ledger"
+_NO_TRANSACTION = "25P01"
+_SEVERAL_AT_ONCE = ("psycopg", "psycopg2")  # drivers that send a text without parameters as it is
 
 
 class Ledger:
@@ -35,7 +40,7 @@ class Ledger:
             return
         for skip in skips:
             values = {"revision": revision, "sql": skip["sql"], "because": skip["because"]}
-            self._write(connection, text(self._skipped_sql), values)
+            self._write(connection, self._skipped_sql, text(self._skipped_sql), values)
 
     def write_step(self, connection, script, file, seconds):
         from sqlalchemy import text
@@ -53,25 +58,55 @@ class Ledger:
             "seconds": seconds,
             "changes": json.dumps(self._changes if any(map(may_take_away, self._changes)) else []),
         }
-        self._write(connection, self._step, {name: values[name] for name in self._binds})
+        self._write(connection, self._step_sql, self._step, {name: values[name] for name in self._binds})
 
-    def _write(self, connection, statement, values):
+    def _write(self, connection, sql, statement, values):
         """A savepoint around it, where there is a transaction: what fails takes nothing else with it."""
         dbapi = raw(connection)
-        inside = not bool(getattr(dbapi, "autocommit", False)) and _is_done(dbapi, "SAVEPOINT lockkeeper_ledger")
+        inside = not bool(getattr(dbapi, "autocommit", False))
+        if inside and _takes_several(dbapi):
+            try:
+                _execute(dbapi, "%s; %s; RELEASE %s" % (_SAVEPOINT, _with_literals(sql, values), _SAVEPOINT))
+                return
+            except Exception as error:  # pylint: disable=broad-except
+                if sqlstate(driver_error(error)) != _NO_TRANSACTION:
+                    self._give_up(dbapi, error)
+                    return
+            inside = False
+        inside = inside and _is_done(dbapi, _SAVEPOINT)
         try:
             connection.execute(statement, values)
         except Exception as error:  # pylint: disable=broad-except
-            if not inside or not sqlstate(driver_error(error)):
+            if not inside:
                 raise
-            _execute(dbapi, "ROLLBACK TO SAVEPOINT lockkeeper_ledger")
-            _execute(dbapi, "RELEASE SAVEPOINT lockkeeper_ledger")
-            self._step_sql = self._skipped_sql = ""
-            if self._refused is not None:
-                self._refused("role %s: %s" % (_role(dbapi), message_of(error)))
+            self._give_up(dbapi, error)
             return
         if inside:
-            _execute(dbapi, "RELEASE SAVEPOINT lockkeeper_ledger")
+            _execute(dbapi, "RELEASE " + _SAVEPOINT)
+
+    def _give_up(self, dbapi, error):
+        if not sqlstate(driver_error(error)):
+            raise error
+        _execute(dbapi, "ROLLBACK TO " + _SAVEPOINT)
+        _execute(dbapi, "RELEASE " + _SAVEPOINT)
+        self._step_sql = self._skipped_sql = ""
+        if self._refused is not None:
+            self._refused("role %s: %s" % (_role(dbapi), message_of(error)))
+
+
+def _takes_several(dbapi):
+    connection = getattr(dbapi, "_connection", dbapi)  # of SQLAlchemy's asynchronous psycopg
+    return type(connection).__module__.partition(".")[0] in _SEVERAL_AT_ONCE
+
+
+def _with_literals(sql, values):
+    """In hexadecimal digits: nothing in them means anything to a driver, or to a server with other settings."""
+
+    def literal(found):
+        digits = str(values[found.group(1)]).encode().hex()
+        return "pg_catalog.convert_from(pg_catalog.decode('%s', 'hex'), 'UTF8')" % digits
+
+    return re.sub(r":([a-z]+)", literal, sql)
 
 
 def _role(dbapi):
