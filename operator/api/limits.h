@@ -1,5 +1,4 @@
-// How long a run waits and how often it tries again: `spec.timeouts` and `spec.retry`, their defaults and their flags,
-// in one table each. Values; safe from any thread.
+// Timeouts and retries of a run: `spec.timeouts` and `spec.retry`, their defaults and their flags, in one table each.
 #pragma once
 
 #include <array>
@@ -10,7 +9,7 @@
 
 namespace lockkeeper::api {
 
-// Zero means none, but for advisory_lock, where it means: do not wait.
+// A zero means that there is no limit; a zero of advisory_lock means that the run does not wait for the lock.
 struct Timeouts {
   Milliseconds lock{5000};
   Milliseconds statement{0};
@@ -24,7 +23,7 @@ struct Timeouts {
   [[nodiscard]] bool operator==(const Timeouts&) const = default;
 };
 
-// Of lock timeouts, within one run.
+// How statements are tried again after a lock timeout, within one run.
 struct Retry {
   unsigned limit = 10;  // for each revision
   Milliseconds initial{1000};
@@ -32,6 +31,7 @@ struct Retry {
   [[nodiscard]] bool operator==(const Retry&) const = default;
 };
 
+// A row of the tables below: a member of Timeouts or Retry, and its names.
 template <typename Of>
 struct DurationField {
   Milliseconds Of::*value;

@@ -1,5 +1,5 @@
-// The resource as C++ values: what the operator reads of metadata, all of spec, all of status. A thousand of them are
-// kept, so what nobody asks for is dropped at the door. Safe from any thread.
+// The Migration resource as C++ values: all of spec, all of status, and the metadata that the operator uses. A thousand
+// Migrations are kept in memory, so all other metadata is dropped when one is read.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct Migration {
   std::string resource_version;
   std::int64_t generation = 0;
   std::map<std::string, std::string> labels;
-  std::map<std::string, std::string> annotations;  // without kubectl's copy of what was applied last
+  std::map<std::string, std::string> annotations;  // without kubectl's last-applied-configuration
   std::vector<std::string> finalizers;
   std::optional<Timestamp> deletion;  // set: somebody wants it gone
   MigrationSpec spec;
@@ -35,8 +35,9 @@ struct Migration {
   [[nodiscard]] bool operator==(const Migration&) const = default;
 };
 
-// From the API's JSON. Never throws: the CRD refuses what is wrong at the door, and what is strange nevertheless has
+// Reads the API's JSON. The CRD refuses wrong values before they are stored; a field that is strange nevertheless has
 // its default.
+// Throws: nothing for the content of `object`.
 [[nodiscard]] Migration parse_migration(const Json& object);
 
 }  // namespace lockkeeper::api

@@ -1,6 +1,5 @@
-// What a Migration asks for: `spec`, with the CRD's defaults. Values; safe from any thread.
-// crds/lockkeeper.dev_migrations.yaml and docs/spec.md say the same to users; tests/integration/crd holds them
-// together.
+// The `spec` of a Migration, with the CRD's defaults. crds/lockkeeper.dev_migrations.yaml and docs/spec.md describe the
+// same fields to users; tests/integration/crd holds the three together.
 #pragma once
 
 #include <optional>
@@ -29,13 +28,13 @@ struct SecretKeyRef {
   [[nodiscard]] bool operator==(const SecretKeyRef&) const = default;
 };
 
-// Where a run finds the URL if nobody says where.
+// The variable that holds the URL where the spec names no other place.
 inline constexpr std::string_view kUsualUrlVariable = "DATABASE_URL";
 
-// Where the run finds the database's URL; exactly one is set. The operator itself never reads it.
+// The place of the database's URL; exactly one member is set. The operator itself never reads the URL.
 struct UrlFrom {
   std::string env;                             // a variable of the container
-  std::optional<SecretKeyRef> secret_key_ref;  // the run gets it as a variable, by reference
+  std::optional<SecretKeyRef> secret_key_ref;  // the run's pod gets the key as a variable, by reference
   std::string file;                            // an absolute path in the container
   [[nodiscard]] bool operator==(const UrlFrom&) const = default;
 };
@@ -44,10 +43,10 @@ struct AlembicTool {
   std::string config = "alembic.ini";  // relative to `directory`
   std::string directory;               // empty: the container's working directory
   std::string target = "head";
-  std::vector<std::string> python{};  // the words that start it; empty: the runner looks for it
+  std::vector<std::string> python{};  // the words that start Python; empty: the runner looks for it
   std::string section = "alembic";    // of the ini file
   std::vector<std::string> x{};       // key=value, for context.get_x_argument()
-  std::string before{};               // runs first, in the image's sh
+  std::string before{};               // a command for the image's sh that runs first
   std::string flask{};                // an application as FLASK_APP names it, whose Alembic is Flask-Migrate's
   [[nodiscard]] bool operator==(const AlembicTool&) const = default;
 };
@@ -67,9 +66,10 @@ struct Tool {
 
 enum class GateMode { kAdmission, kTemplate, kNone };
 [[nodiscard]] std::string_view to_string(GateMode mode);
+// Returns: nullopt for any other word than to_string() gives.
 [[nodiscard]] std::optional<GateMode> parse_gate_mode(std::string_view text);
 
-// Where revisions are replayed to see what they make; exactly one is set.
+// The database in which revisions are replayed, to see the schema that they make; exactly one member is set.
 struct Shadow {
   bool same_server = false;  // a database of its own beside the real one, for the time of the run
   UrlFrom url_from;          // an empty database that nobody else uses
@@ -78,8 +78,8 @@ struct Shadow {
 };
 
 struct MigrationSpec {
-  std::optional<WorkloadRef> workload_ref;  // either this
-  std::string image;                        // or this
+  std::optional<WorkloadRef> workload_ref;  // either the workload is set
+  std::string image;                        // or the image is
   UrlFrom url_from;                         // default: env DATABASE_URL
   Tool tool;
   GateMode gate = GateMode::kAdmission;
@@ -93,8 +93,9 @@ struct MigrationSpec {
   [[nodiscard]] bool operator==(const MigrationSpec&) const = default;
 };
 
-// From the value of `spec`. What is missing, of another type or not understood has its default: a Migration that was
-// stored before its field existed must still be served.
+// Reads the value of `spec`. A field that is missing, of another type or not understood has its default: a Migration
+// that was stored before the field existed must still be served.
+// Throws: nothing for the content of `spec`.
 [[nodiscard]] MigrationSpec parse_spec(const Json& spec);
 
 }  // namespace lockkeeper::api

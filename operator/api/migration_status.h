@@ -1,7 +1,7 @@
-// What the operator says of a Migration: `status`. Values; safe from any thread.
+// The `status` of a Migration, as the operator writes it. It is also all that the operator remembers: a decision is
+// made from the status and the world alone.
 //
-// It is also all that the operator remembers: a decision is made from it and the world alone. Times have whole seconds
-// in JSON, so a status that is to be compared with the one that was read holds times of whole seconds.
+// JSON has times of whole seconds. A status that is to be compared with one that was read holds whole seconds, too.
 #pragma once
 
 #include <cstdint>
@@ -26,34 +26,34 @@ struct TargetStatus {
 
 struct RevisionStatus {
   std::vector<std::string> current;  // the version rows as the last run read them
-  std::string target;                // what the target means in these files; several with `, ` between
-  std::optional<int> pending;        // nullopt: no run has found out yet
+  std::string target;                // the revisions that the target resolves to in these files, joined by `, `
+  std::optional<int> pending;        // how many; nullopt: no run has found out yet
   [[nodiscard]] bool operator==(const RevisionStatus&) const = default;
 };
 
 struct PlanStatus {
   std::string digest;
   std::optional<Risk> risk;
-  std::string config_map;  // where the whole plan is
+  std::string config_map;  // holds the whole plan
   int steps = 0;
   int errors = 0;
   int warnings = 0;
   [[nodiscard]] bool operator==(const PlanStatus&) const = default;
 };
 
-// The newest run: what is written down before its Job exists, then how far it is, then how it ended.
+// The newest run. Its name and inputs are written before its Job exists, then its progress, then its outcome.
 struct RunStatus {
   std::string job;
   int attempt = 0;     // counts up over the life of the Migration
-  std::string target;  // identity of the code that it migrates for
-  std::string inputs;  // identity of all that it depends on; the same inputs would end in the same way
+  std::string target;  // identity of the code that the run migrates for
+  std::string inputs;  // identity of all that the run depends on; a run with the same inputs would end in the same way
   std::string image;
   std::optional<Timestamp> started;
   std::optional<Timestamp> finished;
   std::string outcome;  // an api::Outcome; empty while the run is not over
   std::string reason;
   std::string message;
-  std::string step;  // the revision that it is at
+  std::string step;  // the revision that is being applied
   std::string statement;
   std::string progress;  // `2/5`
   std::vector<Blocker> blockers;
@@ -64,10 +64,10 @@ struct RunStatus {
 struct WaitingStatus {
   std::string image;
   std::string reason;
-  std::string message;            // why that image is not here, or is not coming
+  std::string message;            // why that image is not admitted, or never will be
   int count = 0;                  // of the pods
-  std::vector<std::string> pods;  // the names of those that wait longest, at most kMostWaitingPods
-  Timestamp since{};              // when the oldest of them was made
+  std::vector<std::string> pods;  // the names of the pods that wait longest, at most kMostWaitingPods
+  Timestamp since{};              // when the oldest pod was made
   [[nodiscard]] bool operator==(const WaitingStatus&) const = default;
 };
 inline constexpr std::size_t kMostWaitingGroups = 10;
@@ -76,14 +76,14 @@ inline constexpr std::size_t kMostWaitingPods = 5;
 struct GateStatus {
   int waiting = 0;
   int opened = 0;
-  std::vector<WaitingStatus> waiting_for = {};  // at most kMostWaitingGroups; those that wait longest first
+  std::vector<WaitingStatus> waiting_for = {};  // at most kMostWaitingGroups; the group that waits longest first
   [[nodiscard]] bool operator==(const GateStatus&) const = default;
 };
 
 struct HistoryEntry {
   int attempt = 0;
   std::string image;
-  std::string image_id;  // what the kubelet says that it was; empty where it did not run, or no kubelet said so
+  std::string image_id;  // as the kubelet reports it; empty where the image did not run, or no kubelet reported it
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::string outcome;
@@ -93,17 +93,17 @@ struct HistoryEntry {
   [[nodiscard]] bool operator==(const HistoryEntry&) const = default;
 };
 
-// The newest look between two runs whose outcome stands in the condition Verified.
+// The newest drift check between two runs. Its outcome is in the condition Verified.
 struct DriftCheckStatus {
   std::string job;
   std::optional<Timestamp> finished;
   [[nodiscard]] bool operator==(const DriftCheckStatus&) const = default;
 };
 
-// A first revision that a run has made: whoever owns the code is to commit it.
+// A first revision that a run has made. The owner of the code is asked to commit it.
 struct BootstrapStatus {
   std::string revision;
-  std::string config_map;  // where its file is
+  std::string config_map;  // holds the revision's file
   [[nodiscard]] bool operator==(const BootstrapStatus&) const = default;
 };
 
@@ -124,11 +124,12 @@ struct MigrationStatus {
   [[nodiscard]] bool operator==(const MigrationStatus&) const = default;
 };
 
-// From the value of `status`; what is missing or of another type is empty.
+// Reads the value of `status`. A field that is missing or of another type is empty.
+// Throws: nothing for the content of `status`.
 [[nodiscard]] MigrationStatus parse_status(const Json& status);
 
-// The whole of `status`: what is empty is left out, so server-side apply and replace both take it away. Adds
-// `summary`, which is derived, for `kubectl get`: its columns cannot join a list.
+// Returns: the whole of `status`. Empty fields are left out, so that both server-side apply and replace remove them.
+// The derived field `summary` is added for `kubectl get`, whose columns cannot join a list.
 [[nodiscard]] Json to_json(const MigrationStatus& status);
 
 }  // namespace lockkeeper::api

@@ -1,9 +1,8 @@
-// Every policy of a Migration: its values, its default and its spellings, in one table each. Values; safe from any
-// thread.
+// Every policy of a Migration: its values, its default and its spellings, in one table each.
 //
 // The resource and JSON spell a policy `invalidIndexes: Repair`; the runner's flag is the same in kebab case,
 // `--invalid-indexes=repair`. The parsers of both, the operator's arguments and the flags walk these tables. A new
-// value is a row here and a word in crds/, which tests/unit/api/crd_test.cc holds together.
+// value is a row here and a word in crds/; tests/unit/api/crd_test.cc holds the two together.
 #pragma once
 
 #include <array>
@@ -25,10 +24,10 @@ struct Choice {
   std::array<std::pair<std::string_view, Value>, N> words;  // as the resource spells them
 };
 
-// A policy that is on by default.
+// A policy that is on or off; a flag turns it off.
 struct Switch {
   std::string_view field;
-  std::string_view flag;  // takes it away
+  std::string_view flag;  // turns it off
   std::string_view what;
   bool usual;
 };
@@ -41,17 +40,18 @@ inline constexpr Choice<Heads, 2> kHeadsPolicy{"heads",
 
 inline constexpr Switch kLedgerPolicy{"ledger", "no-ledger", "Keep no record in schema lockkeeper", true};
 
-// What a run may do beside applying what is pending. The defaults never touch a row or an object that a plain upgrade
-// would not. Everything else acts on proof alone: from spec.shadow, or from a snapshot file in the image.
+// The policies below say what a run may do beside applying pending revisions. Their defaults never touch a row or an
+// object that a plain upgrade would not touch. Every other value acts on proof alone: from spec.shadow, or from a
+// snapshot file in the image.
 
-// The version rows are wrong and the catalogs prove which are right: stamp those.
+// Where the version rows are wrong, and the catalogs prove the right ones: stamp the proven revisions.
 enum class Adopt { kNever, kProven };
 inline constexpr Choice<Adopt, 2> kAdoptPolicy{"adopt",
                                                "Stamp revisions that the schema provably equals",
                                                Adopt::kNever,
                                                {{{"Never", Adopt::kNever}, {"Proven", Adopt::kProven}}}};
 
-// What stamped revisions should have made is not there.
+// Where objects that stamped revisions make are missing or different.
 enum class Drift { kWarn, kFail, kIgnore, kRepair };
 inline constexpr Choice<Drift, 4> kDriftPolicy{
     "drift",
@@ -59,14 +59,14 @@ inline constexpr Choice<Drift, 4> kDriftPolicy{
     Drift::kWarn,
     {{{"Warn", Drift::kWarn}, {"Fail", Drift::kFail}, {"Ignore", Drift::kIgnore}, {"Repair", Drift::kRepair}}}};
 
-// An operation whose exact result exists is skipped.
+// Where the exact result of an operation exists already: skip the operation.
 enum class Apply { kStrict, kDefensive };
 inline constexpr Choice<Apply, 2> kApplyPolicy{"apply",
                                                "Skip operations whose exact result exists",
                                                Apply::kStrict,
                                                {{{"Strict", Apply::kStrict}, {"Defensive", Apply::kDefensive}}}};
 
-// There is no revision at all.
+// Where there is no revision at all.
 enum class Bootstrap { kNever, kAutogenerate };
 inline constexpr Choice<Bootstrap, 2> kBootstrapPolicy{
     "bootstrap",
@@ -74,6 +74,7 @@ inline constexpr Choice<Bootstrap, 2> kBootstrapPolicy{
     Bootstrap::kNever,
     {{{"Never", Bootstrap::kNever}, {"Autogenerate", Bootstrap::kAutogenerate}}}};
 
+// Where a failed CREATE INDEX CONCURRENTLY has left an invalid index.
 enum class InvalidIndexes { kReport, kRepair };
 inline constexpr Choice<InvalidIndexes, 2> kInvalidIndexesPolicy{
     "invalidIndexes",
@@ -101,8 +102,8 @@ struct Policy {
   [[nodiscard]] bool operator==(const Policy&) const = default;
 };
 
-// Calls `visit(table, member)` for each policy that both the resource and the flags have; `table` is a Choice or a
-// Switch.
+// Calls `visit(table, member)` for each policy that both the resource and the flags have. `table` is a Choice or a
+// Switch; `member` is the policy's value in `policy`.
 template <typename SomePolicy, typename Visit>
 void for_each_policy(SomePolicy&& policy, Visit&& visit) {
   visit(kHeadsPolicy, policy.heads);
@@ -141,7 +142,7 @@ concept PolicyValue = requires(Value value) {
   table_of(value);
 };
 
-// As the resource spells it: `RequireSingle`.
+// Returns: the value as the resource spells it: `RequireSingle`.
 template <PolicyValue Value>
 [[nodiscard]] constexpr std::string_view to_string(Value value) {
   for (const auto& [word, meaning] : table_of(value).words) {
@@ -159,10 +160,10 @@ template <PolicyValue Value>
   return std::nullopt;
 }
 
-// `invalidIndexes` and `RequireSingle` as flags spell them: `invalid-indexes`, `require-single`.
+// Returns: `invalidIndexes` or `RequireSingle` as a flag spells it: `invalid-indexes`, `require-single`.
 [[nodiscard]] std::string kebab_case(std::string_view text);
 
-// As the command line spells it: `--heads=require-single`.
+// Returns: the value as the command line spells it: `--heads=require-single`.
 template <PolicyValue Value>
 [[nodiscard]] std::string to_flag(Value value) {
   return "--" + kebab_case(table_of(value).field) + "=" + kebab_case(to_string(value));

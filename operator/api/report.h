@@ -1,5 +1,5 @@
-// What the runner says of a database, a plan and a run: the JSON of `lockkeeper doctor|plan|apply -o json`, the
-// termination message, and what the operator reads back. Field names are a contract (docs/cli.md).
+// Reports of the runner about a database, a plan and a run: the JSON of `lockkeeper doctor|plan|apply -o json`, and the
+// termination message that the operator reads back. Field names are a contract (docs/cli.md).
 #pragma once
 
 #include <optional>
@@ -14,22 +14,23 @@ namespace lockkeeper::api {
 struct Finding {
   Code code = Code::kUpToDate;
   Severity severity = Severity::kInfo;
-  std::string subject;    // the revision, object, file or variable that it is about
-  std::string message;    // one sentence: what is, with names
-  std::string remedy;     // what to do, as a command where there is one
-  std::string context{};  // which one, where env.py configures several: `db:5432/shop, tenant_a.alembic_version`
+  std::string subject;    // the revision, object, file or variable that the finding is about
+  std::string message;    // one sentence that describes the state, with names
+  std::string remedy;     // the way out, as a command where there is one
+  std::string context{};  // set where env.py configures several: `db:5432/shop, tenant_a.alembic_version`
   [[nodiscard]] bool operator==(const Finding&) const = default;
 };
 
-// One of several contexts that env.py configures: a database, and a version table in it.
+// One of several contexts that env.py configures: a database, and a version table in it. Reports list contexts only
+// where there are several.
 struct Context {
   std::string database;
   std::string version_table;
   std::vector<std::string> from;     // the raw version rows
-  std::vector<std::string> to{};     // plan: rows after it; run: rows now
-  std::vector<std::string> heads{};  // of its files
+  std::vector<std::string> to{};     // of a plan: the rows after it; of a run: the rows now
+  std::vector<std::string> heads{};  // of the context's files
   std::vector<std::string> pending{};
-  std::optional<Outcome> outcome{};  // run
+  std::optional<Outcome> outcome{};  // of a run
 };
 
 struct Revisions {
@@ -43,13 +44,15 @@ struct Diagnosis {
   std::vector<Finding> findings;
   // Whether the schema is what the version rows say it is; nullopt where nothing proves it.
   std::optional<bool> verified = std::nullopt;
-  std::vector<Context> contexts{};  // where there are several; `revision` is then of all of them
+  std::vector<Context> contexts{};  // where there are several, `revision` is the sum of all
 };
 
 enum class Action { kUpgrade, kStamp, kRepair, kBootstrap, kCommand };
 [[nodiscard]] std::string_view to_string(Action action);
+// Returns: nullopt for any other word than to_string() gives.
 [[nodiscard]] std::optional<Action> parse_action(std::string_view text);
 
+// A lock that a planned statement takes, and its work under the lock.
 struct LockUse {
   std::string relation;
   std::string mode;
@@ -71,7 +74,7 @@ struct PlannedStep {
 };
 
 struct Plan {
-  std::string digest;  // of from, to and the steps: what an approval approves
+  std::string digest;  // over from, to and the steps; an approval names it
   Risk risk = Risk::kNone;
   std::vector<std::string> from;
   std::vector<std::string> to;
@@ -98,33 +101,38 @@ struct Run {
   std::vector<Finding> findings;
   // Whether the schema is what the version rows say it is, looked at after the run; nullopt where nothing proves it.
   std::optional<bool> verified = std::nullopt;
-  // What it took away that queries could name before, also where it failed (plan/evidence/dropped.h has the spelling);
-  // nullopt where it did something and nobody can tell.
+  // The names that queries could use before and that are gone now, also where the run failed; plan/evidence/dropped.h
+  // has the spelling. nullopt where the run changed something and nobody can tell what is gone.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
   std::vector<Context> contexts{};  // where there are several
 };
 
+// Each carries `kind`, but for a Finding.
 [[nodiscard]] Json to_json(const Finding& finding);
 [[nodiscard]] Json to_json(const Diagnosis& diagnosis);
 [[nodiscard]] Json to_json(const Plan& plan);
 [[nodiscard]] Json to_json(const Run& run);
 
-// nullopt where it is not an object of that kind; unknown fields are ignored, unknown codes make no finding.
+// Each reads what to_json() wrote. Contexts are not read back; unknown fields are ignored; a finding with an unknown
+// code is left out of its report.
+// Returns: nullopt where `json` is not an object of that kind.
 [[nodiscard]] std::optional<Run> parse_run(const Json& json);
 [[nodiscard]] std::optional<Diagnosis> parse_diagnosis(const Json& json);
 [[nodiscard]] std::optional<Finding> parse_finding(const Json& json);
 
-// The first finding of severity error in the vocabulary's order; nullptr where there is none.
+// Returns: the finding of severity error that comes first by api/importance.h, owned by `findings`; nullptr where there
+// is none.
 [[nodiscard]] const Finding* first_error(const std::vector<Finding>& findings);
 
 // Kubernetes keeps 4096 bytes of a container's termination message.
 inline constexpr std::size_t kTerminationMessageBytes = 4096;
 
-// The run as one line of JSON within `limit` bytes: gives up steps first, then findings that are no errors, then
-// the ends of long texts; the outcome, reason and message always stay, and so does that something was dropped.
+// The run as one line of JSON within `limit` bytes. A run that is too long loses, in this order: steps and contexts,
+// most names of dropped objects, findings that are no errors, the ends of long texts, all findings, most version rows.
+// The outcome, the reason, the message's beginning, and the fact that something was dropped always stay.
 [[nodiscard]] std::string to_termination_message(const Run& run, std::size_t limit = kTerminationMessageBytes);
-// The same of a diagnosis: gives up pending revisions and heads first, then the ends of long texts, then findings from
-// the last one on; errors stand first among them.
+// The same for a diagnosis. One that is too long loses, in this order: heads and most pending revisions, the ends of
+// long texts, findings from the last one on (errors are moved to the front), most version rows. Contexts stay.
 [[nodiscard]] std::string to_termination_message(const Diagnosis& diagnosis,
                                                  std::size_t limit = kTerminationMessageBytes);
 

@@ -1,8 +1,8 @@
-// One JSON line on the runner's standard output (`--events`), as the operator follows it live. The last line of a
-// run is `finished` and carries the whole Run; a log without it ended in the middle.
+// A JSON line on the runner's standard output (`--events`), which the operator follows live. The last line of a run is
+// `finished` and carries the whole Run; a log without that line ended in the middle.
 //
 //   {"event":"lock","state":"waiting|acquired","message":…,"seconds":…}      the advisory lock
-//   {"event":"plan","plan":{…Plan…}}                                          what is about to happen
+//   {"event":"plan","plan":{…Plan…}}                                          the plan, before its first step
 //   {"event":"step","state":"started|finished|failed","step":1,"steps":5,"revision":…,"seconds":…}
 //   {"event":"statement","revision":…,"sql":…,"seconds":…}
 //   {"event":"blocked","message":…,"blockers":[{"pid","user","application","seconds","query"}]}
@@ -23,7 +23,7 @@ namespace lockkeeper::api {
 enum class RunEventKind { kLock, kPlan, kStep, kStatement, kBlocked, kRetry, kBootstrap, kFinished };
 [[nodiscard]] std::string_view to_string(RunEventKind kind);
 
-// A session that stands in our way, from pg_stat_activity.
+// A session, from pg_stat_activity, that the run waits for.
 struct Blocker {
   int pid = 0;
   std::string user;
@@ -43,7 +43,7 @@ struct RunEvent {
   std::string message;
   double seconds = 0;
   std::string file;     // bootstrap: the name of the revision's file
-  std::string content;  // and its text
+  std::string content;  // bootstrap: the text of that file
   std::vector<Blocker> blockers;
   std::optional<Json> plan;
   std::optional<Run> run;
@@ -51,9 +51,10 @@ struct RunEvent {
 
 [[nodiscard]] Json to_json(const Blocker& blocker);
 [[nodiscard]] Blocker parse_blocker(const Json& json);
-[[nodiscard]] std::string to_event_line(const RunEvent& event);  // without the newline
+// Returns: the line without its newline; empty fields are left out.
+[[nodiscard]] std::string to_event_line(const RunEvent& event);
 
-// nullopt for a line that is not ours: the application's own output may stand between.
+// Returns: nullopt for any other line: the application's own output may stand between the events.
 [[nodiscard]] std::optional<RunEvent> parse_event_line(std::string_view line);
 
 }  // namespace lockkeeper::api

@@ -1,7 +1,10 @@
 // The one vocabulary. A code here is a condition reason, an Event reason, a metric label, a field of the command
 // line's JSON and a heading of docs/runbook.md; nothing that a user reads has a second name.
 //
-// The order is the order of importance: where several findings of severity error hold, `reason` is the first of them.
+// The order is the order of importance: of several findings with severity error, the first one is the `reason`.
+// api/importance.h ranks causes before their consequences.
+//
+// Each to_string() gives the word that users read; each parse_…() returns nullopt for any other word.
 #pragma once
 
 #include <array>
@@ -11,7 +14,7 @@
 namespace lockkeeper::api {
 
 enum class Code {
-  // What the database is.
+  // The state of the database.
   kUpToDate,
   kPending,
   kFreshDatabase,
@@ -30,7 +33,7 @@ enum class Code {
   kInvalidIndex,
   kUnknownObjects,
   kModelDrift,
-  // What stands in the way.
+  // Obstacles outside of the revisions.
   kLockHeld,
   kBlocked,
   kTransactionPooler,
@@ -40,7 +43,7 @@ enum class Code {
   kNoHeadroom,
   kDatabaseUnreachable,
   kLabelConflict,
-  // What is wrong with what was given to us.
+  // Faults of the input: configuration, env.py, revisions, target, snapshot.
   kConfigError,
   kEnvError,
   kRevisionError,
@@ -49,7 +52,7 @@ enum class Code {
   kUnsupportedDatabase,
   kNotReplayable,
   kSnapshotStale,
-  // What went wrong on the way.
+  // Failures of the run itself.
   kMigrationFailed,
   kOutOfMemory,
 };
@@ -99,7 +102,7 @@ enum class Severity { kInfo, kWarning, kError };
 [[nodiscard]] std::string_view to_string(Severity severity);
 [[nodiscard]] std::optional<Severity> parse_severity(std::string_view text);
 
-// How a run ended. The exit status and whether the operator tries again are a contract (docs/cli.md).
+// How a run ended. Its exit status, and whether the operator tries again, are a contract (docs/cli.md).
 enum class Outcome {
   kApplied,
   kUpToDate,
@@ -123,12 +126,12 @@ enum class StepOutcome { kApplied, kFailed, kSkipped, kUnknown };
 [[nodiscard]] std::string_view to_string(StepOutcome outcome);
 [[nodiscard]] std::optional<StepOutcome> parse_step_outcome(std::string_view text);
 
-// Of a plan: what its statements do to whoever uses the database meanwhile. Greater is worse.
+// The risk of a plan: how its statements disturb other users of the database. Greater is worse.
 enum class Risk { kNone, kOnline, kBlocking, kDestructive };
 [[nodiscard]] std::string_view to_string(Risk risk);
 [[nodiscard]] std::optional<Risk> parse_risk(std::string_view text);
 
-// What a Migration is doing, in one word for people.
+// The state of a Migration, in one word for people.
 enum class MigrationPhase { kPending, kRunning, kReady, kFailed, kSuspended, kDeleting };
 [[nodiscard]] std::string_view to_string(MigrationPhase phase);
 [[nodiscard]] std::optional<MigrationPhase> parse_migration_phase(std::string_view text);
@@ -136,10 +139,12 @@ enum class MigrationPhase { kPending, kRunning, kReady, kFailed, kSuspended, kDe
 inline constexpr int kExitUsage = 2;  // wrong flags; one sentence on standard error, nothing on standard output
 
 [[nodiscard]] int exit_code(Outcome outcome);
-// What an exit status without a report means: nullopt for a usage error; everything that is not ours is kFailed.
+// The meaning of an exit status that came without a report.
+// Returns: nullopt for a usage error; kUnknown above 128, which means a signal; kFailed for a status that no outcome
+// has. A 0 is kApplied.
 [[nodiscard]] std::optional<Outcome> outcome_of_exit(int status);
 
-// Reasons that only the operator gives, in conditions and Events.
+// The reasons that only the operator gives, in conditions and Events.
 namespace reason {
 inline constexpr std::string_view kReconciling = "Reconciling";
 inline constexpr std::string_view kJobCreated = "JobCreated";
