@@ -1,4 +1,4 @@
-// How long to wait before the next try. Pure: the caller brings the random number.
+// The wait before the next try. Pure: the caller brings the random number.
 #pragma once
 
 #include "base/duration.h"
@@ -11,7 +11,8 @@ struct Backoff {
   double factor = 2.0;
   double jitter = 1.0;  // the wait is stretched by up to this share: 1.0 means up to +100 %
 
-  // `failures` counts from 0; `random` is uniform in [0, 1). The cap holds before the jitter.
+  // The wait after that many failures. The cap `max` holds before the jitter, so the wait may exceed it.
+  // Requires: `failures` counts from 0; `random` is uniform in [0, 1).
   [[nodiscard]] Milliseconds delay(unsigned failures, double random) const;
 };
 

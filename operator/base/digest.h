@@ -8,9 +8,10 @@
 
 namespace lockkeeper {
 
-// Any thread may call these.
+// Throws: Error (terminal) where this OpenSSL has no SHA-256.
+// Thread safety: any thread; each keeps a context of OpenSSL until it ends.
 [[nodiscard]] std::array<std::uint8_t, 32> sha256(std::string_view text);
-// 64 hexadecimal digits.
+// Returns: the same as 64 hexadecimal digits in lower case.
 [[nodiscard]] std::string sha256_hex(std::string_view text);
 
 }  // namespace lockkeeper

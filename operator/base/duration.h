@@ -10,13 +10,15 @@ namespace lockkeeper {
 
 using Milliseconds = std::chrono::milliseconds;
 
-// Units: ms, s, m, h; whole or decimal numbers, not negative; `0` needs no unit. nullopt for anything else.
+// Reads whole or decimal numbers with the units ms, s, m and h; `0` needs no unit.
+// Returns: nullopt for anything else, for a negative duration, and for one above ten years.
 [[nodiscard]] std::optional<Milliseconds> parse_duration(std::string_view text);
 
 // The shortest spelling of the same length: `90s` becomes `1m30s`, zero is `0s`.
+// Requires: the duration is not negative.
 [[nodiscard]] std::string to_string(Milliseconds duration);
 
-// For sentences, rounded to two units at most: `850ms`, `3.2s`, `4m12s`, `2h5m`.
+// A spelling for sentences, cut to two units at most: `850ms`, `3.2s`, `4m12s`, `2h5m`.
 [[nodiscard]] std::string for_people(Milliseconds duration);
 
 }  // namespace lockkeeper

@@ -12,8 +12,11 @@ class Guarded {
   template <typename... Args>
   explicit Guarded(Args&&... args) : value_(std::forward<Args>(args)...) {}
 
-  // Runs `use(T&)` under the lock and returns what it returns. Do not let a reference escape, nor call back into
-  // the same Guarded. Safe from any thread.
+  // Runs `use(T&)` under the lock.
+  // Requires: `use` lets no reference to the value escape, and does not call the same Guarded.
+  // Returns: the result of `use`.
+  // Throws: what `use` throws.
+  // Thread safety: any thread.
   template <typename Use>
   auto with(Use&& use) {
     const std::scoped_lock lock(mutex_);

@@ -10,17 +10,18 @@
 namespace lockkeeper {
 
 struct MemoryGroup {
-  std::optional<std::uint64_t> limit;  // bytes; nullopt: only the machine's own memory ends it
-  std::uint64_t kills = 0;             // of its processes, by the kernel for want of memory, so far
+  std::optional<std::uint64_t> limit;  // bytes; nullopt: the machine's own memory is the only limit
+  std::uint64_t kills = 0;             // processes of the group that the kernel has killed for want of memory so far
   [[nodiscard]] bool operator==(const MemoryGroup&) const = default;
 };
 
-// nullopt where the kernel does not tell: then nobody can say that something was killed for memory.
+// Reads the group of this process.
+// Returns: nullopt where the kernel does not count kills: then nobody can say that memory was the cause of an end.
 [[nodiscard]] std::optional<MemoryGroup> read_memory_group(
     const std::filesystem::path& membership = "/proc/self/cgroup",
     const std::filesystem::path& mount = "/sys/fs/cgroup");
 
-// `512Mi`, as resources.limits.memory is written; `1000000` where no unit fits.
+// Returns: the spelling of resources.limits.memory: `512Mi`; plain bytes, `1000000`, where no unit divides them.
 [[nodiscard]] std::string memory_for_people(std::uint64_t bytes);
 
 }  // namespace lockkeeper

@@ -7,7 +7,7 @@ template <typename... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
-// C++20 deduces it; clang does so from 17 on.
+// C++20 deduces the guide for an aggregate; clang does so from version 17 on.
 template <typename... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 

@@ -1,4 +1,4 @@
-// A text as a part of a URL, and back (RFC 3986, section 2.1). Pure.
+// Percent-encoding of a text for a URL, and the way back (RFC 3986, section 2.1). Pure.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace lockkeeper {
 
-// Everything but letters, digits, `-`, `.`, `_` and `~` becomes `%XX`.
+// Every byte but letters, digits, `-`, `.`, `_` and `~` becomes `%XX`.
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 
 // A `%` without two hexadecimal digits behind it stays as it is.

@@ -1,5 +1,5 @@
-// A child process with pipes, in a process group of its own, that never outlives us: the kernel ends it when the
-// thread that started it dies (PR_SET_PDEATHSIG), and the destructor ends the whole group.
+// A child process with pipes, in a process group of its own. It never outlives us: the kernel ends it when the thread
+// that started it dies (PR_SET_PDEATHSIG), and the destructor ends the whole group.
 #pragma once
 
 #include <sys/types.h>
@@ -18,50 +18,58 @@ namespace lockkeeper {
 
 struct ProcessOptions {
   std::vector<std::string> arguments;                             // arguments[0] is looked up on PATH
-  std::map<std::string, std::optional<std::string>> environment;  // laid over ours; nullopt takes a variable away
+  std::map<std::string, std::optional<std::string>> environment;  // laid over ours; nullopt removes a variable
   std::string directory;                                          // empty: ours
   bool pipe_input = false;                                        // otherwise /dev/null
-  int events_fd = -1;          // >= 0: the child gets one more pipe to write to, as this number
+  int events_fd = -1;          // >= 0: the child gets one more pipe to write to, with this descriptor number
   std::size_t line_limit = 0;  // > 0: a longer line is handed over in pieces of at least this many bytes
 };
 
-// What came out of a child since the last look.
+// The pipes that a child writes to: standard output, standard error, and the one of events_fd.
 enum class Stream { kOutput, kError, kEvents };
 
 struct ProcessExit {
   int code = 0;  // meaningful where signal == 0
   int signal = 0;
-  // It did not end well, and while it ran the kernel killed it, or one of its children, for want of memory.
+  // The child did not end well, and the kernel killed a process of our memory group, for want of memory, while it ran.
   bool out_of_memory = false;
 };
 
-// `ended with exit status 7`, `was ended by signal SIGKILL`; and where memory was the cause, that, with the limit.
+// Returns: `ended with exit status 7`, `was ended by signal SIGKILL`; where memory was the cause, the limit instead.
 [[nodiscard]] std::string how_it_ended(const ProcessExit& exit);
-// What to do about one that ran out of memory, in a sentence for a Migration and for a laptop.
+// Returns: the remedy for a child that ran out of memory, in words for a Migration and for a laptop.
 [[nodiscard]] std::string remedy_for_memory();
 
-// One thread uses a Process. Throws Error (terminal) where the program cannot be started: the message names it.
+// Thread safety: one thread at a time; one other thread may write and close the input beside it. The thread that made
+// it must outlive it.
 class Process {
  public:
+  // Throws: Error, terminal where the program cannot be started (the message names it), transient where the system has
+  // no pipe left.
   explicit Process(const ProcessOptions& options);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  // Waits up to `timeout` for output, hands every whole line (without its newline; a last line without one at the
-  // end of the stream) to `on_line`, and returns. An event that the child wrote before some
-  // output is handed out before that output. False once every stream has ended.
+  // Waits up to `timeout` for output and hands every whole line, without its newline, to `on_line`. The rest of a
+  // stream at its end counts as a line. An event that the child wrote before some output is handed out before that
+  // output.
+  // Returns: false once every stream has ended.
+  // Throws: what `on_line` throws.
   bool read_lines(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);
 
-  // Writes all of `text` to the child's input; false when the child has closed it.
+  // Writes all of `text` to the child's input; blocks while the pipe is full.
+  // Requires: ProcessOptions::pipe_input.
+  // Returns: false when the child has closed its input.
   bool write(std::string_view text);
   void close_input();
 
-  // nullopt while it runs.
+  // Returns: nullopt while the child runs.
   [[nodiscard]] std::optional<ProcessExit> try_wait();
+  // Blocks until the child has ended. Throws: Error (terminal) where the kernel knows no such child.
   [[nodiscard]] ProcessExit wait();
 
-  // Sends to the whole group; no error where it is already gone.
+  // Sends the signal to the whole group; a group that is gone already is no error.
   void signal(int number) const;
   [[nodiscard]] pid_t pid() const { return pid_; }
 
@@ -73,7 +81,7 @@ class Process {
   };
 
   void remember(int status);
-  // Reads once; false where the stream has ended.
+  // Reads once. Returns: false where the stream has ended.
   static bool take(Pipe& pipe);
   void hand_out(Pipe& pipe, const std::function<void(Stream, std::string_view)>& on_line) const;
 
@@ -92,7 +100,8 @@ struct ProcessResult {
   bool timed_out = false;
 };
 
-// Runs to its end, or kills the group at the deadline.
+// Runs a program to its end, or kills its group at the deadline. `input` goes to its standard input.
+// Throws: as the constructor of Process.
 [[nodiscard]] ProcessResult run_process(const ProcessOptions& options, std::string_view input, Milliseconds deadline);
 
 }  // namespace lockkeeper

@@ -1,10 +1,10 @@
-// Takes secrets out of text that other people's programs write: the only place that does. Pure.
+// The removal of secrets from text that other people's programs write: the only place that does it.
 //
-// What is a secret, everywhere alike:
-//   - what the text itself says is one: the password in a URL's user part, `password=…`, `'password': '…'`;
-//   - a known one (add()) of kSurelyNoWord characters or more, wherever it stands;
-//   - a shorter known one where it stands alone: within a word it may be there by chance, and a mask in the middle of a
-//     word would say what it is.
+// These are secrets, everywhere alike:
+//   - a text that its surroundings mark as one: the password in a URL's user part, `password=…`, `'password': '…'`;
+//   - a known secret (add()) of kSurelyNoWord bytes or more, wherever it stands;
+//   - a shorter known secret where it stands alone. Within a word its letters may stand by chance, and a mask in the
+//     middle of the word would reveal the secret.
 #pragma once
 
 #include <cstddef>
@@ -18,15 +18,16 @@ namespace lockkeeper {
 
 inline constexpr std::size_t kSurelyNoWord = 8;
 
+// Thread safety: any number of threads may call apply(); add() needs the value alone.
 class Redaction {
  public:
-  // Of a URL: `postgresql://app:***@db`, or `postgresql://***@db` where nobody knows what the user part is.
+  // The user name in a URL: `postgresql://app:***@db`, or `postgresql://***@db` where the whole user part may be one.
   enum class Users { kStay, kGo };
 
-  // A password, or a URL that holds one. Its percent-encoded and decoded spellings are meant as well.
+  // Makes a password known, or a URL that holds one, with its percent-encoded and decoded spellings.
   void add(const Secret& secret);
 
-  // The text with `***` for each secret.
+  // Returns: the text with `***` for each secret.
   [[nodiscard]] std::string apply(std::string_view text, Users users = Users::kStay) const;
 
  private:

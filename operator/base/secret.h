@@ -1,5 +1,5 @@
-// A string that cannot be printed: no operator<<, no fmt formatter, no conversion. Database URLs, passwords and
-// tokens travel in it. The text is overwritten when the value dies.
+// A string that cannot be printed: it has no operator<<, no fmt formatter, no conversion. Database URLs, passwords and
+// tokens travel in it. Its text is overwritten when the value dies.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ class Secret {
   }
   ~Secret() { wipe(); }
 
-  // The only way to the text; every call site is a place to review.
+  // The only way to the text; every call site is a place to review. The reference is valid as long as the Secret.
   [[nodiscard]] const std::string& reveal() const { return text_; }
   [[nodiscard]] bool empty() const { return text_.empty(); }
   [[nodiscard]] bool operator==(const Secret&) const = default;

@@ -1,4 +1,4 @@
-// SQL's own quoting: where a text becomes a literal and a name an identifier. Pure.
+// SQL's own quoting: a text becomes a literal, a name becomes an identifier. Pure.
 #pragma once
 
 #include <string>
@@ -7,20 +7,20 @@
 
 namespace lockkeeper {
 
-// `'it''s'`; ` E'a\\b'` where there is a backslash, which reads the same whatever standard_conforming_strings is.
+// Returns: `'it''s'`; ` E'a\\b'` where there is a backslash, which reads the same under any value of
+// standard_conforming_strings. NUL bytes, which a text of PostgreSQL cannot hold, are left out.
 [[nodiscard]] std::string quote_literal(std::string_view text);
 
-// `"Old one"`, always in quotes.
+// Returns: `"Old one"`, always in quotes.
 [[nodiscard]] std::string quote_identifier(std::string_view name);
 
-// `items`, `"Old one"`, `"order"`: in quotes only where PostgreSQL would not read that name without, as its
-// quote_ident() does.
+// Returns: `items`, `"Old one"`, `"order"`: in quotes only where PostgreSQL needs them, as its quote_ident() does.
 [[nodiscard]] std::string quote_where_needed(std::string_view name);
 
-// Whether it could stand without quotes, were it no keyword.
+// Returns: whether the name could stand without quotes, if it is no keyword.
 [[nodiscard]] bool is_plain_identifier(std::string_view name);
 
-// An array of text: `ARRAY['a','b']::text[]`.
+// Returns: an array of text: `ARRAY['a','b']::text[]`.
 [[nodiscard]] std::string quote_array(const std::vector<std::string>& values);
 
 }  // namespace lockkeeper

@@ -1,7 +1,5 @@
-// PostgreSQL's codes for errors by the names that its documentation gives them: the one place where a code is written
-// out. Values; safe from any thread.
-//
-// https://www.postgresql.org/docs/current/errcodes-appendix.html: those that migrations meet.
+// PostgreSQL's error codes that migrations meet, by the names of its documentation: the one place where a code is
+// written out. https://www.postgresql.org/docs/current/errcodes-appendix.html
 #pragma once
 
 #include <array>
@@ -120,7 +118,7 @@ inline constexpr std::array kAll{kConnectionException,
                                  kIdleSessionTimeout,
                                  kInternalError};
 
-// Classes: the first two characters of their codes, and of some the third.
+// Classes of codes, by the characters that their codes begin with.
 inline constexpr std::string_view kInsufficientResources = "53";
 inline constexpr std::string_view kOperatorIntervention = "57P";
 

@@ -10,13 +10,14 @@ namespace lockkeeper {
 
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-[[nodiscard]] Timestamp now();
+[[nodiscard]] Timestamp now();  // the system's clock
 
-// RFC 3339, UTC: metav1.Time has whole seconds, metav1.MicroTime six digits.
+// Returns: RFC 3339 in UTC, with whole seconds like metav1.Time, or with six digits like metav1.MicroTime.
 [[nodiscard]] std::string to_rfc3339(Timestamp time);
 [[nodiscard]] std::string to_rfc3339_micro(Timestamp time);
 
-// Accepts both, with any fraction and any offset; nullopt for anything else.
+// Reads both, with any fraction and any offset; digits below a microsecond are dropped.
+// Returns: nullopt for anything else.
 [[nodiscard]] std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
 }  // namespace lockkeeper
