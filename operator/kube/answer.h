@@ -1,5 +1,5 @@
-// An HTTP answer on its way from the library's threads to the thread that asked. Bounded: the library is told to go
-// on reading only when what came before has been taken.
+// An HTTP answer on its way from the library's threads to the thread that asked. It is bounded: the library is told to
+// go on reading only when the bytes before have been taken.
 #pragma once
 
 #include <condition_variable>
@@ -16,32 +16,36 @@
 
 namespace lockkeeper::kube {
 
-// Safe from any thread; one writer (the library) and one reader.
+// Thread safety: one writer (the library, on any of its threads) and one reader at a time.
 class ResponseStream {
  public:
   static constexpr std::size_t kHighWater = std::size_t{256} << 10U;
 
-  // Writer. put() keeps a copy of `bytes`; it returns false where the reader is behind: then go_on is called once,
-  // later, when there is room (from the reader's thread, or at once where nobody reads any more).
+  // The writer's side.
   void set_headers(HttpHeaders headers);
+  // Keeps a copy of `bytes`.
+  // Returns: false where the reader is kHighWater bytes behind; then `go_on` is called once, on the reader's thread,
+  // when next() has made room or the answer is abandoned.
   [[nodiscard]] bool put(std::string_view bytes, std::function<void()> go_on);
-  // The end, in either order: every byte is here, and the library has let go of the request, so that its connection is
-  // kept for the next one. Without the second, a thread that asks again at once would open another connection.
+  // Both together are the end, in either order. finish(): every byte is here. let_go(): the library has let go of the
+  // request, so its connection is free for the next one; a thread that asks again before would open another connection.
   void finish();
   void let_go();
+  // The end, too: next() throws `failure`.
   void fail(std::exception_ptr failure);
 
-  // Reader.
+  // The reader's side.
   struct Piece {
     enum class Kind { kHeaders, kBytes, kEnd, kSilence, kStopped };
     Kind kind = Kind::kEnd;
     HttpHeaders headers;
     std::string bytes;
   };
-  // The next piece in order. Throws what the writer failed with, once all bytes before it are taken. kSilence: nothing
-  // for `limit` (zero: no limit).
+  // Waits for the next piece.
+  // Returns: kSilence where nothing came for `limit` (zero: no limit), kStopped where `stop` was raised.
+  // Throws: the writer's failure, once all bytes before it are taken.
   [[nodiscard]] Piece next(const std::stop_token& stop, Milliseconds limit);
-  // Nobody reads any more: later bytes are dropped.
+  // The reader is gone: later bytes are dropped.
   void abandon();
 
  private:

@@ -1,4 +1,4 @@
-// An answer of the API server that is not what we asked for, with what it said.
+// An error that the API server answered with: its status, reason and message.
 #pragma once
 
 #include <optional>
@@ -20,6 +20,7 @@ class ApiError : public Error {
   [[nodiscard]] int status() const { return status_; }
   // metav1.Status.reason: `AlreadyExists`, `Conflict`, `Invalid`, … empty where the server sent none.
   [[nodiscard]] const std::string& reason() const { return reason_; }
+  // nullopt where the server did not ask for a wait.
   [[nodiscard]] std::optional<Milliseconds> retry_after() const { return retry_after_; }
 
  private:
@@ -28,8 +29,10 @@ class ApiError : public Error {
   std::optional<Milliseconds> retry_after_;
 };
 
-// Pure. `what` opens the sentence: `patch pods shop/api-1`. 409 is a conflict, 429 and 5xx are transient, the rest is
-// terminal. A JSON patch whose `test` failed (422 without a field of the object) is a conflict: somebody was faster.
+// The error of an answer. `what` opens its sentence: `patch pods shop/api-1`. 409 is a conflict, 429 and 5xx are
+// transient, the rest is terminal. A JSON patch whose `test` failed (422 without the kind of an object) is a conflict,
+// since somebody was faster; the denial of a webhook is terminal.
+// Throws: nothing; a body that is no Status object stands in the sentence, cut.
 [[nodiscard]] ApiError to_error(const std::string& what, const HttpHeaders& headers, const std::string& body);
 // The same for the Status object inside an ERROR event of a watch.
 [[nodiscard]] ApiError to_error(const std::string& what, const Json& status);

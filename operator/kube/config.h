@@ -1,5 +1,6 @@
-// Where the API server is and who we are there: from a flag, $KUBECONFIG, the pod's service account, or ~/.kube/config.
-// Values only; what changes with time (token files, exec plugins, rotated certificates) is read by Credentials.
+// The address of the API server and our identity there: from a flag, $KUBECONFIG, the pod's service account, or
+// ~/.kube/config. Values only; Credentials reads the parts that change with time (token files, exec plugins, rotated
+// certificates).
 #pragma once
 
 #include <functional>
@@ -22,7 +23,7 @@ struct ExecPlugin {
   bool provide_cluster_info = false;
 };
 
-// PEM text, or the file that holds it; the file is read again as it is rotated. Both empty: not given.
+// PEM text, or the file that holds it. The file is read again, since it is rotated. Both are empty where not given.
 struct PemSource {
   std::string pem;
   std::string file;
@@ -46,7 +47,7 @@ struct ClientConfig {
   std::string default_namespace = "default";
 };
 
-// What load_config looks at; tests bring their own world.
+// The places that load_config() looks at; tests bring their own.
 struct ConfigSource {
   std::string kubeconfig;                                                     // the flag's value; empty: not given
   std::string context;                                                        // empty: the current-context
@@ -54,8 +55,9 @@ struct ConfigSource {
   std::string service_account = "/var/run/secrets/kubernetes.io/serviceaccount";
 };
 
-// Precedence: flag, $KUBECONFIG (a list of files, the first one that says something wins), in-cluster, ~/.kube/config.
-// Throws Error (terminal) with one sentence that names the file, the place in it and what to do.
+// Finds and reads the configuration. Precedence: the flag, $KUBECONFIG (a list of files; the first one that sets a
+// field wins), the pod's service account, ~/.kube/config.
+// Throws: Error (terminal) with one sentence that names the file, the place in it and the remedy.
 [[nodiscard]] ClientConfig load_config(const ConfigSource& source);
 
 }  // namespace lockkeeper::kube

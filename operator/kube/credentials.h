@@ -1,6 +1,6 @@
-// What proves who we are, as it stands now: token files are read again every 50 s, certificates and the CA every
-// 5 minutes, exec plugins before their credentials expire. A read that fails keeps what worked before.
-// Safe from any thread.
+// Credentials for the API server, as they stand now. Token files are read again every 50 s, certificates and the CA
+// every 5 minutes; exec plugins run again 10 s before their credentials expire. A file that cannot be read now keeps
+// its last content; a plugin that fails keeps its last credentials until they expire.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace lockkeeper::kube {
 
-// What a TLS connection is made with.
+// The PEM texts that a TLS connection is made with.
 struct TlsMaterial {
   std::string ca_pem;  // empty: the system's authorities
   std::string certificate_pem;
@@ -24,17 +24,20 @@ struct TlsMaterial {
   [[nodiscard]] bool operator==(const TlsMaterial&) const = default;
 };
 
+// Thread safety: any thread. A call may wait for a plugin that runs for another thread, at most a minute.
 class Credentials {
  public:
   using Clock = std::function<Timestamp()>;
 
   explicit Credentials(ClientConfig config, Clock clock = now);
 
-  // Empty where we have none. Throws Error: terminal where a file or plugin never worked (the sentence names it).
+  // Returns: an empty Secret where we have no token.
+  // Throws: Error, of both: terminal where a file could not be read once, the plugin cannot be run, or its answer is
+  // wrong; transient where the plugin ended badly or took longer than a minute. The sentence names the file or plugin.
   [[nodiscard]] Secret token();
   [[nodiscard]] TlsMaterial tls();
 
-  // The server answered 401: forget what is cached, so that the next call reads again.
+  // Says that the server answered 401: the next call reads everything again.
   void refuse();
 
   [[nodiscard]] const ClientConfig& config() const { return config_; }
@@ -47,7 +50,7 @@ class Credentials {
     Timestamp tls_due{};
     std::optional<TlsMaterial> exec_tls;  // certificate and key that the plugin printed
     std::optional<Secret> exec_token;
-    std::optional<Timestamp> exec_expiry;  // nullopt: until refused
+    std::optional<Timestamp> exec_expiry;  // nullopt: valid until refused
     bool exec_valid = false;
   };
   void refresh_exec(Cache& cache) const;

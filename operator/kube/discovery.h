@@ -1,5 +1,4 @@
-// From `apiVersion` and `kind` to the Resource that serves it: for workloadRef, which may name any kind.
-// Safe from any thread; answers are kept, a miss is not kept for ever.
+// Discovery of the Resource that serves an `apiVersion` and `kind`: for workloadRef, which may name any kind.
 #pragma once
 
 #include <chrono>
@@ -15,14 +14,15 @@
 
 namespace lockkeeper::kube {
 
+// Thread safety: any thread. Found kinds are kept for ever, misses for a while.
 class Discovery {
  public:
   static constexpr std::chrono::seconds kMissTtl{10};
 
-  // `client` must outlive it. A group that lacks the kind is asked again after `miss_ttl`.
+  // A group that lacks the kind is asked again after `miss_ttl`. Requires: `client` outlives it.
   explicit Discovery(Client& client, std::chrono::seconds miss_ttl = kMissTtl) : client_(client), miss_ttl_(miss_ttl) {}
 
-  // nullopt: the server does not serve it. Throws what Client throws.
+  // Returns: nullopt where the server does not serve the kind. Throws: as Client.
   [[nodiscard]] std::optional<Resource> resolve(const std::string& api_version, const std::string& kind,
                                                 const std::stop_token& stop = {});
 
@@ -36,7 +36,7 @@ class Discovery {
   Guarded<std::map<std::string, Group>> groups_;
 };
 
-// Pure: the resources of an APIResourceList, subresources left out.
+// Returns: the resources of an APIResourceList, without subresources; none where `list` is something else.
 [[nodiscard]] std::vector<Resource> parse_resource_list(const Json& list);
 
 }  // namespace lockkeeper::kube

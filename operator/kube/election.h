@@ -1,5 +1,5 @@
-// One leader among the replicas, by a Lease. A lease does not fence: whoever lost it may still be in the middle of
-// something, so what must happen once is fenced in the database.
+// The election of one leader among the replicas, by a Lease. A lease does not fence: a replica that lost it may still
+// be in the middle of an act. An act that must happen once is therefore fenced in the database.
 #pragma once
 
 #include <chrono>
@@ -21,42 +21,45 @@ struct ElectionOptions {
   std::string name;
   std::string identity;  // make_identity()
   std::chrono::seconds lease_duration{15};
-  Milliseconds renew_period{6000};     // one request each while all is well
-  Milliseconds renew_deadline{10000};  // without a renewal for so long we no longer lead
-  Milliseconds retry_period{2000};     // between tries to take it, or to renew after a failure
-  // The lease is lost: from the election's thread, once. The process must end at once.
+  Milliseconds renew_period{6000};     // between two renewals while all is well
+  Milliseconds renew_deadline{10000};  // we no longer lead after so long without a renewal
+  Milliseconds retry_period{2000};     // between tries to take the lease, or to renew it after a failure
+  // Called once, on the election's thread, when the lease is lost. The process must end at once.
   std::function<void(const std::string& why)> on_lost;
   std::function<void(const std::string&)> on_problem;
 };
 
-// hostname_uuid.
+// Returns: `hostname_uuid`, another one for each call.
 [[nodiscard]] std::string make_identity();
 
+// Thread safety: leading() and unrenewed_for() may be called from any thread; the rest from one.
 class Election {
  public:
-  // `client` must outlive it.
+  // Requires: `client` outlives it.
   Election(Client& client, ElectionOptions options);
-  // Stops renewing without a release: what a crash would do. Call release() before, after the workers have stopped.
+  // Stops renewing without a release, like a crash. Call release() before, after the workers have stopped.
   ~Election();
   Election(const Election&) = delete;
   Election& operator=(const Election&) = delete;
 
-  // Blocks until we lead (true; a thread of its own renews from here on) or are stopped (false). Call once.
+  // Blocks until we lead or are stopped. Once we lead, a thread of its own renews the lease. Failures go to on_problem.
+  // Requires: it is called once.
+  // Returns: whether we lead.
   [[nodiscard]] bool acquire(const std::stop_token& stop);
-  // Stops renewing and writes an empty holder, so that the next one need not wait. Does nothing where we do not lead.
+  // Stops renewing and writes an empty holder, so that the next leader need not wait; takes two seconds at most. Does
+  // nothing where we do not lead. Failures go to on_problem.
   void release();
 
-  // From any thread.
   [[nodiscard]] bool leading() const;
-  // Since when the lease has not been renewed; nullopt where we do not lead. Liveness fails above lease + 20 s.
+  // Returns: the time since the last renewal was sent; nullopt where we do not lead. Liveness fails above lease + 20 s.
   [[nodiscard]] std::optional<Milliseconds> unrenewed_for() const;
 
  private:
   using Steady = std::chrono::steady_clock;
-  // One look and, where it may, one write. True: we hold it.
+  // Reads the lease and, where we may take it, writes it. Returns: whether we hold it.
   [[nodiscard]] bool try_acquire(const std::stop_token& stop);
   void renew(const std::stop_token& stop);
-  // Both: why the lease is lost; nullopt: it is not.
+  // Both return why the lease is lost; nullopt where it is not.
   [[nodiscard]] std::optional<std::string> try_renew(const std::stop_token& stop);
   [[nodiscard]] std::optional<std::string> lost_by_conflict(const std::stop_token& stop);
   void problem(const std::string& what) const;

@@ -1,5 +1,5 @@
-// Who leads, as values. A candidate trusts only its own clock: another's lease has expired when it has not changed for
-// its duration since *we* saw it change; the times inside it are for people.
+// The rules of the election, as values. A candidate trusts only its own clock: the lease of another holder has expired
+// when it has not changed for its duration since *we* saw it change. The times inside the lease are for people.
 #pragma once
 
 #include <chrono>
@@ -24,21 +24,22 @@ struct LeaseRecord {
 
 [[nodiscard]] LeaseRecord parse_lease(const Json& lease);
 
-// What a candidate has seen, and when by its own steady clock.
+// A record, and when the candidate first saw it, by the candidate's own steady clock.
 struct LeaseObservation {
   LeaseRecord record;
   std::chrono::steady_clock::time_point at;
 };
 
-// The observation after looking again: `at` moves only when the record has changed.
+// Returns: the observation after another look; `at` moves only when the record has changed.
 [[nodiscard]] LeaseObservation observe(const std::optional<LeaseObservation>& before, LeaseRecord seen,
                                        std::chrono::steady_clock::time_point now);
 
-// May `identity` write itself into the lease?
+// Returns: whether `identity` may write itself into the lease: it is free, its own, or expired.
 [[nodiscard]] bool may_take(const LeaseObservation& seen, const std::string& identity,
                             std::chrono::steady_clock::time_point now);
 
-// The Lease to write: to take or renew it, and to give it up.
+// The Lease to write: the first takes or renews it, the second gives it up. Both carry the resourceVersion that was
+// read, so that a faster candidate makes the write a conflict. `before` is nullopt where there is no Lease yet.
 [[nodiscard]] Json lease_to_hold(const std::string& ns, const std::string& name, const std::string& identity,
                                  std::chrono::seconds duration, const std::optional<LeaseRecord>& before,
                                  Timestamp now);

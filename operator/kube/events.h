@@ -1,6 +1,6 @@
-// Kubernetes Events (events.k8s.io/v1), written by a thread of their own: publishing never blocks and never fails. The
-// same event again becomes a series: the first repeat patches `series.count=2`, later ones are counted here and
-// written every 30 minutes, and six minutes of silence end it.
+// Kubernetes Events (events.k8s.io/v1), written by a thread of their own: publishing never blocks and never fails. An
+// event that repeats becomes a series: the first repeat patches `series.count=2`, later ones are counted here and
+// written every 30 minutes, and six minutes of silence end the series.
 // https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
 #pragma once
 
@@ -38,8 +38,8 @@ struct EventNote {
   ObjectRef regarding;
   EventKind kind = EventKind::kNormal;
   std::string reason;  // CamelCase, at most 128 bytes
-  std::string action;  // what was done, at most 128 bytes
-  std::string note;    // at most 1 KiB: longer ones are cut at a character
+  std::string action;  // the act that the event is about, at most 128 bytes
+  std::string note;    // at most 1 KiB; longer texts of all three are cut at a character
   std::optional<ObjectRef> related;
 
   [[nodiscard]] bool operator==(const EventNote&) const = default;
@@ -48,14 +48,14 @@ struct EventNote {
 struct EventOptions {
   std::string controller = "lockkeeper.dev/operator";
   std::string instance;         // the election's identity
-  std::size_t capacity = 2000;  // more than that waiting: the newest are dropped and counted
-  // Work waits that matters more. Events then wait as well, for twenty seconds at most, or until half the capacity is
-  // used. Empty: never.
+  std::size_t capacity = 2000;  // where so many wait, the newest are dropped and counted
+  // Whether work that matters more waits. While it does, Events wait too: for twenty seconds at most, or until half the
+  // capacity is used. An empty function means never. It is called under the recorder's lock: it must not publish.
   std::function<bool()> busy;
-  std::function<void(const std::string&)> on_problem;
+  std::function<void(const std::string&)> on_problem;  // on the recorder's thread
 };
 
-// The part of a series that can be decided without a server. One thread.
+// The series, as far as they can be decided without a server. Thread safety: one thread.
 class EventSeries {
  public:
   struct Write {
@@ -66,13 +66,14 @@ class EventSeries {
   };
   explicit EventSeries(EventOptions options) : options_(std::move(options)) {}
 
-  // What to write for one more occurrence; nullopt: only counted.
+  // Counts one more occurrence. `suffix` makes the name of a new Event unique.
+  // Returns: the write for it; nullopt where it is only counted.
   [[nodiscard]] std::optional<Write> count(const EventNote& note, Timestamp now, const std::string& suffix);
-  // Refreshes that are due, and ends of series that have gone quiet.
+  // Ends series that have gone quiet. Returns: the last writes of those, and refreshes that are due.
   [[nodiscard]] std::vector<Write> due(Timestamp now);
-  // Everything that was counted and not written: before the end.
+  // Returns: a write for everything that was counted and not written yet; for the end of the process.
   [[nodiscard]] std::vector<Write> unwritten();
-  // The server does not know the Event any more: the next occurrence makes a new one.
+  // Ends a series whose Event the server does not have: the next occurrence makes a new Event.
   void forget(const std::string& ns, const std::string& name);
   [[nodiscard]] std::size_t size() const { return series_.size(); }
 
@@ -91,26 +92,27 @@ class EventSeries {
   std::map<std::string, Series> series_;
 };
 
+// Thread safety: any thread.
 class EventRecorder {
  public:
-  // Starts its thread. `client` must outlive it.
+  // Starts its thread. Requires: `client` outlives it.
   EventRecorder(Client& client, EventOptions options);
-  // Writes what waits, for at most two seconds, and ends.
+  // Writes the Events that wait, for at most two seconds, and ends.
   ~EventRecorder();
   EventRecorder(const EventRecorder&) = delete;
   EventRecorder& operator=(const EventRecorder&) = delete;
 
-  // From any thread; returns at once.
+  // Queues the Event and returns at once.
   void publish(EventNote note);
-  // `busy` may have become false.
+  // Says that `busy` may have become false.
   void catch_up();
-  // Waits until everything published so far has been tried; false at the timeout.
+  // Waits until no Event waits and none is being written. Returns: false at the timeout.
   bool flush(Milliseconds timeout);
 
  private:
   void run(const std::stop_token& stop);
   void write(const EventSeries::Write& write);
-  // Under the lock. The next one may be written.
+  // Requires: the lock. Returns: whether the next Event may be written.
   [[nodiscard]] bool is_due(Timestamp now) const;
 
   Client& client_;
@@ -123,8 +125,8 @@ class EventRecorder {
   bool busy_ = false;
   std::size_t dropped_ = 0;
 
-  std::stop_source abort_;  // ends what hangs while we stop
-  std::jthread thread_;     // last
+  std::stop_source abort_;  // ends a request that hangs while we stop
+  std::jthread thread_;     // last: it uses all of the above
 };
 
 }  // namespace lockkeeper::kube

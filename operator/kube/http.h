@@ -1,5 +1,5 @@
-// HTTP as this room needs it: one call with one answer, and one call whose answer never ends. Pure request building
-// lives in request.h, meaning in client.h; only http_cpprest.cc knows a library.
+// HTTP as this room needs it: one call with one answer, and one call whose answer never ends. Requests are built in
+// request.h, answers get their meaning in client.h; only http_cpprest.cc knows a library.
 #pragma once
 
 #include <functional>
@@ -22,9 +22,10 @@ struct HttpRequest {
   std::string content_type;  // empty: no body
   std::string body;
   std::string user_agent;
-  // No byte for so long means that the connection is dead (half-open): the call ends with a transient Error.
+  // Without a byte for so long the connection is taken for dead (half-open), and the call ends with Error (transient).
+  // Zero: no limit.
   Milliseconds idle_limit{30000};
-  // Asked before each wait, where the limit is not always the same; empty: idle_limit.
+  // Asked before each wait, where the limit changes during the call; empty: idle_limit holds.
   std::function<Milliseconds()> idle_limit_now{};
 
   [[nodiscard]] Milliseconds idle() const { return idle_limit_now ? idle_limit_now() : idle_limit; }
@@ -41,25 +42,31 @@ struct HttpResponse {
   std::string body;
 };
 
-// Implementations are safe from any thread. An answer with any status is an answer; an Error (transient for what the
-// network did, terminal for what the configuration did, such as a certificate that cannot be verified) means there
-// was none, or not all of it. A raised stop token ends a call within milliseconds with Error (transient) `stopped`.
+// An answer with any status is an answer. An Error means that there was none, or not all of it.
+// Throws (both calls): Error, transient for a failure of the network, terminal for one of the configuration, such as a
+// certificate that cannot be verified; what Credentials throws. A raised stop token ends a call within milliseconds
+// with Error (transient) `stopped`.
+// Thread safety: any thread, of every implementation.
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
 
   [[nodiscard]] virtual HttpResponse send(const HttpRequest& request, std::stop_token stop) = 0;
 
-  // Both callbacks run on the calling thread; bytes come in any slices, as fast as on_bytes takes them: what is not
-  // taken stays with the server. on_bytes returns false to end the call. Returns when the answer ends.
+  // Hands over an answer while it comes, and returns when it ends. Both callbacks run on the calling thread. Bytes come
+  // in any slices, as fast as on_bytes takes them: the rest stays with the server. on_bytes returns false to end the
+  // call.
+  // Throws: what the callbacks throw, too.
   virtual void stream(const HttpRequest& request, const std::function<void(const HttpHeaders&)>& on_response,
                       const std::function<bool(std::string_view)>& on_bytes, std::stop_token stop) = 0;
 
-  // host:port of the server, as metrics name it.
+  // Returns: host:port of the server, as metrics name it.
   [[nodiscard]] virtual std::string host() const = 0;
 };
 
-// `credentials` must outlive the transport. The library's threads are started once in a process, two of them.
+// The transport by cpprest, whose two threads are started once in a process.
+// Requires: `credentials` outlives the transport.
+// Throws: Error (terminal) where the server's address is a bare IPv6 address.
 [[nodiscard]] std::unique_ptr<HttpTransport> make_cpprest_transport(Credentials& credentials);
 
 }  // namespace lockkeeper::kube

@@ -16,12 +16,12 @@
 
 namespace lockkeeper::kube {
 
-// Lets threads wait until a first list is complete. Safe from any thread.
+// A flag that threads wait for until a first list is complete. Thread safety: any thread.
 class SyncFlag {
  public:
   void set();
   [[nodiscard]] bool is_set() const;
-  // True once set; false at the timeout or when stopped.
+  // Returns: true once set; false at the timeout or when stopped.
   [[nodiscard]] bool wait(const std::stop_token& stop, Milliseconds timeout) const;
 
  private:
@@ -30,14 +30,16 @@ class SyncFlag {
   bool set_ = false;
 };
 
+// Thread safety: any thread.
 template <typename T>
 class Informer {
  public:
-  // Starts at once. `client` must outlive it. on_change of `store` runs on the thread of the watch that brought the
-  // change, and the changes of the first lists run before wait_synced returns true.
+  // Starts at once. on_change of `store` runs on the thread of the watch that brought the change; it has run for every
+  // object of the first lists before wait_synced() returns true.
+  // Requires: `client` outlives it.
   Informer(Client& client, const WatchSpec& spec, StoreOptions<T> store, WatchOptions watch = {})
       : Informer(client, std::vector{spec}, std::move(store), std::move(watch)) {}
-  // One watch for each; where there are several, each must name another namespace.
+  // Starts one watch for each spec. Requires: there is one; several name a namespace each, no two the same.
   Informer(Client& client, const std::vector<WatchSpec>& specs, StoreOptions<T> store, const WatchOptions& watch = {})
       : resource_(specs.front().resource), store_(std::move(store)) {
     for (const WatchSpec& spec : specs) {
@@ -52,17 +54,19 @@ class Informer {
   [[nodiscard]] bool synced() const {
     return std::all_of(feeds_.begin(), feeds_.end(), [](const auto& feed) { return feed->synced.is_set(); });
   }
+  // Returns: false at the timeout or when stopped.
   [[nodiscard]] bool wait_synced(const std::stop_token& stop, Milliseconds timeout) const {
     const auto until = std::chrono::steady_clock::now() + timeout;
     return std::all_of(feeds_.begin(), feeds_.end(), [&](const auto& feed) {
       return feed->synced.wait(stop, std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now()));
     });
   }
-  // Synced, and the last attempts to follow did not fail.
+  // Returns: whether it is synced, and no watch failed in its last attempt.
   [[nodiscard]] bool healthy() const {
     return synced() &&
            std::all_of(feeds_.begin(), feeds_.end(), [](const auto& feed) { return feed->watch.healthy(); });
   }
+  // Stops the watches without waiting for them.
   void request_stop() {
     for (const auto& feed : feeds_) feed->watch.request_stop();
   }

@@ -1,4 +1,4 @@
-// Bytes in any slices become whole lines. One thread.
+// A splitter of bytes, which come in any slices, into whole lines. Thread safety: one thread.
 #pragma once
 
 #include <functional>
@@ -9,17 +9,19 @@ namespace lockkeeper::kube {
 
 class LineSplitter {
  public:
-  // No object of the API is near it (etcd takes 1.5 MiB); a line without an end must not eat the memory.
+  // Bytes of a line. No object of the API comes near it (etcd takes 1.5 MiB); an endless line must not eat the memory.
   static constexpr std::size_t kLongest = std::size_t{32} << 20U;
 
-  // on_line gets lines without `\n` or `\r\n`, empty ones left out, valid during the call; it returns false to end.
+  // `on_line` gets each line without `\n` or `\r\n`, valid during the call; empty lines are left out. It returns false
+  // to end.
   explicit LineSplitter(std::function<bool(std::string_view)> on_line) : on_line_(std::move(on_line)) {}
 
-  // False once on_line said so. Throws Error (transient) where a line is too long.
+  // Returns: false where `on_line` did; the rest of `bytes` is dropped.
+  // Throws: Error (transient) where a line is longer than kLongest; what `on_line` throws.
   bool feed(std::string_view bytes);
-  // The last line, where the stream ended without a newline. False once on_line said so.
+  // Hands over the last line of a stream that ended without a newline. Returns: false where `on_line` did.
   bool finish();
-  // What has come since the last newline.
+  // Returns: the bytes since the last newline.
   [[nodiscard]] const std::string& rest() const { return rest_; }
 
  private:

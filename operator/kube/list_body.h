@@ -1,4 +1,4 @@
-// A list's answer, object by object: the whole is never a tree in memory.
+// A list's body, read object by object, so that the whole is never a tree in memory.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,9 @@ struct ListEnd {
   std::string continue_token;  // empty: the last page
 };
 
-// Throws Error (transient: an answer that was cut off may be whole the next time) where `body` is no JSON list.
+// Hands over each item as it is read.
+// Throws: Error (transient) where `body` is no JSON list, after the items before the fault: an answer that was cut off
+// may be whole the next time.
 [[nodiscard]] ListEnd parse_list(std::string_view body, const std::function<void(Json)>& on_item);
 
 }  // namespace lockkeeper::kube

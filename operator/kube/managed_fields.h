@@ -1,4 +1,4 @@
-// Who wrote which field is up to a half of an object as it travels, and nobody here asks.
+// The removal of `managedFields` before parsing: they are up to a half of an object's text, and nobody here needs them.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace lockkeeper::kube {
 
-// The same JSON text with every member `managedFields` emptied: what is not there need not be parsed. Text that is no
-// whole JSON stays broken. Pure.
+// Returns: the same JSON text with every list `managedFields` emptied. A text that is no whole JSON stays broken.
+// Requires: the text is written without blanks, as the API server does; other lists stay.
 [[nodiscard]] std::string without_managed_fields(std::string_view text);
 
 }  // namespace lockkeeper::kube

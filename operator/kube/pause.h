@@ -1,4 +1,4 @@
-// Waiting that can be ended. Safe from any thread.
+// Waits that a stop token can end. Thread safety: any thread.
 #pragma once
 
 #include <chrono>
@@ -10,10 +10,11 @@
 
 namespace lockkeeper::kube {
 
-// False where the token was raised before the time was over.
+// Waits for `length`. Returns: false where the token was raised, which ends the wait.
 bool pause(const std::stop_token& stop, Milliseconds length);
 
-// A token that is raised with another, or at a point in time: for calls that must not outlive it. Costs a thread.
+// A token that is raised with another one, or at a point in time: for calls that must not outlive that time. Each costs
+// a thread, and its end ends the thread.
 class StopAt {
  public:
   StopAt(const std::stop_token& stop, std::chrono::steady_clock::time_point deadline);

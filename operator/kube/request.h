@@ -1,4 +1,4 @@
-// Requests as values: what goes over the wire for each verb. Pure.
+// HTTP requests for each verb of the API, as values. Pure.
 #pragma once
 
 #include <chrono>
@@ -43,8 +43,8 @@ enum class Propagation { kBackground, kForeground, kOrphan };
 
 struct DeleteOptions {
   Propagation propagation = Propagation::kBackground;
-  std::string uid;               // only this very object
-  std::string resource_version;  // only in this very state
+  std::string uid;               // set: deletes only the object with this uid
+  std::string resource_version;  // set: deletes only the object in this state
 };
 
 struct LogQuery {
@@ -57,7 +57,7 @@ struct LogQuery {
 [[nodiscard]] HttpRequest get_request(const Resource& resource, const ObjectKey& key);
 [[nodiscard]] HttpRequest list_request(const Resource& resource, const ListQuery& query, const Page& page);
 [[nodiscard]] HttpRequest watch_request(const Resource& resource, const WatchQuery& query);
-// `field_manager` may be empty. The namespace and, for update, the name come from the object's metadata.
+// The namespace and, for update, the name come from the object's metadata. `field_manager` may be empty.
 [[nodiscard]] HttpRequest create_request(const Resource& resource, const Json& object,
                                          const std::string& field_manager);
 [[nodiscard]] HttpRequest update_request(const Resource& resource, const Json& object, const std::string& subresource);

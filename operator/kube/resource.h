@@ -1,4 +1,4 @@
-// Which collection of the API a request is about, and which object in it.
+// Names of the API: a Resource is a collection, an ObjectKey is an object in it.
 #pragma once
 
 #include <string>
@@ -33,7 +33,7 @@ struct ObjectKey {
   std::string name;
 
   [[nodiscard]] std::string text() const { return ns.empty() ? name : ns + "/" + name; }
-  [[nodiscard]] static ObjectKey of(const Json& object);
+  [[nodiscard]] static ObjectKey of(const Json& object);  // by its metadata
   [[nodiscard]] static ObjectKey parse(const std::string& text);
   [[nodiscard]] bool operator==(const ObjectKey&) const = default;
 };

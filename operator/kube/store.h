@@ -1,8 +1,7 @@
-// The objects of one collection in memory, trimmed to what is asked of them, as shared_ptr<const T>.
+// The objects of one collection in memory, trimmed to the fields that are used, as shared_ptr<const T>.
 //
-// Written by one watch, or by one for each of several namespaces; read from any thread. Readers get pointers to values
-// that never change; a value lives as long as somebody holds it. on_change runs on the thread of the watch that brought
-// the change, outside the lock, after the store shows it.
+// Readers get pointers to values that never change; a value lives as long as somebody holds a pointer. on_change runs
+// on the thread of the watch that brought the change, outside the lock, after the store shows the change.
 #pragma once
 
 #include <functional>
@@ -25,13 +24,13 @@ struct StoreChange {
   ObjectKey key;
   std::shared_ptr<const T> before;  // nullptr: new
   std::shared_ptr<const T> after;   // nullptr: gone
-  bool from_list = false;           // backlog of the first list, not news: queue it behind what is fresh
+  bool from_list = false;           // from the first list, so no news: queue it behind fresh changes
 };
 
 template <typename T>
 struct StoreOptions {
-  // The door: everything else of the object is dropped here. May throw Error: that object is left out (or, if it was
-  // known, stays as it was), and on_problem is told.
+  // Makes the value; all other fields of the object are dropped here. It may throw Error: then the object is left out
+  // (or, if it was known, stays as it was), and on_problem is told.
   std::function<T(const Json&)> decode;
   // Keys of the secondary index; empty function: no index.
   std::function<std::vector<std::string>(const T&)> index_keys;
@@ -39,9 +38,10 @@ struct StoreOptions {
   std::function<void(const std::string&)> on_problem;
 };
 
-// Frees what the initial list's parsing left behind in the allocator.
+// Gives memory that the parsing of a list has left in the allocator back to the kernel.
 void trim_memory();
 
+// Thread safety: reads from any thread; writes from one watch, or from one watch for each of several namespaces.
 template <typename T>
 class Store final : public WatchSink {
  public:
@@ -51,7 +51,7 @@ class Store final : public WatchSink {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // nullptr: not there.
+  // Returns: nullptr where the object is not there.
   [[nodiscard]] Pointer get(const ObjectKey& key) const {
     return data_.with([&](const Data& data) -> Pointer {
       const auto found = data.objects.find(key.text());
@@ -59,7 +59,7 @@ class Store final : public WatchSink {
     });
   }
 
-  // Ordered by key.
+  // Returns: all values, ordered by key.
   [[nodiscard]] std::vector<Pointer> list() const {
     return data_.with([](const Data& data) {
       std::vector<Pointer> all;
@@ -69,7 +69,7 @@ class Store final : public WatchSink {
     });
   }
 
-  // Those whose index_keys hold `key`, ordered by their own key.
+  // Returns: the values whose index_keys hold `key`, ordered by their own key.
   [[nodiscard]] std::vector<Pointer> list_by_index(const std::string& key) const {
     return data_.with([&](const Data& data) {
       std::vector<Pointer> some;
@@ -84,7 +84,7 @@ class Store final : public WatchSink {
     return data_.with([](const Data& data) { return data.objects.size(); });
   }
 
-  // WatchSink, for a watch that brings all of it.
+  // The WatchSink of a watch that brings the whole collection.
   void replace_begin() override { all_.replace_begin(); }
   void replace_item(Json object) override { all_.replace_item(std::move(object)); }
   void replace_end() override { all_.replace_end(); }
@@ -97,10 +97,10 @@ class Store final : public WatchSink {
   };
 
  public:
-  // What one of several watches brings: its list replaces what is known of that namespace, and nothing else.
+  // The WatchSink of one of several watches: its list replaces the known objects of its namespace, and no others.
   class Share final : public WatchSink {
    public:
-    // An empty namespace: all of it. `store` must outlive it.
+    // An empty namespace means the whole collection. Requires: `store` outlives it.
     Share(Store& store, std::string ns) : store_(store), prefix_(ns.empty() ? "" : ns + "/") {}
     void replace_begin() override { pending_.clear(); }
     void replace_item(Json object) override;
@@ -121,7 +121,7 @@ class Store final : public WatchSink {
   };
 
   [[nodiscard]] Pointer decoded(const Json& object);
-  // Both under the lock.
+  // Require: the lock.
   void put(Data& data, const std::string& name, Entry entry) const;
   void erase(Data& data, const std::string& name) const;
   void tell(StoreChange<T> change) const {

@@ -1,4 +1,4 @@
-// The writing half of Store<T>; included by store.h alone.
+// The writing half of Store<T>; only store.h includes it.
 #pragma once
 
 #include "kube/store.h"
@@ -43,7 +43,7 @@ template <typename T>
 void Store<T>::Share::replace_item(Json object) {
   const ObjectKey key = ObjectKey::of(object);
   const std::string version = string_at(object, {"metadata", "resourceVersion"});
-  // What we hold in this very version need not be decoded again.
+  // An object that we hold in this very version need not be decoded again.
   Pointer value = store_.data_.with([&](const Data& data) -> Pointer {
     const auto found = data.objects.find(key.text());
     return found != data.objects.end() && found->second.version == version ? found->second.value : nullptr;

@@ -1,5 +1,5 @@
-// Follows one collection for ever: lists it, watches it, and recovers by itself from everything that a network or an
-// API server does. The decisions are watch_state.h's; this is the thread that carries them out.
+// A thread that follows one collection for ever: it lists, it watches, and it recovers by itself from every failure of
+// the network and the API server. watch_state.h decides; this thread carries the decisions out.
 #pragma once
 
 #include <atomic>
@@ -24,9 +24,10 @@ struct WatchSpec {
 
 enum class EventType { kAdded, kModified, kDeleted };
 
-// Called by the watch's thread alone, one call at a time.
-//   replace_begin, replace_item*, replace_end: the whole collection as it is now; what was known and is not in it is
-//   gone. A replace_begin after a replace_begin drops what came between. Then event*, in order.
+// The receiver of a watch, called in this order:
+//   replace_begin, replace_item*, replace_end: the whole collection as it is now; known objects that are not in it are
+//   gone. A replace_begin after a replace_begin drops the items between. Then event*, in order.
+// Thread safety: the watch's thread alone calls it, one call at a time.
 class WatchSink {
  public:
   virtual ~WatchSink() = default;
@@ -37,17 +38,17 @@ class WatchSink {
 };
 
 struct WatchOptions {
-  // A sentence whenever an attempt fails; the watch goes on by itself.
+  // Gets a sentence, on the watch's thread, when an attempt fails; the watch goes on by itself.
   std::function<void(const std::string&)> on_problem;
-  // Silence for so long is a dead connection: three bookmarks missed. Where no bookmark has ever come, the end of the
-  // stream is waited for, which the server was asked for.
+  // A connection that is silent for so long, which is three missed bookmarks, is dead. Where no bookmark has ever come,
+  // the watch waits for the end of the stream that the server was asked for.
   Milliseconds idle_limit{185000};
   Backoff backoff = kWatchBackoff;
 };
 
 class Watch {
  public:
-  // Starts its thread at once. `client` and `sink` must outlive it.
+  // Starts its thread at once. Requires: `client` and `sink` outlive it.
   Watch(Client& client, WatchSpec spec, WatchSink& sink, WatchOptions options = {});
   // Ends the thread promptly.
   ~Watch();
@@ -57,7 +58,7 @@ class Watch {
   // Raises the stop token without waiting.
   void request_stop() { thread_.request_stop(); }
 
-  // From any thread. Listed once, and the last attempt did not fail.
+  // Returns: whether it has listed once, and its last attempt did not fail. Thread safety: any thread.
   [[nodiscard]] bool healthy() const { return healthy_; }
 
  private:
@@ -73,7 +74,7 @@ class Watch {
   const WatchOptions options_;
   std::string what_;  // `watch migrations.lockkeeper.dev`
   std::string last_problem_;
-  bool has_bookmarks_ = false;  // the thread's: one has come, so others will
+  bool has_bookmarks_ = false;  // the thread's own; one has come, so others will
   std::atomic<bool> healthy_{false};
   std::jthread thread_;  // last: it uses all of the above
 };

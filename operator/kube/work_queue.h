@@ -1,6 +1,6 @@
-// Which objects need a look. A key is queued at most once and worked on by at most one thread at a time; one that is
-// added while it is worked on comes again afterwards. Fresh keys overtake backlog; within a priority, first come
-// first served. Safe from any thread.
+// A queue of the objects that need a look, by key. A key is queued at most once and worked on by at most one thread at
+// a time; a key that is added while it is worked on comes again afterwards. Fresh keys overtake backlog; within a
+// priority, the first to come is served first.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,7 @@ namespace lockkeeper::kube {
 
 enum class Priority { kFresh, kBacklog };
 
-// Each may be empty. Called outside the lock, from the thread that caused it. Times in seconds.
+// Hooks for metrics; each may be empty. They are called outside the lock, on the thread of the call. Times are seconds.
 struct QueueHooks {
   std::function<void(std::size_t)> depth;
   std::function<void()> added;
@@ -30,30 +30,31 @@ struct QueueHooks {
   std::function<void(double)> worked;  // from get to done
 };
 
-// 5 ms × 2ⁿ, cap 1000 s, no jitter. Pure.
+// Returns: 5 ms × 2ⁿ, cap 1000 s, no jitter. Pure.
 [[nodiscard]] Milliseconds retry_delay(unsigned failures);
 
+// Thread safety: any thread.
 class WorkQueue {
  public:
   using Clock = std::chrono::steady_clock;
 
   explicit WorkQueue(QueueHooks hooks = {}) : hooks_(std::move(hooks)) {}
 
-  // Queued already: only its priority may rise.
+  // Queues a key. The priority of a key that is queued already may only rise.
   void add(const std::string& key, Priority priority = Priority::kFresh);
-  // The earliest of several delays for a key counts; an add() in between does not cancel it.
+  // Queues a key after a delay. The earliest of several delays for a key counts; an add() does not cancel it.
   void add_after(const std::string& key, Milliseconds delay, Priority priority = Priority::kFresh);
-  // After a failure: each call for a key doubles its delay until forget().
+  // Queues a key after a failure: each call for a key doubles its delay until forget().
   void add_rate_limited(const std::string& key);
   void forget(const std::string& key);
   [[nodiscard]] unsigned failures(const std::string& key) const;
 
-  // Blocks until a key is due. nullopt once stopped. The caller owes a done(key).
+  // Blocks until a key is due; the caller owes a done(key). Returns: nullopt once stopped.
   [[nodiscard]] std::optional<std::string> get(const std::stop_token& stop);
   void done(const std::string& key);
 
-  [[nodiscard]] std::size_t depth() const;  // queued and due; delayed keys do not count
-  // Seconds that keys have been worked on without an end: all together, and the longest.
+  [[nodiscard]] std::size_t depth() const;  // keys that are due; delayed keys do not count
+  // Seconds since the keys that are being worked on were taken: of all together, and of the longest.
   struct Unfinished {
     double total = 0;
     double longest = 0;
@@ -75,7 +76,7 @@ class WorkQueue {
     Priority priority;
   };
 
-  // Under the lock. True where a key became ready that was not.
+  // Both require: the lock. enqueue() returns whether the key is newly queued, or is to come again.
   bool enqueue(const std::string& key, Priority priority, Clock::time_point now);
   void promote(Clock::time_point now);
   [[nodiscard]] std::list<std::string>& lane(Priority priority) {
