@@ -1,5 +1,5 @@
-// The loop: a key comes from the queue, the Migration is observed, decided, acted on and reported, and one switch says
-// when it is looked at again.
+// The controller's loop: a key comes from the queue, its Migration is observed, decided about, acted on and reported,
+// and the result says when it is looked at again.
 #pragma once
 
 #include <future>
@@ -26,7 +26,7 @@ struct ControllerOptions {
   JobSettings jobs;
 };
 
-// What a look at one Migration ended with.
+// The result of a look at one Migration: nothing to wait for, another look after a while, or a failure.
 struct Settled {};
 struct LookAgain {
   Milliseconds after;
@@ -39,7 +39,7 @@ using LookResult = std::variant<Settled, LookAgain, Failed>;
 
 class Controller {
  public:
-  // All arguments must outlive it.
+  // Requires: all arguments outlive it.
   Controller(kube::Client& client, kube::WorkQueue& queue, Caches& caches, kube::EventRecorder& events,
              telemetry::Metrics& metrics, ControllerOptions options);
   ~Controller();
@@ -48,19 +48,23 @@ class Controller {
 
   // Starts the workers.
   void start();
-  // Each worker ends what it is at; blocked calls are ended. Returns when all have.
+  // Ends the workers and returns when all have ended. Each finishes its look; calls that block are ended.
   void stop();
 
-  // One look at one Migration. Safe from any thread for different keys.
+  // Takes one look at one Migration.
+  // Returns: a Failed for every exception of the look.
+  // Thread safety: any thread, for different keys.
   [[nodiscard]] LookResult reconcile(const std::string& key, const std::stop_token& stop);
 
  private:
   void work(const std::stop_token& stop);
   void requeue(const std::string& key, const LookResult& result);
   [[nodiscard]] LookResult look_at(const kube::ObjectKey& key, Remembered& memory, const std::stop_token& stop);
-  // A Migration whose finalizer was added while its workload was being fetched; nullopt: it is gone.
+  // The Migration with its finalizer, which is added while the workload is being fetched; nullopt where it is gone.
   using Claim = std::future<std::optional<api::Migration>>;
-  // Where a first run is as good as certain, its first two requests need not wait for each other. Not valid elsewhere.
+  // Adds the finalizer early where a first run is as good as certain, so that its first two requests need not wait for
+  // each other.
+  // Returns: an invalid future elsewhere.
   [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
   [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
                                      const std::stop_token& stop);
@@ -82,7 +86,7 @@ class Controller {
   Observer observer_;
   StatusWriter status_writer_;
   Clients clients_;
-  std::vector<std::jthread> workers_;  // last: they use the rest
+  std::vector<std::jthread> workers_;  // last: the threads use the rest
 };
 
 }  // namespace lockkeeper::controller

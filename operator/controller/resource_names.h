@@ -1,12 +1,12 @@
 // Labels, annotations and names that the controller writes into the cluster and reads back: a contract with the
-// chart's admission policies, the command line and whoever looks with kubectl.
+// chart's admission policies, the command line and people with kubectl.
 #pragma once
 
 #include <string_view>
 
 namespace lockkeeper::controller {
 
-// On a Migration, by whoever wants a failed target tried again: any new value does.
+// On a Migration: any new value has a failed target tried again.
 inline constexpr std::string_view kRetryAnnotation = "lockkeeper.dev/retry";
 inline constexpr std::string_view kFinalizer = "lockkeeper.dev/finalizer";
 
@@ -18,15 +18,15 @@ inline constexpr std::string_view kInputsAnnotation = "lockkeeper.dev/inputs";
 inline constexpr std::string_view kImageAnnotation = "lockkeeper.dev/image";
 inline constexpr std::string_view kTemplateHashAnnotation = "lockkeeper.dev/template-hash";
 inline constexpr std::string_view kAttemptAnnotation = "lockkeeper.dev/attempt";
-inline constexpr std::string_view kCheckLabel = "lockkeeper.dev/drift-check";  // that it is no run: it only looks
+inline constexpr std::string_view kCheckLabel = "lockkeeper.dev/drift-check";  // marks a drift check, which is no run
 
-// On a run's pod: its value is why the run shall stop between two revisions. The kubelet writes it to a file.
+// On a run's pod: the run shall stop between two revisions, and the value says why. The kubelet writes it to a file.
 inline constexpr std::string_view kStopAnnotation = "lockkeeper.dev/stop";
 
-// Kubernetes' own: the label by which a Job marks its pods.
+// Kubernetes' own label, by which a Job marks its pods.
 inline constexpr std::string_view kJobNameLabel = "batch.kubernetes.io/job-name";
 
-// On a Job: what is selected otherwise than the workload's pods are, as findings in JSON.
+// On a Job: findings in JSON about Services and policies that treat the run's pod otherwise than the workload's pods.
 inline constexpr std::string_view kFindingsAnnotation = "lockkeeper.dev/findings";
 
 // In the run's pod.

@@ -1,4 +1,4 @@
-// Carries out what was decided, one verb a file of this folder. Everything here may be done twice without harm.
+// The acts of a decision, carried out, one verb a file of this folder. Every act may be done twice without harm.
 #pragma once
 
 #include <stop_token>
@@ -17,7 +17,7 @@
 
 namespace lockkeeper::controller {
 
-// What every verb may need.
+// The means that a verb may need.
 struct Clients {
   kube::Client& client;
   kube::EventRecorder& events;
@@ -28,26 +28,30 @@ struct Clients {
   const JobSettings& settings;
 };
 
-// One Migration in one step of it.
+// One pass over one Migration: the acts read it and leave their results in it.
 struct Pass {
   const Seen& seen;
-  const api::MigrationStatus& status;  // as it stands now
+  const api::MigrationStatus& status;  // the decided one
   Remembered& memory;
   std::stop_token stop;
-  bool look_again = false;  // an act learnt something that changes the decision
+  bool look_again = false;  // an act has learnt something that may change the decision
 
   [[nodiscard]] const api::Migration& migration() const { return *seen.observation.migration; }
 };
 
 namespace acts {
 
-// Throws what Client throws.
-// False where the Migration is gone. Throws a conflict where it is not what was seen any more.
+// Throws (every verb): as Client.
+
+// Adds the finalizer, and brings `migration` to the new resourceVersion.
+// Returns: false where the Migration is gone.
+// Throws: ApiError (conflict) where the object has changed since `migration` was read.
 bool add_finalizer(kube::Client& client, api::Migration& migration, const std::stop_token& stop);
 void remove_finalizer(Clients& clients, Pass& pass);
-// A Job of that name that is not ours, or a refusal of the API server, goes into pass.memory.refused.
+// Creates the Job. A Job of that name that is not ours, or a terminal refusal of the API server, goes into
+// pass.memory.refused and is not thrown.
 void create_job(Clients& clients, Pass& pass, const CreateJob& act);
-// A check of that name that is there already is as good.
+// Creates the check's Job; a check of that name that is there already is as good.
 void create_check(Clients& clients, Pass& pass, const CreateCheck& act);
 void delete_job(Clients& clients, Pass& pass, const DeleteJob& act);
 void stop_run(Clients& clients, Pass& pass, const StopRun& act);
@@ -55,18 +59,21 @@ void end_pod(Clients& clients, Pass& pass, const EndPod& act);
 void follow_run(Clients& clients, Pass& pass, const FollowRun& act);
 void write_first_revision(Clients& clients, Pass& pass, const WriteFirstRevision& act);
 void write_plan(Clients& clients, Pass& pass, const WritePlan& act);
-// Several at once. A pod that is gone or was changed by somebody else is left to the next look.
+// Opens several gates at once. A pod that is gone or was changed by somebody else is left to the next look; a refusal
+// of the API server is remembered.
 void open_gates(Clients& clients, Pass& pass, const OpenGates& act);
 
 }  // namespace acts
 
-// All acts of a decision but AddFinalizer, in their order. One that the API server refuses is remembered
-// (pass.memory.refusals) and told by the next decision; the others are done nevertheless. Throws what is no answer of
-// the server, and conflicts.
+// Carries out all acts of a decision but AddFinalizer, in their order. An act that the API server refuses is remembered
+// in pass.memory.refusals and told by the next decision; the other acts are done nevertheless.
+// Throws: Error where no answer came; ApiError for a conflict, and for 401.
 void carry_out_acts(Clients& clients, Pass& pass, const Decision& decision);
+// Each notes what became of an act of that kind, and asks for another look where that is news.
 void note_refusal(Pass& pass, const std::string& kind, const kube::ApiError& error);
 void note_refusal(Pass& pass, const std::string& kind, ActRefusal refusal);
 void note_done(Pass& pass, const std::string& kind);
+// Publishes Events. A Migration without uid, which does not exist, is no related object of a pod's Event.
 void publish(Clients& clients, const api::Migration& migration, const std::vector<Notice>& notices);
 
 }  // namespace lockkeeper::controller

@@ -1,4 +1,4 @@
-// What the operator creates belongs to its Migration by uid, and goes with it. Pure.
+// The ownership of created objects: each belongs to its Migration by uid, and is deleted with it. Pure.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace lockkeeper::controller {
 
-// metadata.ownerReferences of an object in the Migration's namespace.
+// Returns: metadata.ownerReferences for an object in the Migration's namespace.
 [[nodiscard]] Json owner_references(const api::Migration& migration);
 
 [[nodiscard]] Json owned_config_map(const api::Migration& migration, const std::string& name, const std::string& key,

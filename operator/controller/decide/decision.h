@@ -1,4 +1,4 @@
-// What to do about a Migration: the status that shall stand, then acts in their order. A value; nothing here does it.
+// The decision about a Migration, as a value: the status that shall stand, then acts in their order.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ struct CreateJob {
   std::string name;
   int attempt = 1;
 };
-// Never the only trace of a run whose outcome is not in the status.
+// Deletes an old Job; never the only trace of a run whose outcome is not in the status.
 struct DeleteJob {
   std::string name;
   std::string uid;
@@ -32,7 +32,7 @@ struct StopRun {
   std::string pod_uid;
   std::string why;
 };
-// Of a run that is over: what its pod still holds is given up, and the pod stays.
+// Ends the containers that a pod still runs although its run is over; the pod stays.
 struct EndPod {
   std::string pod;
   std::string pod_uid;
@@ -45,9 +45,9 @@ struct FollowRun {
 };
 struct OpenGates {
   std::vector<gate::GatedPod> pods;
-  bool is_first = false;  // the first wave after a run, or what was refused of it: an Event tells how many went
+  bool is_first = false;  // the first wave after a run, or its refused part again: an Event tells how many pods may go
 };
-// Into a ConfigMap named `<job>-plan`.
+// Writes the plan into a ConfigMap named `<job>-plan`.
 struct WritePlan {
   std::string config_map;
   Json plan;
@@ -56,16 +56,16 @@ struct WriteFirstRevision {
   std::string config_map;
   BootstrapFile made;
 };
-// The finalizer holds a Migration that is deleted until its run has ended between two revisions.
+// The finalizer holds a deleted Migration until its run has ended between two revisions.
 struct AddFinalizer {};
 struct RemoveFinalizer {};
 using Act = std::variant<AddFinalizer, CreateJob, CreateCheck, DeleteJob, StopRun, EndPod, FollowRun, OpenGates,
                          WritePlan, WriteFirstRevision, RemoveFinalizer>;
 
-// A word for what an act wants, by which a refusal of it is remembered; empty where the act itself deals with one.
+// Returns: a word for the kind of act, by which a refusal is remembered; empty where the act handles its refusals.
 [[nodiscard]] std::string_view act_kind(const Act& act);
 
-// An Event; on the Migration unless a pod is named.
+// An Event, on the Migration unless a pod is named.
 struct Notice {
   bool is_warning = false;
   std::string reason;
@@ -77,20 +77,21 @@ struct Notice {
 };
 
 struct Decision {
-  // Stands before any act is done; with AddFinalizer, whose patch proves that nothing newer was overlooked, it follows.
+  // Written before any act is done. With AddFinalizer, whose patch proves that nothing newer was overlooked, it is
+  // written after the acts.
   api::MigrationStatus status;
-  // False: only progress, which may wait its turn (status_writer.h).
+  // False where only progress has changed, which may wait its turn (status_writer.h).
   bool is_urgent = true;
   std::vector<Act> acts;
   std::vector<Notice> notices;
-  // Look again after so long even where nothing happens.
+  // Take another look after so long even where nothing happens.
   std::optional<Milliseconds> again;
 };
 
-// After so long at the latest.
+// Lowers `decision.again` to `after` where it is later or not set.
 void look_again(Decision& decision, Milliseconds after);
 
-// The phases in their order until one decides, then all that follows every decision (afterwards/afterwards.h).
+// Asks the phases in their order until one decides, then all of afterwards/afterwards.h. Pure.
 [[nodiscard]] Decision decide(const Observation& observation);
 
 }  // namespace lockkeeper::controller

@@ -1,4 +1,4 @@
-// A run that does not start: how long it is waited for, and how that is said. Pure.
+// The patience with a run that does not start, and the status that says so. Pure.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace lockkeeper::controller {
 
-// As long as a Deployment's progressDeadlineSeconds by default, for what the cluster may bring by itself: a node, a
-// share of the quota. Half of it for what somebody must put right.
+// kClusterPatience is a Deployment's progressDeadlineSeconds by default; it is for things that the cluster may bring by
+// itself, a node or a share of the quota. Half of it is for things that a person must put right.
 inline constexpr Milliseconds kClusterPatience{600000};
 inline constexpr Milliseconds kPersonsPatience{300000};
 
-// In progress at first and Stalled once it has lasted: whoever waits for the Migration is to stop waiting. It goes on
-// by itself all the same, as soon as that is put right. `problem.since` is the beginning; where it is not known, it is
-// waited for.
+// Makes the status in progress at first, and Stalled once the problem has lasted, so that programs that wait for the
+// Migration stop waiting. The run goes on by itself all the same, as soon as the problem is put right. A problem with
+// an unknown beginning (`problem.since`) is in progress.
 void say_hindered(const Observation& o, const Problem& problem, const std::string& message, Decision& decision);
 
 }  // namespace lockkeeper::controller

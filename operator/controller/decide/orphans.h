@@ -14,13 +14,14 @@
 namespace lockkeeper::controller {
 
 struct Orphans {
-  std::vector<Notice> notices;    // to tell
-  std::vector<std::string> told;  // uids of those that know already
+  std::vector<Notice> notices;    // for pods that have not been told yet
+  std::vector<std::string> told;  // uids of pods that were told before
   telemetry::MigrationGauges gauges;
   std::optional<Milliseconds> again;
 };
 
-// `told`: by uid, the reason for their wait that pods were given.
+// Judges the pods that wait for `migration`, which is not there. `told` has, by uid, the reason that a pod was given
+// for its wait.
 [[nodiscard]] Orphans judge_orphans(const kube::ObjectKey& migration,
                                     const std::vector<std::shared_ptr<const gate::GatedPod>>& pods,
                                     const std::map<std::string, std::string>& told, Timestamp now);

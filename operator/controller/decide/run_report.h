@@ -1,4 +1,4 @@
-// What the status says of a run while it runs. Pure.
+// The status of a run while it runs. Pure.
 #pragma once
 
 #include <string>
@@ -12,27 +12,29 @@ struct Sentence {
   std::string message;
 };
 
-// Of a run that has not started to run.
+// The sentence for a run whose Job does not exist yet.
 [[nodiscard]] Sentence announce_run(const std::string& job, const std::string& image);
 
-// Of facts.active: waits for its pod, for the lock, for somebody's relation lock, or runs step n of m.
+// The sentence for facts.active: it waits for its pod, for the lock, for somebody's relation lock, or runs step n of m.
+// Requires: facts.active.
 [[nodiscard]] Sentence describe_run(const Observation& o, const ObservedFacts& facts);
 
-// status.run, as far as the active run has come.
+// Writes status.run, as far as the active run has come. Requires: facts.active.
 void write_progress(const Observation& o, const ObservedFacts& facts, api::MigrationStatus& status);
 
-// status.revision by the plan of a run, where it is known: `applied` are the revisions that are no longer pending,
-// beside those whose steps the log reports.
+// Writes status.revision by the plan of a run, where the plan is known. `applied` are revisions that are no longer
+// pending, beside those whose steps the log reports.
 void write_revisions(const RunProgress& progress, const std::vector<std::string>& applied,
                      api::MigrationStatus& status);
 
-// From the Plan in JSON.
+// Reads a Plan in JSON.
 [[nodiscard]] api::PlanStatus plan_status(const Json& plan, const std::string& config_map);
 
-// status.plan of that Job's run, and its ConfigMap: named once it is there.
+// Writes status.plan of that Job's run, and adds the act that writes its ConfigMap. The status names the ConfigMap once
+// it is there.
 void hand_out_plan(const Observation& o, const std::string& job, Decision& decision);
 
-// Whether Reconciling or Stalled says so already: an Event is for news.
+// Returns: whether Reconciling or Stalled has that reason already, so that an Event would be no news.
 [[nodiscard]] bool has_reason(const api::Migration& migration, std::string_view reason);
 
 }  // namespace lockkeeper::controller

@@ -5,7 +5,7 @@
 
 namespace lockkeeper::controller {
 
-// The status as it stands, with what was observed of spec and target written into it.
+// Returns: the stored status with the observed generation and the observed target written into it.
 [[nodiscard]] api::MigrationStatus base_status(const Observation& o);
 
 }  // namespace lockkeeper::controller

@@ -15,7 +15,7 @@ void say_reconciling(api::MigrationStatus& status, std::string_view reason, std:
 void say_ready(api::MigrationStatus& status, std::string_view reason, std::string_view message, Timestamp now);
 // A person is needed: Ready=False, Reconciling=False, Stalled=True.
 void say_stalled(api::MigrationStatus& status, std::string_view reason, std::string_view message, Timestamp now);
-// Neither done nor at work, and that is as it should be: Ready=False, Reconciling=False, Stalled=False.
+// Neither done nor at work, as intended: Ready=False, Reconciling=False, Stalled=False.
 void say_idle(api::MigrationStatus& status, std::string_view reason, std::string_view message, Timestamp now);
 
 }  // namespace lockkeeper::controller

@@ -1,8 +1,8 @@
-// Whether new pods of a namespace are made to wait by the API server: not whether it could, but whether the policy of
-// this install is there, is bound, means that namespace, and is acted by. The last is tried: before Kubernetes 1.36 an
-// API server without the feature gate keeps policies and does nothing, and an operator that serves some namespaces
-// alone may not read them. The trial is a ConfigMap as a dry run, which the policy marks; a pod would ask for a right
-// that the operator has no other use for.
+// The check whether the API server makes new pods of a namespace wait: whether the policy of this install is there, is
+// bound, covers the namespace, and takes effect. The effect is tried out, for two reasons: before Kubernetes 1.36 an
+// API server without the feature gate keeps policies and does nothing, and an operator that serves only some namespaces
+// may not read policies. The trial is a dry run that creates a ConfigMap, which the policy marks; a pod would need a
+// right that the operator has no other use for.
 #pragma once
 
 #include <chrono>
@@ -18,29 +18,30 @@
 
 namespace lockkeeper::controller {
 
-// Pure: why a MutatingAdmissionPolicy and its binding (null where there is none) do not close the gate of pods in
-// `ns`; empty where they do. Selectors are judged by the namespace's name; what they say of other labels counts as met.
+// Returns: why a MutatingAdmissionPolicy and its binding (null where there is none) do not close the gate of pods in
+// `ns`; empty where they do. Selectors are judged by the namespace's name; conditions on other labels count as met.
+// Pure.
 [[nodiscard]] std::string why_not_closed(const std::string& policy_name, const Json& policy, const Json& binding,
                                          const std::string& ns);
 
-// Pure: what is said where a trial has shown that nothing closes it. `may_read`: the policy was read, and is as it
-// should.
+// Returns: the sentence for a trial that has shown an open gate. `may_read`: the policy was read, and is as it should
+// be. Pure.
 [[nodiscard]] std::string why_not_acted_by(const std::string& policy_name, bool may_read, const std::string& ns);
 
-// Why pods do not wait; empty: they do, or nobody can find out.
+// Why pods do not wait; `why` is empty where they do, or where nobody can find out.
 struct OpenGate {
   std::string why;
-  // False: a trial says so for the first time. A policy that was just made acts a moment later.
+  // False where trials have said so for less than five seconds: a new policy takes effect a moment later.
   bool is_sure = true;
 };
 
-// Safe from any thread. Answers are kept for a while.
+// Thread safety: any thread. Answers are kept for a minute, unwelcome ones for ten seconds at most.
 class GatePolicy {
  public:
-  // `name`: of the install, of which the policy is NAME-close; empty: it has none. `client` must outlive it.
+  // `name` is the install's: its policy is NAME-close; empty where it has none. Requires: `client` outlives it.
   GatePolicy(kube::Client& client, std::string name) : client_(client), discovery_(client), name_(std::move(name)) {}
 
-  // Throws what Client throws.
+  // Throws: as Client, where the policies cannot be asked for; a refusal (403) or a trial that fails is no error.
   [[nodiscard]] OpenGate why_open(const std::string& ns, const std::stop_token& stop);
 
  private:

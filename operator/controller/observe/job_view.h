@@ -1,4 +1,4 @@
-// A Job of ours as the controller sees it, trimmed: a thousand of them are kept. Values only.
+// A Job of ours as a trimmed value: a thousand of them are kept.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ struct JobView {
   std::string name_space;
   std::string name;
   std::string uid;
-  std::string owner_uid;      // of the controller owner; another one than the Migration's makes it a foreign Job
-  std::string migration_uid;  // the label, by which it is found
+  std::string owner_uid;      // of the owner that is controller; not the Migration's: a foreign Job
+  std::string migration_uid;  // the label by which the Job is found
   std::string migration;      // the label lockkeeper.dev/run: the Migration's name
   std::string target;         // Target::key
   std::string inputs;         // run_inputs() in observation.h
@@ -30,14 +30,14 @@ struct JobView {
   std::optional<Timestamp> finished;
   JobState state = JobState::kActive;
   std::string reason;   // of the condition Failed or, earlier, FailureTarget
-  std::string message;  // likewise
+  std::string message;  // of that condition
   bool deleting = false;
   bool is_check = false;               // a drift check, and no run
-  std::vector<api::Finding> findings;  // what is selected otherwise than the workload's pods are (run_labels.h)
+  std::vector<api::Finding> findings;  // the label conflicts of its pod (run_labels.h)
   [[nodiscard]] bool operator==(const JobView&) const = default;
 };
 
-// Complete and Failed only count as such: a Job whose success or failure is merely certain (SuccessCriteriaMet,
+// Reads a Job. Only the conditions Complete and Failed end it: a Job whose end is merely certain (SuccessCriteriaMet,
 // FailureTarget) may still have a running pod.
 [[nodiscard]] JobView parse_job(const Json& job);
 

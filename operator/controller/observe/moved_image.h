@@ -1,4 +1,4 @@
-// Whether the pods of a tag that can be moved run what a run had. Values only.
+// The check whether a tag was moved: whether the workload's pods run another image than the runs had. Values only.
 #pragma once
 
 #include <optional>
@@ -13,27 +13,28 @@ namespace lockkeeper::controller {
 struct MovedImage {
   std::string pod;
   std::string image_id;  // as the kubelet reports it
-  std::string run_had;   // likewise
+  std::string run_had;   // the image id of the newest run
   Timestamp created{};   // of the pod
   [[nodiscard]] bool operator==(const MovedImage&) const = default;
 };
 
-// What the pods of one target say, one after the other.
+// The result of a look at the pods of one target, one after the other.
 struct ImageLook {
   std::string image;          // as the pods name it
-  std::string template_hash;  // of the pods that are meant: those of an older template run what they ran
-  // What runs that ended well had, newest first; empty: nobody knows, so nothing is said. Pods of an older one run on
-  // beside the newest, as in any roll-out.
+  std::string template_hash;  // of the pods that count; pods of an older template do not
+  // The image ids of runs that ended well, newest first; empty where nobody knows, so that nothing is said. Pods with
+  // an older one run on beside the newest, as in any roll-out.
   std::vector<std::string> runs_had;
-  std::optional<MovedImage> moved;  // the newest pod that runs something else
+  std::optional<MovedImage> moved;  // the newest pod that runs another image
   bool is_early = false;            // a pod has not started yet
 };
 void see_pod(const Json& pod, ImageLook& look);
 
-// A sentence: who runs what.
+// Returns: a sentence that names the pod and both images.
 [[nodiscard]] std::string describe_moved(const MovedImage& moved, const std::string& image);
 
-// By their digests. Reports of two forms (a digest, and an image without one) cannot be compared: not another.
+// Compares two images by their digests.
+// Returns: false also where one of them has no digest and the other has, since such reports cannot be compared.
 [[nodiscard]] bool is_another_image(const std::string& image_id, const std::string& other);
 
 }  // namespace lockkeeper::controller

@@ -1,6 +1,6 @@
-// Looks at the world, and makes the values that a decision is made from. Reads caches; asks the API server only for
-// what no cache holds: a workload whose generation has moved, and the report of a pod that the watch has not brought
-// yet.
+// The observer, which gathers the values that a decision is made from. It reads caches, and asks the API server only
+// for things that no cache holds: a workload whose generation has moved, the report of a pod that the watch has not
+// brought yet, the pods of a mutable tag, and whether the gate is closed.
 #pragma once
 
 #include <memory>
@@ -19,13 +19,13 @@ namespace lockkeeper::controller {
 
 struct Seen {
   Observation observation;
-  std::shared_ptr<const Workload> workload;  // where it had to be fetched anyway
+  std::shared_ptr<const Workload> workload;  // nullptr where it was not fetched
 };
 
-// Safe from any thread for different keys.
+// Thread safety: any thread, for different keys.
 class Observer {
  public:
-  // `admission_policy`: GatePolicy's name.
+  // `admission_policy` is the name that GatePolicy takes. Requires: all other arguments outlive it.
   Observer(kube::Client& client, Caches& caches, WorkloadReader& workloads, RunFollower& follower,
            std::string admission_policy)
       : client_(client),
@@ -34,7 +34,9 @@ class Observer {
         follower_(follower),
         gate_policy_(client, std::move(admission_policy)) {}
 
-  // nullopt: no such Migration. Takes out of `memory` what the caches show by now.
+  // Observes one Migration, and takes entries out of `memory` that the caches show by now.
+  // Returns: nullopt where there is no such Migration.
+  // Throws: as Client.
   [[nodiscard]] std::optional<Seen> look(const kube::ObjectKey& key, Remembered& memory, Timestamp now,
                                          const std::stop_token& stop);
 

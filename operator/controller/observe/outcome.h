@@ -1,4 +1,4 @@
-// How a run ended, from everything that tells it. Pure.
+// The outcome of a run, from all sources that tell it. Pure.
 #pragma once
 
 #include <optional>
@@ -22,36 +22,39 @@ struct RunOutcome {
   std::vector<std::string> to;
   std::vector<api::Finding> findings;
   std::vector<std::string> applied;  // revisions, in their order; may be cut off in a long report
-  std::optional<bool> verified;      // the database was compared with its revisions; nullopt: nobody could
-  // What it took away that older code may ask for, also where it failed; nullopt where nobody can tell.
+  std::optional<bool> verified;      // whether the schema is what the rows say; nullopt where nothing proves it
+  // The names that older code may ask for and that are gone, also where the run failed; nullopt where nobody can tell.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
   [[nodiscard]] bool operator==(const RunOutcome&) const = default;
 };
 
-// From a `Run` in JSON; nullopt where it is none.
+// Reads a `Run` in JSON. Returns: nullopt where `run` is none.
 [[nodiscard]] std::optional<RunOutcome> outcome_of_report(const Json& run);
 
-// Of a finished Job. The report in the pod's termination message counts first, then `last_report` (the run of the log
-// line `finished`, null where none was read), then the exit status, and at last how the pod and the Job ended.
-// A run that was cut off is Unknown: it is looked at again before anything is done.
+// The outcome of a finished Job. `pod` may be nullptr. The report in the pod's termination message counts first, then
+// `last_report` (the run of the log line `finished`, null where none was read), then the Job's deadline or an eviction,
+// then the exit status, and at last how the pod and the Job ended.
+// Returns: Unknown for a run that was cut off, so that the next run looks first; Failed for one that the Job's deadline
+// has ended.
 [[nodiscard]] RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_report);
 
-// Of a Job that is gone although nobody has recorded how it ended.
+// The outcome of a Job that is gone before anybody has recorded its end: Unknown.
 [[nodiscard]] RunOutcome outcome_of_lost_job(std::string_view job_name);
 
-// Of a run that could not even begin, for a reason that only a person can take away.
+// The outcome of a run that could not even begin, for a reason that takes a person: Refused.
 [[nodiscard]] RunOutcome refused_outcome(std::string_view reason, std::string_view message);
 
-// Whether code that was admitted before may ask for what is gone. `before`: the status without this outcome. A run of
-// which nobody saw how it ended tells by the rows that the next one finds; until then nothing is known, and old pods
-// may start.
+// Returns: whether code that was admitted before may ask for something that is gone. `before` is the status without
+// this outcome. Where nobody saw a run's end, the rows that the next run finds tell; until then old pods may start.
 [[nodiscard]] bool may_lack_something(const RunOutcome& outcome, const api::MigrationStatus& before);
 
-// True where the operator tries again by itself.
+// Returns: whether the operator tries again by itself.
 [[nodiscard]] bool is_retried(api::Outcome outcome);
 [[nodiscard]] bool is_success(api::Outcome outcome);
 
-// For what other programs printed: without secrets (base/redaction.h), one line, at most `limit` bytes of its end.
+// Makes one line of a text that another program printed.
+// Returns: the last `limit` bytes at most, without secrets (base/redaction.h), with `…` in front where the text was
+// cut.
 [[nodiscard]] std::string harmless_tail(std::string_view text, std::size_t limit = 1024);
 
 }  // namespace lockkeeper::controller

@@ -24,11 +24,12 @@ struct PodSelector {
   [[nodiscard]] bool operator==(const PodSelector&) const = default;
 };
 
-// From an object with matchLabels and matchExpressions.
+// Reads an object with matchLabels and matchExpressions.
 [[nodiscard]] PodSelector parse_selector(const Json& selector);
 
-// An empty selector matches every pod.
+// Returns: whether the selector selects a pod with those labels; an empty selector matches every pod.
 [[nodiscard]] bool matches(const PodSelector& selector, const Labels& labels);
+// Returns: whether `labels` has every label of `wanted` with its value.
 [[nodiscard]] bool contains(const Labels& labels, const Labels& wanted);
 
 }  // namespace lockkeeper::controller

@@ -1,5 +1,5 @@
-// Why the Job controller could not make a Job's pod, in its own words: quota, an admission webhook, a service account
-// that is not there. Nothing else tells it than an Event of the Job. Values only.
+// The refusal of a Job's pod, in the Job controller's own words: quota, an admission webhook, a service account that is
+// not there. Only an Event of the Job tells it. Values only.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace lockkeeper::controller {
 
-// The Events that tell it, as a field selector of the core API's Events.
+// The field selector for those Events, of the core API.
 inline constexpr std::string_view kRefusalSelector = "reason=FailedCreate,involvedObject.kind=Job";
 
 struct PodRefusal {
@@ -24,7 +24,7 @@ struct PodRefusal {
 
 [[nodiscard]] PodRefusal parse_refusal(const Json& event);
 
-// QuotaExceeded or PodRefused.
+// Returns: QuotaExceeded or PodRefused.
 [[nodiscard]] std::string_view reason_of_refusal(std::string_view message);
 
 }  // namespace lockkeeper::controller

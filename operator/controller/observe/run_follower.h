@@ -1,6 +1,5 @@
-// Reads the logs of runs while they run, on a bounded number of threads. Only progress depends on it: how a run ended
-// stands in its pod's termination message, so a log that is never read loses nothing.
-// Safe from any thread.
+// A reader of the logs of runs while they run, on a bounded number of threads. Progress and a first revision come from
+// the log alone; the outcome also stands in the pod's termination message, so no outcome depends on the log.
 #pragma once
 
 #include <condition_variable>
@@ -29,25 +28,26 @@ struct FollowedRun {
 };
 
 struct FollowerOptions {
-  std::size_t threads = 8;  // runs beyond it wait for their turn and show no progress until then
-  // A run has news that may wait for so long. From the follower's threads.
+  std::size_t threads = 8;  // further runs wait for their turn and show no progress until then
+  // Called on the follower's threads when a run has news, which may wait for `patience`. Must not be empty.
   std::function<void(const std::string& key, Milliseconds patience)> on_news;
   Backoff backoff{Milliseconds(2000), Milliseconds(60000), 2.0, 0.2};
 };
 
+// Thread safety: any thread.
 class RunFollower {
  public:
-  // `client` must outlive it. Threads start when they are needed.
+  // Threads start when they are needed. Requires: `client` outlives it.
   RunFollower(kube::Client& client, FollowerOptions options);
   ~RunFollower();
   RunFollower(const RunFollower&) = delete;
   RunFollower& operator=(const RunFollower&) = delete;
 
-  // Does nothing where that pod is followed already, or was to its end.
+  // Follows the log of a pod. Does nothing where that pod is followed already, or was followed to its end.
   void follow(const FollowedRun& run);
-  // As far as it was read; empty where nothing was.
+  // Returns: the progress as far as the log was read; an empty one where nothing was read.
   [[nodiscard]] RunProgress progress(const std::string& pod_uid) const;
-  // Ends following that pod and forgets what it said.
+  // Ends following that pod and forgets its progress.
   void forget(const std::string& pod_uid);
 
  private:
@@ -58,7 +58,7 @@ class RunFollower {
   };
 
   void work(const std::stop_token& stop);
-  // False: to be tried again.
+  // Returns: false where the log is to be read again.
   [[nodiscard]] bool read(const FollowedRun& run, const std::stop_token& stop);
   void take(const FollowedRun& run, std::string_view line);
 
@@ -69,7 +69,7 @@ class RunFollower {
   std::map<std::string, Entry> entries_;  // by pod uid
   std::deque<std::string> waiting_;       // pod uids
   std::size_t idle_ = 0;
-  std::vector<std::jthread> threads_;  // grows under mutex_; last: they use the rest
+  std::vector<std::jthread> threads_;  // grows under mutex_; last: the threads use the rest
 };
 
 }  // namespace lockkeeper::controller

@@ -1,4 +1,4 @@
-// The pod of a run, trimmed hard: why it does not start, and what it said at its end. Values only.
+// The pod of a run as a trimmed value: its problem while it does not start, and its report at the end.
 #pragma once
 
 #include <optional>
@@ -10,16 +10,16 @@
 
 namespace lockkeeper::controller {
 
-// Why a pod does not start, by the vocabulary, with the words of whoever found out (kubelet, scheduler).
+// Why a pod does not start: a reason of the vocabulary, and a message in the words of the kubelet or the scheduler.
 struct PodProblem {
   std::string reason;
   std::string message;
-  bool for_ever = false;  // it cannot pass, whoever waits
+  bool for_ever = false;  // waiting does not help
   [[nodiscard]] bool operator==(const PodProblem&) const = default;
 };
 
-// The kubelet's and the runtimes' word for a container that the kernel ended, or one of whose processes it ended, for
-// want of memory.
+// The kubelet's and the runtimes' word for a container that the kernel has killed, whole or one process of it, for want
+// of memory.
 inline constexpr std::string_view kKilledForMemory = "OOMKilled";
 
 struct RunEnd {
@@ -36,25 +36,25 @@ struct RunPod {
   std::string uid;
   std::string job;        // its Job's name
   std::string migration;  // label lockkeeper.dev/run
-  std::string container;  // the one that runs the runner
+  std::string container;  // the container of the runner
   std::string phase;
   std::string reason;    // of the pod as a whole: Evicted, DeadlineExceeded, …
-  std::string message;   // likewise
+  std::string message;   // of the pod as a whole
   std::string stop;      // the stop annotation's value; empty where nobody has asked
   bool started = false;  // the runner's container has started, so there is a log to follow
   bool deleting = false;
-  bool disrupted = false;  // by a drain, a preemption, an eviction: its Job sends another one
+  bool disrupted = false;  // by a drain, a preemption or an eviction: the Job sends another pod
   Timestamp created{};
   std::optional<PodProblem> problem;
   std::optional<RunEnd> end;  // of the runner's container
-  std::string image_id;       // what it ran, by its digest
+  std::string image_id;       // of the runner's container, by its digest
   std::string memory_limit;   // of that container, else of the pod; empty for none
-  std::string starved;        // another container that was killed for want of memory: its name
-  std::string starved_limit;  // and what it was allowed
-  std::string failed_init;    // an init container that failed, so that the runner never started: its name
+  std::string starved;        // the name of another container that was killed for want of memory
+  std::string starved_limit;  // the memory limit of that container
+  std::string failed_init;    // the name of an init container that failed, so that the runner never started
   std::optional<RunEnd> init_end;
-  std::string others;   // containers that run beside the runner's, or after it: sidecars that somebody injected
-  bool ending = false;  // it was given a deadline of its own already, for their sake
+  std::string others;   // containers that run beside the runner's, or after it: injected sidecars
+  bool ending = false;  // the pod has a deadline already that ends those containers
   [[nodiscard]] bool operator==(const RunPod&) const = default;
 };
 

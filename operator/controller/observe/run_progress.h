@@ -1,5 +1,5 @@
-// Where a run stands, from the event lines of its log. Pure: the newest line of each sort wins, so a log that is read
-// twice from its beginning ends in the same state.
+// The progress of a run, from the event lines of its log. Pure. The newest line of each sort wins, so a log that is
+// read twice from its beginning ends in the same state.
 #pragma once
 
 #include <optional>
@@ -26,18 +26,19 @@ struct RunProgress {
   int steps = 0;
   std::string revision;              // of the step
   std::vector<std::string> applied;  // revisions whose steps have ended well
-  std::string statement;             // that runs or ran last, cut
-  std::string message;               // why it waits, while it does
+  std::string statement;             // the one that runs or ran last, cut
+  std::string message;               // why the run waits, while it waits
   std::vector<api::Blocker> blockers;
   BootstrapFile bootstrap;
-  Json plan;    // the plan event's, null before
-  Json report;  // the run of the line `finished`, null before
+  Json plan;    // of the event `plan`; null before
+  Json report;  // the run of the event `finished`; null before
   [[nodiscard]] bool operator==(const RunProgress&) const = default;
 };
 
-// What of a statement is shown while it runs.
+// The longest beginning of a statement that is shown while it runs.
 inline constexpr std::size_t kShownStatementBytes = 256;
 
+// Brings the progress to the next event.
 void advance(RunProgress& progress, const api::RunEvent& event);
 
 }  // namespace lockkeeper::controller

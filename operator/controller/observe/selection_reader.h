@@ -1,4 +1,4 @@
-// What selects the pods of a namespace, as far as the API server lets us see it. Safe from any thread.
+// A reader of the Services and policies that select pods of a namespace, as far as the API server lets us see them.
 #pragma once
 
 #include <stop_token>
@@ -10,17 +10,19 @@
 
 namespace lockkeeper::controller {
 
+// Thread safety: any thread.
 class SelectionReader {
  public:
   SelectionReader(kube::Client& client, Caches& caches)
       : client_(client), discovery_(client, kKindsTtl), caches_(caches) {}
 
-  // Never throws: a run starts also where nobody may list Services, and then goes without every label that names the
-  // workload.
+  // Reads the selections. The first call waits some seconds for the first lists.
+  // Throws: no Error. A run starts also where nobody may list Services; its pod then goes without every label that
+  // names the workload.
   [[nodiscard]] Selections look(const std::string& name_space, const std::stop_token& stop);
 
  private:
-  // Nobody installs a network plug-in every minute.
+  // How long a missing kind is believed to be missing: nobody installs a network plug-in every minute.
   static constexpr std::chrono::minutes kKindsTtl{10};
 
   kube::Client& client_;

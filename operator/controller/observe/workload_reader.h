@@ -1,5 +1,5 @@
-// From spec.workloadRef to what runs there. A workload is fetched only when its generation has moved; of what was
-// fetched only a few hundred bytes are kept. Safe from any thread.
+// A reader of the workload that spec.workloadRef names. A workload is fetched only when its generation has moved; only
+// a few hundred bytes of it are kept.
 #pragma once
 
 #include <map>
@@ -19,9 +19,9 @@
 
 namespace lockkeeper::controller {
 
-// What of a workload the decisions ask for.
+// The part of a workload that decisions need.
 struct WorkloadSummary {
-  std::int64_t migration_generation = 0;  // whose spec chose the container
+  std::int64_t migration_generation = 0;  // of the Migration whose spec chose the container
   std::string uid;
   std::int64_t generation = 0;
   std::string container;
@@ -33,25 +33,30 @@ struct WorkloadSummary {
   TemplateGate gate;
   std::string template_identity;
   std::string template_hash;            // of a mutable image's pods; empty while nobody knows
-  std::optional<Problem> no_container;  // it has no such container
+  std::optional<Problem> no_container;  // set where the workload has no such container
 };
 
+// Requires, of every function that takes a Migration: it has spec.workloadRef.
+// Thread safety: any thread.
 class WorkloadReader {
  public:
   WorkloadReader(kube::Client& client, Caches& caches) : client_(client), discovery_(client), caches_(caches) {}
 
   struct Look {
     WorkloadSummary summary;
-    std::shared_ptr<const Workload> fetched;  // nullptr where what was known is still right
+    std::shared_ptr<const Workload> fetched;  // nullptr where the known summary is still right
   };
   using Answer = std::variant<Look, Problem>;
 
-  // Throws what Client throws, but for answers that say something about the workload.
+  // Returns: the workload, fetched where its generation has moved; a Problem where its kind is not served, it is not
+  // there, it has no pod template, or we may not read it (403).
+  // Throws: as Client.
   [[nodiscard]] Answer look(const api::Migration& migration, const std::stop_token& stop);
-  // The workload itself, fetched; nullptr where it is gone.
+  // Fetches the workload itself. Returns: nullptr where it is gone or its kind is not served. Throws: as Client.
   [[nodiscard]] std::shared_ptr<const Workload> fetch(const api::Migration& migration, const std::stop_token& stop);
   void forget(const std::string& migration_uid);
-  // uid and generation as the cache knows them; nullopt where it is not there or not watched.
+  // Returns: uid and generation as the cache knows them; nullopt where the workload is not there, not watched, or no
+  // Deployment, StatefulSet or DaemonSet.
   [[nodiscard]] std::optional<WorkloadMark> mark(const api::Migration& migration) const;
 
  private:
@@ -68,8 +73,8 @@ class WorkloadReader {
   Guarded<std::map<std::string, WorkloadSummary>> known_;  // by Migration uid
 };
 
-// Pure. Of the ReplicaSets or ControllerRevisions of a workload: the hash label of the one whose template is the
-// workload's; empty where none is (yet).
+// Returns: the hash label of the ReplicaSet or ControllerRevision in `owned` that the workload owns and whose template
+// is the workload's; empty where there is none (yet). Pure.
 [[nodiscard]] std::string template_hash_of(const Workload& workload, const std::vector<Json>& owned);
 
 }  // namespace lockkeeper::controller

@@ -5,7 +5,7 @@
 
 namespace lockkeeper::controller {
 
-// Laid over `before` it gives `after`; an empty object where they are equal. Lists are replaced whole.
+// Returns: the patch that turns `before` into `after`; an empty object where they are equal. Lists are replaced whole.
 [[nodiscard]] Json merge_diff(const Json& before, const Json& after);
 
 }  // namespace lockkeeper::controller

@@ -1,4 +1,4 @@
-// The only writer of a Migration's status. Safe from any thread for different Migrations.
+// The only writer of a Migration's status.
 #pragma once
 
 #include <memory>
@@ -12,19 +12,21 @@
 
 namespace lockkeeper::controller {
 
-// Progress is written at most so often.
+// The least time between two writes of mere progress.
 inline constexpr Milliseconds kProgressPace{5000};
 
-// Pure: how long a change that is no more than progress has to wait; zero where it may be written now.
+// Returns: how long a change that is mere progress has to wait; zero where it may be written now. Pure.
 [[nodiscard]] Milliseconds progress_wait(Timestamp last_write, Timestamp now);
 
+// Thread safety: any thread, for different Migrations.
 class StatusWriter {
  public:
   explicit StatusWriter(kube::Client& client) : client_(client) {}
 
-  // Writes what differs between `migration.status` and `status`, on condition that nobody has changed the object
-  // since: Conflict otherwise, and the caller decides again. Nothing differs: no request, and `migration` itself
-  // comes back as nullptr. nullopt: the Migration is gone.
+  // Writes the fields that differ between `migration.status` and `status`. Where none does, it sends no request.
+  // Returns: the Migration as it was stored; nullptr where nothing was written; nullopt where the Migration is gone.
+  // Throws: as Client; ApiError (conflict) where somebody has changed the object since `migration` was read: the caller
+  // decides again.
   [[nodiscard]] std::optional<std::shared_ptr<const api::Migration>> write(const api::Migration& migration,
                                                                            const api::MigrationStatus& status,
                                                                            const std::stop_token& stop);

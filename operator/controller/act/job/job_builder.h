@@ -22,8 +22,8 @@ struct JobRequest {
   Target target;
   std::string inputs;
   const Workload* workload = nullptr;  // nullptr where only an image is given
-  bool is_check = false;               // looks, and changes nothing
-  Selections selections;               // what selects pods of its namespace
+  bool is_check = false;               // a drift check, which changes nothing
+  Selections selections;               // of pods in the Migration's namespace
 };
 
 [[nodiscard]] Json build_job(const api::Migration& migration, const JobRequest& request, const JobSettings& settings);

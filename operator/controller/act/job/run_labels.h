@@ -1,8 +1,8 @@
-// Which of the workload's labels a run's pod has. Pure.
+// The labels of the workload that a run's pod has, too. Pure.
 //
-// No Service that selects the workload's pods selects the run's; what policies select stays, so that the run reaches
-// what the application reaches. Where a Service and a policy select by the very same labels, the Service's rule holds,
-// and the policy that is broken by it is named.
+// No Service that selects the workload's pods selects the run's pod. Labels that policies select by stay, so that the
+// run reaches everything that the application reaches. Where a Service and a policy select by the very same labels, the
+// rule about Services holds, and the policy that is broken by it is named.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@
 
 namespace lockkeeper::controller {
 
-// `selector` is the workload's own, by which autoscalers and disruption budgets count its pods: its labels go, too,
-// unless a policy needs them.
+// Returns: the labels of `workload` that stay. `selector` is the workload's own, by which autoscalers and disruption
+// budgets count its pods: its labels go, too, unless a policy needs them.
 [[nodiscard]] Labels labels_of_run(const Labels& workload, const Labels& selector, const std::string& name_space,
                                    const Selections& selections);
 
-// What is selected otherwise than the workload's pods are: a policy that does not select the run's pod, or does and
-// does not select theirs; and a Service that selects it nevertheless, since spec.podTemplate gives it the label.
+// Returns: a finding for each policy that selects either the run's pod or the workload's pods, but not both, and for
+// each Service that selects the run's pod nevertheless, since spec.podTemplate gives it the label.
 [[nodiscard]] std::vector<api::Finding> find_label_conflicts(const Labels& workload, const Labels& run,
                                                              const std::string& name_space,
                                                              const Selections& selections);

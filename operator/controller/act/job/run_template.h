@@ -1,7 +1,7 @@
 // The pod template of a run, made from the workload's own. Pure.
 //
-// The run shall see what the application sees: its image, environment, volumes, identity, network, place and limits.
-// It shall not be taken for one of the workload's pods: not by a Service, not by the gate, not by anti-affinity.
+// The run shall see the same things as the application: image, environment, volumes, identity, network, place and
+// limits. A Service, the gate and anti-affinity shall not take its pod for one of the workload's.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@ namespace lockkeeper::controller {
 
 struct RunTemplate {
   Json workload_template;                              // of the workload, or null where only an image is given
-  std::map<std::string, std::string> workload_labels;  // those of its template that the run's pod has, too
+  std::map<std::string, std::string> workload_labels;  // the labels of its template that the run's pod has, too
   std::string container;               // whose image migrates; may be empty where there is one image only
   std::string image;                   // empty: the container's own
   Json overlay;                        // spec.podTemplate; null for none

@@ -1,4 +1,4 @@
-// From the spec to the runner's command line: its flags are the spec's fields in kebab case. Pure.
+// The runner's command line, from the spec: its flags are the spec's fields in kebab case. Pure.
 #pragma once
 
 #include <string>
@@ -9,15 +9,15 @@
 
 namespace lockkeeper::controller {
 
-// Behind the program's name. What has the default value is left out: `apply --events -o json …`.
+// Returns: the arguments behind the program's name: `apply --events -o json …`. Flags with their default are left out.
 [[nodiscard]] std::vector<std::string> runner_arguments(const api::MigrationSpec& spec, const std::string& run,
                                                         const std::string& image);
 
-// Of a drift check, which changes nothing and takes no lock: `doctor -o json …`.
+// Returns: those of a drift check, which changes nothing and takes no lock: `doctor -o json …`.
 [[nodiscard]] std::vector<std::string> check_arguments(const api::MigrationSpec& spec, const std::string& run,
                                                        const std::string& image);
 
-// The variables that hold the URLs of database and shadow where they come from a Secret; empty otherwise.
+// Returns: the variables that hold the URLs of database and shadow where these come from a Secret; else an empty list.
 [[nodiscard]] Json runner_environment(const api::MigrationSpec& spec);
 
 }  // namespace lockkeeper::controller

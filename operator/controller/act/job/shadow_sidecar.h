@@ -1,7 +1,7 @@
-// spec.shadow.image: a PostgreSQL of the run's own, beside it in its pod. Pure.
+// The shadow sidecar (spec.shadow.image): a PostgreSQL of the run's own, in the run's pod. Pure.
 //
-// A native sidecar: it starts before the run, has answered before the run starts, and goes with it. Reachable inside
-// the pod alone, without a password; its data lives in an emptyDir.
+// It is a native sidecar: it starts before the run, has answered before the run starts, and ends with it. It is
+// reachable inside the pod alone, without a password; its data lives in an emptyDir.
 #pragma once
 
 #include <string>
@@ -13,11 +13,11 @@ namespace lockkeeper::controller {
 
 inline constexpr std::string_view kShadowContainer = "lockkeeper-shadow";
 
-// There is no secret in it.
+// Returns: a URL that holds no secret.
 [[nodiscard]] std::string shadow_sidecar_url();
 
-// The image is one that has sh, initdb, postgres and pg_isready on its PATH, as the official ones do. It runs as their
-// user postgres, whom initdb wants to know by name.
+// The container runs as the official images' user postgres, whom initdb wants to know by name.
+// Requires: the image has sh, initdb, postgres and pg_isready on its PATH, as the official ones do.
 [[nodiscard]] Json shadow_sidecar(std::string_view image);
 [[nodiscard]] Json shadow_volume();
 

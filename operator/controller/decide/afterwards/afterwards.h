@@ -1,18 +1,18 @@
-// What follows every decision, whichever phase has made it, in its order. Each is a pure function in a file of its own,
-// and gets the decision of the one before it.
+// The steps that follow every decision, whichever phase has made it, in their order. Each is a pure function in a file
+// of its own, and gets the decision of the step before.
 //
-//   name_plan                the ConfigMap of a plan that was written a moment ago stands in the status
-//   delete_old_jobs          Jobs that a newer one has replaced
-//   open_admitted_gates      gates of pods that may go; who stays is told why
-//   tell_open_gate           Ready says so where nothing makes pods wait
-//   check_drift              the look between two runs
-//   hand_out_first_revision  a first revision that a run has made, as a ConfigMap
-//   end_leftovers            pods that a sidecar keeps alive after their run
-//   let_go                   the finalizer, once the Migration is at rest
-//   tell_refusals            what the API server refuses, and what is left out until it is time to try again
-//   record_next_outcome      a second Job that ended meanwhile is looked at in a step of its own
+//   name_plan                names the ConfigMap of a plan that was written a moment ago in the status
+//   delete_old_jobs          deletes Jobs that a newer one has replaced
+//   open_admitted_gates      opens the gates of pods that may go, and tells the other pods why they wait
+//   tell_open_gate           says in Ready that nothing makes pods wait, where that is so
+//   check_drift              starts the drift check between two runs, and records its outcome
+//   hand_out_first_revision  writes a first revision that a run has made into a ConfigMap
+//   end_leftovers            ends pods that a sidecar keeps alive after their run
+//   let_go                   removes the finalizer, once the Migration is at rest
+//   tell_refusals            tells which acts the API server refuses, and leaves them out until the next try
+//   record_next_outcome      asks for another look where a second Job has ended meanwhile
 //
-// tell_refusals comes after whatever adds an act; what it leaves out is wanted still.
+// tell_refusals comes after every step that adds an act; the acts that it leaves out are wanted still.
 #pragma once
 
 #include <array>

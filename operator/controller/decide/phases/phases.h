@@ -1,16 +1,16 @@
-// The questions that are asked about a Migration, in their order; the first that has an answer decides. Each is a
-// pure function in a file of its own. Before them:
+// The phases: questions about a Migration, in their order; the first one that has an answer decides. Each is a pure
+// function in a file of its own, and returns nullopt where it has no answer. Before them comes:
 //
-//   record_outcome  a Job has ended, or is lost, and the status does not say how: the others are asked of the status
-//                   with that written into it
+//   record_outcome  a Job has ended, or is lost, and the status does not say how: the outcome is written into the
+//                   status that the phases see
 //
-//   deleting        the Migration goes: let the run end, then let it go
+//   deleting        the Migration is deleted: let the run end, then remove the finalizer
 //   running         a Job runs: say how far it is, or why it does not start; ask it to stop where it is outdated
 //   suspended       nothing is started
 //   no_target       the workload or its container is not there
 //   settled         the database is ready for the target
 //   stalled         the last run of this very target failed, and nothing that it depended on has changed
-//   backing_off     it may succeed by itself: wait, then try again
+//   backing_off     the next run may succeed where the last one did not: wait, then try again
 //   start           write down which run comes next, then create its Job
 #pragma once
 
