@@ -1,5 +1,5 @@
-// What columns are made of beyond their own row: default and generation expressions, and the sequences that they own.
-// Tables get the order of their columns. Part of one reading, in its thread.
+// The parts of columns beyond their own catalog row: default and generation expressions, and the sequences that they
+// own. Tables get the order of their columns.
 #pragma once
 
 #include <cstddef>
@@ -14,22 +14,23 @@
 
 namespace lockkeeper::postgres {
 
+// A part of one reading. Thread safety: the reading's thread.
 class CatalogColumns {
  public:
-  // All of them outlive it. `transaction` is asked by finish() alone.
+  // Only finish() asks `transaction`. Requires: all arguments outlive it.
   CatalogColumns(Transaction& transaction, CatalogNames& names, std::vector<schema::SchemaObject>& objects)
       : transaction_(transaction), names_(names), objects_(objects) {}
 
-  // A row of a sequence, before or after its column; `object` is its place among the objects, as in add_column().
+  // Adds the row of a sequence, before or after its column. `object` is the sequence's place among the objects.
   void add_sequence(RowView row, bool identity, std::size_t object);
-  // The name lies in the row from then on.
+  // Adds the row of a column. Requires: the row stays until the end, since the column's name is not copied.
   void add_column(RowView row, std::uint32_t table, std::size_t object);
-  // A row of table, number and expression, after the column's.
+  // Adds a row of table, number and expression. Requires: the column was added before.
   void add_expression(RowView row);
-  // Once all rows were added.
+  // Completes the objects. Requires: all rows were added. Throws: SqlError.
   void finish();
 
-  // Those are properties of their columns.
+  // Returns: the places of the sequences that are properties of their columns.
   [[nodiscard]] std::set<std::size_t> identity_sequences() const;
 
  private:

@@ -1,7 +1,8 @@
 // The definitions of plain keys and indexes, written from catalog columns word by word as pg_get_constraintdef() and
-// pg_get_indexdef() write them with search_path='': those functions open tables and look every name up again. Pure.
+// pg_get_indexdef() write them with search_path=''. The server's functions are slower: they open tables and look every
+// name up again. Pure.
 //
-// nullopt wherever a name is not known or something is not plain: the server's function says it then.
+// Both functions return nullopt where a name is not known or a part is not plain; then the server's function is asked.
 #pragma once
 
 #include <optional>
@@ -20,7 +21,8 @@ struct PlainConstraint {
   std::string_view referenced_columns;
   std::string_view actions;  // confupdtype, confdeltype, confmatchtype
 };
-// Without DEFERRABLE, INITIALLY DEFERRED, NOT VALID and NOT ENFORCED, which are fields of their own.
+// Returns: the definition without DEFERRABLE, INITIALLY DEFERRED, NOT VALID and NOT ENFORCED, which are fields of their
+// own.
 [[nodiscard]] std::optional<std::string> constraint_definition(const PlainConstraint& constraint,
                                                                const CatalogNames& names);
 
@@ -34,7 +36,7 @@ struct PlainIndex {
   std::string_view collations;
   std::string_view options;
 };
-// Without `CREATE`, `INDEX` and the name: `UNIQUE ON public.t USING btree (a, b DESC)`.
+// Returns: the definition without `CREATE`, `INDEX` and the name: `UNIQUE ON public.t USING btree (a, b DESC)`.
 [[nodiscard]] std::optional<std::string> index_definition(const PlainIndex& index, const CatalogNames& names);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// Which catalog entry stands for which object, and which object needs which: from pg_depend.
+// The dependencies between objects, from pg_depend, and the catalog entries that stand for each object.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@
 
 namespace lockkeeper::postgres {
 
-// Catalog, oid and number, as pg_depend writes an address.
+// A map from addresses to objects. An address is a catalog, an oid and a number, as in pg_depend.
 class CatalogAddresses {
  public:
   void add(const std::string& catalog, const std::string& oid, const std::string& number, std::size_t object);
-  // The index of the object; a column that is no object of its own stands for its table. nullopt where nothing is
-  // known.
+  // Returns: the index of the object; for a column that is no object of its own, that of its table; nullopt where the
+  // address is not known.
   [[nodiscard]] std::optional<std::size_t> find(const std::string& catalog, const std::string& oid,
                                                 const std::string& number) const;
 
@@ -26,13 +26,13 @@ class CatalogAddresses {
   std::unordered_map<std::string, std::size_t> objects_;
 };
 
-// Array literals of oids; empty: all.
+// The scope of a query for dependencies, as array literals of oids; an empty one means all.
 struct DependencyScope {
-  std::string known;   // what may be needed
-  std::string asking;  // what needs: entries, and what stands for them (defaults, rules, row types)
+  std::string known;   // the objects that may be needed
+  std::string asking;  // the objects that need others: entries, and their defaults, rules and row types
 };
 
-// Fills `needs`. Inside the transaction that read the objects.
+// Fills SchemaObject::needs. Requires: `transaction` is the one that read the objects. Throws: SqlError.
 void read_dependencies(Transaction& transaction, CatalogAddresses& addresses, int server_version,
                        const DependencyScope& scope, std::vector<schema::SchemaObject>& objects);
 

@@ -1,4 +1,4 @@
-// A family of catalog objects: the one statement that reads all of them, column by column with the field that it makes.
+// A family of catalog objects: the one statement that reads them all, and the field that each of its columns makes.
 #pragma once
 
 #include <functional>
@@ -14,12 +14,12 @@
 
 namespace lockkeeper::postgres {
 
-// What shapes a statement. `relations_left_out` holds oids: version tables, and what belongs to extensions.
+// The parameters that shape a statement. `relations_left_out` has the oids of version tables and members of extensions.
 struct CatalogScope {
   int server_version = 0;
   std::string relations_left_out;  // ` AND c.oid <> ALL ('{…}')`, or nothing
-  // All tables and columns are read before what is attached to them: plain definitions are written here. Else some
-  // entries are read, and the server writes all of them.
+  // True: all tables and columns are read before the objects that are attached to them, so that plain definitions are
+  // written here. False: only some entries are read, and the server writes all definitions.
   bool whole = true;
 };
 
@@ -29,13 +29,13 @@ enum class CatalogUse {
   kQuery,
   kArguments,
   kNote,
-  kLoose,       // of the column before it: what the loose hash sees
-  kIncidental,  // a name that nobody need have chosen: the loose hash does not see it
+  kLoose,       // the value that the loose hash sees of the column before it
+  kIncidental,  // a name that PostgreSQL may have made up: the loose hash does not see it
   kOwner,
   kPrivileges,
-  kInitialPrivileges,  // what initdb granted: equal ones are no difference
-  kHint,               // no field; for `define`
-  kDefinition,         // NULL: for `define` to say
+  kInitialPrivileges,  // the privileges that initdb granted: equal ones are no difference
+  kHint,               // no field; only `define` uses it
+  kDefinition,         // NULL: `define` makes the value
 };
 
 struct CatalogColumn {
@@ -49,25 +49,25 @@ struct CatalogFamily {
   std::function<schema::Kind(char letter)> kind{};
   schema::PrivilegeClass privileges = schema::PrivilegeClass::kTable;
   bool name_is_incidental = false;
-  bool members_left_out = false;  // the statement does not know yet which belong to extensions
+  bool members_left_out = false;  // the reader drops members of extensions; the statement does not
   // The first six columns: oid, number within the object (a column's, else 0), a letter for the kind, schema, parent,
   // name.
   std::string identity{};
   std::vector<CatalogColumn> columns{};  // those after them
   std::string from{};                    // the statement from its FROM on
-  // May change the object, once all fields are there. Optional.
+  // Changes the object once all fields are there; may be empty.
   std::function<void(schema::SchemaObject& object)> finish{};
-  // The definition that the statement left to us; where this cannot say it either, `server_definition(oid)` does.
+  // Makes the definition that the statement left open; where it returns nullopt, `server_definition(oid)` is asked.
   std::function<std::optional<std::string>(RowView row, const CatalogNames& names)> define{};
   std::string server_definition{};
-  // Its rows are no objects, but table, number and expression of columns that were read without theirs: `identity`.
+  // The rows are no objects: `identity` reads table, number and expression of columns that were read without it.
   bool of_columns = false;
 
   void add_hints(std::span<const char* const> expressions);
   [[nodiscard]] std::string sql() const;
 };
 
-// `n.nspname` is a schema of the application's.
+// A condition: `n.nspname` is a schema of the application's.
 inline constexpr const char* kUserSchemas =
     " n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'lockkeeper')";
 
@@ -77,16 +77,16 @@ inline constexpr const char* kUserSchemas =
 [[nodiscard]] std::vector<CatalogFamily> relation_families(const CatalogScope& scope);
 [[nodiscard]] std::vector<CatalogFamily> attached_families(const CatalogScope& scope);
 
-// The kind of a family of one.
+// Returns: the `kind` of a family with one kind only.
 [[nodiscard]] std::function<schema::Kind(char letter)> always(schema::Kind kind);
 
-// Of rows that comment_join() has joined.
+// Returns: the column of the comment, for rows that comment_join() has joined.
 [[nodiscard]] CatalogColumn comment();
 [[nodiscard]] std::string comment_join(const std::string& catalog, const std::string& oid,
                                        const std::string& number = "0");
 
-// Options of a foreign-data wrapper, server, table or column: they may hold a password where a wrapper's author thought
-// so, and its value is left out.
+// Returns: an expression for the options of a foreign-data wrapper, server, table or column. The values of options that
+// may hold a password are left out.
 [[nodiscard]] std::string foreign_options(const std::string& column);
 
 }  // namespace lockkeeper::postgres

@@ -1,5 +1,5 @@
-// NOT NULL constraints, which are objects with a name since 18 (those of domains since 17): properties of their column
-// or domain here, so that a schema is the same on a server that has none.
+// NOT NULL constraints, which are objects with a name since PostgreSQL 18 (those of domains since 17). Here they are
+// properties of their column or domain, so that a schema is the same on an older server.
 #pragma once
 
 #include <string>
@@ -9,16 +9,17 @@
 
 namespace lockkeeper::postgres {
 
-// What there is to say beside `not null`: nothing where the name is one that PostgreSQL makes up and the constraint
-// holds for all rows, and all children, without a comment. One that only the parent has decided is the parent's.
+// The columns and the join that read the properties of a constraint beside `not null`. They are NULL where the name is
+// one that PostgreSQL makes up, and the constraint holds for all rows and all children without a comment. A constraint
+// that is only inherited belongs to the parent.
 struct NotNull {
   std::vector<CatalogColumn> columns;
   std::string join;
 };
 
-// Of rows with a table `c` and its column `a`.
+// For rows with a table `c` and its column `a`.
 [[nodiscard]] NotNull not_null_of_columns(int server_version);
-// Of rows with a type `t`.
+// For rows with a type `t`.
 [[nodiscard]] NotNull not_null_of_domains(int server_version);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// A row of a family's statement as an object of the schema.
+// The maker of a schema object from a row of a family's statement.
 #pragma once
 
 #include <cstddef>
@@ -16,17 +16,18 @@
 
 namespace lockkeeper::postgres {
 
-// The kind's letter, the third of the columns that every family has.
+// Returns: the kind's letter, which is the third of the columns that every family has.
 [[nodiscard]] char letter_of(RowView row);
 
-// Part of one reading, in its thread.
+// A part of one reading. Thread safety: the reading's thread.
 class CatalogObjectMaker {
  public:
-  // `own_roles` are called <owner>. `names` outlive it: plain definitions are written with them.
+  // `own_roles` are written as <owner>. Requires: `names`, with which plain definitions are written, outlives it.
   CatalogObjectMaker(int server_version, const std::vector<std::string>& own_roles, const CatalogNames& names)
       : server_version_(server_version), own_roles_(own_roles.begin(), own_roles.end()), names_(names) {}
 
-  // `undefined` is the number of the field whose definition only the server can write; it is empty until then.
+  // Makes the object of a row. `undefined` becomes the number of the field whose definition only the server can write;
+  // that field is empty.
   [[nodiscard]] schema::SchemaObject make(const CatalogFamily& family, RowView row,
                                           std::optional<std::size_t>& undefined) const;
 

@@ -1,4 +1,4 @@
-// The objects of one reading of the catalogs: all of them, or those that stand behind some catalog entries.
+// The reader of the catalogs' objects: all of them, or the objects behind some catalog entries.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@
 
 namespace lockkeeper::postgres {
 
-// Only these entries of these catalogs. Catalogs with few rows (schemas, extensions, publications…) are read whole.
+// A selection of catalog entries. Catalogs with few rows (schemas, extensions, publications…) are always read whole.
 struct CatalogSelection {
-  std::map<std::string, std::string> oids;  // `pg_class` → `{16385,16390}`; a catalog that is not named: nothing
-  std::string all_oids;                     // of all of them
+  std::map<std::string, std::string> oids;  // `pg_class` → `{16385,16390}`; of other catalogs nothing is read
+  std::string all_oids;                     // the oids of all catalogs
   std::string dependents;                   // oids whose dependencies are wanted
-  // Runs a statement with one parameter, the oids. `number` is the same for the same statement.
+  // Runs a statement with one parameter, the oids. `number` identifies the statement.
   std::function<Answer(std::size_t number, const std::string& sql, const std::string& oids)> query;
 };
 
@@ -34,20 +34,22 @@ struct CatalogEntry {
 
 struct CatalogReading {
   std::vector<schema::SchemaObject> objects;  // not sealed
-  std::vector<CatalogEntry> entries;          // whose object it is; as many
-  std::string left_out;                       // the relations that are, as a condition: the statements hold it
+  std::vector<CatalogEntry> entries;          // the entry of each object, in the same order
+  std::string left_out;                       // the relations that are left out, as a condition of the statements
 };
 
-// Whether a reading by selection leaves out what is not selected of this catalog.
+// Returns: whether a CatalogSelection can select from this catalog; other catalogs are read whole.
 [[nodiscard]] bool is_selectable(std::string_view catalog);
 
-// In a transaction of its own: REPEATABLE READ, READ ONLY. Leaves settings behind that end with it.
-// `session` is the one of the transaction: where the catalogs are large, another one like it helps (catalog_rows.h).
+// Reads the objects; settings that it makes end with the transaction. Where the catalogs are large, another session
+// like `session` helps (catalog_rows.h).
+// Requires: `transaction` is one of `session`, REPEATABLE READ, READ ONLY.
+// Throws: SqlError.
 [[nodiscard]] CatalogReading read_catalogs(Session& session, Transaction& transaction, const CatalogOptions& options,
                                            const CatalogSelection* selection = nullptr);
 
-// Runs `work` in such a transaction, and again where another session's DDL got in its way, three times in all. Throws
-// SqlError; transient where that did not help.
+// Runs `work` in such a transaction, and again where another session's DDL got in its way, three times in all.
+// Throws: what `work` throws; SqlError, transient where the third time did not help.
 void read_consistently(Session& session, const std::function<void(Transaction&)>& work);
 
 }  // namespace lockkeeper::postgres

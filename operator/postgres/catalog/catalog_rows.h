@@ -1,5 +1,5 @@
-// The rows of a reading's statements, asked for ahead of whoever takes them: the server answers one while another is
-// made into objects. Where a second session on the same snapshot is at hand, two of them are answered at a time.
+// The rows of a reading's statements, asked for ahead: the server answers one statement while the rows of another one
+// are made into objects. Where a second session on the same snapshot is at hand, two statements are answered at a time.
 #pragma once
 
 #include <condition_variable>
@@ -16,20 +16,21 @@
 
 namespace lockkeeper::postgres {
 
-// What a second session needs to see what the first one sees.
+// The means by which a second session sees the snapshot of the first one.
 struct SharedSnapshot {
-  // Opens the session, in a thread of its own, while the first one is asked already; nullptr: it cannot. None: there is
-  // to be none.
+  // Opens the second session, in a thread of its own, while the first one is asked already. It returns nullptr where it
+  // cannot. An empty function: there is no second session.
   std::function<std::unique_ptr<Session>()> open;
   std::string name;      // of pg_export_snapshot()
-  std::string settings;  // a statement that fixes what the first transaction has fixed
+  std::string settings;  // a statement that makes the settings of the first transaction
 };
 
-// One thread makes it, takes and destroys it.
+// Thread safety: one thread makes it, takes from it and destroys it.
 class CatalogRows {
  public:
-  // Until its end nobody else may use `first`, which asks from the first statement on. The second session begins at
-  // that number and goes on from the first when it is through.
+  // Starts to ask. `first` asks from the first statement on; the second session begins with the statement
+  // `second_begins`, and goes on with the first one after the last.
+  // Requires: nobody else uses `first` until the end.
   CatalogRows(Transaction& first, SharedSnapshot shared, std::vector<std::string> statements,
               std::size_t second_begins);
   // Waits for the statements that run.
@@ -37,8 +38,9 @@ class CatalogRows {
   CatalogRows(const CatalogRows&) = delete;
   CatalogRows& operator=(const CatalogRows&) = delete;
 
-  // Of the statement of that number, once each. Throws what the first session threw;
-  // what the second one cannot do the first one does.
+  // Waits for the answer to the statement of that number. The first session asks what the second one cannot.
+  // Requires: each number is taken once.
+  // Throws: the error of the first session.
   [[nodiscard]] Answer take(std::size_t number);
 
  private:

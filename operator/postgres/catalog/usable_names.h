@@ -1,5 +1,5 @@
-// What a query can name in this database: schemas, tables, views, columns, sequences, types, enum labels, functions and
-// extensions. Read before and after a piece of work it tells what the work took away, whatever the work was.
+// The names that a query can use in this database: schemas, tables, views, columns, sequences, types, enum labels,
+// functions and extensions. Read before and after a piece of work, they show what the work took away.
 #pragma once
 
 #include <string>
@@ -9,8 +9,9 @@
 
 namespace lockkeeper::postgres {
 
-// Sorted, each once, spelled as plan/evidence/dropped.h does. Without PostgreSQL's own and our own, what belongs to an
-// extension, partitions (they come and go by themselves) and temporary tables. Throws SqlError.
+// Returns: the names, sorted, each once, spelled as plan/evidence/dropped.h does. Left out are PostgreSQL's names and
+// ours, members of extensions, partitions (they come and go by themselves) and temporary tables.
+// Throws: SqlError.
 [[nodiscard]] std::vector<std::string> read_usable_names(Session& session);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// The tables that applications made.
+// The tables that applications made. Every function throws SqlError.
 #pragma once
 
 #include <string>
@@ -13,15 +13,17 @@ struct UserTable {
   std::string name;
 };
 
-// Every table and partitioned table outside of PostgreSQL's own schemas and of schema lockkeeper; those of extensions
-// and temporary ones left out.
+// Returns: every table and partitioned table outside of PostgreSQL's own schemas and of schema lockkeeper. Members of
+// extensions and temporary tables are left out.
 [[nodiscard]] std::vector<UserTable> read_user_tables(Session& session);
 
-// Whether it has a row that this role sees. False where that cannot be told at once: no right, or somebody has it
-// locked.
+// Returns: whether the table has a row that this role sees; false also where that cannot be told within a second: our
+// role has no right, or somebody has locked the table.
+// Throws: only where the session is lost.
 [[nodiscard]] bool has_rows(Session& session, const UserTable& table);
 
-// Where a table without a schema is made in this session; empty where the search path names no schema that exists.
+// Returns: the schema in which this session makes a table without a schema; empty where the search path names none that
+// exists.
 [[nodiscard]] std::string current_schema(Session& session);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// What we did to this database, kept in it: schema `lockkeeper`.
+// The ledger: the record of our runs in the database itself, in schema `lockkeeper`.
 //
 //   lockkeeper.epoch   one row a version table; its number rises with each holder of the lock
 //   lockkeeper.runs    one row a run
@@ -17,12 +17,12 @@
 
 namespace lockkeeper::postgres {
 
-// A revision that some run applied.
+// A revision that a run has applied, observed or stamped.
 struct LedgerStep {
   std::string revision;
   std::vector<std::string> parents;  // down_revision and depends_on
-  std::string image;                 // the image whose files had it
-  // The objects that it dropped, as plan/evidence/dropped.h spells them; nullopt where nobody could tell.
+  std::string image;                 // the image whose files had the revision
+  // The objects that the revision dropped, as plan/evidence/dropped.h spells them; nullopt where nobody could tell.
   std::optional<std::vector<std::string>> dropped;
   std::string outcome;  // Applied | Observed | Stamped
   // Where `dropped` is not known yet, because the run was killed: the statements that tell, as they ran.
@@ -46,34 +46,35 @@ struct LedgerDrop {
   std::vector<std::string> objects;
 };
 
+// Throws (every function that takes a Session or Transaction): SqlError.
 class Ledger {
  public:
-  // Every revision that the ledger knows for this version table, oldest first. Empty where there is no ledger or no
-  // right to read it: doctor and plan read a ledger, and never make one.
+  // Returns: every revision that the ledger knows for this version table, oldest first; none where there is no ledger
+  // or no right to read it. Doctor and plan read a ledger, and never make one.
   [[nodiscard]] static std::vector<LedgerStep> steps(Session& session, const std::string& table);
 
-  // Makes the schema and its tables, or brings them to this program's version, and lets `roles` (those that env.py
-  // works as) write there too, where ours may give that. Where ours may not make it and is a member of one of them, it
-  // is made as that one. A finding (a warning) where nobody may: it says which right is missing, and that `--no-ledger`
-  // does without.
+  // Makes the schema and its tables, or brings them to this program's version, and lets `roles` (the roles that env.py
+  // works as) write there too, where our role may grant that. Where our role may not make the schema, it is made as one
+  // of `roles` that our role is a member of.
+  // Returns: a warning where the schema cannot be made: it names the missing right, and `--no-ledger`.
   [[nodiscard]] static std::optional<api::Finding> prepare(Session& session, std::vector<std::string> roles = {});
 
-  // Raises the epoch and writes the run's row; the caller holds the lock. Waits for the transactions that hold the
-  // epoch's row.
+  // Raises the epoch and writes the run's row. Waits for the transactions that hold the epoch's row.
+  // Requires: the caller holds the lock; prepare() returned no finding.
   [[nodiscard]] static LedgerEntry begin_run(Session& session, const LedgerRun& run);
 
-  // The statement that records a step, for the adapter to run inside the step's transaction: it has the binds
-  // :revision, :parents (a JSON array as text), :file, :seconds and :changes (the same), and no `%`, `?` or backslash.
+  // Returns: the statement that records a step, for the adapter to run inside the step's transaction. Its binds are
+  // :revision, :parents and :changes (JSON arrays as text), :file and :seconds; it has no `%`, `?` or backslash.
   [[nodiscard]] static std::string step_statement(std::int64_t run);
-  // The same for a statement that was skipped, with the binds :revision, :sql and :because.
+  // Returns: the same for a statement that was skipped, with the binds :revision, :sql and :because.
   [[nodiscard]] static std::string skipped_statement(std::int64_t run);
 
-  // Rows for revisions of this run that have none: those that the step's transaction could not record, and those
-  // (outcome Observed) that the database had before we came.
+  // Writes rows for revisions of this run that have none: revisions that the step's transaction could not record, and
+  // revisions (outcome Observed) that the database had before the run.
   static void record(Session& session, std::int64_t run, const std::vector<LedgerStep>& steps);
   static void record(Transaction& transaction, std::int64_t run, const std::vector<LedgerStep>& steps);
 
-  // What steps of this run dropped: known only after their statements have run.
+  // Writes the objects that steps of this run dropped, which are known only after their statements have run.
   static void record_dropped(Session& session, std::int64_t run, const std::vector<LedgerDrop>& drops);
 
   static void finish_run(Session& session, std::int64_t run, const std::string& outcome, const std::string& message,

@@ -1,5 +1,5 @@
-// What a run did beside applying revisions: stamps, repairs, dropped indexes, skipped statements, a first revision.
-// Kept in lockkeeper.remedies, a row a transaction, written inside of that transaction.
+// The record of acts beside applying revisions: stamps, repairs, dropped indexes, skipped statements, a first revision.
+// Each is a row of lockkeeper.remedies, written inside of the act's own transaction. Every function throws SqlError.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,13 @@ namespace lockkeeper::postgres {
 
 struct RemedyRecord {
   std::string action;                   // stamp | repair | drop-index | skip | bootstrap | undo-stamp
-  std::vector<std::string> revisions;   // whose it is
-  std::vector<std::string> from;        // stamps: the rows that were replaced
-  std::vector<std::string> to;          // stamps: by these
+  std::vector<std::string> revisions;   // that the act is about
+  std::vector<std::string> from;        // stamps: the old rows
+  std::vector<std::string> to;          // stamps: the new rows
   std::vector<std::string> statements;  // as they ran
   std::string because;                  // a sentence
-  std::string file;                     // bootstrap: the name of the revision's file, and its text
-  std::string content;
+  std::string file;                     // bootstrap: the name of the revision's file
+  std::string content;                  // bootstrap: the text of that file
 };
 
 struct StampRecord {
@@ -36,13 +36,15 @@ struct PublishedFile {
   std::string content;
 };
 
-// Of a first revision that was made from the models; nullopt: none of that id was recorded. The ledger is there.
+// Returns: the file of a first revision that was made from the models; nullopt where none of that id was recorded.
+// Requires: the ledger is there.
 [[nodiscard]] std::optional<PublishedFile> first_revision(Session& session, const std::string& revision);
 
-// Of this version table (as display() spells it), the last one that was not undone. Empty where there is no ledger.
+// Returns: the last stamp of this version table (as display() spells it) that was not undone; nullopt where there is
+// none, no ledger, or no right to read it.
 [[nodiscard]] std::optional<StampRecord> last_stamp(Session& session, const std::string& table);
 
-// The revisions that the stamp put there are no longer known as applied by it.
+// Marks the stamp as undone: the ledger no longer knows its revisions as applied by it.
 void mark_undone(Transaction& transaction, std::int64_t id);
 
 }  // namespace lockkeeper::postgres

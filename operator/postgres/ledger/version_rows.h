@@ -1,4 +1,4 @@
-// The rows of the version table, raw: exactly what stands there, in order.
+// The rows of the version table, raw and sorted.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,11 @@ namespace lockkeeper::postgres {
 struct VersionTable {
   std::string schema;  // empty: found by the search path
   std::string name = "alembic_version";
-  // As whom env.py works, who may read it where our role may not: roles of ours to become, and a login of its own.
+  // The roles and the login that env.py works as. They are tried where our own role may not read the table.
   std::vector<std::string> roles = {};
   std::shared_ptr<const SessionOptions> login = nullptr;
 
-  [[nodiscard]] std::string qualified() const;  // for SQL, quoted
+  [[nodiscard]] std::string qualified() const;  // quoted, for SQL
   [[nodiscard]] std::string display() const;    // `public.alembic_version`
 };
 
@@ -27,10 +27,13 @@ struct VersionRows {
   bool padded = false;            // a row ends in blanks, because the column is of type character(n)
 };
 
-// With the schema that an unset one means in this session: where the table is found, else where it would be made.
+// Returns: the table with its schema. An empty schema becomes the one where this session finds the table, else the one
+// where it would make the table.
+// Throws: SqlError.
 [[nodiscard]] VersionTable resolve(Session& session, const VersionTable& table);
 
-// A table that is not there is a value; one that may not be read throws SqlError (terminal) that names it.
+// Reads the rows, as another role where ours may not. A table that is not there is a value.
+// Throws: SqlError that names the table; terminal where no role may read it.
 [[nodiscard]] VersionRows read_version_rows(Session& session, const VersionTable& table);
 
 }  // namespace lockkeeper::postgres

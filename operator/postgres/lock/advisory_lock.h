@@ -1,6 +1,6 @@
-// The lock that makes a run the only one. A session-level advisory lock, so it dies with its session; always tried,
-// never waited for inside the server: a session that sits in pg_advisory_lock() holds a snapshot, and the holder's
-// CREATE INDEX CONCURRENTLY would wait for that snapshot for ever.
+// The lock that makes a run the only one. It is a session-level advisory lock, so it ends with its session. It is
+// always tried, and never waited for inside the server: a session that sits in pg_advisory_lock() holds a snapshot, and
+// the holder's CREATE INDEX CONCURRENTLY would wait for that snapshot for ever.
 #pragma once
 
 #include <cstdint>
@@ -21,21 +21,22 @@ struct LockKey {
   static constexpr std::int32_t kMarkClass = 0x4C6F636E;   // shared by every connection that a child has to itself
   std::int32_t table = 0;
 
-  // `version_table` with its schema: `public.alembic_version`; empty for a tool without one.
+  // `version_table` has its schema: `public.alembic_version`; it is empty for a tool without one.
   static LockKey of(std::string_view version_table);
   [[nodiscard]] std::string name() const;  // eight hexadecimal digits
 };
 
+// Throws (every function): SqlError.
 class AdvisoryLock {
  public:
-  // One try. True: this session holds it now, until release() or the end of the session.
+  // Tries once. Returns: whether this session holds the lock now, until release() or the end of the session.
   [[nodiscard]] static bool try_take(Session& session, LockKey key);
   static void release(Session& session, LockKey key);
 
-  // Who holds it; nullopt where nobody does.
+  // Returns: the backend that holds the lock; nullopt where none does.
   [[nodiscard]] static std::optional<api::Blocker> holder(Session& session, LockKey key);
 
-  // Whether this session (still) holds it.
+  // Returns: whether this session (still) holds the lock.
   [[nodiscard]] static bool is_held(Session& session, LockKey key);
 };
 

@@ -1,11 +1,11 @@
-// What keeps a runner that lost its lock from committing anything more.
+// The fence, which keeps a runner that lost its lock from committing anything more.
 //
-// Two advisory locks on one table key (advisory_lock.h). The runner holds `lock`. Every transaction of a migration
-// begins with statement(): it takes `fence`, shared, until its end, and then checks that the runner's server process
-// still holds `lock`, and that the epoch is the one that the runner raised (where there is a ledger). A new holder
-// calls raise_fence(): it ends the backends that earlier runs left, and takes `fence` exclusively once, which waits
-// for whatever transaction is still open. After that no transaction of an earlier run can begin, and none is left to
-// commit.
+// There are two advisory locks on one table key (advisory_lock.h). The runner holds `lock`. Every transaction of a
+// migration begins with statement(): it takes `fence`, shared, until its end, and then checks that the runner's server
+// process still holds `lock`, and that the epoch is the one that the runner raised (where there is a ledger). A new
+// holder calls raise_fence() until it succeeds: it ends the backends that earlier runs left, and tries to take `fence`
+// exclusively, which fails while such a transaction is open. After that no transaction of an earlier run can begin, and
+// none is left to commit.
 //
 //   old runner   lock ──────x (lost)
 //   old child    [begin: fence shared, lock held? yes … commit]      [begin: lock held by that pid? no → fenced out]
@@ -28,37 +28,44 @@ struct Fence {
   std::string version_table;  // whose epoch it is
   std::int64_t epoch = 0;     // 0: no ledger, the locks alone hold
 
-  // One query with one boolean, to be run first in each transaction of a migration, and before each statement outside
-  // of one: true while the run may go on. Holds no `%`, `?` or backslash.
+  // Returns: a query with one boolean, which is true while the run may go on. It is to be run first in each transaction
+  // of a migration, and before each statement outside of one. It holds no `%`, `?` or backslash.
   [[nodiscard]] std::string statement() const;
 
-  // The same for a role that may not be the ledger's, in three lines: the first is about the locks, needs no right, and
-  // says in a second column whether the other ones may be asked. The second is about the epoch, and locks its row; the
-  // third is statement(), both in one. Where there is no epoch, there is the first line only.
+<<<<<<< HEAD
+  // Returns: the same in three lines, for a role without rights on the ledger. The first line is a query about the locks;
+  // it needs no right, and its second column says whether the other lines may be run. The second line is a query about
+  // the epoch, and locks its row; the third is statement(), both in one. Where there is no epoch, there is the first line
+  // alone, without a second column.
   [[nodiscard]] std::string for_any_role() const;
 };
 
-// Shared, until the end of its session: the mark of a connection that a run's child has to itself. A name alone is
-// none: a pool may have kept it. One query with one boolean.
+// Returns: a query with one boolean that marks a connection as one that a run's child has to itself, by a shared lock
+// until the end of the session. The application_name alone is no mark, since a pool may have kept it.
 [[nodiscard]] std::string mark_statement(LockKey key);
 
-// One query with one boolean: whether its connection leads to the server and database of the session that has this
-// server process and application_name. Takes no lock and needs no right.
+// Returns: a query with one boolean: whether its connection leads to the server and database of the session with that
+// server process and application_name. It takes no lock and needs no right.
 [[nodiscard]] std::string same_database_query(int pid, const std::string& application);
 
-// The application_name of a runner's own session, and of the connections that its child opens. The latter are known
-// again by key, so that a later run can end what is left; the former never are.
+// The application_name of a runner's own session, and of the connections that its child opens. A later run knows the
+// child's connections by the key and can end them; it never ends a runner's session.
 [[nodiscard]] std::string runner_application(const std::string& run);
 [[nodiscard]] std::string child_application(LockKey key, const std::string& run);
-// The same for a program of somebody else's, which leaves no mark.
+// The same for the connections of a foreign program, which leave no mark.
 [[nodiscard]] std::string command_application(LockKey key, const std::string& run);
 
-// The backends that children of any run under this key have: those with name and mark, those whose transactions are
-// behind the fence, and those of a program that do something right now.
+// Returns: the backends of the children of any run under this key: those with name and mark, those whose transactions
+// are behind the fence, and those of a foreign program that are not idle.
+// Throws: SqlError.
 [[nodiscard]] std::vector<api::Blocker> left_behind(Session& session, LockKey key);
 
-// To be called by the holder of `lock`, again and again, until it says true: nothing of an earlier run can commit
-// any more. It ends what is left behind. False: somebody's transaction is still open; left_behind() says whose.
+// Ends the backends that earlier runs left. The holder of `lock` calls it again and again until it returns true. It
+// does not wait.
+// Requires: `session` holds `lock`.
+// Returns: true where nothing of an earlier run can commit any more; false where backends were left, or a transaction
+// is still open: left_behind() says whose.
+// Throws: SqlError.
 [[nodiscard]] bool raise_fence(Session& session, LockKey key);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// libpq's `key='value' …`, by libpq itself. Pure.
+// libpq's connection strings, `key='value' …`, read by libpq itself. Pure.
 #pragma once
 
 #include <map>
@@ -11,7 +11,8 @@ using ConninfoOptions = std::map<std::string, std::string>;  // by keyword; empt
 
 [[nodiscard]] bool is_conninfo_keyword(const std::string& name);
 
-// None: libpq cannot read it. Why is not said: its own sentence quotes the text, which may be a password.
+// Returns: nullopt where libpq cannot read the text. The cause is not given, since libpq's sentence quotes the text,
+// which may be a password.
 [[nodiscard]] std::optional<ConninfoOptions> parse_conninfo(const std::string& text);
 
 [[nodiscard]] std::string write_conninfo(const ConninfoOptions& options);

@@ -1,5 +1,5 @@
-// What a session of ours asks of the server, in SQL, for either way to keep it: as long as the session, or, where a
-// pool may stand between, as long as a transaction. Pure.
+// The settings of our sessions, as SQL that keeps them for the session, or, where a pool may stand between, for one
+// transaction. Pure.
 #pragma once
 
 #include <string>
@@ -12,15 +12,17 @@ namespace lockkeeper::postgres {
 
 using Wishes = std::vector<std::pair<std::string, std::string>>;
 
-// Plain dates, plain strings, and nothing that ends an idle session while it holds the lock. A role or database that is
-// read-only by default is so for those who do not say otherwise.
+// Returns: the settings of a session: UTF-8, standard strings, short lock waits, and no timeout that ends an idle
+// session while it holds the lock. They override a role's or database's default of being read-only.
 [[nodiscard]] Wishes wishes_of(const SessionOptions& options);
+// Replaces the value of a setting, or adds it.
 void wish(Wishes& wishes, const std::string& name, const std::string& value);
 
-// A query: over the settings that the server has, because their names came in different versions.
+// Returns: a query that sets them for the session. It skips settings that the server does not have: their names came in
+// different versions.
 [[nodiscard]] std::string lasting(const Wishes& wishes);
 
-// Statements to begin a transaction with.
+// Returns: the statements that begin a transaction and set them for it. A standby (`in_recovery`) cannot be READ WRITE.
 [[nodiscard]] std::string for_this_transaction(const Wishes& wishes, bool read_only, bool in_recovery,
                                                int server_version);
 

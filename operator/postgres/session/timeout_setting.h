@@ -1,4 +1,4 @@
-// Who set a timeout that cancelled something: a role, a database, both, or the server's configuration.
+// The source of a timeout that cancelled a statement: a role, a database, both, or the server's configuration.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,10 @@ struct TimeoutSource {
   std::string change;  // ALTER DATABASE shop SET statement_timeout
 };
 
-// What a new session of `role` in this database begins with; nullopt where that is no timeout (0). Reads only.
+// Finds the value that a new session of `role` in this database begins with. It only reads.
 // Requires: `name` is the name of a setting that is a time.
+// Returns: nullopt where the value is no timeout (0), or only a superuser may see the server's configuration.
+// Throws: SqlError.
 [[nodiscard]] std::optional<TimeoutSource> find_timeout(Session& session, const std::string& name,
                                                         const std::string& role);
 

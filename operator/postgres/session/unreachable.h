@@ -1,4 +1,4 @@
-// Why no session could be opened, in libpq's words and with what to do about it. Pure.
+// The finding for a session that could not be opened, with libpq's words and a remedy. Pure.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace lockkeeper::postgres {
 
-// DatabaseUnreachable. `said`: libpq's sentences, a line each; a password in it does not go further.
+// Returns: DatabaseUnreachable. `said` has libpq's sentences, one a line; passwords in it are masked.
 [[nodiscard]] api::Finding unreachable(const DatabaseUrl& url, std::string_view said);
 
-// Whether there was a server that said no: whoever tries the same address gets an answer as well.
+// Returns: whether a server answered and refused, so that any other client reaches that address, too.
 [[nodiscard]] bool server_answered(const api::Finding& unreachable);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// Where a database is, from the text that people put into DATABASE_URL. Pure.
+// The address of a database, from the text that people put into DATABASE_URL. Only where() looks at the environment.
 #pragma once
 
 #include <optional>
@@ -20,31 +20,33 @@ struct DatabaseUrl {
   std::string database;
   std::string user;
 
-  // `db.example:5432/shop`, or `/run/postgresql/shop` for a socket. Never the user, never the password.
+  // Returns: `db.example:5432/shop`, or `/run/postgresql:5432/shop` for a socket; never the user, never the password.
+  // Fields that are empty come from libpq's environment variables, or are its defaults.
   [[nodiscard]] std::string where() const;
 };
 
-// Why a text names no database that we can lock.
+// The reason why a text names no database that we can lock.
 struct UrlProblem {
   api::Code code = api::Code::kConfigError;  // or UnsupportedDatabase
   std::string message;                       // never quotes the text: a password may be anywhere in it
 };
 
-// libpq's URI, SQLAlchemy's URL (any driver: `postgresql+asyncpg://…`, `postgres://…`), or libpq's `key=value …`.
+// Reads libpq's URI, SQLAlchemy's URL (any driver: `postgresql+asyncpg://…`, `postgres://…`), or libpq's `key=value …`.
 // Query parameters that libpq knows are kept, `ssl` (asyncpg) becomes `sslmode`, a driver's own are left out.
-// `origin` names where the text came from, for the sentence: `DATABASE_URL`.
+// `origin` names the source of the text, for the sentence: `DATABASE_URL`.
 [[nodiscard]] std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& text, std::string_view origin);
 
-// Another database of the same server, as the same user.
+// Returns: the address of another database of the same server, for the same user.
 [[nodiscard]] DatabaseUrl with_database(const DatabaseUrl& url, const std::string& name);
 
-// As a URI that libpq and SQLAlchemy both read, with the password. What the URL leaves open stays open.
+// Returns: a URI with the password that both libpq and SQLAlchemy read. Parts that the URL leaves open stay open.
 [[nodiscard]] Secret to_uri(const DatabaseUrl& url);
 
-// What must never be printed of it: the passwords, as they are and percent-encoded.
+// Returns: the parts that must never be printed: the passwords, as they are and percent-encoded.
 [[nodiscard]] std::vector<Secret> secrets_of(const DatabaseUrl& url);
 
-// `text` without secrets (base/redaction.h), the password of `url` among them unless it is its user, host or database.
+// Returns: `text` without secrets (base/redaction.h). The password of `url` is one of them, unless it equals the user,
+// the host or the database: a mask for such a name would reveal it.
 [[nodiscard]] std::string without_password(const std::string& text, const DatabaseUrl& url);
 
 }  // namespace lockkeeper::postgres

@@ -1,4 +1,4 @@
-// What SchemaWatch asks the catalogs. An entry is something that is read alone, as a letter and an oid: `c16385`.
+// The queries of SchemaWatch. An entry is a catalog row that can be read alone, as a letter and an oid: `c16385`.
 #pragma once
 
 #include <array>
@@ -16,25 +16,25 @@ inline constexpr std::array<std::pair<char, const char*>, 8> kEntryCatalogs{{{'c
                                                                              {'s', "pg_statistic_ext"},
                                                                              {'y', "pg_type"},
                                                                              {'f', "pg_proc"}}};
-inline constexpr char kAnything = 'x';  // instead of an entry's letter: a change that may be to everything
+inline constexpr char kAnything = 'x';  // instead of an entry's letter: the change may be to any object
 
-// A catalog whose rows describe entries. It has a key where a deleted row would leave no other trace; elsewhere a
-// deletion shows in a row with a key: that is deleted as well, or changed.
+// A catalog whose rows describe entries. It has a key where a deleted row would leave no other trace. Elsewhere a
+// deletion shows in a row of a catalog with a key, which is deleted or changed as well.
 struct TrackedCatalog {
   std::string catalog;
   std::string key;    // an expression; empty: not counted
-  std::string entry;  // an expression: `c16385`, several separated by spaces; NULL: of no interest
+  std::string entry;  // an expression: `c16385`, several separated by spaces; NULL: the row is of no interest
   std::string condition;
 };
 
 [[nodiscard]] const std::vector<TrackedCatalog>& tracked_catalogs();
 
-// An expression that changes with any change to the catalogs of few rows, where one may show anywhere.
+// Returns: an expression whose value changes with any change to the catalogs of few rows, which may affect any object.
 [[nodiscard]] std::string small_catalogs(int server_version);
 
-// What entries are in pg_depend and all that is written with their names (`t`, catalog, oid): those that depend on
-// them, what they are part of; then what these need (`n`, …), for SchemaObject::needs. The parameter: `c16385 k16390
-// …`.
+// Returns: a query for the closure of some entries in pg_depend. Rows (`t`, catalog, oid) are the objects that are
+// written with the entries' names: the entries, the objects that depend on them, and the objects that they are part of.
+// Rows (`n`, …) are the objects that these need, for SchemaObject::needs. Its parameter is `c16385 k16390 …`.
 [[nodiscard]] std::string closure_query();
 
 }  // namespace lockkeeper::postgres
