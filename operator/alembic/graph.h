@@ -1,9 +1,8 @@
-// The revisions of an application and how they follow each other. A value that never changes after construction:
-// any thread may read it.
+// The graph of an application's revisions.
 //
 // It answers as Alembic's ScriptDirectory does (tests/integration/graph asks both), with two differences: ids of the
-// database are matched exactly, never by prefix; and a broken set of files is no exception. What is wrong stands in
-// problems(), with file and line, and everything that can still be answered is.
+// database are matched exactly, never by prefix; and a broken set of files is no exception. problems() has every fault,
+// with file and line, and every question that can still be answered is answered.
 #pragma once
 
 #include <cstddef>
@@ -19,64 +18,64 @@
 
 namespace lockkeeper::alembic {
 
-// What a target names. `revisions` is empty for `base`, and where `problem` is set.
+// The revisions that a target names. `revisions` is empty for `base`, and where there is a problem.
 struct ResolvedTarget {
   std::vector<std::string> revisions;  // full ids, in Alembic's order
   std::vector<api::Finding> problems;  // UnknownTarget, MultipleHeads: at most one
   [[nodiscard]] bool ok() const { return problems.empty(); }
 };
 
+// A value that never changes after construction. Thread safety: any thread may read it.
 class Graph {
  public:
   Graph() = default;
-  // Files with a problem or without an answer (needs_adapter) are left out and reported. Of files with the same id
-  // the last one is taken, as Alembic does.
+  // Files with a problem, and files that need the adapter, are left out and reported in problems(). Of files with the
+  // same id the last one is taken, as Alembic does.
   explicit Graph(std::vector<RevisionFile> files);
 
   [[nodiscard]] bool empty() const { return revisions_.empty(); }
   [[nodiscard]] std::size_t size() const { return revisions_.size(); }
-  // In the order in which the files were read.
+  // Returns: the revisions, in the order in which the files were read.
   [[nodiscard]] const std::vector<RevisionFile>& revisions() const { return revisions_; }
-  // By exact id; nullptr where there is none. Lives as long as the graph.
+  // Finds a revision by its exact id. Returns: nullptr where there is none; the file lives as long as the graph.
   [[nodiscard]] const RevisionFile* find(std::string_view revision) const;
 
-  // Revisions that no down_revision names.
+  // Returns: the revisions that no down_revision names.
   [[nodiscard]] std::vector<std::string> heads() const;
-  // Revisions that neither a down_revision nor a depends_on names: what `heads` resolves to.
+  // Returns: the revisions that neither a down_revision nor a depends_on names, which `heads` resolves to.
   [[nodiscard]] std::vector<std::string> effective_heads() const;
   [[nodiscard]] std::vector<std::string> bases() const;
-  // label → the revision that declares it.
+  // Returns: label → the revision that declares it.
   [[nodiscard]] const std::map<std::string, std::string>& branch_labels() const { return labels_; }
 
-  // down_revision, then depends_on with labels resolved; parents that no file has are left out.
+  // Returns: down_revision, then depends_on with labels resolved; parents that no file has are left out.
   [[nodiscard]] std::vector<std::string> parents(std::string_view revision) const;
-  // Whether `descendant` needs `ancestor`, over down_revision and depends_on; a revision is no ancestor of itself.
+  // Returns: whether `descendant` needs `ancestor`, over down_revision and depends_on; no revision needs itself.
   [[nodiscard]] bool is_ancestor(std::string_view ancestor, std::string_view descendant) const;
-  // The ids and all that they need, in the order of the files; unknown ids are passed over.
+  // Returns: the ids and all revisions that they need, in the order of the files; unknown ids are passed over.
   [[nodiscard]] std::vector<std::string> ancestors_of(const std::vector<std::string>& revisions) const;
 
-  // MissingParent, Cycle (with the loop), DuplicateRevision (with both files), RevisionError. In the order of
-  // api::comes_before(). Where there is one of severity error, Alembic can do nothing with these files, or does the
-  // wrong thing.
+  // Returns: MissingParent, Cycle (with the loop), DuplicateRevision (with both files), RevisionError, in the order of
+  // api::comes_before(). With a finding of severity error, Alembic refuses these files, or does the wrong thing.
   [[nodiscard]] const std::vector<api::Finding>& problems() const { return problems_; }
 
-  // `head`, `heads`, `base`, an id or the unique beginning of one, `label@…`, and steps: `+2`, `ae10+1`, `head-1`.
-  // `rows` are where relative targets start; those that no file has are passed over.
+  // Resolves a target: `head`, `heads`, `base`, an id or the unique beginning of one, `label@…`, and steps: `+2`,
+  // `ae10+1`, `head-1`. Relative targets start at `rows`; rows that no file has are passed over.
   [[nodiscard]] ResolvedTarget resolve(std::string_view target, const std::vector<std::string>& rows) const;
 
-  // What an upgrade from `rows` to `targets` (full ids) applies, in Alembic's order. Unknown rows are passed over;
-  // empty where there is a cycle.
+  // Returns: the revisions that an upgrade from `rows` to `targets` (full ids) applies, in Alembic's order. Unknown
+  // rows are passed over; it is empty where there is a cycle.
   [[nodiscard]] std::vector<std::string> pending(const std::vector<std::string>& rows,
                                                  const std::vector<std::string>& targets) const;
-  // The version rows after that upgrade, sorted.
+  // Returns: the version rows after that upgrade, sorted.
   [[nodiscard]] std::vector<std::string> rows_after(const std::vector<std::string>& rows,
                                                     const std::vector<std::string>& targets) const;
-  // Pairs (ancestor, descendant) among the rows: Alembic refuses every upgrade while there is one.
+  // Returns: the pairs (ancestor, descendant) among the rows: Alembic refuses every upgrade while there is one.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> overlaps(const std::vector<std::string>& rows) const;
 
  private:
   using Index = std::size_t;
-  // Indices of revisions_, several relations: Alembic walks different ones for different questions.
+  // The relations of a revision, as indices of revisions_. Alembic walks another one for each question.
   struct Edges {
     std::vector<Index> down;        // down_revision
     std::vector<Index> depends;     // depends_on, resolved
@@ -94,7 +93,7 @@ class Graph {
   [[nodiscard]] std::string place(Index revision) const;  // `versions/a1_x.py, line 9`
   [[nodiscard]] std::vector<std::string> ids(const std::vector<Index>& revisions) const;
   [[nodiscard]] std::vector<Index> known(const std::vector<std::string>& revisions) const;
-  // Everything that can be reached, the beginnings included.
+  // Returns: for each revision, whether it can be reached; `from` is included.
   [[nodiscard]] std::vector<bool> reach(const std::vector<Index>& from, std::vector<Index> Edges::*relation) const;
   [[nodiscard]] std::vector<Index> without(std::vector<Index> Edges::*relation) const;
   friend class TargetReader;

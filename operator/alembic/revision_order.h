@@ -1,5 +1,5 @@
-// Two questions about directed graphs of numbers: where are the loops, and in what order does Alembic walk down.
-// Pure. `down[n]` are the numbers that n needs.
+// The loops in a directed graph of numbers, and the order in which Alembic walks down. Pure. `down[n]` has the numbers
+// that n needs.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,13 @@ namespace lockkeeper::alembic {
 
 using Relation = std::vector<std::vector<std::size_t>>;
 
-// One shortest loop for each set of numbers that need each other, beginning at its smallest; each number of a loop
-// needs the next one.
+// Returns: one shortest loop for each set of numbers that need each other. It begins at its smallest number, and each
+// number needs the next one.
 [[nodiscard]] std::vector<std::vector<std::size_t>> find_loops(const Relation& down);
 
-// The numbers that are `wanted`, each before what it needs, from `heads` down, in the order of Alembic's
-// RevisionMap._topological_sort: it stays on one line of revisions as long as it can. No loops; with a number,
-// everything between it and the heads must be wanted.
+// Returns: the wanted numbers from `heads` down, each before the numbers that it needs, in the order of Alembic's
+// RevisionMap._topological_sort, which stays on one line of revisions as long as it can.
+// Requires: there is no loop; with a number, all numbers between it and the heads are wanted.
 [[nodiscard]] std::vector<std::size_t> downward_order(const Relation& down, const std::vector<bool>& wanted,
                                                       const std::vector<std::size_t>& heads);
 

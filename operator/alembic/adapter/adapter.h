@@ -1,9 +1,6 @@
-// The C++ end of the pipe to one Python child that holds the application's Alembic: it is started by the first
-// request, keeps what it has imported, and ends with this object. The child runs code of the application, so it may
-// print, hang, exit or die at any moment; each of these is a value here, never an exception.
-//
-// One thread uses an Adapter, and the thread that makes the first request must outlive it: the kernel kills the
-// child when that thread ends. request_stop() and kill() may be called from inside the hooks.
+// The adapter: the C++ end of the pipe to one Python child that holds the application's Alembic. The first request
+// starts the child, which keeps its imported modules and ends with this object. The child runs code of the application,
+// so it may print, hang, exit or die at any moment; each of these is a value here, never an exception.
 #pragma once
 
 #include <functional>
@@ -19,32 +16,36 @@ namespace lockkeeper::alembic {
 class AdapterChild;
 
 struct AdapterOptions {
-  std::vector<std::string> python;  // the words that start it; empty: python3, then python, on PATH
+  std::vector<std::string> python;  // the words that start Python; empty: python3, then python, on PATH
   std::string
       config;  // relative to `directory`; empty: as `alembic` finds it (ALEMBIC_CONFIG, alembic.ini, pyproject.toml)
   std::string section = "alembic";  // of the ini file
   std::string directory;            // where the child runs; empty: ours
-  std::vector<Secret> secrets;      // taken out of everything that comes back, besides what env.py connects with
+  std::vector<Secret> secrets;      // masked in everything that comes back, beside the passwords that env.py uses
   std::vector<std::string> x{};     // key=value, for context.get_x_argument()
   std::string flask{};              // an application as FLASK_APP names it, whose Alembic is Flask-Migrate's
-  std::string python_because{};     // why it is that Python, where nobody has named it
+  std::string python_because{};     // the reason for that Python, where nobody has named it
 };
 
 enum class WaitAnswer { kGoOn, kStop, kKill };
 
 struct AdapterHooks {
-  // In the order in which they happened.
+  // Called for events in the order in which they happened.
   std::function<void(const AdapterEvent&)> on_event;
-  // Called at least every `wait_interval` while the child works. kStop: end after the current revision (saying it
-  // again does no harm). kKill: end the child at once; the failure then says child_lost.
+  // Called about every `wait_interval` while the child works. kStop ends it after the current revision (again and again
+  // does no harm). kKill ends the child at once; the failure then says child_lost.
   std::function<WaitAnswer()> on_wait;
-  // Of a guided upgrade, which waits for each answer. Where one is not set, it goes no further.
+  // The questions of a guided upgrade, which waits for each answer. Where a hook is not set, env.py goes no further.
   std::function<ContextAnswer(const ConfiguredContext&)> on_context{};
   std::function<FilesAnswer(const ConfiguredFiles&)> on_files{};
   std::function<StepsAnswer(const StepsQuestion&)> on_steps{};
   Milliseconds wait_interval{200};
 };
 
+// Throws (every request): what a hook throws, after it has ended the child.
+// Requires: the thread that makes the first request outlives it, since the kernel kills the child when that thread
+// ends.
+// Thread safety: one thread; request_stop(), kill() and ask_…() may be called from inside the hooks.
 class Adapter {
  public:
   explicit Adapter(AdapterOptions options);
@@ -52,39 +53,40 @@ class Adapter {
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
 
-  // Starts Python, where a request would: so that it is there when one comes. What is wrong with it the request says.
+  // Starts Python ahead of the first request. Where that fails, the request reports it.
   void warm_up() { (void)start(); }
 
-  // Reads the configuration and runs env.py once without a single revision. Whatever env.py itself writes is rolled
-  // back, and no version table is made; what it sets on its sessions stays set.
+  // Reads the configuration and runs env.py once without a single revision. All writes of env.py itself are rolled
+  // back, and no version table is made; settings of its sessions stay.
   [[nodiscard]] AdapterResult<Inspection> inspect(const InspectOptions& options, const AdapterHooks& hooks = {});
 
-  // Applies what is pending, a transaction for each revision. Has no deadline of its own: hooks.on_wait decides.
+  // Applies the pending revisions, a transaction for each. It has no deadline of its own: hooks.on_wait decides.
   [[nodiscard]] UpgradeResult upgrade(const UpgradeRequest& request, const AdapterHooks& hooks = {});
 
-  // The same in the one run of env.py that there is: the hooks decide in the middle of it what is to be done.
+  // The same in a single run of env.py: the hooks choose the steps in the middle of it.
   [[nodiscard]] UpgradeResult upgrade(const GuidedRequest& request, const AdapterHooks& hooks);
 
-  // Lets the child end as a Python program does: env.py's threads and what it registered to run at the end come to
-  // theirs. After `patience` it is ended.
+  // Lets the child end as a Python program does, with env.py's threads and its functions registered for the end. After
+  // `patience` it is killed.
   void finish(Milliseconds patience);
 
-  // What the models of env.py ask of an empty database, as a revision file: the same for the same models. Writes
-  // nothing. NoRevisions where they ask for nothing.
+  // Makes the revision file that brings an empty database to the models of env.py: the same file for the same models.
+  // Writes nothing.
+  // Returns: the failure NoRevisions where the models need nothing.
   [[nodiscard]] AdapterResult<FirstRevision> first_revision(const FirstRevisionRequest& request,
                                                             const AdapterHooks& hooks = {});
 
-  // The running upgrade ends after its current revision. No effect where none runs.
+  // Has the running upgrade end after its current revision. No effect where none runs.
   void request_stop();
   // Ends the child now; a later request starts a new one.
   void kill();
-  // What the connections of the running env.py did last: a kPlace for each, soon.
+  // Asks for the last statement on each connection of the running env.py: a kPlace event for each comes soon.
   void ask_places();
-  // The child connects to this abstract Unix socket and serves on it a second connection of the engine that env.py
-  // migrates with (runner/observe/engine_session.h). Where it cannot, nobody comes, or one who says why.
+  // Has the child connect to this abstract Unix socket and serve on it a second connection of the engine that env.py
+  // migrates with (runner/observe/engine_session.h). Where it cannot, it does not connect, or says why on the socket.
   void ask_session(const std::string& socket);
 
-  // As whom env.py has migrated so far in the child that runs now, in order, each once.
+  // Returns: the roles that env.py has migrated as in the child that runs now, in order, each once.
   [[nodiscard]] std::vector<RoleSeen> roles() const;
   // The child's process id, or -1 where none runs.
   [[nodiscard]] int pid() const;

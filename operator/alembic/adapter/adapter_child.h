@@ -1,7 +1,5 @@
-// One Python process that holds the application's Alembic, and what we remember of it. What it says is lines; what
-// they mean is for conversation.h.
-//
-// One thread uses it, and the thread that made it must outlive it: the kernel kills the child when that thread ends.
+// The Python process that holds the application's Alembic, and the facts to remember about it. It speaks in lines;
+// conversation.h gives them their meaning.
 #pragma once
 
 #include <deque>
@@ -19,41 +17,45 @@
 
 namespace lockkeeper::alembic {
 
-// Where the child writes events; its standard output and error are the application's.
+// The descriptor on which the child writes events; its standard output and error are the application's.
 inline constexpr int kEventsFd = 3;
 
+// Requires: the thread that made it outlives it, since the kernel kills the child when that thread ends.
+// Thread safety: one thread.
 class AdapterChild {
  public:
-  // Starts it; `options.secrets` are taken out of what it says. Throws Error where no Python can be started.
+  // Starts the process. `options.secrets` are the first ones of redaction().
+  // Throws: Error where no Python can be started.
   explicit AdapterChild(const AdapterOptions& options);
 
-  // False once it can answer no further request.
+  // Returns: whether it can answer another request.
   [[nodiscard]] bool ready() { return !broken_ && !process_->try_wait(); }
-  // Whether it has ever written an event: our code in it was reached.
+  // Returns: whether it has ever written an event, so that our code in it was reached.
   [[nodiscard]] bool spoke() const { return spoke_; }
   [[nodiscard]] int pid() const { return process_->pid(); }
   [[nodiscard]] const std::string& python() const { return python_; }
   [[nodiscard]] Redaction& redaction() { return redaction_; }
 
-  // False where the pipe is closed.
+  // Returns: false where the pipe is closed.
   [[nodiscard]] bool send(const Secret& request);
-  void stop();        // after the current revision
-  void go();          // on from where it waits
-  void end();         // now
-  void tell_place();  // it writes to its standard error where it is
-  // A line that is answered beside the request that runs.
+  void stop();        // has it end after the current revision
+  void go();          // has it go on from where it waits
+  void end();         // kills it now
+  void tell_place();  // has it write its current place in the code to standard error
+  // Sends a question that is answered beside the request that runs.
   void ask(const std::string& line);
-  // By itself, since there will be no further request; now, where it has not within `patience`.
+  // Closes its input, so that it ends by itself; kills it where it has not ended within `patience`.
   void finish(Milliseconds patience);
 
-  // The lines that come within `timeout`, as they are: nothing is redacted. False once nothing can come any more.
+  // Hands over the lines that come within `timeout`; nothing is redacted.
+  // Returns: false once nothing can come any more.
   bool read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line);
   [[nodiscard]] std::optional<ProcessExit> exited() { return process_->try_wait(); }
   [[nodiscard]] ProcessExit wait() { return process_->wait(); }
 
-  // The last lines of its standard error, to be given when it is lost. They come redacted.
+  // Remembers the last lines of its standard error, for the case that it is lost. Requires: the line is redacted.
   void remember(std::string line);
-  // As whom env.py has migrated in this process, in order, each once.
+  // Remembers a role that env.py has migrated as in this process; roles() has them in order, each once.
   void remember(const RoleSeen& role);
   [[nodiscard]] const std::vector<RoleSeen>& roles() const { return roles_; }
   [[nodiscard]] std::string last_line() const { return tail_.empty() ? "" : tail_.back(); }

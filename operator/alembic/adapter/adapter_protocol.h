@@ -1,6 +1,5 @@
-// What passes between us and the Python child that runs the application's env.py: values and the JSON lines that
-// spell them. Pure: no process, no clock. Every line of the child is input from a stranger; what is missing or
-// mistyped is an empty value, what is no line of this protocol is nullopt.
+// The protocol with the Python child that runs the application's env.py: values, and the JSON lines that spell them.
+// Pure: no process, no clock. A line of the child is not trusted: a missing or mistyped field is an empty value.
 #pragma once
 
 #include <cstdint>
@@ -18,52 +17,50 @@
 
 namespace lockkeeper::alembic {
 
-// A longer line of the child ends the conversation.
-inline constexpr std::size_t kLineLimit = std::size_t{16} * 1024 * 1024;
+inline constexpr std::size_t kLineLimit = std::size_t{16} * 1024 * 1024;  // a longer line ends the conversation
 
-// Why something did not work, ready to be shown: no field holds a password.
+// The reason of a failed request, ready to be shown: conversation.h masks passwords in it.
 struct AdapterFailure {
   api::Code code = api::Code::kEnvError;
-  std::string message;  // one sentence: what is
-  std::string remedy;   // one sentence: what to write or to do
+  std::string message;  // one sentence: the fault
+  std::string remedy;   // one sentence: the way out
   std::string file;     // the application's file that it is about, and the line in it (0: unknown)
   int line = 0;
   std::string revision;          // upgrade: the revision that was being applied
   std::string statement;         // upgrade: the statement that failed, without its parameters
-  std::string sqlstate;          // as the server said it: 55P03 is a lock timeout
-  std::string role;              // that worked on the connection, where it is known
+  std::string sqlstate;          // the server's: 55P03 is a lock timeout
+  std::string role;              // of the connection, where it is known
   std::string detail;            // Python's traceback, or the last lines that the child wrote
-  bool autocommit_used = false;  // the revision committed something before it failed: it half happened
+  bool autocommit_used = false;  // the revision committed a part before it failed
   bool single_step = false;      // upgrade: env.py holds a transaction of its own around all revisions
-  // env.py failed before it began to migrate, and it had run in this child before: what it keeps in modules may be why.
-  bool env_ran_before = false;
-  bool fenced = false;      // the fence query said that the epoch is no longer ours
-  bool child_lost = false;  // the child ended, hung or talked nonsense: look at the database before anything
+  bool env_ran_before = false;   // env.py failed early, and had run in this child before: its modules may be the cause
+  bool fenced = false;           // the fence query said that the epoch is no longer ours
+  bool child_lost = false;       // the child ended, hung or talked nonsense: look at the database before anything
 };
 
 template <typename T>
 using AdapterResult = std::variant<T, AdapterFailure>;
 
-// Where a connection of env.py leads. The URL has libpq's spelling and includes the password.
+// The database of a connection of env.py. The URL has libpq's spelling and includes the password.
 struct DatabaseTarget {
   std::string dialect;  // SQLAlchemy's name: postgresql
   std::string driver;   // psycopg2, psycopg, asyncpg, pg8000
   std::string host;     // a name, an address or a socket directory; empty: libpq's default
   std::string port;
-  std::string database;  // as the server says it, where it was asked
+  std::string database;  // as the server names it, where it was asked
   std::string user;
   int server_version = 0;  // server_version_num: 150018
-  bool opaque = false;     // env.py connects by a function of its own (creator=): the URL does not say how
+  bool opaque = false;     // env.py connects by a function of its own (creator=), and the URL may be another one
   Secret url;
 };
 
-// One call of context.configure() in env.py. More than one: a multi-database env.py.
+// One call of context.configure() in env.py; a multi-database env.py has several.
 struct MigrationTarget {
   DatabaseTarget database;
-  std::string version_table;     // alembic_version, or what env.py says
-  std::string version_schema;    // as env.py says it; empty: by the search_path
-  std::string effective_schema;  // where the table is, or where it would be made
-  std::string default_schema;    // what env.py's search_path chooses
+  std::string version_table;     // alembic_version, or env.py's choice
+  std::string version_schema;    // env.py's choice; empty: by the search_path
+  std::string effective_schema;  // the schema that has the table, or in which it would be made
+  std::string default_schema;    // the schema that env.py's search_path chooses
   bool version_table_exists = false;
   bool own_transaction = false;          // a transaction was open before configure(): all revisions are one step
   bool has_metadata = false;             // target_metadata was given
@@ -85,8 +82,7 @@ struct LoadedRevision {
 struct LoadedGraph {
   std::vector<LoadedRevision> revisions;
   std::vector<AdapterFailure> problems;  // files that cannot be read, imported or named; duplicates, cycles, gaps
-  // All that Alembic has, in its order, as env.py left it: also what stands in no source file. Else a part.
-  bool whole = false;
+  bool whole = false;  // it has all revisions of Alembic after env.py, in Alembic's order; else a part
 };
 
 struct Inspection {
@@ -95,23 +91,21 @@ struct Inspection {
   std::string sqlalchemy_version;
   std::string config_file;  // absolute
   std::string script_location;
-  // Where env.py was run: as it left them.
-  std::vector<std::string> version_locations;  // absolute
+  std::vector<std::string> version_locations;  // absolute; this and the next two as env.py left them, where it was run
   bool recursive_version_locations = false;
   bool sourceless = false;
   std::vector<MigrationTarget> targets;  // empty where env.py was not run
-  std::optional<LoadedGraph> graph;      // where it was asked for, or where the files alone do not tell it
-  // Why env.py did not come to its end, where something is known nevertheless: it raised after it had migrated, or it
-  // may miss what was taken back.
+  std::optional<LoadedGraph> graph;      // where it was asked for, or where the files alone do not show it
+  // Set where env.py raised after it had migrated, or may miss its own writes, which were rolled back.
   std::optional<AdapterFailure> failure;
-  int discarded = 0;  // so many transactions of env.py had written something, and were rolled back
+  int discarded = 0;  // the number of transactions with writes of env.py, which were rolled back
 };
 
 struct InspectOptions {
-  bool run_env = true;                          // false: configuration and files only, no connection is made
-  bool with_graph = false;                      // import the revision files
-  std::vector<std::string> graph_files;         // import these, for example those with values that are no literals
-  std::optional<Secret> redirect_url;           // every connection of env.py goes there instead (a shadow database)
+  bool run_env = true;                   // false: configuration and files only, no connection is made
+  bool with_graph = false;               // import the revision files
+  std::vector<std::string> graph_files;  // import these files, for example because of values that are no literals
+  std::optional<Secret> redirect_url;    // every connection of env.py goes there instead (a shadow database)
   std::optional<Milliseconds> deadline{60000};  // nullopt: none
 };
 
@@ -120,19 +114,18 @@ struct SessionSettings {
   Milliseconds statement_timeout{0};
   Milliseconds concurrently_timeout{3600000};  // the lock_timeout of statements that say CONCURRENTLY
   std::string application_name;
-  // Run once, with one boolean, on each new connection to the locked database that no pool can share. Empty: not.
-  std::string mark_sql{};
+  std::string mark_sql{};  // a query, run once on each new connection to the locked database that no pool can share
 };
 
-// A statement of a revision that is not to run: nothing runs in its place.
+// A statement of a revision that is not run; nothing runs in its place.
 struct SkippedStatement {
   std::string revision;
   std::size_t index = 0;  // of the statements of the revision, from 0, as kStatement counts them
-  std::string sql;        // as kStatement said it; where another text is at that place, the revision fails before it
+  std::string sql;        // as in kStatement; where another text is at that place, the revision fails before it
   std::string because;    // for the ledger and the event
 };
 
-// The only revision file of an application, in the place of those in its directories.
+// The only revision file of an application; files in its directories do not count.
 struct FirstRevision {
   std::string revision;
   std::string file;  // a name
@@ -148,32 +141,28 @@ struct FirstRevisionRequest {
 struct UpgradeRequest {
   std::vector<std::string> targets;  // full revision ids, or `heads`
   SessionSettings session;
-  // Run once on each new connection. One row, one boolean: is this the locked database? Anything else means
+  // Run once on each new connection. One row, one boolean: is this the locked database? Any other answer means
   // TargetMismatch for the connection that env.py migrates, and no fence on other connections. Empty: not asked.
   std::string identity_sql;
-  // First in every transaction, and before each statement outside of one. One row, one boolean: is the epoch still
-  // ours? Anything else (false, no row, an error) ends the upgrade before the statement. Empty: no fence. May have a
-  // second line, a statement of the same kind that is asked where the first one's second column is true.
+  // Run first in every transaction, and before each statement outside of one. Any answer but true (false, no row, an
+  // error) ends the upgrade before the statement. postgres/lock/fence.h has its two forms. Empty: no fence.
   std::string fence_sql;
-  // In the revision's transaction, after its version row. May use the binds :revision, :parents (a JSON array as
-  // text), :file, :doc, :seconds (numeric), :changes (a JSON array as text: the statements of the revision from which
-  // can be told what it took away; empty where it took nothing). Empty: no ledger.
+  // Run in the revision's transaction, after its version row. Binds: :revision, :parents (a JSON array as text), :file,
+  // :doc, :seconds (numeric), :changes (a JSON array as text: the statements that may have changed the schema; none
+  // where they cannot have dropped an object). Empty: no ledger.
   std::string ledger_step_sql;
-  // With it, what is about the whole server (roles, other databases, ALTER SYSTEM) does not run: kLeftOut says so. The
-  // statement counts as one that has run.
+  // Every connection of env.py goes there. Statements about the whole server (roles, other databases, ALTER SYSTEM) do
+  // not run then: kLeftOut tells each, and each counts as one that has run.
   std::optional<Secret> redirect_url;
-  bool server_is_live = false;  // it leads to the live database's server: what cannot be left out ends the upgrade
-  // After kPending and each revision's kFinished the child waits until hooks.on_event has returned: what it committed
-  // can be looked at, and nothing changes meanwhile.
+  bool server_is_live = false;  // it leads to the live server: a statement that cannot be left out ends the upgrade
+  // After kPending and each kFinished the child waits for hooks.on_event, which can look at the committed state.
   bool pause = false;
-  // With redirect_url only. In these revisions the transaction is committed after each statement and another begun, and
-  // the child waits until hooks.on_event has returned from its kStatement. A revision that minds (deferred constraints,
-  // savepoints, ON COMMIT) fails or does something else than it would do in one transaction: compare.
+  // With redirect_url: in these revisions each statement has its own transaction, and the child waits after kStatement,
+  // too. One that needs a single transaction (deferred constraints, savepoints, ON COMMIT) may fail or differ: compare.
   std::vector<std::string> pause_statements;
-  int only_context = 0;  // of the calls of context.configure(), from 1: the others take no step. 0: all take them
+  int only_context = 0;  // the number, from 1, of the only context.configure() that takes steps; 0: all do
   std::vector<SkippedStatement> skipped;
-  // In the revision's transaction, once a skipped statement. May use the binds :revision, :sql, :because.
-  std::string ledger_skipped_sql;
+  std::string ledger_skipped_sql;  // run likewise for each skipped statement; binds :revision, :sql, :because
   std::optional<FirstRevision> first_revision;
 };
 
@@ -183,14 +172,13 @@ struct ConfiguredContext {
   MigrationTarget target;
 };
 
-// The files that the context configured last works with, when env.py has called run_migrations() and no transaction is
-// open but its own: the child waits for a FilesAnswer.
+// The files of the context configured last, at run_migrations() in no foreign transaction: asks for a FilesAnswer.
 struct ConfiguredFiles {
   std::string config_file;                     // absolute
   std::vector<std::string> version_locations;  // as env.py left them
   bool recursive_version_locations = false;
   bool sourceless = false;
-  LoadedGraph graph;  // Alembic's own; with a problem it has no revisions
+  LoadedGraph graph;  // Alembic's own; it has no revisions where it has a problem
 };
 
 struct FilesAnswer {
@@ -200,9 +188,9 @@ struct FilesAnswer {
 struct ContextAnswer {
   bool end = false;                // env.py goes no further
   std::string fence_sql{};         // for this context's connection from now on
-  std::string identity_sql{};      // asked on it now: where the answer is not yes, TargetMismatch. Empty: not asked
+  std::string identity_sql{};      // run on that connection now: TargetMismatch where it is not true. Empty: not asked
   std::string mark_sql{};          // as in SessionSettings
-  std::string application_name{};  // of it, and of those that follow. Empty: as it is
+  std::string application_name{};  // of that connection, and of later ones. Empty: unchanged
 };
 
 // Alembic asks for the steps of the context that was configured last: the child waits for a StepsAnswer.
@@ -214,34 +202,34 @@ struct StepsQuestion {
 
 struct StepsAnswer {
   bool end = false;                    // env.py goes no further
-  std::vector<std::string> targets{};  // full ids; empty: no step, and env.py goes on
+  std::vector<std::string> targets{};  // full ids; empty: there is no step, and env.py goes on
   std::string fence_sql{};             // instead of the context's
   std::string ledger_step_sql{};       // these three as in UpgradeRequest
   std::string ledger_skipped_sql{};
   std::vector<SkippedStatement> skipped{};
 };
 
-// What is decided while env.py runs: AdapterHooks::on_context, on_files and on_steps.
+// An upgrade whose steps are chosen while env.py runs: AdapterHooks::on_context, on_files and on_steps.
 struct GuidedRequest {
-  std::string destination;   // what env.py sees as the target: `head`
-  SessionSettings session;   // as in UpgradeRequest, as the rest
-  std::string identity_sql;  // tells MigrationTarget::locked_database
+  std::string destination;   // the target that env.py sees: `head`
+  SessionSettings session;   // as in UpgradeRequest, like the rest
+  std::string identity_sql;  // its answer is MigrationTarget::locked_database
   std::string fence_sql;     // until a context has one of its own
   std::optional<FirstRevision> first_revision;
-  std::optional<Milliseconds> start_limit;  // until env.py comes to its first context; nullopt: the hooks decide
+  std::optional<Milliseconds> start_limit;  // until env.py reaches its first context; nullopt: the hooks decide
 };
 
 enum class AdapterEventKind {
-  kPending,     // `revisions`: what will be applied, in order
+  kPending,     // `revisions`: the ones to be applied, in order
   kStarted,     // `revision`, `parents`, `file`, `doc`
-  kStatement,   // `revision`, `sql`, `seconds`, `rows`: has run
-  kSkipped,     // `revision`, `sql`, `text`: did not run, and why
-  kLeftOut,     // `revision` (empty: env.py itself), `text`: `CREATE ROLE reporting`, which the shadow was spared
+  kStatement,   // `revision`, `sql`, `seconds`, `rows`: a statement that has run
+  kSkipped,     // `revision`, `sql`, `text`: a statement that did not run, and why
+  kLeftOut,     // `revision` (empty: env.py itself), `text`: `CREATE ROLE reporting`, which did not run in the shadow
   kPlace,       // `pid`, `file`, `line`, `sql`: the last statement on a connection, in answer to Adapter::ask_places
   kFinished,    // `revision`, `seconds`: committed, unless the upgrade is a single step
-  kUnrecorded,  // `text`: why the ledger took nothing; the steps are for the runner to record
-  kNote,        // `text`: something that a person should know
-  kOutput,      // `text`: one line that the application printed, passwords taken out
+  kUnrecorded,  // `text`: why the ledger took nothing; the runner is to record the steps
+  kNote,        // `text`: a sentence for people
+  kOutput,      // `text`: one line that the application printed, without passwords
 };
 
 struct AdapterEvent {
@@ -257,7 +245,7 @@ struct AdapterEvent {
   int line = 0;
   double seconds = 0;
   std::optional<std::int64_t> rows;
-  bool outside = false;  // kStatement: not in the revision's transaction, or that was committed before it
+  bool outside = false;  // kStatement: it ran outside of the revision's transaction, or after that was committed
 };
 
 struct AppliedRevision {
@@ -266,15 +254,15 @@ struct AppliedRevision {
   [[nodiscard]] bool operator==(const AppliedRevision&) const = default;
 };
 
-// What the child said, which is no evidence: read the version rows again in every case.
+// The child's own account of an upgrade, which is no evidence: read the version rows again in every case.
 struct UpgradeResult {
-  std::vector<AppliedRevision> applied;  // with single_step: run, and committed only where nothing failed
-  bool stopped = false;                  // ended between two revisions because we asked
+  std::vector<AppliedRevision> applied;  // with single_step they are committed only where nothing failed
+  bool stopped = false;                  // the upgrade ended between two revisions, as asked
   bool single_step = false;              // env.py holds a transaction of its own around all revisions
   std::optional<AdapterFailure> failure;
 };
 
-// One line each, without the newline. They hold secrets (redirect_url): for the pipe only.
+// Return: one line each, without the newline. They hold secrets (redirect_url): for the pipe only.
 [[nodiscard]] Secret to_request_line(const InspectOptions& options, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_request_line(const UpgradeRequest& request, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_request_line(const FirstRevisionRequest& request, std::string_view config,
@@ -288,15 +276,15 @@ struct UpgradeResult {
 [[nodiscard]] std::string places_request_line();
 [[nodiscard]] std::string session_request_line(std::string_view socket);
 
-// The child tells us a password as soon as it sees one, so that it can be taken out of everything that follows.
+// A password that the child has seen; it is masked in everything that follows.
 struct SecretSeen {
   Secret text;
 };
-// As whom env.py migrates, at each context.configure().
+// The role that env.py migrates as, at each context.configure().
 struct RoleSeen {
   std::string login;       // session_user
   std::string role;        // current_user: another one after SET ROLE
-  bool read_only = false;  // its transactions are, unless they say otherwise
+  bool read_only = false;  // default_transaction_read_only
   [[nodiscard]] bool operator==(const RoleSeen&) const = default;
 };
 struct UpgradeDone {
@@ -306,7 +294,7 @@ struct UpgradeDone {
 using AdapterLine = std::variant<AdapterEvent, SecretSeen, RoleSeen, ConfiguredContext, ConfiguredFiles, StepsQuestion,
                                  Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
 
-// nullopt: not a line of the protocol.
+// Returns: nullopt for a line that is not of this protocol.
 [[nodiscard]] std::optional<AdapterLine> parse_adapter_line(std::string_view line);
 
 }  // namespace lockkeeper::alembic

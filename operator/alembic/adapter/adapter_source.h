@@ -14,9 +14,10 @@ struct AdapterModule {
 
 [[nodiscard]] std::span<const AdapterModule> adapter_modules();
 
-// What `python -c` is given. It reads the modules as JSON from the descriptor that its first argument names, and
-// serves on descriptor 0 (requests) and on the one that its second argument names (events).
+// Returns: the program for `python -c`. It reads the modules as JSON from the descriptor that its first argument names,
+// and serves on descriptor 0 (requests) and on the descriptor that its second argument names (events).
 [[nodiscard]] std::string_view adapter_bootstrap();
+// Returns: the modules as that JSON.
 [[nodiscard]] std::string adapter_bundle();
 
 }  // namespace lockkeeper::alembic

@@ -1,5 +1,5 @@
-// One request to the child, and everything until its answer: events are passed on with passwords taken out, hooks are
-// asked, and a child that dies, hangs or talks nonsense is an answer too. One thread.
+// A conversation with the child: one request, and everything until its answer. Events are passed on without passwords,
+// hooks are asked, and a child that dies, hangs or talks nonsense is an answer, too.
 #pragma once
 
 #include <chrono>
@@ -15,21 +15,24 @@
 namespace lockkeeper::alembic {
 
 struct ConversationTerms {
-  std::optional<Milliseconds> deadline;  // nullopt: the hooks decide
-  // Before the hook of the same name.
+  // Until the answer, or until the child asks its first question. nullopt: the hooks decide.
+  std::optional<Milliseconds> deadline;
+  // Called before the hook of the same name.
   std::function<void(const AdapterEvent&)> on_event{};
-  // Whether the child waits after this event, until it is told to go on.
+  // Returns whether the child waits after this event, until it is told to go on.
   std::function<bool(const AdapterEvent&)> waits{};
 };
 
+// Thread safety: one thread.
 class Conversation {
  public:
-  // All of them must outlive it.
+  // Requires: all arguments outlive it.
   Conversation(AdapterChild& child, const AdapterHooks& hooks, const ConversationTerms& terms)
       : child_(child), hooks_(hooks), terms_(terms) {}
 
-  // Once. Inspection, UpgradeDone or FirstRevision: what this request is answered with. Where a hook throws, so does
-  // this, and the child has been ended.
+  // Sends the request and waits for its answer. `Answer` is Inspection, UpgradeDone or FirstRevision.
+  // Requires: it is called once.
+  // Throws: what a hook throws, after it has ended the child.
   template <typename Answer>
   [[nodiscard]] AdapterResult<Answer> ask_for(const Secret& request) {
     hold(request);
@@ -52,7 +55,7 @@ class Conversation {
   void emit(const AdapterEvent& event);
   [[nodiscard]] AdapterFailure redacted(AdapterFailure failure) const;
 
-  // The ways in which a child does not answer.
+  // The ways in which a child fails to answer.
   void lost();
   void hung();
   void nonsense();
@@ -63,9 +66,9 @@ class Conversation {
   const ConversationTerms& terms_;
 
   std::variant<std::monostate, Inspection, UpgradeDone, FirstRevision, AdapterFailure> answer_;
-  std::string garbage_;  // why what came is not the protocol
-  bool killed_ = false;  // because a hook said so
-  bool asked_ = false;   // it has asked a question: it has started, and has no deadline any more
+  std::string garbage_;  // describes a line that is not of the protocol
+  bool killed_ = false;  // a hook had the child killed
+  bool asked_ = false;   // the child has asked a question, and has no deadline any more
 };
 
 }  // namespace lockkeeper::alembic

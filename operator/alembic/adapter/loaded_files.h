@@ -1,4 +1,4 @@
-// What Python says of revision files, put together with what a reader has read of them without running any.
+// The merge of revision files as Python has loaded them with the same files as read without running any.
 #pragma once
 
 #include <vector>
@@ -8,12 +8,12 @@
 
 namespace lockkeeper::alembic {
 
-// What Python said about files that a reader could not, put into `files` (matched by their real path). A file that
-// failed to load gets its problem; one that Python did not name keeps needs_adapter.
+// Completes files that need the adapter with Python's values; files are matched by their real path. A file that failed
+// to load gets its problem; a file that Python did not name keeps needs_adapter.
 void complete(std::vector<RevisionFile>& files, const LoadedGraph& loaded);
 
-// The same; and where `loaded` is the whole graph it is the one that is believed: revisions that no source file has are
-// added, files that are not among them are taken out. What is wrong with a file, and a second file of an id, stays.
+// The same; where `loaded` is the whole graph, `files` becomes that graph: revisions that no source file has are added,
+// files that the graph does not have are taken out. A file with a problem, and a second file of an id, stay.
 void take_loaded(VersionFiles& files, const LoadedGraph& loaded);
 
 }  // namespace lockkeeper::alembic

@@ -1,4 +1,5 @@
-// alembic.ini and pyproject.toml, read as Alembic reads them, for where the revision files are. No Python runs.
+// Alembic's configuration, alembic.ini and pyproject.toml, read as Alembic does but without Python, to find the
+// revision files.
 #pragma once
 
 #include <optional>
@@ -12,10 +13,10 @@
 namespace lockkeeper::alembic {
 
 struct ConfigRequest {
-  std::string directory;               // where Alembic would run; empty: the current one
+  std::string directory;               // the working directory of Alembic; empty: the current one
   std::string config = "alembic.ini";  // --config, relative to `directory`
   std::string section = "alembic";     // --name
-  bool is_flask = false;  // Flask-Migrate: the application says where; without asking it, as `flask db init` makes it
+  bool is_flask = false;  // Flask-Migrate: the application knows the place; here it is the one of `flask db init`
 };
 
 struct AlembicConfig {
@@ -26,17 +27,18 @@ struct AlembicConfig {
   bool recursive = false;
   bool sourceless = false;
   std::optional<Secret> url;   // sqlalchemy.url of the ini file, where it is set
-  bool needs_adapter = false;  // `package:path`: only Python knows where a package is
-  std::string unclear;         // needs_adapter: which option
+  bool needs_adapter = false;  // an option has `package:path`: only Python knows where a package is
+  std::string unclear;         // needs_adapter: the name of that option
 
   [[nodiscard]] VersionLocations locations() const;
 };
 
 struct ConfigResult {
   AlembicConfig config;
-  std::optional<api::Finding> problem;  // ConfigError: the file, the line, and what to write
+  std::optional<api::Finding> problem;  // ConfigError, with the file, the line and the remedy
 };
 
+// Reads the files. Thread safety: any thread.
 [[nodiscard]] ConfigResult read_config(const ConfigRequest& request);
 
 }  // namespace lockkeeper::alembic

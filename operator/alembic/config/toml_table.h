@@ -1,4 +1,4 @@
-// One table of a TOML file: the strings, booleans and arrays of strings in it. Pure. https://toml.io/en/v1.0.0
+// A table of a TOML file: the strings, booleans and arrays of strings in it. Pure. https://toml.io/en/v1.0.0
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 
 namespace lockkeeper::alembic {
 
-// Why a text is not TOML, and where: the first character that cannot be there. Both count from 1.
+// Why a text is not TOML, and the place of the first character that cannot stand there. Line and column count from 1.
 struct TomlFault {
   unsigned line = 0;
   unsigned column = 0;
@@ -25,7 +25,8 @@ struct TomlTable {
   std::optional<TomlFault> fault;  // then nothing else is set
 };
 
-// `name` is dotted: `tool.alembic`, however the file spells that: as a header, as dotted keys, as an inline table.
+// Reads the table with the dotted `name`, `tool.alembic`, whether the file spells it as a header, as dotted keys or as
+// an inline table.
 // Throws: nothing of its own; a text that is no TOML is an outcome.
 [[nodiscard]] TomlTable read_toml_table(std::string_view text, std::string_view name);
 

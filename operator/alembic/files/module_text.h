@@ -1,6 +1,6 @@
-// What a Python module says of itself without running: its docstring, and what it assigns to some of its names. Pure.
+// The text of a Python module, read without running it: its docstring, and the values of some of its variables. Pure.
 //
-// Only what stands at module level counts, and the last assignment wins, as in Python.
+// Only statements at module level count, and the last assignment wins, as in Python.
 #pragma once
 
 #include <optional>
@@ -17,17 +17,18 @@ namespace lockkeeper::alembic {
 struct ModuleVariable {
   std::string_view name;
   bool assigned = false;
-  // nullopt of an assigned one: only Python can tell, for it is no literal, or bound in a branch, a loop, an import.
+  // nullopt for an assigned variable: only Python can tell its value, since it is no literal, or is bound in a branch,
+  // a loop or an import.
   std::optional<PythonLiteral> literal;
   int line = 0;  // of the assignment that counts
 };
 
 struct ModuleText {
   std::string doc;                        // the docstring's first paragraph, on one line
-  std::vector<ModuleVariable> variables;  // those that were asked for, in that order
+  std::vector<ModuleVariable> variables;  // one for each of `names`, in that order
 };
 
-// What `names` names must outlive the result.
+// Reads the variables `names`. Requires: the texts of `names` outlive the result.
 [[nodiscard]] ModuleText read_module(const std::vector<PythonToken>& tokens, std::span<const std::string_view> names);
 
 }  // namespace lockkeeper::alembic

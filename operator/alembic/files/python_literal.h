@@ -21,8 +21,8 @@ struct PythonLiteral {
   std::vector<String> strings;
 };
 
-// The tokens from `from` up to `to`, all of them, in any number of parentheses. Strings side by side are one. nullopt
-// for anything else that Python would take: only running it tells its value.
+// Reads all tokens from `from` up to `to` as one literal, in any number of parentheses. Strings side by side are one.
+// Returns: nullopt for any other expression: only running it tells its value.
 [[nodiscard]] std::optional<PythonLiteral> read_literal(const std::vector<PythonToken>& tokens, std::size_t from,
                                                         std::size_t to);
 

@@ -1,4 +1,4 @@
-// Python source as tokens: as much of the language's lexical analysis as is needed to find statements, calls and
+// The tokens of Python source: as much of the language's lexical analysis as is needed to find statements, calls and
 // literals, for every version of Python 3. https://docs.python.org/3/reference/lexical_analysis.html
 #pragma once
 
@@ -23,7 +23,7 @@ struct PythonToken {
   std::string_view text;  // as written, quotes and prefix included; kEnd: `;` or empty
   int line = 0;           // from 1
   int column = 0;         // of a logical line's first token: its indentation; otherwise -1
-  int depth = 0;          // open brackets around it; an opening bracket counts itself, a closing one does not
+  int depth = 0;          // the number of open brackets; an opening bracket counts itself, a closing one does not
   bool plain = false;     // kString: text, neither bytes nor an f-string
 
   [[nodiscard]] bool is(std::string_view symbol) const {
@@ -33,13 +33,13 @@ struct PythonToken {
 
 struct PythonTokens {
   std::vector<PythonToken> tokens;
-  int broken_line = 0;  // where a string, a bracket or a character cannot be read; 0: nowhere
+  int broken_line = 0;  // the line of a string, bracket or character that cannot be read; 0: none
 };
 
-// `source` is UTF-8 without a byte order mark and must outlive the tokens.
+// Requires: `source` is UTF-8 without a byte order mark, and outlives the tokens.
 [[nodiscard]] PythonTokens read_python(std::string_view source);
 
-// The value of a plain string token; nullopt for escapes that name characters (`\N{…}`) or are wrong.
+// Returns: the value of a plain string token; nullopt for escapes that name characters (`\N{…}`) or are wrong.
 [[nodiscard]] std::optional<std::string> python_string(const PythonToken& token);
 
 }  // namespace lockkeeper::alembic

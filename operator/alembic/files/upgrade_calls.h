@@ -1,4 +1,4 @@
-// What upgrade() does, as far as its text shows: which methods it calls, and which tables it makes. Pure.
+// The calls in upgrade(), as far as its text shows them: the methods that it calls, and the tables that it makes. Pure.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct UpgradeCalls {
   bool makes_more = false;
 };
 
-// Looks into every module-level function whose name begins with `upgrade`: with several databases there is one each.
+// Reads every module-level function whose name begins with `upgrade`: with several databases each has one of its own.
 [[nodiscard]] UpgradeCalls read_upgrade_calls(const std::vector<PythonToken>& tokens);
 
 }  // namespace lockkeeper::alembic
