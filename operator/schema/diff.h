@@ -1,4 +1,4 @@
-// What two schemas do not have in common. Pure.
+// The difference between two schemas. Pure.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ struct ObjectChange {
   std::vector<FieldChange> fields;
 };
 
-// The same object under two names, of which nobody need have chosen either.
+// The same object under two names, each of which PostgreSQL may have made up.
 struct ObjectRename {
   SchemaObject before;
   SchemaObject after;
@@ -33,21 +33,22 @@ struct Diff {
   std::vector<SchemaObject> added;    // in B only
   std::vector<ObjectChange> changed;
   std::vector<ObjectRename> renamed;
-  std::vector<std::string> reordered;  // tables whose columns are the same and stand in another order
+  std::vector<std::string> reordered;  // tables with the same columns in another order
 
-  // As the strict hash sees it: an order alone makes no difference.
+  // Equal by the strict hash: an order alone makes no difference.
   [[nodiscard]] bool equal() const { return removed.empty() && added.empty() && changed.empty() && renamed.empty(); }
-  // As the loose hash sees it.
+  // Equal by the loose hash.
   [[nodiscard]] bool loosely_equal() const { return removed.empty() && added.empty() && changed.empty(); }
 };
 
-// From A to B. With a table that is there on one side only, its columns, constraints and all that belongs to it are
-// listed too.
+// Returns: the changes from A to B. For a table that is on one side only, its columns, constraints and other children
+// are listed, too.
 [[nodiscard]] Diff compare(const Fingerprint& a, const Fingerprint& b);
 
 [[nodiscard]] Json to_json(const Diff& diff);
 
-// For people: a line an object, `+`, `-`, `~`; the fields of a changed one below it. Empty where nothing differs.
+// Returns: a text for people: a line an object, `+`, `-`, `~`; the fields of a changed object below it. Empty where
+// nothing differs.
 [[nodiscard]] std::string to_text(const Diff& diff);
 
 }  // namespace lockkeeper::schema

@@ -1,5 +1,4 @@
-// The schema of a database at one moment: its objects, sorted, and hashes over all of them. A value that never changes
-// after construction: any thread may read it.
+// The schema of a database at one moment: its objects, sorted, and hashes over all of them.
 #pragma once
 
 #include <string_view>
@@ -9,25 +8,28 @@
 
 namespace lockkeeper::schema {
 
+// A value that never changes after construction. Thread safety: any thread may read it.
 class Fingerprint {
  public:
   Fingerprint() = default;
-  // Seals the objects. Of two with the same identity the first is kept.
+  // Seals the objects. Of two objects with the same identity the first is kept.
   explicit Fingerprint(std::vector<SchemaObject> objects);
 
-  // By kind, schema, parent, name.
+  // Returns: the objects, sorted by kind, schema, parent, name.
   [[nodiscard]] const std::vector<SchemaObject>& objects() const { return objects_; }
   [[nodiscard]] bool empty() const { return objects_.empty(); }
-  // By identity(); nullptr where there is none. Lives as long as the fingerprint.
+  // Finds an object by its identity().
+  // Returns: a pointer valid as long as the fingerprint; nullptr where there is none.
   [[nodiscard]] const SchemaObject* find(std::string_view identity) const;
-  // What belongs to a table (or domain), of one kind, by name.
+  // Returns: the objects of one kind that belong to a table (or domain), sorted by name.
   [[nodiscard]] std::vector<const SchemaObject*> children(Kind kind, std::string_view schema,
                                                           std::string_view parent) const;
 
-  // Equal strict hashes: the same schema, names included, columns in any order.
+  // Equal where the schemas are the same, names included, with columns in any order.
   [[nodiscard]] const Hash& strict() const { return strict_; }
-  // Equal loose hashes: the same but for incidental names.
+  // Equal where the schemas are the same but for incidental names.
   [[nodiscard]] const Hash& loose() const { return loose_; }
+  // Equal where the columns of all tables have the same order.
   [[nodiscard]] const Hash& in_order() const { return in_order_; }
 
  private:

@@ -1,4 +1,4 @@
-// A 128-bit value that stands for a definition: the beginning of its SHA-256.
+// A 128-bit hash of a definition: the beginning of its SHA-256.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ struct Hash {
 
 [[nodiscard]] Hash hash_of(std::string_view text);
 
-// 32 hexadecimal digits.
+// Returns: 32 hexadecimal digits.
 [[nodiscard]] std::string to_string(const Hash& hash);
 
 }  // namespace lockkeeper::schema

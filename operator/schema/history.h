@@ -1,5 +1,5 @@
-// What the revisions of an application do to a schema, one by one: the result of replaying them in an empty database,
-// from there or from the snapshot file. A value; any thread may read it.
+// The history of a schema: the effects of an application's revisions, one by one, as a replay in an empty database has
+// shown them. It comes from a replay or from the snapshot file.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@ namespace lockkeeper::schema {
 
 struct StatementHistory {
   std::string sql;  // as it ran in an empty database, without its parameters
-  // What it did to the schema; nullopt where it could not be looked at alone.
+  // Its own effects; nullopt where they could not be looked at alone.
   std::optional<Effects> effects;
   bool writes_rows = false;  // INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE, or a CTE with one
   bool reads_rows = false;   // of the application's tables
-  // Ran outside of the revision's transaction, or the transaction was committed before it.
+  // The statement ran outside of the revision's transaction, or after that was committed.
   bool outside_transaction = false;
 };
 
@@ -27,7 +27,7 @@ struct RevisionHistory {
   std::string checksum;              // of the file, as alembic::RevisionFile::checksum
   Effects effects;
   std::vector<StatementHistory> statements;
-  // Writes rows; or reads the application's, because a loop over the rows of an empty database writes nothing.
+  // The revision writes rows, or reads the application's: a loop over the rows of an empty database writes nothing.
   bool moves_data = false;
 };
 
@@ -37,12 +37,13 @@ inline constexpr int kVersionsOfAMajor = 10000;  // server_version_num: 150018
 }
 
 struct History {
-  int server_version = 0;                  // 150000; of the server that it was replayed on
-  Fingerprint base;                        // before the first revision
+  int server_version = 0;                  // of the replay's server: 150000
+  Fingerprint base;                        // the schema before the first revision
   std::vector<RevisionHistory> revisions;  // each after its parents, in the order of the replay
 
+  // Returns: a pointer valid as long as the history; nullptr where there is no such revision.
   [[nodiscard]] const RevisionHistory* find(std::string_view revision) const;
-  // The schema when exactly these revisions are applied (in the replay's order; unknown ids are passed over).
+  // Returns: the schema with exactly these revisions applied, in the replay's order; unknown ids are passed over.
   [[nodiscard]] Fingerprint state_of(const std::vector<std::string>& revisions) const;
 };
 

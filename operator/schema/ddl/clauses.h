@@ -11,13 +11,13 @@ namespace lockkeeper::schema {
 
 [[nodiscard]] bool has(const SchemaObject& object, std::string_view field);
 
-// ` WORD value` where the object has the field, else nothing.
+// Returns: ` WORD value` where the object has the field, else nothing.
 [[nodiscard]] std::string clause(const SchemaObject& object, std::string_view field, std::string_view word);
 
-// `a.b (c, d), "e, f"` in its parts: at the commas that stand in no parentheses and no quotes.
+// Splits `a.b (c, d), "e, f"` at the commas outside of parentheses and quotes.
 [[nodiscard]] std::vector<std::string> list_items(std::string_view list);
 
-// ` WITH (fillfactor=70, toast.autovacuum_enabled=false)` of a table or view that has such options, else nothing.
+// Returns: ` WITH (fillfactor=70, toast.autovacuum_enabled=false)` for a table or view with such options, else nothing.
 [[nodiscard]] std::string storage_options(const SchemaObject& object);
 
 }  // namespace lockkeeper::schema

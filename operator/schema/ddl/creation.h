@@ -10,13 +10,13 @@ namespace lockkeeper::schema {
 
 struct Creation {
   std::vector<std::string> main;
-  // When everything else is there: a sequence's owner, a partition's place, an index's parent.
+  // Run when all other objects are there: a sequence's owner, a partition's place, an index's parent.
   std::vector<std::string> later;
-  // At the very end: it is handed over to its owner, who need not be one that we can go on as.
+  // Run at the very end: the hand-over to the owner, as whom we may not be able to go on.
   std::vector<std::string> last;
 };
 
-// `of` is the schema that the object is from: a table's columns are found there.
+// `of` is the schema that the object is from, which has a table's columns.
 [[nodiscard]] Creation creation_of(const SchemaObject& object, const Fingerprint& of, bool with_owner);
 
 }  // namespace lockkeeper::schema

@@ -1,4 +1,4 @@
-// In which order new objects are made. Pure.
+// The order in which new objects are made. Pure.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@
 
 namespace lockkeeper::schema {
 
-// Places in `objects`, so that each finds what it needs; where nothing else decides, by kind and name as they stand
-// there. `of` is the schema that they are from, read with dependencies. Objects that need each other in a circle are
-// begun with the one that lacks the least.
+// Returns: places in `objects`, in an order in which each object comes after the objects that it needs; otherwise the
+// order of `objects` stays. Of objects that need each other in a circle, the one that lacks the least comes first.
+// Requires: `of` is the schema that the objects are from, read with dependencies.
 [[nodiscard]] std::vector<std::size_t> creation_order(const std::vector<SchemaObject>& objects, const Fingerprint& of);
 
 }  // namespace lockkeeper::schema

@@ -1,4 +1,4 @@
-// Whose an object is once it is made, and who may use it. Pure; for creation.cc.
+// The owner and the privileges of a new object. Pure; for creation.cc.
 #pragma once
 
 #include <string>
@@ -9,11 +9,12 @@
 
 namespace lockkeeper::schema {
 
-// Adds to a creation: the privileges that the object has and no others, whatever default privileges of `of` give to a
-// new one; and, at the very end, the owner where it is another than whoever makes it.
+// Adds to a creation: statements that leave the object with its own privileges and no others, also where default
+// privileges of `of` give other ones to a new object; and, at the very end, its owner where `with_owner` asks for it.
 void add_rights(const SchemaObject& object, const Fingerprint& of, bool with_owner, Creation& creation);
 
-// Of the sequence behind an identity column: from the privileges `before` to those that the column's field has.
+// Returns: the statements for the sequence behind an identity column that lead from the privileges `before` to those in
+// the column's field.
 [[nodiscard]] std::vector<std::string> identity_grants(const SchemaObject& column, const std::string& before);
 
 }  // namespace lockkeeper::schema

@@ -1,4 +1,4 @@
-// From objects to statements. Pure: what the server needs to be told stands in the objects' fields.
+// The statements that bring one schema to another, written from the objects' fields. Pure.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace lockkeeper::schema {
 
 struct Statement {
   std::string sql;     // without the semicolon
-  std::string object;  // display() of what it makes
+  std::string object;  // display() of the object that it makes
   // ALTER TYPE … ADD VALUE: a label cannot be used by the transaction that adds it, so a COMMIT has to follow.
   bool commit_after = false;
 };
@@ -22,14 +22,15 @@ struct DdlRefusal {
 };
 
 struct AdditiveDdl {
-  std::vector<Statement> statements;  // in an order in which they run
-  std::vector<DdlRefusal> refused;    // what differs and is left alone
+  std::vector<Statement> statements;  // in an order in which they can run
+  std::vector<DdlRefusal> refused;    // differences that are left alone
 };
 
-// What makes A have everything that B has, and takes nothing away: creates what is missing, and changes a property only
-// where that adds (a default where there is none, NOT NULL, a label at its place, a comment, a grant, a validation).
-// Everything else is refused with its reason. B must have been read with dependencies. A NOT NULL column without a
-// default fails where the table has rows, and a constraint where rows break it: nothing is lost then.
+// Writes the statements that give A everything that B has, and take nothing away. They create missing objects, and
+// change a property only where that adds (a default where there is none, NOT NULL, a label at its place, a comment, a
+// grant, a validation). Every other difference is refused with its reason. A NOT NULL column without a default fails
+// where the table has rows, and a constraint where rows break it: nothing is lost then.
+// Requires: B was read with dependencies.
 [[nodiscard]] AdditiveDdl additive_ddl(const Fingerprint& a, const Fingerprint& b);
 
 }  // namespace lockkeeper::schema

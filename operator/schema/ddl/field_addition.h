@@ -1,4 +1,4 @@
-// What gives an object that is there a property that it lacks. Pure.
+// The statement that gives an existing object a property that it lacks. Pure.
 #pragma once
 
 #include <optional>
@@ -9,12 +9,12 @@
 namespace lockkeeper::schema {
 
 struct FieldAddition {
-  std::string sql;     // empty: the statement for another field says it
-  bool later = false;  // it needs objects that may be made after this one
+  std::string sql;     // empty: the statement for another field covers this one
+  bool later = false;  // the statement needs objects that may be made after this one
 };
 
-// nullopt where the change would take something away or put something in its place. `field` is one of the change's;
-// comments, privileges and what types are made of are told elsewhere.
+// Returns: nullopt where the change would remove or replace something.
+// Requires: `field` is one of the change's; it is no comment, no privileges and no part of a type.
 [[nodiscard]] std::optional<FieldAddition> add_field(const ObjectChange& change, const FieldChange& field);
 
 }  // namespace lockkeeper::schema

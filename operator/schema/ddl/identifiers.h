@@ -1,4 +1,4 @@
-// Names and texts as SQL writes them, and what an object is called in a statement. Pure.
+// Names and texts as SQL writes them, and the names of objects in statements. Pure.
 #pragma once
 
 #include <string>
@@ -8,20 +8,20 @@
 
 namespace lockkeeper::schema {
 
-[[nodiscard]] std::string quote_name(std::string_view name);  // quoted where it must be
+[[nodiscard]] std::string quote_name(std::string_view name);  // in quotes only where it needs them
 [[nodiscard]] std::string quote_text(std::string_view text);
 
-// `public.users`; of what lives in no schema the name alone.
+// Returns: `public.users`; the name alone for an object that lives in no schema.
 [[nodiscard]] std::string qualified_name(std::string_view schema, std::string_view name);
-// `public.users`; of a function without its arguments' names.
+// Returns: `public.users`; for a function also the types of its arguments, without their names.
 [[nodiscard]] std::string qualified(const SchemaObject& object);
 [[nodiscard]] std::string qualified_parent(const SchemaObject& object);
 
-// The types of what a function takes, as its name has them: `(integer, text)`.
+// Returns: the types of a function's arguments, as in its name: `(integer, text)`.
 [[nodiscard]] std::string routine_arguments(const SchemaObject& object);
-// `MATERIALIZED VIEW`: what follows CREATE, ALTER or COMMENT ON.
+// Returns: the words after CREATE, ALTER or COMMENT ON: `MATERIALIZED VIEW`.
 [[nodiscard]] std::string kind_in_sql(Kind kind);
-// For COMMENT, OWNER and GRANT: `TABLE public.users`, `FUNCTION public.area(integer)`.
+// Returns: the target of COMMENT, OWNER and GRANT: `TABLE public.users`, `FUNCTION public.area(integer)`.
 [[nodiscard]] std::string target_of(const SchemaObject& object);
 
 }  // namespace lockkeeper::schema

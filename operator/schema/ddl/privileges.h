@@ -29,23 +29,24 @@ struct PrivilegeContext {
   std::string owner;
   int server_version = 0;                                    // MAINTAIN is part of ALL since 17
   bool is_default = false;                                   // of ALTER DEFAULT PRIVILEGES: no built-in defaults apply
-  std::function<std::string(const std::string&)> role_name;  // optional: how a role is called in the result
+  std::function<std::string(const std::string&)> role_name;  // maps a role to its name in the result; may be empty
 };
 
-// `{keeper=arwdDxt/keeper,app=r/keeper}` becomes `app=r/keeper`: what differs from what a new object has, sorted, with
-// ALL for a whole set and `-GRANTEE=…` for a built-in privilege that was taken away. Empty: nothing differs.
+// Returns: the difference from the privileges of a new object, sorted, with ALL for a whole set and `-GRANTEE=…` for a
+// built-in privilege that was revoked: `{keeper=arwdDxt/keeper,app=r/keeper}` becomes `app=r/keeper`. Empty: there is
+// no difference.
 [[nodiscard]] std::string canonical_privileges(std::string_view acl, const PrivilegeContext& context);
 
-// What changed since initdb granted `initial`: its items that are gone, as `-GRANTEE=…`, and those that are new. Both
-// canonical.
+// Returns: the changes since initdb granted `initial`: its missing items as `-GRANTEE=…`, and the new items.
+// Requires: both texts are canonical.
 [[nodiscard]] std::string privileges_since(std::string_view initial, std::string_view now);
 
-// The statements that lead from one canonical text to another, without any that takes a privilege away unless
-// `may_revoke`. `target` is what stands after ON: `TABLE public.users`; columns put their name into the privileges.
+// Returns: the statements that lead from one canonical text to another; without REVOKE unless `may_revoke`. `target`
+// follows ON: `TABLE public.users`. `column` is empty but for a column, whose name stands within the privileges.
 [[nodiscard]] std::vector<std::string> grants(PrivilegeClass of, std::string_view target, std::string_view column,
                                               std::string_view before, std::string_view after, bool may_revoke);
 
-// The elements of an array as PostgreSQL writes it; nullopt for anything that is none.
+// Returns: the elements of an array as PostgreSQL writes it; nullopt for any other text.
 [[nodiscard]] std::optional<std::vector<std::string>> parse_array(std::string_view text);
 
 }  // namespace lockkeeper::schema

@@ -1,5 +1,5 @@
-// Statements that give an object what its CREATE does not: a comment, an owner, privileges, whether it is enabled.
-// Pure: the object is taken to be there.
+// Statements for the properties that CREATE does not set: a comment, an owner, privileges, the state of being enabled.
+// Pure. They expect that the object is there.
 #pragma once
 
 #include <optional>
@@ -12,17 +12,17 @@ namespace lockkeeper::schema {
 
 [[nodiscard]] std::string comment_statement(const SchemaObject& object, const std::string& comment);
 
-// nullopt where the object has no owner of its own, or has the one who makes it.
+// Returns: nullopt where the object has no owner of its own, or `<owner>`, who makes it.
 [[nodiscard]] std::optional<std::string> owner_statement(const SchemaObject& object);
 
-// From one canonical text of privileges to another, as grants() has it.
+// Returns: the statements of grants() for the object.
 [[nodiscard]] std::vector<std::string> grant_statements(const SchemaObject& object, const std::string& before,
                                                         const std::string& after, bool may_revoke);
 
-// Of a trigger, a rule or an event trigger: `ALTER TABLE … ENABLE ALWAYS TRIGGER name`.
+// Returns: for a trigger, a rule or an event trigger, `ALTER TABLE … ENABLE ALWAYS TRIGGER name`.
 [[nodiscard]] std::string enable_statement(const SchemaObject& object, const std::string& state);
 
-// Of a table: what UPDATE and DELETE tell a subscriber about the old row.
+// Returns: the statement that decides which part of an old row UPDATE and DELETE send to a subscriber.
 [[nodiscard]] std::string replica_identity_statement(const SchemaObject& table, const std::string& identity);
 
 }  // namespace lockkeeper::schema

@@ -7,7 +7,8 @@
 
 namespace lockkeeper::schema {
 
-// Of a function or a procedure, with everything that its CREATE can say; its body in dollars that it does not hold.
+// For a function or a procedure, with every property that its CREATE can set. Its body is quoted by a dollar tag that
+// the body does not hold.
 [[nodiscard]] std::string create_routine(const SchemaObject& object);
 [[nodiscard]] std::string create_aggregate(const SchemaObject& object);
 

@@ -1,4 +1,4 @@
-// CREATE TABLE with all that belongs to it: columns, partitions, parents. Pure; for creation.cc.
+// CREATE TABLE with columns, partitions and parents. Pure; for creation.cc.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace lockkeeper::schema {
 
-// Of a table or a foreign table; its columns are found in `of`. A partition is made by itself and attached later.
+// For a table or a foreign table, whose columns are in `of`. A partition is made by itself and attached later.
 [[nodiscard]] Creation create_table(const SchemaObject& table, const Fingerprint& of);
 
-// Whether a parent of the table, or the table that it is a partition of, says NOT NULL for that column.
+// Returns: whether that column is NOT NULL in a parent of the table, or in the table that it is a partition of.
 [[nodiscard]] bool is_not_null_by_parent(const SchemaObject& table, const std::string& column, const Fingerprint& of);
 
 }  // namespace lockkeeper::schema

@@ -1,4 +1,4 @@
-// ALTER TYPE for a type that has more than before, and all of what it had. Pure.
+// ALTER TYPE for a type that has new parts beside all of its old ones. Pure.
 #pragma once
 
 #include <string>
@@ -8,12 +8,13 @@
 
 namespace lockkeeper::schema {
 
-// ADD VALUE for each label that is new, at its place. `before` and `after` are lists as the enum's field has them:
-// `'a', 'it''s'`. Nothing where a label is gone or stands elsewhere.
+// Returns: ADD VALUE for each new label, at its place; nothing where a label is gone or has moved. `before` and `after`
+// are lists as in the enum's field: `'a', 'it''s'`.
 [[nodiscard]] std::vector<std::string> add_labels(const SchemaObject& type, const std::string& before,
                                                   const std::string& after);
 
-// ADD ATTRIBUTE for each that is new: `a integer, b numeric(3,2)`. Nothing unless they are added at the end.
+// Returns: ADD ATTRIBUTE for each new attribute; nothing unless all are added at the end. `before` and `after` are
+// lists as in the type's field: `a integer, b numeric(3,2)`.
 [[nodiscard]] std::vector<std::string> add_attributes(const SchemaObject& type, const std::string& before,
                                                       const std::string& after);
 

@@ -1,5 +1,5 @@
-// `migrations.lock.json`: a History as a text that is reviewed in pull requests. Deterministic (the same history gives
-// the same bytes), a line an object, without anything that depends on when or where it was made. Pure.
+// The snapshot, `migrations.lock.json`: a History as a text that is reviewed in pull requests. The same history gives
+// the same bytes, a line an object; nothing in it depends on the time or the place of its making. Pure.
 #pragma once
 
 #include <string>
@@ -16,14 +16,15 @@ inline constexpr const char* kSnapshotFile = "migrations.lock.json";  // beside 
 
 [[nodiscard]] std::string write_snapshot(const History& history);
 
-// SnapshotStale (a warning, with the place) where the text is no snapshot, of another format, or its own checksum does
-// not hold. The checksum is over what is said, not over how it is laid out. `path` is for the sentence.
+// Reads a snapshot. Its checksum is over the content, not over the layout. `path` is for the sentence.
+// Returns: SnapshotStale (a warning, with the place) where the text is no snapshot, has another format, or its own
+// checksum does not hold.
 [[nodiscard]] std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path);
 
-// SnapshotStale, a warning whose remedy is to make the file anew.
+// Returns: SnapshotStale, a warning whose remedy is to make the file anew.
 [[nodiscard]] api::Finding stale_snapshot(const std::string& path, std::string message);
 
-// How the file says these: two that are the same text mean the same.
+// Returns: the text of that part of the file; equal texts mean the same.
 [[nodiscard]] std::string snapshot_text(const RevisionHistory& revision);
 [[nodiscard]] std::string snapshot_text(const Fingerprint& base);
 

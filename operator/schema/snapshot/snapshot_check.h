@@ -1,4 +1,4 @@
-// Whether a snapshot holds: of these revision files, of what a replay of them does now, of this server. Pure.
+// The checks of a snapshot: against revision files, against a new replay of them, and against a server. Pure.
 #pragma once
 
 #include <cstddef>
@@ -16,21 +16,21 @@ struct RevisionKey {
   std::string checksum;
 };
 
-// How many of the revisions, in the order of a replay, the snapshot has at the same place and unchanged from the first
-// one on: what it says of these need not be found out again.
+// Returns: how many revisions, from the first one on, the snapshot has unchanged at the same place of the replay's
+// order; these need no replay.
 [[nodiscard]] std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionKey>& in_order);
 
-// SnapshotStale where the snapshot is not of exactly these revisions: which were added, are gone, or have changed.
-// Empty where it holds. Severity warning: without a snapshot nothing is proven, and nothing else stops.
+// Returns: SnapshotStale where the snapshot is not of exactly these revisions, with the added, missing and changed
+// ones; nothing where it holds. It is a warning: without a snapshot nothing is proven, and nothing else stops.
 [[nodiscard]] std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
                                                          const std::string& path);
 
-// What a new replay says otherwise than the snapshot of the same revisions: nothing, or SnapshotStale. Between servers
-// of different major versions, which may write the same object down differently, that is a warning; else an error.
+// Returns: SnapshotStale where a new replay of the same revisions differs from the snapshot. It is an error; a warning
+// between servers of different major versions, which may spell the same object in different ways.
 [[nodiscard]] std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay,
                                                        const std::string& path);
 
-// SnapshotStale (a warning) where the live server is of another major version than the one of the snapshot.
+// Returns: SnapshotStale (a warning) where the live server's major version is not that of the snapshot's server.
 [[nodiscard]] std::vector<api::Finding> compare_server(const History& snapshot, int server_version,
                                                        const std::string& path);
 

@@ -22,10 +22,11 @@ struct Node {
   [[nodiscard]] bool operator==(const Node&) const = default;
 };
 
-// Never fails: an unclosed group ends with the text, a closing mark without an opening one is a symbol.
+// Splits a text into tokens. It never fails: an unclosed group ends with the text, and a closing mark without an
+// opening one is a symbol.
 [[nodiscard]] std::vector<Node> parse_tokens(std::string_view text);
 
-// With one blank between two tokens.
+// Returns: the text with one blank between two tokens.
 [[nodiscard]] std::string to_string(const std::vector<Node>& nodes);
 
 }  // namespace lockkeeper::schema
