@@ -1,4 +1,4 @@
-// Names and kinds of objects, as the tree has them. For the files that copy it.
+// Names and kinds of objects in the tree, for the files that copy it.
 #pragma once
 
 #include "sql/raw_tree.h"
@@ -9,15 +9,15 @@ namespace lockkeeper::sql {
 [[nodiscard]] ObjectKind kind_of(ObjectType type);
 
 [[nodiscard]] Name name_of(const RangeVar* relation);
-// A list of strings: schema and name, or the name alone; of three the first is the database.
+// Reads a list of strings: schema and name, or the name alone; of three strings the first is the database.
 [[nodiscard]] Name name_of(const List* parts);
-// However the grammar holds it: as a list, with arguments, as a type, or as a word.
+// Reads a name in any form of the grammar: a list, a name with arguments, a type, or a word.
 [[nodiscard]] Name name_of(const Node* object);
 
-// TEMPORARY, or in pg_temp.
+// Returns: whether it is TEMPORARY, or in pg_temp.
 [[nodiscard]] bool is_temporary(const RangeVar* relation);
 
-// Objects whose name stands beside their table's: triggers, rules, policies.
+// Returns: whether the object's name stands beside its table's: for triggers, rules and policies.
 [[nodiscard]] bool has_table(ObjectKind kind);
 
 }  // namespace lockkeeper::sql

@@ -1,4 +1,4 @@
-// What a text of SQL needs before PostgreSQL's parser reads it. Pure.
+// The preparation of a text of SQL for PostgreSQL's parser. Pure.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,11 @@
 
 namespace lockkeeper::sql {
 
-// The text with a driver's parameters (%s, %(name)s) as $1, at the same length: places stay what they are. Literals,
-// quoted names and comments are left alone.
+// Returns: the text with $1 for a driver's parameters (%s, %(name)s), at the same length, so that places stay the same.
+// Literals, quoted names and comments are left alone.
 [[nodiscard]] std::string number_parameters(std::string_view text);
 
-// Where the text stops being UTF-8, or has a zero.
+// Returns: the place, in bytes, at which the text stops being UTF-8 or has a zero; nullopt where there is none.
 [[nodiscard]] std::optional<std::size_t> find_unreadable(std::string_view text);
 
 }  // namespace lockkeeper::sql

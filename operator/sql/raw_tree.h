@@ -1,8 +1,9 @@
 // PostgreSQL's raw parse tree: the one file that includes its headers, and the guard around its code. The files that
 // copy the tree into values include this one; nothing else does.
 //
-// PostgreSQL reports an error by longjmp. So all that may report one runs inside of RawTree's functions, where no C++
-// object lives; what copies a tree reads structs and lists, and calls nothing of PostgreSQL's that can fail.
+// PostgreSQL reports an error by longjmp. So all code that may report one runs inside of RawTree's functions, where no
+// C++ object lives. The code that copies a tree reads structs and lists, and calls no function of PostgreSQL's that can
+// fail.
 #pragma once
 
 #include <cstddef>
@@ -32,14 +33,14 @@ extern "C" {
 
 namespace lockkeeper::sql {
 
-// A node and where it stands in the walk of its statement: its inner nodes are those behind it, up to `end`.
+// A node and its place in the walk of its statement: its inner nodes follow it, up to `end`.
 struct FlatNode {
   const Node* node;
   std::size_t parent;  // index; of the first one: its own
   std::size_t end;
 };
 
-// Before any other function of libpg_query's is called in a thread; RawTree does it.
+// Prepares libpg_query for this thread. It must run before any other function of libpg_query's; RawTree runs it.
 void prepare_thread();
 
 class RawTree {
@@ -50,13 +51,14 @@ class RawTree {
   RawTree(const RawTree&) = delete;
   RawTree& operator=(const RawTree&) = delete;
 
-  // nullptr where it does not parse.
+  // Returns: nullptr where the text does not parse. Valid as long as the tree.
   [[nodiscard]] const List* statements() const { return parsed_.error == nullptr ? parsed_.tree : nullptr; }
-  // nullptr where it does.
+  // Returns: nullptr where the text parses.
   [[nodiscard]] const PgQueryError* error() const { return parsed_.error; }
 
-  // The nodes of an expression or a query, without lists; empty where they are nested too deeply for the stack, or
-  // memory ran out. Valid as long as the tree.
+  // Returns: the nodes of an expression or a query, without lists, valid as long as the tree; none where they are
+  // nested too deeply for the stack, or memory ran out.
+  // Requires: the tree holds `root`.
   [[nodiscard]] std::span<const FlatNode> flatten(const Node* root) const;
 
  private:
@@ -77,7 +79,7 @@ inline std::string text_of(const char* text) {
   return text == nullptr ? "" : text;
 }
 
-// A list's items; none of NIL.
+// Returns: a list's items; none for NIL.
 inline std::span<const ListCell> items(const List* list) {
   if (list == nullptr) return {};
   return {list->elements, static_cast<std::size_t>(list->length)};
@@ -88,9 +90,9 @@ inline const Node* item(const ListCell& cell) {
 
 struct Statement;
 
-// Each fills what its file is about; the others' fields stay as they are.
+// Each fills the fields that its file is about; all other fields stay as they are.
 void copy_changes(const Node* node, Statement& statement);
-// Requires: `tree` holds `node`. Returns: false where it is nested too deeply.
+// Requires: `tree` holds `node`. Returns: false where the node is nested too deeply.
 [[nodiscard]] bool copy_rows(const RawTree& tree, const Node* node, Statement& statement);
 
 }  // namespace lockkeeper::sql

@@ -1,4 +1,5 @@
-// A text of SQL with what its DO blocks run: every statement as a value, and what can only be read by its words. Pure.
+// A text of SQL with the statements of its DO blocks: every statement as a value, and the parts that do not parse.
+// Pure.
 #pragma once
 
 #include <string>
@@ -10,17 +11,17 @@
 namespace lockkeeper::sql {
 
 struct Script {
-  // In order. A DO stands before what its block runs: an expression as a SELECT, and the text of an EXECUTE that is one
-  // literal.
+  // The statements, in order. A DO stands before the statements of its block, which has an expression as a SELECT, and
+  // the text of an EXECUTE that is one literal.
   std::vector<Statement> statements;
-  // What does not parse: the whole text, or the body of a block; and the literals of an EXECUTE that puts its text
-  // together. Who reads a script has their words (words.h) and no more.
+  // The texts that do not parse: the whole text, the body of a block, an expression of an EXECUTE; and the literals of
+  // an EXECUTE that puts its text together. A reader has only their words (words.h).
   std::vector<std::string> unread;
-  // Why, of what does not parse: `line 3: syntax error at or near "foo"`. Empty where all was read by the grammar.
+  // The first reason: `line 3: syntax error at or near "foo"`. Empty where the grammar has read every text.
   std::string failure;
 };
 
-// Thread safety and errors as parse.h has them.
+// Reads a script; blocks within blocks up to four deep. Throws: std::bad_alloc. Thread safety: as parse.h.
 [[nodiscard]] Script read_script(std::string_view text);
 
 }  // namespace lockkeeper::sql

@@ -1,5 +1,5 @@
-// A statement of SQL as values: what it makes, takes away, renames and moves, which rows it reads and writes. Names are
-// as the catalogs have them: unquoted ones in lower case. Pure values without a pointer into any tree.
+// A statement of SQL as values: the objects that it makes, drops, renames and moves, and the rows that it reads and
+// writes. Names are spelled as in the catalogs: unquoted ones in lower case. There is no pointer into any tree.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 namespace lockkeeper::sql {
 
 struct Name {
-  std::string schema;  // empty: none was written, the search path decides
+  std::string schema;  // empty where none was written, and the search path decides
   std::string name;
 
   [[nodiscard]] bool operator==(const Name&) const = default;
@@ -69,7 +69,7 @@ enum class PartKind { kNone, kColumn, kConstraint, kEnumValue };
 
 struct Object {
   ObjectKind kind = ObjectKind::kOther;
-  Name name;  // of a trigger, rule or policy: its table's, and `part` is its own
+  Name name;  // of a trigger, rule or policy: its table's name; `part` is its own name
   PartKind part_kind = PartKind::kNone;
   std::string part;  // a column of the table, an attribute of the type, a named constraint
 };
@@ -81,14 +81,14 @@ struct Change {
   Object object;
   std::string to;          // kRename: the new name of the object or of its part; kSetSchema: the new schema
   bool temporary = false;  // kCreate: TEMPORARY, or in pg_temp
-  // IF EXISTS, IF NOT EXISTS, OR REPLACE: what is there, or is not there, is no error.
+  // IF EXISTS, IF NOT EXISTS, OR REPLACE: an object that is there, or is not there, is no error.
   bool conditional = false;
 };
 
 struct RowWrite {
   Verb verb = Verb::kInsert;
   Name table;
-  std::vector<std::string> columns;  // that INSERT, UPDATE, MERGE or COPY name; empty: none is named
+  std::vector<std::string> columns;  // the ones that INSERT, UPDATE, MERGE or COPY name; empty: none is named
 };
 
 struct Setting {
@@ -108,12 +108,12 @@ struct Statement {
   bool passes_over = false;    // IF NOT EXISTS or OR REPLACE, likewise
   bool changes_owner = false;  // OWNER TO, ALTER TABLE … OWNER TO, CREATE SCHEMA … AUTHORIZATION
 
-  std::vector<RowWrite> writes;  // of the statement, its WITH, and what EXPLAIN ANALYZE, PREPARE or COPY hold
-  std::vector<Name> reads;       // relations that its queries name; no target of a write, and no name that WITH gave
+  std::vector<RowWrite> writes;  // of the statement, of its WITH, and of the query in EXPLAIN ANALYZE, PREPARE or COPY
+  std::vector<Name> reads;       // relations in its queries, without targets of writes and names that WITH gives
   std::vector<Name> calls;       // functions in its queries, and CALL's procedure
   bool with_no_data = false;     // CREATE TABLE … AS …, REFRESH: WITH NO DATA
-  // A SELECT whose columns are made of constants, EXISTS, count, every, bool_and and bool_or: no row's own value.
-  // No GROUP BY, UNION, INTO or FOR UPDATE.
+  // A SELECT whose columns are made of constants, EXISTS, count, every, bool_and and bool_or, so that no row's own
+  // value comes out; without GROUP BY, UNION, INTO and FOR UPDATE.
   bool only_asks = false;
   std::vector<std::string> literals;  // string constants in its queries
   bool only_literal = false;          // SELECT 'x': one string, and nothing else

@@ -1,4 +1,4 @@
-// SQL as words: identifiers folded as PostgreSQL folds them, symbols, and literals; comments and white space are gone.
+// The words of SQL: identifiers folded as PostgreSQL folds them, symbols, and literals, without comments and blanks.
 // Pure. https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 #pragma once
 
@@ -12,16 +12,16 @@ enum class WordKind { kName, kQuotedName, kLiteral, kSymbol };
 
 struct Word {
   WordKind kind = WordKind::kSymbol;
-  std::string text;  // a name as the catalogs have it; a literal's content; one character of a symbol
+  std::string text;  // a name as in the catalogs; a literal's content; one character of a symbol
 
-  // A key word, in lower case; a quoted name is none.
+  // Returns: whether it is that key word (in lower case) or symbol; a quoted name is no key word.
   [[nodiscard]] bool is(std::string_view keyword) const {
     return (kind == WordKind::kName || kind == WordKind::kSymbol) && text == keyword;
   }
   [[nodiscard]] bool is_name() const { return kind == WordKind::kName || kind == WordKind::kQuotedName; }
 };
 
-// What is not closed ends with the text.
+// Splits a text into words. A literal, quoted name or comment that is not closed ends with the text.
 [[nodiscard]] std::vector<Word> read_words(std::string_view sql);
 
 }  // namespace lockkeeper::sql
