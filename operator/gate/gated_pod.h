@@ -1,5 +1,4 @@
-// A pod that carries our scheduling gate, trimmed to what the gate's rules ask for: five thousand of them are kept.
-// Values only; safe from any thread.
+// A pod at the gate, trimmed to the fields that the gate's rules need: five thousand of them are kept.
 #pragma once
 
 #include <string>
@@ -22,20 +21,20 @@ struct GatedPod {
   std::string migration;            // the label's value
   std::vector<std::string> gates;   // of every owner, in the pod's order
   std::vector<std::string> images;  // of the containers, without init containers
-  std::string template_hash;        // the label that its ReplicaSet, StatefulSet or DaemonSet gave it; may be empty
+  std::string template_hash;        // the label that its ReplicaSet, StatefulSet or DaemonSet has set; may be empty
   std::string owner_kind;           // of the controller: ReplicaSet, StatefulSet, …
   std::string owner_name;
   Timestamp created{};
   [[nodiscard]] bool operator==(const GatedPod&) const = default;
 };
 
-// True where our gate is among the pod's gates: others' gates are none of our business.
+// Returns: whether our gate is among the pod's gates; other gates do not matter.
 [[nodiscard]] bool waits_at_our_gate(const GatedPod& pod);
 
-// Of a pod, or of a pod template, in the API's JSON.
+// Returns: the same for a pod, or a pod template, in the API's JSON.
 [[nodiscard]] bool has_our_gate(const Json& pod);
 
-// From the API's JSON; fields that are missing or of another type are empty.
+// Reads the API's JSON; fields that are missing or of another type are empty.
 [[nodiscard]] GatedPod parse_gated_pod(const Json& pod);
 
 }  // namespace lockkeeper::gate
