@@ -1,5 +1,6 @@
-// The operator's log: a constant message plus keys, one line each, on standard error.
-// Safe from any thread. A Secret has no Field, so it cannot be logged.
+// The operator's log: a constant message plus fields, one line each, on standard error. A Secret has no Field, so it
+// cannot be logged.
+// Thread safety: any thread.
 #pragma once
 
 #include <concepts>
@@ -13,6 +14,7 @@ namespace lockkeeper::telemetry {
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 enum class LogFormat { kJson, kText };
 
+// A key and its value. Requires: the text of `name` outlives the Field.
 struct Field {
   Field(std::string_view name, std::string_view text) : key(name), value(std::string(text)) {}
   Field(std::string_view name, const std::string& text) : key(name), value(text) {}
@@ -25,10 +27,11 @@ struct Field {
   std::variant<std::string, bool, double, long long> value;
 };
 
-// Before the first thread; the default is text at info.
+// Sets format and level; before, they are text and info.
 void configure_logging(LogFormat format, LogLevel level);
 
-// `message` is constant: what varies goes into the fields, so that lines can be counted and searched.
+// Writes a line.
+// Requires: `message` is constant; all that varies goes into the fields, so that lines can be counted and searched.
 void log(LogLevel level, std::string_view message, std::initializer_list<Field> fields = {});
 
 inline void log_debug(std::string_view message, std::initializer_list<Field> fields = {}) {

@@ -1,18 +1,19 @@
-// Every metric that the operator serves, in one place. The controller_runtime_*, workqueue_*, rest_client_* and
-// leader_election_* names are the ones that existing dashboards of Kubernetes controllers read; ours are lockkeeper_*.
+// All metrics that the operator serves. The controller_runtime_*, workqueue_*, rest_client_* and leader_election_*
+// names are the ones that existing dashboards of Kubernetes controllers read; ours are lockkeeper_*.
 //
 //   lockkeeper_runs_total{outcome,reason}             counter    finished runs; reason is a code of the vocabulary
 //   lockkeeper_run_seconds{outcome}                   histogram  Job created to outcome seen
 //   lockkeeper_lock_wait_seconds                      histogram  waiting for the advisory lock
 //   lockkeeper_gates_opened_total                     counter    gates taken from pods
-//   lockkeeper_gate_open_seconds                      histogram  Job complete to gate taken away
+//   lockkeeper_gate_open_seconds                      histogram  end of the run to gate taken away
+//   lockkeeper_migrations                             gauge      Migrations that the operator knows
 //   and per Migration (at most kMaxMigrationSeries of them; migration_metrics.h)
 //   lockkeeper_pending_revisions (no series while nobody knows), lockkeeper_gated_pods, lockkeeper_oldest_gate_seconds,
 //   lockkeeper_waiting_pods{image,reason} (also of a Migration that is not there: reason MigrationNotFound),
 //   lockkeeper_last_success_timestamp_seconds, lockkeeper_diagnosis{reason},
 //   lockkeeper_verified (1 or 0; no series while nobody knows)
 //
-// Series with known labels exist from the start with the value 0. Every method is safe from any thread.
+// Series with known labels exist from the start with the value 0.
 #pragma once
 
 #include <memory>
@@ -27,6 +28,7 @@ namespace lockkeeper::telemetry {
 
 enum class ReconcileResult { kSuccess, kError, kRequeue, kRequeueAfter };
 
+// Thread safety: any thread.
 class Metrics {
  public:
   // `controller` is the label of the one controller and its queue; `lease` the label of the election.
@@ -46,7 +48,7 @@ class Metrics {
   void queue_worked(double seconds);
   void queue_unfinished(double seconds, double longest);
 
-  // One HTTP request to the API server; `code` is the status, or 0 where none came.
+  // Counts one HTTP request to the API server. `code` is the status, or 0 where none came.
   void api_request(std::string_view method, int code, std::string_view host);
   void leading(bool leader);
 
@@ -56,7 +58,7 @@ class Metrics {
 
   [[nodiscard]] MigrationMetrics& migrations();
 
-  // The Prometheus text format, process_* included.
+  // Returns: all metrics in the Prometheus text format, process_* included.
   [[nodiscard]] std::string serialize(Timestamp now) const;
 
  private:

@@ -1,5 +1,5 @@
-// The gauges that one Migration has. Kept as small values and turned into series only when they are scraped, so that
-// a thousand Migrations cost a hundred kilobytes between scrapes.
+// The gauges of each Migration. They are kept as small values and turned into series only when they are scraped, so
+// that a thousand Migrations cost a hundred kilobytes between scrapes.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace lockkeeper::telemetry {
 
-// The bound on per-object labels: Migrations beyond it are counted in lockkeeper_migrations, and have no own series.
+// The bound on per-object labels. Migrations beyond it are counted in lockkeeper_migrations, and have no own series.
 inline constexpr std::size_t kMaxMigrationSeries = 2000;
 
 // Pods that wait for one image, for one reason.
@@ -37,7 +37,7 @@ struct MigrationGauges {
   [[nodiscard]] bool operator==(const MigrationGauges&) const = default;
 };
 
-// Safe from any thread.
+// Thread safety: any thread.
 class MigrationMetrics {
  public:
   using Key = std::pair<std::string, std::string>;  // namespace, name

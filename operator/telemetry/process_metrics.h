@@ -1,4 +1,4 @@
-// process_*: what the kernel says of this process, read when asked.
+// The metrics process_*: the kernel's numbers of this process, read when they are asked for.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace lockkeeper::telemetry {
 
-// Leaves out what /proc does not tell.
+// Returns: the metrics that /proc has. Thread safety: any thread.
 [[nodiscard]] std::vector<prometheus::MetricFamily> process_metrics();
 
 }  // namespace lockkeeper::telemetry
