@@ -1,4 +1,6 @@
-// The kinds of values that flags have: durations, one of several words, words as JSON.
+// The kinds of values that flags have: durations, one of several words, words as JSON. Each function adds a flag to
+// `app`; while the command line is parsed, the flag writes its value and throws CLI::ValidationError for a wrong text.
+// Requires: the value outlives `app`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -68,7 +70,7 @@ inline void add_words(CLI::App& app, const std::string& flag, std::vector<std::s
       ->type_name("JSON");
 }
 
-// Words as a JSON array, or a single one as it is: `python3.12`, '["uv","run","--no-sync","python"]'.
+// Adds a flag for words as a JSON array, or a single word as it is: `python3.12`, '["uv","run","--no-sync","python"]'.
 inline void add_program(CLI::App& app, const std::string& flag, std::vector<std::string>& words,
                         const std::string& what) {
   app.add_option_function<std::string>(

@@ -1,4 +1,4 @@
-// The command line of `lockkeeper`: what was asked for, or a usage error. docs/cli.md is its contract.
+// The command line of `lockkeeper`: a verb with its settings, or a usage error. docs/cli.md is its contract.
 #pragma once
 
 #include <optional>
@@ -16,18 +16,20 @@ struct CommandLine {
   Verb verb = Verb::kDoctor;
   runner::Settings settings;  // `config` is empty where nobody has named one
   OutputForm output = OutputForm::kText;
-  bool events = false;              // JSON lines on standard output as things happen
+  bool events = false;              // JSON lines on standard output while the run goes on
   std::string termination_message;  // a file for the verdict
   std::string install_directory;
   bool check = false;  // snapshot
 };
 
-// Nothing to run: print `text`, to standard output where `exit` is 0 (--help), else to standard error.
+// A command line with nothing to run: `text` is to be printed, to standard output where `exit` is 0 (--help), else to
+// standard error.
 struct CommandLineEnd {
   int exit = 0;
   std::string text;
 };
 
+// Reads the command line. Throws: nothing for wrong flags.
 [[nodiscard]] std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace lockkeeper::cmd

@@ -1,4 +1,4 @@
-// The results as a person reads them: short, with the remedy in it.
+// The results as text for people: short, with their remedies.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace lockkeeper::cmd {
 
 [[nodiscard]] std::string to_text(const std::vector<api::Finding>& findings, bool colour);
 [[nodiscard]] std::string to_text(const api::Diagnosis& diagnosis, bool colour);
-// `verdict`: what apply would end with, where it would not simply apply.
+// `verdict` is the outcome that apply would have, where it would not simply apply; else empty.
 [[nodiscard]] std::string to_text(const api::Plan& plan, const std::string& verdict, bool colour);
 [[nodiscard]] std::string to_text(const api::Run& run, bool colour);
 

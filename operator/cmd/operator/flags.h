@@ -14,7 +14,7 @@ struct OperatorFlags {
   std::string context;
   std::vector<std::string> namespaces;  // empty: all
   std::vector<std::string> excluded_namespaces;
-  bool let_go = false;  // instead of serving
+  bool let_go = false;  // run let_go() instead of serving
   bool leader_election = true;
   std::string lease_namespace;  // empty: ours
   std::string lease_name = "lockkeeper-operator";
@@ -28,11 +28,12 @@ struct OperatorFlags {
   telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;
 };
 
-// The flags, or the status to end with: 0 after --help and --version, 2 after one sentence on standard error.
+// The flags, or the status to end with: 0 after --help and --version, 2 after a sentence on standard error.
 struct ParsedOperatorFlags {
   OperatorFlags flags;
   std::optional<int> exit;
 };
+// Reads the command line, and prints the help or the sentence. Throws: nothing for wrong flags.
 [[nodiscard]] ParsedOperatorFlags parse_operator_flags(int argc, char** argv);
 
 }  // namespace lockkeeper::cmd

@@ -1,7 +1,7 @@
-// The operator's parts, wired together. One object a process.
+// The operator's parts, wired together. There is one object in a process.
 //
 // Start: HTTP → caches → election → controller. Stop: controller → caches → HTTP → the lease is given back → Events
-// are written out. A standby keeps its caches full, so that it can lead at once.
+// are written out. A standby keeps its caches full, so that it can lead at once. A lost lease ends the process at once.
 #pragma once
 
 #include <memory>
@@ -11,18 +11,21 @@
 
 namespace lockkeeper::cmd {
 
-// One pass of let_go.h with the cluster that the flags name; the exit status.
+// Runs let_go.h once on the cluster that the flags name.
+// Returns: the exit status, 1 where something was not let go.
+// Throws: Error where the configuration is of no use; as Client.
 [[nodiscard]] int let_go(const OperatorFlags& flags);
 
 class Service {
  public:
-  // Throws Error (terminal) where the configuration is of no use: no cluster, an address that is taken.
+  // Serves HTTP from here on.
+  // Throws: Error (terminal) where the configuration is of no use: no cluster, an address that is taken.
   explicit Service(OperatorFlags flags);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // Blocks until stopped.
+  // Blocks until stopped. Requires: it is called once.
   void run(const std::stop_token& stop);
 
  private:

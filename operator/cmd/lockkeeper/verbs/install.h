@@ -1,4 +1,5 @@
-// `lockkeeper install DIR`: the bundle that this program runs from, copied to where another container finds it.
+// The verb `lockkeeper install DIR`: the bundle that this program runs from is copied to a place where another
+// container finds it.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,9 @@ struct Installed {
   std::uintmax_t bytes = 0;
 };
 
-// Each file is written beside its place and renamed into it, bin/lockkeeper last: where that is, everything is.
-// Files get the modes that any user needs to run them. Throws Error (terminal) that names the file.
+// Copies the bundle. Each file is written beside its place and renamed into it, bin/lockkeeper last: where that is
+// there, all files are. They get the modes that any user needs to run them.
+// Throws: Error (terminal) that names the file; std::filesystem::filesystem_error where the bundle's lib is missing.
 [[nodiscard]] Installed install(const std::string& directory);
 
 }  // namespace lockkeeper::cmd

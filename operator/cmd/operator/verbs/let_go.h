@@ -1,5 +1,5 @@
-// What an operator leaves behind that nobody else would ever put right: finalizers of Migrations whose run was under
-// way, and pods that wait at the gate. Once it is uninstalled, both go; runs are left to end by themselves.
+// The clean-up of an uninstalled operator: it takes away the finalizers of Migrations whose run was under way, and
+// opens the gates of waiting pods, which nobody else would do. Runs end by themselves.
 #pragma once
 
 #include <string>
@@ -10,12 +10,14 @@
 namespace lockkeeper::cmd {
 
 struct LetGo {
-  std::size_t migrations = 0;         // that had our finalizer
-  std::size_t pods = 0;               // that had our gate
-  std::vector<std::string> problems;  // what could not be let go, a sentence each
+  std::size_t migrations = 0;         // Migrations that had our finalizer
+  std::size_t pods = 0;               // pods that had our gate
+  std::vector<std::string> problems;  // a sentence for each object that could not be let go
 };
 
-// In these namespaces; none named: in all but those that are excluded. May be run again.
+// Lets go of all objects in `namespaces`, or in all namespaces where none is named, but for `excluded`. A pod may take
+// half a minute; it may be run again.
+// Throws: as Client, where a list cannot be read.
 [[nodiscard]] LetGo let_go(kube::Client& client, const std::vector<std::string>& namespaces,
                            const std::vector<std::string>& excluded);
 
