@@ -32,11 +32,10 @@ struct Fence {
   // of a migration, and before each statement outside of one. It holds no `%`, `?` or backslash.
   [[nodiscard]] std::string statement() const;
 
-<<<<<<< HEAD
-  // Returns: the same in three lines, for a role without rights on the ledger. The first line is a query about the locks;
-  // it needs no right, and its second column says whether the other lines may be run. The second line is a query about
-  // the epoch, and locks its row; the third is statement(), both in one. Where there is no epoch, there is the first line
-  // alone, without a second column.
+  // Returns: the same in three lines, for a role without rights on the ledger. The first line is a query about the
+  // locks; it needs no right, and its second column says whether the other lines may be run. The second line is a query
+  // about the epoch, and locks its row; the third is statement(), both in one. Where there is no epoch, there is the
+  // first line alone, without a second column.
   [[nodiscard]] std::string for_any_role() const;
 };
 
