@@ -272,6 +272,7 @@ std::string to_termination_message(const Diagnosis& diagnosis, std::size_t limit
   Diagnosis shorter = diagnosis;
   std::string text = line(shorter);
   if (text.size() <= limit) return text;
+  shorter.contexts.clear();
   shorter.revision.heads.clear();
   shorter.revision.pending.resize(std::min(shorter.revision.pending.size(), std::size_t{16}));
   if (text = line(shorter); text.size() <= limit) return text;

@@ -22,23 +22,34 @@ extern char** environ;
 namespace lockkeeper {
 namespace {
 
-struct PipeEnds {
-  int read = -1;
-  int write = -1;
-};
-
-PipeEnds make_pipe() {
-  std::array<int, 2> fds{};
-  if (::pipe2(fds.data(), O_CLOEXEC) != 0) {
-    throw Error(ErrorKind::kTransient, std::string("cannot make a pipe: ") + std::strerror(errno));
-  }
-  return {fds[0], fds[1]};
-}
-
 void close_fd(int& fd) {
   if (fd >= 0) ::close(fd);
   fd = -1;
 }
+
+// Whoever keeps an end takes its number away.
+class PipeEnds {
+ public:
+  PipeEnds() = default;
+  ~PipeEnds() {
+    close_fd(read);
+    close_fd(write);
+  }
+  PipeEnds(const PipeEnds&) = delete;
+  PipeEnds& operator=(const PipeEnds&) = delete;
+
+  void make() {
+    std::array<int, 2> fds{};
+    if (::pipe2(fds.data(), O_CLOEXEC) != 0) {
+      throw Error(ErrorKind::kTransient, std::string("cannot make a pipe: ") + std::strerror(errno));
+    }
+    read = fds[0];
+    write = fds[1];
+  }
+
+  int read = -1;
+  int write = -1;
+};
 
 std::vector<std::string> merged_environment(const std::map<std::string, std::optional<std::string>>& overlay) {
   std::vector<std::string> merged;
@@ -58,6 +69,16 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   for (std::string& text : strings) out.push_back(text.data());
   out.push_back(nullptr);
   return out;
+}
+
+// Returns: 0 once the child runs its program, else the errno that it reports.
+int wait_for_start(int report) {
+  int error = 0;
+  ssize_t got = 0;
+  do {
+    got = ::read(report, &error, sizeof error);
+  } while (got < 0 && errno == EINTR);
+  return got <= 0 ? 0 : error;
 }
 
 // In the child, after fork: only async-signal-safe calls. `report` receives errno where the start failed.
@@ -122,19 +143,26 @@ Process::Process(const ProcessOptions& options) : line_limit_(options.line_limit
   const auto argument_pointers = pointers(arguments);
   const auto environment_pointers = pointers(environment);
 
-  PipeEnds output = make_pipe();
-  PipeEnds error = make_pipe();
-  PipeEnds report = make_pipe();
+  PipeEnds output;
+  PipeEnds error;
+  PipeEnds report;
   PipeEnds input;
   PipeEnds events;
+  output.make();
+  error.make();
+  report.make();
   if (options.pipe_input) {
-    input = make_pipe();
+    input.make();
   } else {
     input.read = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
-  if (options.events_fd >= 0) events = make_pipe();
+  if (options.events_fd >= 0) events.make();
   // The error report must not sit on the number that the child wants for its events.
-  if (report.write == options.events_fd) report.write = ::fcntl(report.write, F_DUPFD_CLOEXEC, options.events_fd + 1);
+  if (report.write == options.events_fd) {
+    const int elsewhere = ::fcntl(report.write, F_DUPFD_CLOEXEC, options.events_fd + 1);
+    close_fd(report.write);  // while it is open here, the report has no end
+    report.write = elsewhere;
+  }
 
   const pid_t parent = ::getpid();
   pid_ = ::fork();
@@ -149,31 +177,20 @@ Process::Process(const ProcessOptions& options) : line_limit_(options.line_limit
   close_fd(events.write);
   close_fd(report.write);
 
-  int child_error = pid_ < 0 ? fork_error : 0;
-  if (pid_ > 0) {
-    ssize_t got = 0;
-    do {
-      got = ::read(report.read, &child_error, sizeof child_error);
-    } while (got < 0 && errno == EINTR);
-    if (got <= 0) child_error = 0;
-  }
+  const int child_error = pid_ < 0 ? fork_error : wait_for_start(report.read);
   close_fd(report.read);
   if (child_error != 0) {
     if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
     pid_ = -1;
-    close_fd(input.write);
-    close_fd(output.read);
-    close_fd(error.read);
-    close_fd(events.read);
     throw Error(ErrorKind::kTerminal, "cannot run " + options.arguments.front() +
                                           (options.directory.empty() ? "" : " in " + options.directory) + ": " +
                                           std::strerror(child_error));
   }
   ::setpgid(pid_, pid_);  // also here: we may signal the group before the child has run
-  input_ = input.write;
-  pipes_.push_back({Stream::kOutput, output.read, {}});
-  pipes_.push_back({Stream::kError, error.read, {}});
-  if (events.read >= 0) pipes_.push_back({Stream::kEvents, events.read, {}});
+  input_ = std::exchange(input.write, -1);
+  pipes_.push_back({Stream::kOutput, std::exchange(output.read, -1), {}});
+  pipes_.push_back({Stream::kError, std::exchange(error.read, -1), {}});
+  if (events.read >= 0) pipes_.push_back({Stream::kEvents, std::exchange(events.read, -1), {}});
 }
 
 Process::~Process() {

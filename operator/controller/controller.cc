@@ -162,22 +162,7 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   api::Migration current = *o.migration;
   bool acted = false;
   if (claim.valid() || wants_finalizer(decision)) {
-    const std::string kind(act_kind(AddFinalizer{}));
-    try {
-      if (claim.valid()) {
-        auto claimed = claim.get();
-        if (!claimed) return Settled{};  // gone meanwhile
-        current = std::move(*claimed);
-      }
-      if (wants_finalizer(decision) && !has_finalizer(current) && !acts::add_finalizer(client_, current, stop)) {
-        return Settled{};  // gone meanwhile
-      }
-      note_done(pass, kind);
-    } catch (const kube::ApiError& error) {
-      if (error.kind() == ErrorKind::kConflict || error.status() == 401) throw;
-      note_refusal(pass, kind, error);
-      return LookAgain{Milliseconds(0)};
-    }
+    if (auto ended = make_ours(decision, std::move(claim), pass, current)) return *ended;
   }
   if (wants_finalizer(decision)) {
     // That patch held only for the very object that was seen, which nobody else has started a run for: what the status
@@ -207,18 +192,45 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   remember_told(o, decision.notices, memory);
   if (!acted) carry_out_acts(clients_, pass, decision);
   if (pass.look_again) again = Milliseconds(0);
+  if (!decision.status.run.outcome.empty()) forget_run(decision, pass);
+  if (again) return LookAgain{*again};
+  return Settled{};
+}
+
+std::optional<LookResult> Controller::make_ours(const Decision& decision, Claim claim, Pass& pass,
+                                                api::Migration& current) {
+  const std::string kind(act_kind(AddFinalizer{}));
+  try {
+    if (claim.valid()) {
+      auto claimed = claim.get();
+      if (!claimed) return Settled{};  // gone meanwhile
+      current = std::move(*claimed);
+    }
+    if (wants_finalizer(decision) && !has_finalizer(current) && !acts::add_finalizer(client_, current, pass.stop)) {
+      return Settled{};  // gone meanwhile
+    }
+    note_done(pass, kind);
+  } catch (const kube::ApiError& error) {
+    if (error.kind() == ErrorKind::kConflict || error.status() == 401) throw;
+    note_refusal(pass, kind, error);
+    return LookAgain{Milliseconds(0)};
+  }
+  return std::nullopt;
+}
+
+// What was remembered of a run that is over.
+void Controller::forget_run(const Decision& decision, Pass& pass) {
+  Remembered& memory = pass.memory;
   const bool still_reads = std::any_of(decision.acts.begin(), decision.acts.end(),
                                        [](const Act& one) { return std::holds_alternative<FollowRun>(one); });
-  if (!decision.status.run.outcome.empty() && !memory.followed_pod.empty() && !still_reads) {
+  if (!memory.followed_pod.empty() && !still_reads) {
     follower_.forget(memory.followed_pod);
     memory.followed_pod.clear();
     memory.followed_job.clear();
   }
   const auto& plan = decision.status.plan;
   const bool is_named = !plan || plan->config_map == memory.plan_config_map;
-  if (!decision.status.run.outcome.empty() && is_named && !pass.look_again) memory.plan_config_map.clear();
-  if (again) return LookAgain{*again};
-  return Settled{};
+  if (is_named && !pass.look_again) memory.plan_config_map.clear();
 }
 
 // A status that the API server refuses cannot tell so itself: an Event does.

@@ -68,6 +68,10 @@ class Controller {
   [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
   [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
                                      const std::stop_token& stop);
+  // Gives the Migration its finalizer. Returns: how the look ends, where it ends with that.
+  [[nodiscard]] std::optional<LookResult> make_ours(const Decision& decision, Claim claim, Pass& pass,
+                                                    api::Migration& current);
+  void forget_run(const Decision& decision, Pass& pass);
   [[nodiscard]] std::optional<std::shared_ptr<const api::Migration>> write_status(const api::Migration& migration,
                                                                                   const api::MigrationStatus& status,
                                                                                   const std::stop_token& stop);

@@ -20,6 +20,51 @@ Verb verb_of(TransactionStmtKind kind) {
   }
 }
 
+bool creates(NodeTag tag) {
+  switch (tag) {
+    case T_CreateStmt:
+    case T_CreateForeignTableStmt:
+    case T_CreateTableAsStmt:
+    case T_ViewStmt:
+    case T_IndexStmt:
+    case T_CreateSeqStmt:
+    case T_CompositeTypeStmt:
+    case T_CreateEnumStmt:
+    case T_CreateRangeStmt:
+    case T_DefineStmt:
+    case T_CreateDomainStmt:
+    case T_CreateFunctionStmt:
+    case T_CreateSchemaStmt:
+    case T_CreateExtensionStmt:
+    case T_CreateTrigStmt:
+    case T_CreateEventTrigStmt:
+    case T_RuleStmt:
+    case T_CreatePolicyStmt:
+    case T_CreateStatsStmt:
+    case T_CreateCastStmt:
+    case T_CreatePublicationStmt: return true;
+    default: return false;
+  }
+}
+
+bool alters(NodeTag tag) {
+  switch (tag) {
+    case T_AlterTableStmt:
+    case T_RenameStmt:
+    case T_AlterObjectSchemaStmt:
+    case T_AlterOwnerStmt:
+    case T_AlterEnumStmt:
+    case T_AlterDomainStmt:
+    case T_AlterSeqStmt:
+    case T_AlterTypeStmt:
+    case T_AlterFunctionStmt:
+    case T_AlterExtensionStmt:
+    case T_AlterPolicyStmt:
+    case T_AlterStatsStmt: return true;
+    default: return false;
+  }
+}
+
 Verb verb_of(NodeTag tag) {
   switch (tag) {
     case T_SelectStmt: return Verb::kSelect;
@@ -63,40 +108,7 @@ Verb verb_of(NodeTag tag) {
     case T_DropRoleStmt: return Verb::kRights;
     case T_CommentStmt:
     case T_SecLabelStmt: return Verb::kComment;
-    case T_CreateStmt:
-    case T_CreateForeignTableStmt:
-    case T_CreateTableAsStmt:
-    case T_ViewStmt:
-    case T_IndexStmt:
-    case T_CreateSeqStmt:
-    case T_CompositeTypeStmt:
-    case T_CreateEnumStmt:
-    case T_CreateRangeStmt:
-    case T_DefineStmt:
-    case T_CreateDomainStmt:
-    case T_CreateFunctionStmt:
-    case T_CreateSchemaStmt:
-    case T_CreateExtensionStmt:
-    case T_CreateTrigStmt:
-    case T_CreateEventTrigStmt:
-    case T_RuleStmt:
-    case T_CreatePolicyStmt:
-    case T_CreateStatsStmt:
-    case T_CreateCastStmt:
-    case T_CreatePublicationStmt: return Verb::kCreate;
-    case T_AlterTableStmt:
-    case T_RenameStmt:
-    case T_AlterObjectSchemaStmt:
-    case T_AlterOwnerStmt:
-    case T_AlterEnumStmt:
-    case T_AlterDomainStmt:
-    case T_AlterSeqStmt:
-    case T_AlterTypeStmt:
-    case T_AlterFunctionStmt:
-    case T_AlterExtensionStmt:
-    case T_AlterPolicyStmt:
-    case T_AlterStatsStmt: return Verb::kAlter;
-    default: return Verb::kOther;
+    default: return creates(tag) ? Verb::kCreate : alters(tag) ? Verb::kAlter : Verb::kOther;
   }
 }
 

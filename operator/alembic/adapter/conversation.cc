@@ -122,7 +122,8 @@ std::optional<Secret> Conversation::to_answer(AdapterLine& line) {
 void Conversation::take_output(Stream stream, std::string_view line) {
   AdapterEvent event;
   event.kind = AdapterEventKind::kOutput;
-  event.text = child_.redaction().apply(line.substr(0, kOutputLineLimit));
+  // In this order: a secret that is cut would not be known again.
+  event.text = child_.redaction().apply(line).substr(0, kOutputLineLimit);
   if (stream == Stream::kError) child_.remember(event.text);
   emit(event);
 }

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,8 +36,5 @@ struct PythonTokens {
 
 // Requires: `source` is UTF-8 without a byte order mark, and outlives the tokens.
 [[nodiscard]] PythonTokens read_python(std::string_view source);
-
-// Returns: the value of a plain string token; nullopt for escapes that name characters (`\N{…}`) or are wrong.
-[[nodiscard]] std::optional<std::string> python_string(const PythonToken& token);
 
 }  // namespace lockkeeper::alembic

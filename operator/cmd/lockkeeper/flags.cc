@@ -204,28 +204,28 @@ void check_together(Parsed& parsed) {
   }
 }
 
-}  // namespace
+CLI::App* add_verb(CLI::App& app, Parsed& parsed, const char* name, const char* what, Verb verb) {
+  CLI::App* sub = app.add_subcommand(name, what);
+  sub->callback([&parsed, verb] { parsed.line.verb = verb; });
+  return sub;
+}
 
-std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv) {
-  Parsed parsed;
-  CLI::App app("Gets a database's schema to where the code needs it: once, under a lock, and says what is what.",
-               "lockkeeper");
-  app.require_subcommand(1);
-  app.footer("lockkeeper schema diff A B compares the schemas of two databases; see its --help.");
-  app.set_help_all_flag("");
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return "lockkeeper: " + std::string(error.what()) + "\nRun with --help for what can be said.\n";
+// What a person does by hand.
+CLI::App* add_act(CLI::App& app, Parsed& parsed, const char* name, const char* what, runner::Act act) {
+  CLI::App* sub = app.add_subcommand(name, what);
+  sub->callback([&parsed, act] {
+    parsed.line.settings.act = act;
+    parsed.line.verb = parsed.dry_run ? Verb::kPlan : Verb::kApply;
   });
+  sub->add_flag("--dry-run", parsed.dry_run, "Show every statement, as a plan; change nothing");
+  return sub;
+}
 
-  const auto add = [&](const char* name, const char* what, Verb verb) {
-    CLI::App* sub = app.add_subcommand(name, what);
-    sub->callback([&parsed, verb] { parsed.line.verb = verb; });
-    return sub;
-  };
-  CLI::App* doctor =
-      add("doctor", "Say what is applied, what is pending and what is wrong; change nothing", Verb::kDoctor);
-  CLI::App* plan = add("plan", "Say what apply would do; change nothing", Verb::kPlan);
-  CLI::App* apply = add("apply", "Apply what is pending, under the lock", Verb::kApply);
+void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
+  CLI::App* doctor = add_verb(app, parsed, "doctor",
+                              "Say what is applied, what is pending and what is wrong; change nothing", Verb::kDoctor);
+  CLI::App* plan = add_verb(app, parsed, "plan", "Say what apply would do; change nothing", Verb::kPlan);
+  CLI::App* apply = add_verb(app, parsed, "apply", "Apply what is pending, under the lock", Verb::kApply);
   const auto add_act = [&](const char* name, const char* what, runner::Act act) {
     CLI::App* sub = app.add_subcommand(name, what);
     sub->callback([&parsed, act] {
@@ -235,11 +235,14 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
     sub->add_flag("--dry-run", parsed.dry_run, "Show every statement, as a plan; change nothing");
     return sub;
   };
-  CLI::App* adopt = add_act("adopt", "Stamp the revisions that the schema provably equals", runner::Act::kAdopt);
+  CLI::App* adopt =
+      add_act(app, parsed, "adopt", "Stamp the revisions that the schema provably equals", runner::Act::kAdopt);
   CLI::App* repair =
-      add_act("repair", "Make what stamped revisions should have made, drop invalid indexes", runner::Act::kRepair);
-  CLI::App* stamp = add_act("stamp", "Replace the version rows by these revisions", runner::Act::kStamp);
-  CLI::App* undo = add_act("undo-stamp", "Put back the rows that the last stamp replaced", runner::Act::kUndoStamp);
+      add_act(app, parsed, "repair", "Make what stamped revisions should have made, drop invalid indexes",
+              runner::Act::kRepair);
+  CLI::App* stamp = add_act(app, parsed, "stamp", "Replace the version rows by these revisions", runner::Act::kStamp);
+  CLI::App* undo =
+      add_act(app, parsed, "undo-stamp", "Put back the rows that the last stamp replaced", runner::Act::kUndoStamp);
   stamp->add_option("revision", parsed.line.settings.stamp.revisions, "Whole ids, or head, heads, base")
       ->required()
       ->type_name("REVISION");
@@ -253,18 +256,38 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
     add_time_flags(*sub, parsed);
     add_run_flags(*sub, parsed);
   }
-  CLI::App* snapshot = add(
-      "snapshot", "Write what the revisions do beside alembic.ini, so that no shadow is needed later", Verb::kSnapshot);
+}
+
+void add_other_verbs(CLI::App& app, Parsed& parsed) {
+  CLI::App* snapshot =
+      add_verb(app, parsed, "snapshot",
+               "Write what the revisions do beside alembic.ini, so that no shadow is needed later", Verb::kSnapshot);
   snapshot->add_flag("--check", parsed.line.check, "Write nothing: exit 10 where the file is not of these revisions");
   add_output(*snapshot, parsed);
   add_database_flags(*snapshot, parsed);
   add_tool_flags(*snapshot, parsed);
   add_shadow_flags(*snapshot, parsed);
-  CLI::App* install = add("install", "Copy this program, with all that it needs, into a directory", Verb::kInstall);
+  CLI::App* install =
+      add_verb(app, parsed, "install", "Copy this program, with all that it needs, into a directory", Verb::kInstall);
   install->add_option("directory", parsed.line.install_directory, "Where to")->required()->type_name("DIR");
-  CLI::App* version = add("version", "Print the version", Verb::kVersion);
+  CLI::App* version = add_verb(app, parsed, "version", "Print the version", Verb::kVersion);
   add_output(*version, parsed);
+}
 
+}  // namespace
+
+std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv) {
+  Parsed parsed;
+  CLI::App app("Gets a database's schema to where the code needs it: once, under a lock, and says what is what.",
+               "lockkeeper");
+  app.require_subcommand(1);
+  app.footer("lockkeeper schema diff A B compares the schemas of two databases; see its --help.");
+  app.set_help_all_flag("");
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return "lockkeeper: " + std::string(error.what()) + "\nRun with --help for what can be said.\n";
+  });
+  add_verbs_of_a_database(app, parsed);
+  add_other_verbs(app, parsed);
   try {
     app.parse(argc, argv);
     check_together(parsed);

@@ -4,14 +4,9 @@
 #include <map>
 
 namespace lockkeeper::cmd {
+namespace {
 
-ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
-  ParsedOperatorFlags parsed;
-  OperatorFlags& flags = parsed.flags;
-  CLI::App app("Brings databases to where the code that is about to run needs them, before it runs.",
-               "lockkeeper-operator");
-  app.set_version_flag("--version", std::string("lockkeeper-operator ") + LOCKKEEPER_VERSION);
-
+void add_cluster_flags(CLI::App& app, OperatorFlags& flags) {
   app.add_option("--kubeconfig", flags.kubeconfig,
                  "A kubeconfig (default: $KUBECONFIG, then the pod's service account, then ~/.kube/config)")
       ->group("Cluster");
@@ -31,7 +26,9 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
   app.add_flag("--let-go", flags.let_go,
                "After the operator was taken away: free Migrations of its finalizer and pods of its gate, and end")
       ->group("Cluster");
+}
 
+void add_run_flags(CLI::App& app, OperatorFlags& flags) {
   app.add_option("--leader-election", flags.leader_election, "Lead only while a Lease is held")
       ->capture_default_str()
       ->group("Leader election");
@@ -53,7 +50,9 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
                  "Its pull policy (default: the kubelet's)")
       ->check(CLI::IsMember({"Always", "IfNotPresent", "Never"}))
       ->group("Runs");
+}
 
+void add_telemetry_flags(CLI::App& app, OperatorFlags& flags) {
   app.add_option("--metrics-address", flags.metrics_address, "Where /metrics is served; 0: nowhere")
       ->capture_default_str()
       ->group("Telemetry");
@@ -71,6 +70,19 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
                                                                              {"warning", telemetry::LogLevel::kWarning},
                                                                              {"error", telemetry::LogLevel::kError}}))
       ->group("Telemetry");
+}
+
+}  // namespace
+
+ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
+  ParsedOperatorFlags parsed;
+  OperatorFlags& flags = parsed.flags;
+  CLI::App app("Brings databases to where the code that is about to run needs them, before it runs.",
+               "lockkeeper-operator");
+  app.set_version_flag("--version", std::string("lockkeeper-operator ") + LOCKKEEPER_VERSION);
+  add_cluster_flags(app, flags);
+  add_run_flags(app, flags);
+  add_telemetry_flags(app, flags);
   try {
     app.parse(argc, argv);
     if (flags.runner_image.empty() && !flags.let_go) throw CLI::RequiredError("--runner-image");

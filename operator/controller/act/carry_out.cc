@@ -65,7 +65,7 @@ void carry_out_acts(Clients& clients, Pass& pass, const Decision& decision) {
 }
 
 void publish(Clients& clients, const api::Migration& migration, const std::vector<Notice>& notices) {
-  const kube::ObjectRef self{"lockkeeper.dev/v1alpha1", "Migration", migration.name_space, migration.name,
+  const kube::ObjectRef self{std::string(api::kApiVersion), "Migration", migration.name_space, migration.name,
                              migration.uid};
   for (const Notice& notice : notices) {
     kube::EventNote note;

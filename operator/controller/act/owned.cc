@@ -1,11 +1,12 @@
 #include "controller/act/owned.h"
 
+#include "api/migration.h"
 #include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
 
 Json owner_references(const api::Migration& migration) {
-  return Json::array({{{"apiVersion", "lockkeeper.dev/v1alpha1"},
+  return Json::array({{{"apiVersion", api::kApiVersion},
                        {"kind", "Migration"},
                        {"name", migration.name},
                        {"uid", migration.uid},

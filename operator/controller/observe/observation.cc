@@ -28,7 +28,6 @@ bool is_admitted(const api::MigrationStatus& status, const Target& target) {
 const RunPod* newest_pod(const std::vector<RunPod>& pods, const std::string& job) {
   const RunPod* newest = nullptr;
   for (const RunPod& pod : pods) {
-    // A pod that has its end beats one that the cluster is taking away: it holds the report.
     if (pod.job == job && (newest == nullptr || pod.created >= newest->created)) newest = &pod;
   }
   return newest;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/sql_quoting.h"
 #include "base/sqlstates.h"
+#include "postgres/lock/advisory_lock.h"
 
 namespace lockkeeper::postgres {
 namespace {
@@ -15,7 +16,6 @@ constexpr int kVersion = 3;
 constexpr const char* kComment = "Lockkeeper ledger, version ";
 
 // Advisory, of this transaction only: two runners with different version tables may make the schema at once.
-constexpr std::int32_t kPrepareClass = 0x4C6F636D;
 
 constexpr const char* kTables[] = {
     "CREATE SCHEMA IF NOT EXISTS lockkeeper",
@@ -108,7 +108,7 @@ void let_write(Session& session, const std::vector<std::string>& roles) {
 void make(Session& session, const std::string& as, const std::vector<std::string>& roles) {
   session.transaction([&](Transaction& transaction) {
     if (!as.empty()) transaction.query("SET LOCAL ROLE " + quote_identifier(as));
-    transaction.query("SELECT pg_advisory_xact_lock(" + std::to_string(kPrepareClass) + ", 0)");
+    transaction.query("SELECT pg_advisory_xact_lock(" + std::to_string(LockKey::kLedgerClass) + ", 0)");
     const Rows found =
         transaction.query("SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'lockkeeper'");
     if (!found.empty()) {

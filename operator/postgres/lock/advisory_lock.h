@@ -14,11 +14,13 @@
 namespace lockkeeper::postgres {
 
 // Advisory locks are per database already; the version table tells two applications in one database apart.
-// pg_locks shows classid = kLockClass, kFenceClass or kMarkClass, objid = table, objsubid = 2.
+// pg_locks shows classid = one of the classes, objid = table, objsubid = 2. ScratchDatabase has a class of its own,
+// 0x4C6F636D.
 struct LockKey {
-  static constexpr std::int32_t kLockClass = 0x4C6F636B;   // "Lock": held by the one runner
-  static constexpr std::int32_t kFenceClass = 0x4C6F636C;  // shared by every open transaction of a migration (fence.h)
-  static constexpr std::int32_t kMarkClass = 0x4C6F636E;   // shared by every connection that a child has to itself
+  static constexpr std::int32_t kLockClass = 0x4C6F636B;    // "Lock": held by the one runner
+  static constexpr std::int32_t kFenceClass = 0x4C6F636C;   // shared by every open transaction of a migration (fence.h)
+  static constexpr std::int32_t kMarkClass = 0x4C6F636E;    // shared by every connection that a child has to itself
+  static constexpr std::int32_t kLedgerClass = 0x4C6F6370;  // by whoever makes the ledger (ledger.h), with key 0
   std::int32_t table = 0;
 
   // `version_table` has its schema: `public.alembic_version`; it is empty for a tool without one.

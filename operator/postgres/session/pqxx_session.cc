@@ -189,7 +189,12 @@ class PqxxSession : public Session {
   void claim() override {
     if (lasts_) return;
     lasts_ = true;
-    query(lasting(wishes_), {});
+    try {
+      query(lasting(wishes_), {});
+    } catch (...) {
+      lasts_ = false;  // nothing was set
+      throw;
+    }
   }
 
   [[nodiscard]] int backend_pid() const override {

@@ -133,9 +133,9 @@ schema::Effects SchemaWatch::look_at_all(Transaction& transaction, Changes chang
   return schema::effects_between(before, fingerprint());
 }
 
-schema::Effects SchemaWatch::look_at(Transaction& transaction, Changes changes) {
-  std::set<std::string> changed;
-  std::map<std::string, Keys> keys;  // of catalogs with other rows than before
+SchemaWatch::ChangedEntries SchemaWatch::find_changed(Transaction& transaction, const Changes& changes) {
+  ChangedEntries found;
+  std::set<std::string>& changed = found.entries;
   for (const auto& [catalog, rows] : changes.rows) {
     const auto known = keys_.find(catalog);
     std::size_t fresh = 0;
@@ -149,19 +149,24 @@ schema::Effects SchemaWatch::look_at(Transaction& transaction, Changes changes) 
       now[key] = row.substr(space + 1);
     }
     if (known == keys_.end()) continue;
-    if (static_cast<std::int64_t>(known->second.size() + fresh) != changes.counts[catalog]) {
+    if (static_cast<std::int64_t>(known->second.size() + fresh) != changes.counts.at(catalog)) {
       // Some are gone.
       now = read_keys(transaction, catalog);
       for (const auto& [key, entries] : known->second) {
         if (now.contains(key)) continue;
         for (const std::string& entry : words_of(entries)) changed.insert(entry);
       }
-      keys[catalog] = std::move(now);
+      found.keys[catalog] = std::move(now);
     } else if (fresh > 0) {
       now.insert(known->second.begin(), known->second.end());
-      keys[catalog] = std::move(now);
+      found.keys[catalog] = std::move(now);
     }
   }
+  return found;
+}
+
+schema::Effects SchemaWatch::look_at(Transaction& transaction, Changes changes) {
+  auto [changed, keys] = find_changed(transaction, changes);
   if (changed.empty()) {
     last_ = std::move(changes);
     return {};

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -57,6 +58,12 @@ class SchemaWatch {
 
   [[nodiscard]] Changes read_changes(Transaction& transaction, const std::string& since);
   [[nodiscard]] Keys read_keys(Transaction& transaction, const std::string& catalog) const;
+  // What the changes are about, and the keys of catalogs that have other rows than before.
+  struct ChangedEntries {
+    std::set<std::string> entries;
+    std::map<std::string, Keys> keys;
+  };
+  [[nodiscard]] ChangedEntries find_changed(Transaction& transaction, const Changes& changes);
   schema::Effects look_at_all(Transaction& transaction, Changes changes);
   schema::Effects look_at(Transaction& transaction, Changes changes);
   // Returns: false where the changes cannot be told apart from the rest.

@@ -87,6 +87,44 @@ Creation create_sequence(const SchemaObject& object) {
   return creation;
 }
 
+Creation create_column(const SchemaObject& object, const Fingerprint& of) {
+  Creation creation;
+  // One that a parent table hands down comes with the parent's; a view's comes with the view.
+  if (has(object, "inherited")) return creation;
+  const bool of_view = of.find(make_identity(Kind::kView, object.schema, "", object.parent)) != nullptr ||
+                       of.find(make_identity(Kind::kMaterializedView, object.schema, "", object.parent)) != nullptr;
+  if (!of_view) {
+    creation.main.push_back("ALTER TABLE " + qualified_parent(object) + " ADD COLUMN " + column_definition(object));
+    for (std::string& setting : column_settings(object)) creation.main.push_back(std::move(setting));
+  } else if (has(object, "default")) {
+    creation.main.push_back("ALTER VIEW " + qualified_parent(object) + " ALTER COLUMN " + quote_name(object.name) +
+                            " SET DEFAULT " + value_of(object, "default"));
+  }
+  return creation;
+}
+
+Creation create_statistics(const SchemaObject& object) {
+  Creation creation;
+  creation.main.push_back(value_of(object, "definition"));
+  if (has(object, "target")) {
+    creation.main.push_back("ALTER STATISTICS " + qualified_name(object.schema, object.name) + " SET STATISTICS " +
+                            value_of(object, "target"));
+  }
+  return creation;
+}
+
+// And a rule.
+Creation create_trigger(const SchemaObject& object) {
+  Creation creation;
+  if (has(object, "inherited")) {
+    creation.later.push_back(enable_statement(object, value_of(object, "enabled")));
+    return creation;
+  }
+  creation.main.push_back(value_of(object, "definition"));
+  if (has(object, "enabled")) creation.main.push_back(enable_statement(object, value_of(object, "enabled")));
+  return creation;
+}
+
 Creation bare_creation(const SchemaObject& object, const Fingerprint& of) {
   Creation creation;
   const auto one = [&creation](std::string sql) {
@@ -115,20 +153,7 @@ Creation bare_creation(const SchemaObject& object, const Fingerprint& of) {
     case Kind::kSequence: return create_sequence(object);
     case Kind::kTable:
     case Kind::kForeignTable: return create_table(object, of);
-    case Kind::kColumn: {
-      // One that a parent table hands down comes with the parent's; a view's comes with the view.
-      if (has(object, "inherited")) return creation;
-      const bool of_view = of.find(make_identity(Kind::kView, object.schema, "", object.parent)) != nullptr ||
-                           of.find(make_identity(Kind::kMaterializedView, object.schema, "", object.parent)) != nullptr;
-      if (!of_view) {
-        creation.main.push_back("ALTER TABLE " + qualified_parent(object) + " ADD COLUMN " + column_definition(object));
-        for (std::string& setting : column_settings(object)) creation.main.push_back(std::move(setting));
-      } else if (has(object, "default")) {
-        creation.main.push_back("ALTER VIEW " + qualified_parent(object) + " ALTER COLUMN " + quote_name(object.name) +
-                                " SET DEFAULT " + value_of(object, "default"));
-      }
-      return creation;
-    }
+    case Kind::kColumn: return create_column(object, of);
     case Kind::kView:
     case Kind::kMaterializedView:
       return one(std::string("CREATE ") + (object.kind == Kind::kView ? "VIEW " : "MATERIALIZED VIEW ") +
@@ -136,24 +161,9 @@ Creation bare_creation(const SchemaObject& object, const Fingerprint& of) {
                  value_of(object, "query"));
     case Kind::kConstraint: return create_constraint(object, of);
     case Kind::kIndex: return create_index(object);
-    case Kind::kStatistics: {
-      creation.main.push_back(value_of(object, "definition"));
-      if (has(object, "target")) {
-        creation.main.push_back("ALTER STATISTICS " + qualified_name(object.schema, object.name) + " SET STATISTICS " +
-                                value_of(object, "target"));
-      }
-      return creation;
-    }
+    case Kind::kStatistics: return create_statistics(object);
     case Kind::kRule:
-    case Kind::kTrigger: {
-      if (has(object, "inherited")) {
-        creation.later.push_back(enable_statement(object, value_of(object, "enabled")));
-        return creation;
-      }
-      creation.main.push_back(value_of(object, "definition"));
-      if (has(object, "enabled")) creation.main.push_back(enable_statement(object, value_of(object, "enabled")));
-      return creation;
-    }
+    case Kind::kTrigger: return create_trigger(object);
     case Kind::kPolicy: return one(create_policy(object));
     case Kind::kPublication: return one(create_publication(object));
     case Kind::kEventTrigger: {

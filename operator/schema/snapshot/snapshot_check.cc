@@ -23,6 +23,13 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+// As RevisionKey has them.
+std::vector<std::string> sorted_parents(const RevisionHistory& revision) {
+  std::vector<std::string> parents = revision.parents;
+  std::sort(parents.begin(), parents.end());
+  return parents;
+}
+
 }  // namespace
 
 std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionKey>& in_order) {
@@ -30,7 +37,8 @@ std::size_t count_unchanged(const History& snapshot, const std::vector<RevisionK
   while (count < in_order.size() && count < snapshot.revisions.size()) {
     const RevisionHistory& known = snapshot.revisions[count];
     const RevisionKey& file = in_order[count];
-    if (known.revision != file.revision || known.checksum != file.checksum || known.parents != file.parents) break;
+    if (known.revision != file.revision || known.checksum != file.checksum || sorted_parents(known) != file.parents)
+      break;
     ++count;
   }
   return count;
@@ -48,9 +56,8 @@ std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::v
       added.push_back(file.revision);
       continue;
     }
-    std::vector<std::string> parents = found->second->parents;
-    std::sort(parents.begin(), parents.end());
-    if (found->second->checksum != file.checksum || parents != file.parents) changed.push_back(file.revision);
+    const bool same = found->second->checksum == file.checksum && sorted_parents(*found->second) == file.parents;
+    if (!same) changed.push_back(file.revision);
     known.erase(found);
   }
   std::vector<std::string> gone;

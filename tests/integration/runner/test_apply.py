@@ -268,3 +268,13 @@ def test_nothing_prints_the_password(keeper, application, database):
     for verb in ("doctor", "plan", "apply"):
         result = keeper.run(verb, "--events")
         assert PASSWORD not in result.out + result.err
+
+
+def test_a_password_at_the_place_where_a_long_line_is_cut_is_not_printed(keeper, application):
+    """Cut before it is looked for, its first half would be nobody's secret; keeper looks through all that was printed."""
+    application.chain("a1")
+    env = application.directory / "migrations/env.py"
+    env.write_text(env.read_text() + f'\nprint("x" * (4096 - {len(PASSWORD) // 2}) + {PASSWORD!r})\n')
+    result = keeper.json("apply")
+    assert result.code == 0, result.out + result.err
+    assert "xxxx" in result.out + result.err, "the line itself is passed on"

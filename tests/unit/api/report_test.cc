@@ -38,6 +38,8 @@ TEST(Diagnosis, FitsAndKeepsItsErrorsHoweverLongItIs) {
   for (const std::size_t findings : {std::size_t{20}, std::size_t{500}}) {
     Diagnosis diagnosis = broken(findings);
     diagnosis.revision.pending.assign(5000, "0123456789ab");
+    diagnosis.contexts.assign(
+        500, Context{.database = "shop on db:5432", .version_table = "tenant.alembic_version", .from = {}});
     const std::string text = to_termination_message(diagnosis);
     EXPECT_LE(text.size(), kTerminationMessageBytes);
     const auto read = parse_diagnosis(Json::parse(text));

@@ -40,6 +40,12 @@ fs::path bundle_root() {
   return root;
 }
 
+// Half of a file is not left behind.
+[[noreturn]] void fail_without(const fs::path& half, const std::string& what, const fs::path& path, int code) {
+  ::unlink(half.c_str());
+  fail(what, path, code);
+}
+
 class File {
  public:
   File(const fs::path& path, int flags, mode_t mode) : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
@@ -66,28 +72,20 @@ std::uintmax_t copy_file_to(const fs::path& from, const fs::path& to) {
     while (true) {
       const ssize_t got = ::read(source.fd(), buffer.data(), buffer.size());
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail("read", from, errno);
+      if (got < 0) fail_without(beside, "read", from, errno);
       if (got == 0) break;
       for (ssize_t done = 0; done < got;) {
         const ssize_t wrote = ::write(target.fd(), buffer.data() + done, static_cast<std::size_t>(got - done));
         if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) {
-          const int code = errno;
-          ::unlink(beside.c_str());
-          fail("write", beside, code);
-        }
+        if (wrote < 0) fail_without(beside, "write", beside, errno);
         done += wrote;
       }
       bytes += static_cast<std::uintmax_t>(got);
     }
     // Whatever the umask is: another user runs it.
-    if (::fchmod(target.fd(), kExecutable) != 0) fail("set the mode of", beside, errno);
+    if (::fchmod(target.fd(), kExecutable) != 0) fail_without(beside, "set the mode of", beside, errno);
   }
-  if (::rename(beside.c_str(), to.c_str()) != 0) {
-    const int code = errno;
-    ::unlink(beside.c_str());
-    fail("rename into", to, code);
-  }
+  if (::rename(beside.c_str(), to.c_str()) != 0) fail_without(beside, "rename into", to, errno);
   return bytes;
 }
 

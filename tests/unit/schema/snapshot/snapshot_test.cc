@@ -133,6 +133,11 @@ TEST(Snapshot, IsUnchangedUpToTheFirstRevisionThatIsNotTheSameAtItsPlace) {
   std::vector<RevisionKey> files;
   for (const RevisionHistory& one : history.revisions) files.push_back({one.revision, one.parents, one.checksum});
   EXPECT_EQ(count_unchanged(history, files), 6U);
+  History merge = history;
+  merge.revisions[5].parents = {"z", "a"};
+  files[5].parents = {"a", "z"};
+  EXPECT_EQ(count_unchanged(merge, files), 6U) << "in whichever order a merge names its parents";
+  files[5].parents = history.revisions[5].parents;
   files.push_back({"new", {"r5"}, "x"});
   EXPECT_EQ(count_unchanged(history, files), 6U);
   EXPECT_EQ(count_unchanged(history, {files.begin(), files.begin() + 2}), 2U);
