@@ -9,6 +9,7 @@ COPY cmake cmake
 COPY operator operator
 RUN cmake --preset release -DLOCKKEEPER_TESTS=OFF && cmake --build --preset release
 COPY deploy/bundle.sh deploy/bundle.sh
+COPY deploy/licenses deploy/licenses
 RUN deploy/bundle.sh build/release /out/lockkeeper lockkeeper lockkeeper-operator
 
 FROM scratch

@@ -7,10 +7,11 @@
 #   OUT_DIR/bin/PROGRAM       a static launcher that starts …
 #   OUT_DIR/libexec/PROGRAM   the program, with
 #   OUT_DIR/lib/*             its loader and its libraries
+#   OUT_DIR/share/licenses/*  on which terms they, and what is linked into the program, may be passed on
 set -euo pipefail
 
 if [[ $# -lt 2 ]]; then
-  sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 build=$1
@@ -28,7 +29,25 @@ fi
 # Beside its place first: a bundle is either there whole or not at all.
 new=$out.new.$$
 trap 'rm -rf "$new"' EXIT
-mkdir -p "$new"/{bin,lib,libexec}
+mkdir -p "$new"/{bin,lib,libexec,share/licenses}
+
+# The terms of a Debian package, under its name.
+take_terms() {
+  local package=$1 terms=/usr/share/doc/$1/copyright
+  [[ -e $new/share/licenses/$package ]] && return
+  if [[ ! -e $terms ]]; then
+    echo "bundle: $terms is not there, so $package cannot be passed on" >&2
+    exit 1
+  fi
+  cp "$terms" "$new/share/licenses/$package"
+}
+
+# package_of FILE ; Debian's list has the names of before or after the directories of / and /usr became one.
+package_of() {
+  local real
+  real=$(realpath "$1")
+  { dpkg -S "$real" || dpkg -S "${real#/usr}" || dpkg -S "/usr$real"; } 2>/dev/null | head -n 1 | cut -d : -f 1
+}
 
 for program in "${programs[@]}"; do
   binary=$(find "$build/operator/cmd" -type f -name "$program" -perm -u+x -print -quit)
@@ -49,8 +68,13 @@ for program in "${programs[@]}"; do
     name=$(basename "$library")
     [[ -e $new/lib/$name ]] && continue
     strip --strip-unneeded -o "$new/lib/$name" "$library"
+    take_terms "$(package_of "$library")"
   done < <(ldd "$binary" | sed -nE 's/^.*=> (\/[^ ]+) .*$/\1/p; s/^[[:space:]]*(\/[^ ]+) .*$/\1/p')
 done
+
+# What is linked into the programs, or compiled into them from headers alone.
+for package in nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libpqxx-dev; do take_terms "$package"; done
+cp "$(dirname "$0")/licenses/libpg_query" "$new/share/licenses/"
 
 # What glibc opens by name when a program asks for it: host names by DNS and files are in libc itself.
 chmod -R u=rwX,go=rX "$new"

@@ -75,3 +75,8 @@ def test_install_says_what_it_cannot_write(bundle, tmp_path):
 def test_a_program_outside_of_a_bundle_has_nothing_to_install(tmp_path):
     done = subprocess.run([PROGRAM, "install", str(tmp_path / "x")], capture_output=True, text=True)
     assert done.returncode == 1 and "bundle" in done.stderr
+
+
+def test_the_terms_of_all_that_is_passed_on_are_in_it(bundle):
+    terms = {path.name for path in (bundle / "share/licenses").iterdir() if path.read_text(errors="replace").strip()}
+    assert {"libpg_query", "libpq5", "libc6", "libtomlplusplus-dev", "nlohmann-json3-dev"} <= terms
