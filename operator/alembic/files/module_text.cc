@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "alembic/files/python_string.h"
+
 namespace lockkeeper::alembic {
 namespace {
 

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "alembic/files/python_string.h"
+
 namespace lockkeeper::alembic {
 namespace {
 

@@ -7,6 +7,8 @@
 #include <set>
 #include <string_view>
 
+#include "alembic/files/python_string.h"
+
 namespace lockkeeper::alembic {
 
 namespace {

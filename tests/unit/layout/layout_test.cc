@@ -2,7 +2,11 @@
 // include a library.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -55,6 +59,18 @@ const std::vector<std::pair<std::regex, std::string>> kWrapped{
 };
 
 const std::set<std::string> kForbiddenNames{"utils", "util", "common", "helpers", "helper", "misc"};
+
+// What is longer is two things. About 300 is where one begins to look for the seam.
+constexpr std::ptrdiff_t kMostLines = 350;
+
+TEST(Layout, NoFileIsLong) {
+  for (const std::string& file : sources_below(operator_root())) {
+    std::ifstream stream(operator_root() / file);
+    const auto lines = std::count(std::istreambuf_iterator<char>(stream), {}, '\n');
+    EXPECT_GT(lines, 0) << file;
+    EXPECT_LE(lines, kMostLines) << file;
+  }
+}
 
 TEST(Layout, EveryRoomIsKnown) {
   for (const auto& entry : fs::directory_iterator(operator_root())) {

@@ -33,5 +33,19 @@ TEST(SaidOnce, AnSqlstateIsWrittenOutInOneFile) {
   EXPECT_EQ(seen, sqlstate::kAll.size());
 }
 
+// plan/severity.h says why. What a finding has by itself is given where it is made: `.severity = …` in its braces.
+TEST(SaidOnce, ASeverityIsChangedInOneFile) {
+  const std::regex assignment("\\w(\\.|->)severity = ");
+  std::size_t seen = 0;
+  for (const std::string& file : sources_below(operator_root())) {
+    std::ifstream stream(operator_root() / file);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!std::regex_search(text, assignment)) continue;
+    ++seen;
+    EXPECT_EQ(file, "plan/severity.cc");
+  }
+  EXPECT_EQ(seen, 1U);
+}
+
 }  // namespace
 }  // namespace lockkeeper::layout
