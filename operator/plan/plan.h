@@ -1,4 +1,4 @@
-// What apply would do, in order. Pure.
+// The plan of a run: what apply would do, in order. Pure.
 #pragma once
 
 #include <string>
@@ -11,12 +11,14 @@
 
 namespace lockkeeper::plan {
 
-// Steps as they will be done, with their statements. The digest is over from, to, and everything that the steps do, a
-// revision by the checksum of its file: what was approved is what will run. Risk is None where there is nothing to do;
-// of a revision, what its file shows of its operations, and Blocking where it does not show it.
+// Makes the plan: the steps as they will be done, with their statements. The digest is over from, to, and everything
+// that the steps do, a revision by the checksum of its file: so the approved plan is the one that runs. The risk is
+// None where there is nothing to do, or only rows to stamp. The risk of a revision is that of the operations that its
+// file shows, and Blocking where the file does not show them.
+// Requires: `step_plan` is of `assessment`, and `assessment` of `graph`.
 [[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan);
 
-// Of a tool that is only a command: one step, nothing known about it.
+// Makes the plan of a tool that is only a command: one step about which nothing is known, with risk Blocking.
 [[nodiscard]] api::Plan make_command_plan(const std::vector<std::string>& command);
 
 }  // namespace lockkeeper::plan

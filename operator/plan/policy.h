@@ -1,4 +1,4 @@
-// Whether a run goes on: findings and plan against what the user approves. Pure.
+// The decision whether a run goes on: findings and plan against the user's approval. Pure.
 #pragma once
 
 #include <optional>
@@ -10,14 +10,14 @@
 
 namespace lockkeeper::plan {
 
-// When somebody has to approve a plan, and what was approved.
+// When somebody has to approve a plan, and which plan was approved.
 struct ApprovalTerms {
   api::Approval when = api::kApprovalPolicy.usual;
   std::string digest;  // of the plan that somebody approved; empty: none
 };
 
-// How a run ends that stops at this finding: Refused, but what may pass by itself is LockNotObtained,
-// PreconditionNotMet, and so on.
+// Returns: the outcome of a run that stops at a finding with this code. It is Refused, but for a state that may pass by
+// itself (LockNotObtained, PreconditionNotMet) and for statements that may have run (Failed, Unknown).
 [[nodiscard]] api::Outcome outcome_of(api::Code code);
 
 // Either the run applies the plan (`outcome` is empty), or it ends here.
@@ -28,6 +28,7 @@ struct ApplyDecision {
   [[nodiscard]] bool proceed() const { return !outcome.has_value(); }
 };
 
+// Decides by the first error, then by whether there is a step, then by the approval of the plan's digest.
 [[nodiscard]] ApplyDecision decide(const std::vector<api::Finding>& findings, const api::Plan& plan,
                                    const ApprovalTerms& approval);
 

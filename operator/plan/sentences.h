@@ -1,4 +1,4 @@
-// Lists and numbers as sentences write them.
+// Lists and numbers as sentences write them. Pure.
 #pragma once
 
 #include <string>
@@ -16,9 +16,9 @@ namespace lockkeeper::plan {
 [[nodiscard]] std::string with_full_stop(std::string sentence);
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);  // 1 table, 3 tables
 
-// One thing, or several: `is`, `are`.
+// Returns: `one` for one thing, else `several`: `is`, `are`.
 [[nodiscard]] std::string verb(std::size_t count, std::string_view one, std::string_view several);
-// `b2 (versions/b2.py)`; the id alone where no file has it.
+// Returns: `b2 (versions/b2.py)`; the id alone where no file has it.
 [[nodiscard]] std::string named(const alembic::Graph& graph, const std::string& revision);
 
 }  // namespace lockkeeper::plan

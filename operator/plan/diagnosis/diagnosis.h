@@ -1,4 +1,5 @@
-// What is applied, what is pending, what is wrong, and what would put it right. Pure: facts in, findings out.
+// The diagnosis: what is applied, what is pending, what is wrong, and what would put it right. Pure: facts in, findings
+// out.
 #pragma once
 
 #include <memory>
@@ -19,12 +20,12 @@
 
 namespace lockkeeper::plan {
 
-// A revision that some run of ours applied, as the ledger has it.
+// A revision that one of our runs applied, as the ledger has it.
 struct LedgerRevision {
   std::string revision;
   std::vector<std::string> parents;  // down_revision and depends_on
   std::string image;
-  std::vector<std::string> dropped;  // as dropped.h spells them
+  std::vector<std::string> dropped;  // as dropped.h spells them; `(not recorded)`: unknown
 };
 
 struct TableName {
@@ -33,16 +34,17 @@ struct TableName {
   [[nodiscard]] auto operator<=>(const TableName&) const = default;  // NOLINT(modernize-use-nullptr): sees a 0 in <=>
 };
 
+// Everything that a diagnosis is made from.
 struct Facts {
   alembic::Graph graph;
-  // Where the files were looked for, for sentences: `/app/migrations/versions`.
+  // The directories in which the files were looked for, for sentences: `/app/migrations/versions`.
   std::vector<std::string> version_locations;
-  // What was wrong with finding or reading them, beside what the graph itself reports (ConfigError, RevisionError).
+  // The problems of finding or reading the files (ConfigError, RevisionError), beside those that the graph reports.
   std::vector<api::Finding> file_problems;
-  // False where env.py, which may lead to other files, did not come so far: that there are none is no finding then.
+  // False where env.py, which may lead to other files, did not get that far: the lack of files is no finding then.
   bool graph_known = true;
 
-  bool database_read = true;                      // false: only files are judged, and nothing is said about rows
+  bool database_read = true;                      // false: only the files are judged, and no finding is about rows
   std::string version_table = "alembic_version";  // as people write it: `public.alembic_version`
   bool version_table_exists = false;
   bool pads_rows = false;         // its column is of type character(n), which fills up with blanks
@@ -55,41 +57,41 @@ struct Facts {
   std::vector<TableName> tables;
   std::string default_schema = "public";  // where a table without a schema is made
 
-  // What `lockkeeper apply` has to be told so that it sees what is seen here, for remedies: ` --shadow=same-server`.
+  // The flags with which `lockkeeper apply` sees what is seen here, for remedies: ` --shadow=same-server`.
   std::string flags;
 
-  // What proves anything: what the revisions do, and what the database has. Null where there is no shadow and no
+  // The ground of every proof: what the revisions do, and what the database has. Null where there is no shadow and no
   // snapshot that holds; then the schema is not judged.
   std::shared_ptr<const schema::History> history;
   std::shared_ptr<const schema::Fingerprint> live;
-  // Of the tables that revisions fill and that are there: those that have a row. What is not looked at is not in it.
+  // Of tables_to_look_into(): the tables that have a row. A table that was not looked at is not in it.
   std::set<TableName> filled;
-  // What whoever migrates may do in the live database; where it is known.
+  // The rights of the migrating role in the live database; nullopt: not known.
   std::optional<alembic::RoleStanding> standing;
-  std::string database;          // its name
+  std::string database;          // the database's name
   std::string version_schema;    // as env.py names it; empty: by the search path
-  bool env_writes_lost = false;  // env.py wrote something that was taken back: in a real run it would be there
-  // Of extensions_to_create(), those that the server has; where it was asked.
+  bool env_writes_lost = false;  // env.py wrote something that was rolled back here; a real run keeps it
+  // The server's versions of extensions_to_create(); nullopt: the server was not asked.
   std::optional<std::vector<schema::AvailableExtension>> extensions;
-  // What the pending revisions did on a copy of `live`, from these rows; where it was tried.
+  // What the pending revisions did on a copy of `live`, from these rows; nullopt: they were not tried.
   std::optional<Trial> trial;
 };
 
 struct Assessment {
-  api::Diagnosis diagnosis;             // findings are sorted by the vocabulary's order
-  std::vector<std::string> targets;     // full ids that the target names; what the adapter is asked to reach
-  std::vector<std::string> rows_after;  // the version rows when the pending revisions are applied
-  std::vector<std::string> known_rows;  // rows that the files have
-  std::optional<Evidence> evidence;     // where Facts had what it takes
+  api::Diagnosis diagnosis;             // its findings are sorted by sort_findings()
+  std::vector<std::string> targets;     // full ids that the target names, for the adapter to reach
+  std::vector<std::string> rows_after;  // the version rows once the pending revisions are applied
+  std::vector<std::string> known_rows;  // rows that the files have, each once
+  std::optional<Evidence> evidence;     // nullopt where the files are broken, or `history` or `live` is null
 };
 
 [[nodiscard]] Assessment diagnose(const Facts& facts);
 
-// Whether a trial on a copy of the live schema would tell more: by their words the pending revisions do not get past
-// what is there, or may not, and nobody has tried.
+// Returns: whether a trial on a copy of the live schema would tell more. That is where, by the words of their
+// statements, the pending revisions do not or may not get past the objects that are there, and no trial was made.
 [[nodiscard]] bool wants_trial(const Facts& facts, const Assessment& assessment);
 
-// Stable, by api::comes_before(); within a code, errors first. Each finding stands once.
+// Sorts by api::comes_before(), stably; within a code, errors come first. Equal findings are kept once.
 void sort_findings(std::vector<api::Finding>& findings);
 
 }  // namespace lockkeeper::plan

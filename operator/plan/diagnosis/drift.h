@@ -1,4 +1,4 @@
-// What stamped revisions should have made, and the live schema does not have so. Pure.
+// Drift: objects that the live schema does not have as the stamped revisions should have left them. Pure.
 #pragma once
 
 #include <string>
@@ -10,18 +10,21 @@
 namespace lockkeeper::plan {
 
 struct DriftItem {
-  std::size_t revision = 0;                        // of the stamped ones, the last that wrote it
-  const schema::SchemaObject* expected = nullptr;  // nullptr: it should be gone
-  const schema::SchemaObject* live = nullptr;      // nullptr: it is missing
-  std::string text;  // `table public.users`; with a difference: `column public.users.email (type: text, not …)`
+  std::size_t revision = 0;                        // of the stamped revisions, the last that wrote the object
+  const schema::SchemaObject* expected = nullptr;  // nullptr: the object should be gone
+  const schema::SchemaObject* live = nullptr;      // nullptr: missing; the history's where the names differ
+  // `table public.users`; with a difference: `column public.users.email (type: text, not …)`, `… (still there)`.
+  std::string text;
   bool part_of_missing_table = false;
 
   [[nodiscard]] bool missing() const { return live == nullptr; }
 };
 
-// Not what a revision that is not stamped has left: that is no drift, but an effect without a stamp. `proven`: the set
-// that the schema equals, empty where there is none; where it has all that is stamped, what it took away beyond is not
-// missing either.
+// Finds the drift of the stamped revisions. An object as an unstamped revision leaves it is no drift, but an effect
+// without a stamp; an index that is not valid is another finding. `proven`: the set of revisions that the schema
+// equals, empty where there is none. Where it contains all stamped revisions, an object that its other revisions took
+// away is not missing.
+// Returns: the items by revision. Their pointers live as long as the history and the live schema of `objects`.
 [[nodiscard]] std::vector<DriftItem> find_drift(const ObjectHistories& objects, const RevisionSet& stamped,
                                                 const RevisionSet& proven = {});
 

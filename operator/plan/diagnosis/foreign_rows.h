@@ -1,5 +1,5 @@
-// A version row that no file has may be another application's, which shares the version table: such a row is not taken
-// away. Pure.
+// Foreign rows: a version row that no file has may belong to another application that shares the version table. Such a
+// row is not taken away. Pure.
 #pragma once
 
 #include "plan/diagnosis/diagnosis.h"
@@ -7,10 +7,10 @@
 
 namespace lockkeeper::plan {
 
-// Nothing that these revisions make is there, and other things are.
+// Returns: whether no object that these revisions make is there, and other objects are.
 [[nodiscard]] bool is_of_nothing_here(const Evidence& evidence);
 
-// The rows that the files know say all that the schema shows of these revisions, and there are tables beside.
+// Returns: whether the rows that the files know name all revisions that the schema shows, and other tables are there.
 [[nodiscard]] bool is_of_another_application(const Facts& facts, const Evidence& evidence);
 
 }  // namespace lockkeeper::plan

@@ -1,7 +1,8 @@
-// What a plain upgrade would run into: objects that are there already, objects that are not there, and objects that
-// `IF NOT EXISTS` would pass over although they are otherwise. Found by the words of the statements, and then held
-// against what is known better: a trial on a copy of the live schema, and whether the revision looks at what is there
-// before it acts. Pure.
+// The obstacles of a plain upgrade: objects that are there already, objects that are not there, and objects with
+// another definition that `IF NOT EXISTS` would pass over. Pure.
+//
+// They are found by the words of the statements. Then each is held against better knowledge: a trial on a copy of the
+// live schema, and whether the revision looks at the schema before it acts.
 #pragma once
 
 #include <string>
@@ -16,8 +17,8 @@ struct Obstacle {
   enum class Kind { kExists, kMissing, kPassedOver };
   enum class Certainty {
     kFails,   // a plain upgrade does not get past it
-    kMay,     // the revision looks before it acts, and nobody has tried
-    kPasses,  // it got past it on a copy of this schema
+    kMay,     // the revision looks before it acts, and was not tried
+    kPasses,  // the revision got past it on a copy of this schema
   };
   Kind kind = Kind::kExists;
   Certainty certainty = Certainty::kFails;
@@ -26,13 +27,14 @@ struct Obstacle {
   std::string object;  // display()
 };
 
-// `a plain upgrade fails at that`.
+// Returns: `a plain upgrade fails at that`.
 [[nodiscard]] std::string what_an_upgrade_does(const Obstacle& obstacle);
 
-// `table public.users is there already`.
+// Returns: `table public.users is there already`.
 [[nodiscard]] std::string describe(const Obstacle& obstacle);
 
-// All of them, in the order in which they would be met.
+// Requires: `view` is of `facts`.
+// Returns: all obstacles of the pending revisions, in the order in which an upgrade would meet them.
 [[nodiscard]] std::vector<Obstacle> find_obstacles(const Facts& facts, const SchemaView& view,
                                                    const std::vector<std::string>& pending);
 

@@ -1,4 +1,4 @@
-// What the live schema shows that the version rows do not say, and the other way round, as findings. Pure.
+// The findings where the live schema and the version rows contradict each other. Pure.
 #pragma once
 
 #include <string>
@@ -10,8 +10,9 @@
 
 namespace lockkeeper::plan {
 
-// MissingEffects, UnstampedEffects, PartialRevision: where the version rows are all known. `rows`: those, `pending` in
-// the order in which a plain upgrade would run them.
+// Requires: the files know all version rows, and `rows` are these; `pending` is in the order of a plain upgrade; `view`
+// and `evidence` are of `facts`.
+// Returns: MissingEffects, UnstampedEffects, PartialRevision.
 [[nodiscard]] std::vector<api::Finding> row_findings(const Facts& facts, const SchemaView& view,
                                                      const Evidence& evidence, const std::vector<std::string>& rows,
                                                      const std::vector<std::string>& pending);

@@ -1,4 +1,4 @@
-// What the live schema shows beside the version rows, as findings. Pure.
+// The findings about the live schema's objects, and sentences that compare the schema with the revisions. Pure.
 #pragma once
 
 #include <string>
@@ -10,20 +10,25 @@
 
 namespace lockkeeper::plan {
 
-// InvalidIndex, UnknownObjects: whatever the rows are.
+// Requires: `view` and `evidence` are of `facts`.
+// Returns: InvalidIndex, UnknownObjects, whatever the version rows are.
 [[nodiscard]] std::vector<api::Finding> object_findings(const Facts& facts, const SchemaView& view,
                                                         const Evidence& evidence,
                                                         const std::vector<std::string>& pending);
 
-// ` The schema equals the state after b2 (41 objects).`, or which state is the nearest and what differs.
+// Returns: ` The schema equals the state after b2 (41 objects).`, or which states it may equal, or the nearest state
+// and the difference.
 [[nodiscard]] std::string what_it_equals(const Evidence& evidence);
 
-// `table public.x is missing, column public.y.z is otherwise (type: text, not integer) and 3 more`.
+// Returns: `table public.x is missing, column public.y.z is otherwise (type: text, not integer)`; after the fourth
+// difference ` and 3 more`. Empty where nothing differs.
 [[nodiscard]] std::string difference_sentence(const schema::Diff& difference);
 
-// Whether the live schema has anything that only these revisions make; an extension or a schema alone is nothing.
+// Returns: whether an object that these revisions make is there, with their definition or another one. Extensions and
+// schemas do not count.
 [[nodiscard]] bool shows_anything(const Evidence& evidence);
-// What a plain upgrade would meet first: `table public.users is there already`; empty: nothing.
+// Returns: the first obstacle at which a plain upgrade fails: `revision b2 (versions/b2.py) fails, because table
+// public.users is there already`; empty: there is none.
 [[nodiscard]] std::string first_obstacle(const Facts& facts, const SchemaView& view,
                                          const std::vector<std::string>& pending);
 

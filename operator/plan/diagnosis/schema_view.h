@@ -1,4 +1,4 @@
-// The facts by number. Pure.
+// The history and the live schema of facts, with revisions and objects by number. Pure.
 #pragma once
 
 #include "plan/diagnosis/diagnosis.h"
@@ -7,7 +7,7 @@
 
 namespace lockkeeper::plan {
 
-// Keeps references to the history and the live schema of `facts`; both must be there.
+// Requires: the history and the live schema of `facts` are there, and outlive the view, which keeps references to them.
 struct SchemaView {
   explicit SchemaView(const Facts& facts) : ancestry(*facts.history), objects(*facts.history, *facts.live) {}
   Ancestry ancestry;

@@ -1,4 +1,4 @@
-// What to do about an error that the server gave, told from its SQLSTATE, its words and the statement. Pure.
+// The remedy for an error of the server, told from its SQLSTATE, its message and the statement. Pure.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace lockkeeper::plan {
 
-// A timeout of the server, and who set it.
+// A timeout of the server, and the place where it is set.
 struct TimeoutSetting {
   std::string name;    // statement_timeout
   std::string value;   // 50s
@@ -18,11 +18,12 @@ struct TimeoutSetting {
   std::string change;  // ALTER DATABASE shop SET statement_timeout; --statement-timeout
 };
 
-// The settings one of which may have ended it, likeliest first; none where no timeout can be behind it. A server that
-// ends a session says why, and libpq may see its connection closed before it has read that.
+// Returns: the timeouts one of which may be the cause of the error, likeliest first; none where no timeout can be. A
+// server that ends a session says why, but libpq may see its connection closed before it has read the reason.
 [[nodiscard]] std::vector<std::string> timeouts_behind(std::string_view sqlstate, std::string_view message);
 
-// One clause without a full stop, with the names of the case in it; empty where nothing usually helps.
+// Returns: one clause without a full stop, with the names of the case where they are known; empty where nothing usually
+// helps.
 [[nodiscard]] std::string remedy_for(const alembic::AdapterFailure& failure,
                                      const std::optional<TimeoutSetting>& timeout = std::nullopt);
 

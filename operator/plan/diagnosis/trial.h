@@ -1,4 +1,4 @@
-// What happened when the pending revisions ran on a copy of the live schema, without its rows. A value.
+// A trial: what happened when the pending revisions ran on a copy of the live schema, without its rows. A value.
 #pragma once
 
 #include <memory>
@@ -9,11 +9,11 @@
 namespace lockkeeper::plan {
 
 struct Trial {
-  // Where it stopped; empty: all of them ran.
+  // The failure at which it stopped; empty: all pending revisions ran.
   std::string revision;
   std::string statement;
   std::string message;
-  // The schema afterwards, where all of them ran.
+  // The schema afterwards; null where a revision failed.
   std::shared_ptr<const schema::Fingerprint> after;
 
   [[nodiscard]] bool passed() const { return revision.empty() && after != nullptr; }

@@ -1,4 +1,4 @@
-// Version rows that the files do not have: of a later image, or of nobody that is known. Pure.
+// Version rows that the files do not have: a later image put them there, or nobody knows them. Pure.
 #pragma once
 
 #include <string>
@@ -11,15 +11,16 @@
 namespace lockkeeper::plan {
 
 struct UnknownRows {
-  std::vector<std::string> ahead;    // those that a later image put there, or that were made from the models
-  std::vector<std::string> covered;  // revisions of the files that those contain
-  bool lost = false;                 // something that the files made was dropped since
-  bool orphaned = false;             // one is known to nobody
+  std::vector<std::string> ahead;    // rows put there by a later image or by hand, or made from the models
+  std::vector<std::string> covered;  // revisions of the files that the rows ahead contain
+  bool lost = false;                 // a later revision dropped something that the files made
+  bool orphaned = false;             // a row is known to nobody
   std::vector<api::Finding> findings;
 };
 
-// `rows`: those of the facts that no file has. `targets`: what the target names, null where it names nothing.
-// `evidence` and `view`: both, or null.
+// Judges `rows`, the rows of the facts that no file has. `targets`: the revisions that the target names, null where it
+// could not be resolved.
+// Requires: `evidence` and `view` are both of `facts`, or both null.
 [[nodiscard]] UnknownRows judge_unknown_rows(const Facts& facts, const std::vector<std::string>& rows,
                                              const std::vector<std::string>* targets, const Evidence* evidence,
                                              const SchemaView* view);

@@ -1,4 +1,4 @@
-// No version row: a fresh database, or one that has what the revisions make. Pure.
+// A database without a version row: a fresh one, or one that has objects of the revisions. Pure.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,9 @@
 
 namespace lockkeeper::plan {
 
-// FreshDatabase or UnversionedDatabase; nullopt where there are no files. `view` and `evidence`: both or neither.
-// `pending`: what a plain upgrade from the base would run.
+// `pending`: the revisions that a plain upgrade from the base would run.
+// Requires: `facts` have no version row; `view` and `evidence` are both of `facts`, or both null.
+// Returns: FreshDatabase or UnversionedDatabase; nullopt where there are no files.
 [[nodiscard]] std::optional<api::Finding> unversioned_finding(const Facts& facts, const SchemaView* view,
                                                               const Evidence* evidence,
                                                               const std::vector<std::string>& pending);

@@ -1,5 +1,5 @@
-// The names that statements take away, as they are read one by one: what they make again, or made themselves, is none.
-// For dropped.cc and dropped_by_words.cc.
+// The names that statements take away, collected while the statements are read one by one. A name that they make again,
+// or made themselves, is none. For dropped.cc and dropped_by_words.cc.
 #pragma once
 
 #include <set>
@@ -15,7 +15,7 @@ class DroppedNames {
  public:
   explicit DroppedNames(std::string_view default_schema) : first_schema_(default_schema), schema_(default_schema) {}
 
-  // How a kind's names are spelled: `type ` before them, and with a schema or without.
+  // The spelling of a kind's names: the prefix (`type `), and whether a schema follows it.
   struct Spelling {
     std::string prefix;
     bool in_schema = true;
@@ -23,21 +23,22 @@ class DroppedNames {
 
   [[nodiscard]] std::string spelled(const Spelling& spelling, const sql::Name& name) const;
 
+  // The schema of names without one, from now on.
   void set_schema(std::string_view schema) { schema_ = schema; }
   void reset_schema() { schema_ = first_schema_; }
 
   void make_temporary(const std::string& name) { temporary_.insert(name); }
   [[nodiscard]] bool is_temporary(const sql::Name& name) const;
 
-  // Whether these statements made it.
+  // Returns: whether these statements made the object.
   [[nodiscard]] bool was_made(const std::string& object) const { return made_.contains(object); }
 
   void drop(const std::string& object);
-  // `fresh`: it was not there before, unless these statements dropped it.
+  // `fresh`: the object was not there before, unless these statements dropped it.
   void make(const std::string& object, bool fresh);
   void move(const std::string& from, const std::string& to);
 
-  // Sorted.
+  // Returns: the names, sorted.
   [[nodiscard]] std::vector<std::string> result() const { return {gone_.begin(), gone_.end()}; }
 
  private:

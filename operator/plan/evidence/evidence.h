@@ -1,5 +1,5 @@
-// A version row is a claim; the catalogs are the evidence. What the live schema shows of each revision, and which set
-// of revisions it is proven to equal. Pure.
+// The evidence of the catalogs, where a version row is only a claim: what the live schema shows of each revision, and
+// which set of revisions it is proven to equal. Pure.
 #pragma once
 
 #include <optional>
@@ -16,30 +16,34 @@ class Ancestry;
 class ObjectHistories;
 
 enum class Presence {
-  kComplete,   // everything that it made is there, or as a later revision that is there left it
-  kAbsent,     // nothing of it is there
-  kPartial,    // some of it
-  kInvisible,  // it leaves no trace in the schema, or what it did was taken back: nothing to see
+  kComplete,   // all its effects are there, or as a later revision that is there left them
+  kAbsent,     // none of its effects is there
+  kPartial,    // some of its effects are there
+  kInvisible,  // it leaves no trace in the schema, or its effects were taken back
 };
 
 struct RevisionEvidence {
   std::string revision;
   Presence presence = Presence::kInvisible;
   bool moves_data = false;
-  std::vector<std::string> there;      // display() of objects
-  std::vector<std::string> missing;    // not there at all
-  std::vector<std::string> different;  // there with another definition: `column public.users.email (type: text, not …)`
+  std::vector<std::string> there;    // display() of objects; with ` (dropped)`, objects that it took away
+  std::vector<std::string> missing;  // display() of objects that are not there at all
+  // Objects with another definition, `column public.users.email (type: text, not …)`; with ` (still there)`, objects
+  // that it took away.
+  std::vector<std::string> different;
 };
 
-// The set of applied revisions, closed under ancestry, whose schema the live one equals (by the loose hash).
+// The set of applied revisions, closed under ancestry, whose schema the live one equals by comparison_key.h. Objects
+// that no revision makes do not count.
 struct Proof {
   std::vector<std::string> applied;  // in the history's order
-  std::vector<std::string> heads;    // of it: what may be stamped; sorted
-  // Why these, for a person: `equals the state after b2 (41 objects)`, and what decided between equal states.
+  std::vector<std::string> heads;    // of `applied`, sorted: the rows that may be stamped
+  // The reason, for a person: `the schema equals the state after b2 (41 objects)`, and what decided between equal
+  // states.
   std::string because;
 };
 
-// The state that comes nearest, where none is equal.
+// The state that comes nearest to the live schema, where none is equal.
 struct Nearest {
   std::vector<std::string> heads;
   schema::Diff difference;  // from that state to the live schema; objects that no revision makes are left out
@@ -48,24 +52,27 @@ struct Nearest {
 struct Evidence {
   std::vector<RevisionEvidence> revisions;  // in the history's order
   std::optional<Proof> proof;
-  // Where several sets are equal to the live schema and nothing decides between them: a sentence that names the
-  // revisions in question. There is no proof then.
+  // A sentence that names the revisions in question, where several sets equal the live schema and nothing decides
+  // between them; there is no proof then. Else empty.
   std::string undecided;
-  // What may be stamped then: the heads of the smallest of those sets and of the largest.
+  // The rows that may be stamped then: the heads of the largest of those sets without the first revision in question,
+  // and of the largest of all.
   std::vector<std::vector<std::string>> undecided_heads;
-  std::optional<Nearest> nearest;    // where there is no proof
-  std::vector<std::string> unknown;  // display() of live objects that no revision makes
-  std::vector<std::string> invalid;  // display() of indexes that are not valid
+  std::optional<Nearest> nearest;    // where there is no proof and nothing is undecided
+  std::vector<std::string> unknown;  // display() of live objects that no revision makes, without parts of such tables
+  std::vector<std::string> invalid;  // display() of indexes that are not valid, but for those that a revision leaves so
 
+  // Returns: nullptr where there is none; the pointer lives as long as the evidence.
   [[nodiscard]] const RevisionEvidence* find(const std::string& revision) const;
 };
 
-// `rows`: version rows that the files know; `ledger`: revisions that the ledger has as applied. Both only decide
-// between states whose schemas are equal; neither is evidence against the schema.
+// Weighs the live schema against the history. `rows`: version rows that the files know; `ledger`: revisions that the
+// ledger has as applied. Both only decide between states whose schemas are equal; neither is evidence against the
+// schema.
 [[nodiscard]] Evidence weigh(const schema::History& history, const schema::Fingerprint& live,
                              const std::vector<std::string>& rows, const std::vector<std::string>& ledger);
 
-// The same, where the caller has the ancestry and the object histories of `history` and `live` already.
+// The same for a caller that has these already. Requires: `ancestry` and `objects` are of `history` and `live`.
 [[nodiscard]] Evidence weigh(const schema::History& history, const schema::Fingerprint& live, const Ancestry& ancestry,
                              const ObjectHistories& objects, const std::vector<std::string>& rows,
                              const std::vector<std::string>& ledger);

@@ -1,4 +1,5 @@
-// Each object's definitions through the revisions, by number, beside the one that the live schema has. Pure.
+// The histories of objects: each object's definitions through the revisions, by number, beside the one that the live
+// schema has. Pure.
 //
 // A slot is one question to the live schema. For most objects: which definition does this identity have (0: none)?
 // For objects whose names PostgreSQL may have made up: how many with this definition are there, whatever their names?
@@ -20,48 +21,49 @@ namespace lockkeeper::plan {
 
 struct SlotWrite {
   std::size_t revision = 0;
-  std::int32_t value = 0;                        // afterwards, where all revisions before are applied
-  const schema::SchemaObject* object = nullptr;  // nullptr: it was taken away
+  std::int32_t value = 0;                        // afterwards, where all revisions before it are applied
+  const schema::SchemaObject* object = nullptr;  // nullptr: the revision took it away
   std::string identity;
 };
 
 struct Slot {
-  std::int32_t base = 0;  // before the first revision
-  std::int32_t live = 0;
-  std::vector<SlotWrite> writes;  // those that change the value, in the history's order
-  bool counts = false;
-  const schema::SchemaObject* any = nullptr;  // what to call it
+  std::int32_t base = 0;                      // before the first revision
+  std::int32_t live = 0;                      // -1: a definition that no revision gives
+  std::vector<SlotWrite> writes;              // those that change the value, in the history's order
+  bool counts = false;                        // values are numbers of objects, not of definitions
+  const schema::SchemaObject* any = nullptr;  // one of the slot's objects, for its name
 };
 
-// The value when exactly these revisions are applied.
+// Returns: the slot's value when exactly these revisions are applied.
 [[nodiscard]] std::int32_t value_in(const Slot& slot, const RevisionSet& set);
 
-// Whether each writer needs the one before.
+// Returns: whether each revision that writes the slot needs the one that wrote it before.
 [[nodiscard]] bool is_in_line(const Slot& slot, const Ancestry& ancestry);
 
 class ObjectHistories;
-// (schema, name) of what the live schema has and a revision makes, and that may have parts: tables, views, domains.
+// Returns: (schema, name) of the live tables, views, domains and other objects without a parent that some revision
+// makes, changes or drops.
 [[nodiscard]] std::set<std::pair<std::string, std::string>> own_relations(const schema::Fingerprint& live,
                                                                           const ObjectHistories& objects);
 
-// Keeps references to both: they must outlive it.
+// The object histories of one history. Requires: `history` and `live` outlive it; it keeps references to both.
 class ObjectHistories {
  public:
   ObjectHistories(const schema::History& history, const schema::Fingerprint& live);
 
   [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
-  // By identity; nullptr where the live schema has none.
+  // Finds a live object by its identity. Returns: nullptr where there is none.
   [[nodiscard]] const schema::SchemaObject* live(const std::string& identity) const;
-  // Of objects whose names are made up: how many of one definition the live schema has, at most as many as some state.
-  // nullopt where no revision makes one.
+  // Counts the live objects with one definition and made-up names.
+  // Returns: their number, at most as many as some state has; nullopt where no revision makes such an object.
   [[nodiscard]] std::optional<std::int32_t> live_count(const schema::Hash& comparison_key) const;
-  // comparison key(), once computed: of the history's objects and the live ones, by where they stand.
+  // Returns: comparison_key(), kept by address for the objects of the history and of the live schema.
   [[nodiscard]] schema::Hash comparison_key_of(const schema::SchemaObject& object) const;
-  // Whether some revision makes, changes or drops it.
+  // Returns: whether some revision makes, changes or drops the object.
   [[nodiscard]] bool knows(const std::string& identity) const { return current_.contains(identity); }
-  // No revision makes them, in the order of the fingerprint.
+  // Returns: the live objects that neither a revision nor the history's base makes, in the order of the fingerprint.
   [[nodiscard]] const std::vector<const schema::SchemaObject*>& unknown() const { return unknown_; }
-  // They have the name of one that a revision makes, and a definition that none gives them: no state has them.
+  // Returns: the live objects that have the identity of a revision's object and no slot: no state has them.
   [[nodiscard]] const std::vector<const schema::SchemaObject*>& alien() const { return alien_; }
 
  private:

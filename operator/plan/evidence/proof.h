@@ -1,4 +1,4 @@
-// Which set of revisions the live schema is proven to equal, and which one comes nearest. Pure.
+// The proof: which set of revisions the live schema is proven to equal, and else which one comes nearest. Pure.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 
 namespace lockkeeper::plan {
 
+// The fields are those of Evidence.
 struct ProofResult {
   std::optional<Proof> proof;
   std::string undecided;
@@ -19,11 +20,15 @@ struct ProofResult {
   std::optional<Nearest> nearest;
 };
 
+// Looks for the proof; `rows` and `ledger` are those of weigh(), in evidence.h.
+// Requires: `ancestry` and `objects` are of `history` and `live`.
 [[nodiscard]] ProofResult prove(const schema::History& history, const schema::Fingerprint& live,
                                 const Ancestry& ancestry, const ObjectHistories& objects,
                                 const std::vector<std::string>& rows, const std::vector<std::string>& ledger);
 
-// Without owners, privileges, comments and made-up names; objects that no revision makes are left out.
+// These compare a state of the history with the live schema, without owners, privileges, comments and made-up names.
+// Objects that no revision makes are left out.
+// Requires: `objects` are of that history and of `live`.
 [[nodiscard]] bool equals(const std::vector<const schema::SchemaObject*>& state, const schema::Fingerprint& live,
                           const ObjectHistories& objects);
 [[nodiscard]] schema::Diff difference(const std::vector<const schema::SchemaObject*>& state,

@@ -1,4 +1,4 @@
-// The row writes of a text that PostgreSQL's grammar does not take, by its words.
+// The row writes of a text that PostgreSQL's grammar does not take, by its words. Pure.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 namespace lockkeeper::plan {
 
+// Adds the text's row writes to `writes`, also those in its literals: DO $$ … EXECUTE '…' $$.
 void read_row_writes_by_words(const std::string& text, RowWrites& writes);
 
 }  // namespace lockkeeper::plan

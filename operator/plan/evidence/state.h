@@ -1,4 +1,4 @@
-// The objects of a history's state, without copies. Pure.
+// The objects of a history's state. Pure.
 #pragma once
 
 #include <string>
@@ -9,10 +9,11 @@
 
 namespace lockkeeper::plan {
 
-// When exactly these revisions are applied, in the history's order: what History::state_of() has, in no order. They
-// live as long as the history.
+// Returns: the objects that History::state_of() has when exactly these revisions are applied, in no order and without
+// copies: they live as long as the history.
 [[nodiscard]] std::vector<const schema::SchemaObject*> objects_after(const schema::History& history,
                                                                      const RevisionSet& revisions);
+// Returns: the same objects, copied into a fingerprint.
 [[nodiscard]] schema::Fingerprint state_after(const schema::History& history, const RevisionSet& revisions);
 
 }  // namespace lockkeeper::plan

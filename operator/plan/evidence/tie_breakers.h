@@ -1,5 +1,5 @@
-// What decides between states that are equal to the code that uses them: owners, privileges, comments, exact names, the
-// order of columns. Pure.
+// The tie breakers between states that are equal to the code that uses them: owners, privileges, comments on objects
+// and their indexes, exact names, the order of columns. Pure.
 #pragma once
 
 #include <vector>
@@ -11,10 +11,11 @@ namespace lockkeeper::plan {
 
 struct TieBreaker {
   Slot slot;
-  bool is_order = false;  // of columns: it may speak for a revision, never against one
+  bool is_order = false;  // the order of columns: it may speak for a revision, never against one
 };
 
-// Of the objects that these revisions write.
+// Returns: the tie breakers of the objects that these revisions write, always in the same order. Their pointers live as
+// long as `history`.
 [[nodiscard]] std::vector<TieBreaker> tie_breakers_of(const schema::History& history, const ObjectHistories& objects,
                                                       const RevisionSet& revisions);
 

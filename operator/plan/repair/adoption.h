@@ -1,4 +1,4 @@
-// Whether what is proven may be stamped over the version rows. Pure.
+// The adoption of a proof: whether its revisions may be stamped over the version rows. Pure.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace lockkeeper::plan {
 
-// What speaks against it, a sentence; empty: nothing. `assessment` has the evidence, and `proof` is its own.
+// Requires: `assessment` is of `facts` and has evidence, whose proof is `proof`.
+// Returns: a sentence that speaks against the stamp; empty: nothing does.
 [[nodiscard]] std::string why_not_adopt(const Facts& facts, const Assessment& assessment, const Proof& proof);
 
 }  // namespace lockkeeper::plan

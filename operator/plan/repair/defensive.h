@@ -1,5 +1,5 @@
-// Which statements of the pending revisions have their exact result already, so that they are skipped, and where that
-// cannot be told. Pure.
+// The defensive plan: which statements of the pending revisions are skipped, because their exact result is there
+// already. Where that cannot be told, the plan is refused. Pure.
 #pragma once
 
 #include <string>
@@ -12,16 +12,20 @@
 namespace lockkeeper::plan {
 
 struct DefensivePlan {
-  std::vector<UpgradeStep> steps;  // one for each pending revision, where nothing is refused
-  std::string revision;            // where it is refused: the revision
-  std::string refused;             // and why, a sentence
-  bool skips = false;
+  std::vector<UpgradeStep> steps;  // one for each pending revision; none where the plan is refused
+  std::string revision;            // where the plan is refused: the revision that is in the way
+  std::string refused;             // and why, a sentence; empty: it is not refused
+  bool skips = false;              // some statement is skipped
 };
 
-// A statement is skipped where everything that it touches is as it, or a later statement of its revision, leaves it;
-// it runs where all of it is as before. In between, or otherwise: refused, with both definitions. What writes rows runs
-// only where nothing shows that it may have run before: never into what is skipped, nor where all that its revision
-// makes is there; where there is no version row at all, only where something shows that it did not.
+// Decides for each statement of the pending revisions:
+//  - It is skipped where all objects that it touches are as it, or a later statement of its revision, leaves them.
+//  - It runs where all of them are as before the revision.
+//  - In between, or with another definition, the plan is refused; the sentence names what differs.
+//  - A statement that writes rows runs only where nothing shows that it may have run before: never into a skipped
+//    object, nor where all objects of its revision are there. Where there is no version row at all, it runs only where
+//    something shows that it did not run.
+// Requires: `view` and `evidence` are of `facts`.
 [[nodiscard]] DefensivePlan find_defensive_plan(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                                                 const std::vector<std::string>& pending);
 

@@ -1,4 +1,4 @@
-// The statements that make what stamped revisions should have made, or why there are none. Pure.
+// The repair of drift: statements that make what stamped revisions should have made, or why there are none. Pure.
 #pragma once
 
 #include <map>
@@ -13,14 +13,17 @@ namespace lockkeeper::plan {
 
 struct Repair {
   RepairStep step;                         // empty where nothing can be made, or nothing drifted
-  std::vector<schema::SchemaObject> made;  // the live schema has them so afterwards
-  // Why objects are left as they are, a sentence each, by the revision that made them last.
+  std::vector<schema::SchemaObject> made;  // the objects that the step makes or completes, as revisions leave them
+  // Why objects are left as they are, a sentence each, by the id of the revision that wrote them last.
   std::map<std::string, std::vector<std::string>> left;
 };
 
-// Only adds; each object is judged by itself. Left is what held rows that its revision moved, what would stand beside
-// that which its revision took away and is still there, what differs in a way that adding does not put right, and what
-// needs such.
+// Judges each drifted object by itself; a repair only adds. These objects are left as they are:
+//  - one that held rows that its revision moved;
+//  - one that would stand beside an object that its revision took away and that is still there;
+//  - one whose difference adding does not put right; and one that should be gone;
+//  - one that needs an object that is left and missing.
+// Requires: `view` and `evidence` are of `facts`; `rows` are version rows that the files know.
 [[nodiscard]] Repair find_repair(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                                  const std::vector<std::string>& rows);
 

@@ -1,4 +1,4 @@
-// What the schema says against version rows that somebody is about to write. Pure.
+// The disproof of version rows that somebody is about to write, by the schema. Pure.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace lockkeeper::plan {
 
-// What it says against `rows`, and does not say against those of now (`now` is diagnose(facts)). Empty where nothing
-// proves anything.
+// Requires: `now` is diagnose(facts).
+// Returns: the schema's findings against `rows` that are not among its findings against the rows of now. Empty where
+// the facts have no history or no live schema.
 [[nodiscard]] std::vector<api::Finding> disproof(const Facts& facts, const Assessment& now,
                                                  const std::vector<std::string>& rows);
 

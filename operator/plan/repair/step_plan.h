@@ -1,5 +1,6 @@
-// What puts the database right and brings it to the target, as steps that a runner carries out in order, each
-// idempotent, under the lock. Nothing that is not proven, nothing that the policy does not allow. Pure.
+// The step plan: steps that put the database right and bring it to the target. A runner carries them out in order,
+// under the lock; each is idempotent. A stamp, a repair or an index drop is a step only where it is proven and the
+// policy allows it. Pure.
 #pragma once
 
 #include <cstddef>
@@ -19,18 +20,18 @@ namespace lockkeeper::plan {
 struct StampStep {
   std::vector<std::string> from;  // raw
   std::vector<std::string> to;
-  std::string because;  // a sentence: what proves it
+  std::string because;  // a sentence: what proves `to`
   std::string table;    // the version table, as people write it
 };
 
 // Makes what stamped revisions should have made: additive statements only, in one transaction where none of them says
 // commit_after.
 struct RepairStep {
-  std::vector<std::string> revisions;  // whose effects these are
+  std::vector<std::string> revisions;  // the revisions whose effects are made
   std::vector<schema::Statement> statements;
 };
 
-// Takes away an index that a failed CONCURRENTLY left, outside of a transaction.
+// Drops an index that a failed CONCURRENTLY left, outside of a transaction.
 struct DropIndexStep {
   std::string index;  // display()
   std::string sql;    // DROP INDEX CONCURRENTLY IF EXISTS …
@@ -43,10 +44,11 @@ struct SkippedStatement {
   std::string because;    // `table public.users is there, with the same definition`
 };
 
+// Applies one revision.
 struct UpgradeStep {
   std::string revision;
   std::vector<SkippedStatement> skipped;
-  std::vector<std::string> statements;  // that it runs, as they ran in an empty database; empty where nobody knows
+  std::vector<std::string> statements;  // that it runs, as they ran in an empty database; empty: not known
 };
 
 // Makes the first revision from the models, and applies it; where a StampStep follows, the schema is there already.
@@ -56,22 +58,23 @@ using Step = std::variant<StampStep, RepairStep, DropIndexStep, BootstrapStep, U
 
 struct StepPlan {
   std::vector<Step> steps;
-  std::vector<std::string> pending;  // the revisions of the upgrade steps, in order
-  std::vector<std::string> targets;  // what the adapter is asked to reach; empty where it has nothing to do
-  std::vector<std::string> rows_after;
-  // Those of the assessment. What the steps put right is a warning here, and says by which step; what is left an
-  // error refuses the run.
+  std::vector<std::string> pending;     // the revisions of the upgrade steps, in order
+  std::vector<std::string> targets;     // the revisions that the adapter is to reach; empty where it has nothing to do
+  std::vector<std::string> rows_after;  // the version rows after the steps; where the run is refused, the assessment's
+  // The assessment's findings. A finding that the steps put right is a warning, and names the step; a finding that
+  // stays an error refuses the run.
   std::vector<api::Finding> findings;
 };
 
-// The remedy of what the steps put right.
+// The remedy of a finding that the steps put right.
 inline constexpr const char* kNothingToDo = "nothing to do";
 
-// `assessment` is diagnose(facts). No step is left where an error is: it refuses the run, and the findings tell the
-// database as it is.
+// Plans the steps. An error refuses the run: then no step is left, and the findings tell the database as it is. Only
+// without evidence do the steps of a plain upgrade stay beside an error.
+// Requires: `assessment` is diagnose(facts).
 [[nodiscard]] StepPlan plan_steps(const Facts& facts, const Assessment& assessment, const api::Policy& policy);
 
-// The same without advice(): what is left says nothing of policies that would put it right.
+// Returns: the same, but findings that stay errors do not name policies that would put them right.
 [[nodiscard]] StepPlan plan_steps_without_advice(const Facts& facts, const Assessment& assessment,
                                                  const api::Policy& policy);
 

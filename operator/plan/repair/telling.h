@@ -1,5 +1,4 @@
-// How a step plan tells what it found: what is added to findings, and what is said of a database where nothing is done.
-// Pure.
+// The telling of a step plan's findings: what is added to them, and which of them a refused run tells. Pure.
 #pragma once
 
 #include <string>
@@ -9,19 +8,22 @@
 
 namespace lockkeeper::plan {
 
-// Something to add to findings, whichever state is told of in the end.
+// An addition to findings, whether the steps are carried out or the run is refused.
 struct Note {
   std::vector<api::Code> codes;
-  std::string subject;  // empty: of every one with such a code
+  std::string subject;  // empty: every finding with one of the codes
   std::string sentence;
-  std::string remedy;  // empty: as it is
-  bool refuses = false;
+  std::string remedy;    // empty: the finding's own
+  bool refuses = false;  // the finding becomes an error
 };
 
+// Adds the notes to the findings that they are about, then judges each finding by `policy` (severity.h).
 void annotate(std::vector<api::Finding>& findings, const std::vector<Note>& notes, api::Drift policy);
 
-// Where the run is refused: `first` is the database as it is, `would_be` what the steps would have led to. Whoever
-// reads why nothing was done acts on what is there; an error that only the steps would have led to says so.
+// Tells a refused run: whoever reads why nothing was done acts on the database as it is. `first`: the findings of that
+// database. `would_be`: the findings of the database after the steps.
+// Returns: `first`, where the errors of `would_be` are errors as well. An error that only the steps would have led to
+// is added, and says so.
 [[nodiscard]] std::vector<api::Finding> told_as_it_is(std::vector<api::Finding> first,
                                                       std::vector<api::Finding> would_be,
                                                       const std::vector<Step>& steps);
