@@ -30,12 +30,13 @@ ContextRun::ContextRun(ContextReader& reader, const Settings& settings, const st
       reporter_(reporter),
       stop_(stop),
       ledger_(reader, settings, name, reporter),
-      bootstrap_(reader, settings, reporter, stop) {}
+      bootstrap_(settings, reporter, stop) {}
 
 void ContextRun::look(const std::optional<std::vector<std::string>>& rows) {
   reader_.look(rows);
-  run_plan_ = make_run_plan(reader_, settings_);
-  bootstrap_.judge(run_plan_);
+  reader_.ask_last_stamp();
+  run_plan_ = make_run_plan(reader_.sight(), settings_);
+  if (reader_.session() != nullptr) bootstrap_.judge(reader_.live(), reader_.sight(), run_plan_);
 }
 
 void ContextRun::look_if_possible() {
@@ -44,7 +45,7 @@ void ContextRun::look_if_possible() {
     account_.begin(reader_.facts().rows);
   } catch (const postgres::SqlError& error) {
     reporter_.note(error.what());
-    run_plan_.findings = reader_.findings();
+    run_plan_.findings = reader_.sight().findings();
   }
 }
 
@@ -127,8 +128,7 @@ void ContextRun::finish(api::Run& run) {
 ContextRun::Next ContextRun::next(const std::vector<std::string>& rows) {
   if (ordered_) return Next::kUpgrade;  // another try
   if (first_) {
-    // Nothing but what was made from the models.
-    run_plan_.step_plan.pending = run_plan_.step_plan.targets = {first_->revision};
+    upgrade_to_first_revision(first_->revision, run_plan_.step_plan);
   } else {
     look(rows);
     if (!begun_) account_.begin(reader_.facts().rows);
@@ -319,7 +319,7 @@ void ContextRun::take_verification(api::Run& run) {
   if (reader_.session() == nullptr || (!first && reader_.facts().history == nullptr)) return;
   try {
     if (!first) reader_.look();
-    add_findings(run, first ? bootstrap_.verify() : verify(reader_.facts(), reader_.assessment()));
+    add_findings(run, first ? bootstrap_.verify(reader_.live()) : verify(reader_.facts(), reader_.assessment()));
   } catch (const postgres::SqlError& error) {
     reporter_.note(std::string("what the run left could not be looked at: ") + error.what());
   }

@@ -58,10 +58,11 @@ Look look_with(ContextReader& reader, const Settings& settings, Reporter& report
   } catch (const postgres::SqlError& error) {
     extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }
-  RunPlan run_plan = make_run_plan(reader, settings);
-  Bootstrap bootstrap(reader, settings, reporter, stop);
+  reader.ask_last_stamp();
+  RunPlan run_plan = make_run_plan(reader.sight(), settings);
+  Bootstrap bootstrap(settings, reporter, stop);
   try {
-    bootstrap.judge(run_plan);
+    if (reader.session() != nullptr) bootstrap.judge(reader.live(), reader.sight(), run_plan);
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted("While looking: " + std::string(error.what()) + ".");
   }

@@ -32,7 +32,8 @@ ContextReader::ContextReader(const Settings& settings, const std::string& run, b
 }
 
 void ContextReader::add_problem(const api::Finding& finding) {
-  if (std::find(problems_.begin(), problems_.end(), finding) == problems_.end()) problems_.push_back(finding);
+  if (std::find(sight_.problems.begin(), sight_.problems.end(), finding) == sight_.problems.end())
+    sight_.problems.push_back(finding);
 }
 
 alembic::AdapterHooks ContextReader::hooks() {
@@ -76,17 +77,17 @@ void ContextReader::prepare() {
   const api::AlembicTool& tool = settings_.alembic;
   config_ = alembic::read_config(config_request(settings_));
   if (config_.problem) {
-    facts_.file_problems.push_back(*config_.problem);
+    sight_.facts.file_problems.push_back(*config_.problem);
     run_env_ = false;
   }
-  config_problems_ = facts_.file_problems.size();
+  config_problems_ = sight_.facts.file_problems.size();
   config_file_ = config_.config.ini_path.empty() ? config_.config.toml_path : config_.config.ini_path;
   if (!settings_.python_because.empty()) reporter_.note("Python: " + settings_.python_because);
   adapter_ = std::make_shared<alembic::Adapter>(adapter_options(settings_, secrets));
   if (run_env_) adapter_->warm_up();
   if (!config_.problem && !config_.config.needs_adapter) read_files(config_.config.locations());
-  facts_.target = tool.target;
-  facts_.heads = settings_.policy.heads;
+  sight_.facts.target = tool.target;
+  sight_.facts.heads = settings_.policy.heads;
 }
 
 void ContextReader::connect() {
@@ -121,7 +122,7 @@ void ContextReader::take_files_alone() {
   if (!config_.problem && inspection_) believe_python();
   if (files_.needs_adapter()) ask_adapter_about(files_.unclear_paths());
   finish_files(files_);
-  facts_.graph_known = inspection_.has_value();
+  sight_.facts.graph_known = inspection_.has_value();
 }
 
 // Somebody named a variable, and it is not there: what env.py does instead may be another database.
@@ -148,7 +149,7 @@ void ContextReader::inspect(bool run_env) {
   if (stopped_) return;
   if (auto* inspection = std::get_if<alembic::Inspection>(&result)) {
     inspection_ = std::move(*inspection);
-    facts_.env_writes_lost = inspection_->discarded > 0;
+    sight_.facts.env_writes_lost = inspection_->discarded > 0;
     if (inspection_->failure) return take_inspection_failure(*inspection_->failure);
     if (run_env && inspection_->targets.empty()) {
       add_problem({api::Code::kEnvError, api::Severity::kError, inspection_->script_location + "/env.py",
@@ -214,11 +215,11 @@ void ContextReader::ask_adapter_about(const std::vector<std::string>& unclear) {
 }
 
 void ContextReader::finish_files(alembic::VersionFiles files) {
-  facts_.version_locations = locations_.directories;
-  facts_.file_problems.resize(config_problems_);
-  facts_.file_problems.insert(facts_.file_problems.end(), files.problems.begin(), files.problems.end());
-  facts_.graph = alembic::Graph(std::move(files.files));
-  facts_.graph_known = true;
+  sight_.facts.version_locations = locations_.directories;
+  sight_.facts.file_problems.resize(config_problems_);
+  sight_.facts.file_problems.insert(sight_.facts.file_problems.end(), files.problems.begin(), files.problems.end());
+  sight_.facts.graph = alembic::Graph(std::move(files.files));
+  sight_.facts.graph_known = true;
 }
 
 void ContextReader::take_files(const alembic::ConfiguredFiles& given) {
@@ -232,12 +233,12 @@ void ContextReader::take_files(const alembic::ConfiguredFiles& given) {
     alembic::complete(files.files, given.graph);
   }
   finish_files(std::move(files));
-  if (given.graph.problems.empty() || api::first_error(facts_.graph.problems()) != nullptr ||
-      api::first_error(facts_.file_problems) != nullptr) {
+  if (given.graph.problems.empty() || api::first_error(sight_.facts.graph.problems()) != nullptr ||
+      api::first_error(sight_.facts.file_problems) != nullptr) {
     return;
   }
   for (const alembic::AdapterFailure& failure : given.graph.problems) {
-    facts_.file_problems.push_back(to_finding(failure));
+    sight_.facts.file_problems.push_back(to_finding(failure));
   }
 }
 

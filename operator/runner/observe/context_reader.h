@@ -16,6 +16,7 @@
 #include "postgres/session/session.h"
 #include "runner/connection.h"
 #include "runner/observe/place.h"
+#include "runner/observe/sight.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/shadow/history_source.h"
@@ -66,12 +67,13 @@ class ContextReader {
   [[nodiscard]] HistoryFound replay_history(std::shared_ptr<const schema::History> known);
   [[nodiscard]] std::string snapshot_file() const { return snapshot_path(config_file_); }
 
-  // What stands in the way before anything can be judged or applied: wrong configuration, env.py, preconditions.
-  [[nodiscard]] const std::vector<api::Finding>& problems() const { return problems_; }
-  // Of the last look().
-  [[nodiscard]] const plan::Assessment& assessment() const { return assessment_; }
-  // problems() and those of the assessment, sorted.
-  [[nodiscard]] std::vector<api::Finding> findings() const;
+  // Asks the ledger for Sight::last_stamp, where the run is to undo it, after look(). Throws SqlError.
+  void ask_last_stamp();
+
+  // The last look(), and the problems so far.
+  [[nodiscard]] const Sight& sight() const { return sight_; }
+  [[nodiscard]] const std::vector<api::Finding>& problems() const { return sight_.problems; }
+  [[nodiscard]] const plan::Assessment& assessment() const { return sight_.assessment; }
 
   [[nodiscard]] bool stopped() const { return stopped_; }  // somebody asked us to end meanwhile
   // env.py can be run: there is a configuration, and nothing that is wrong with the URL.
@@ -79,13 +81,13 @@ class ContextReader {
   [[nodiscard]] bool has_url() const { return has_url_; }  // the settings name the database
   // Why the settings' URL does not lead to a session; env.py may know a way in.
   [[nodiscard]] const std::optional<api::Finding>& unreachable() const { return unreachable_; }
-  [[nodiscard]] const alembic::Graph& graph() const { return facts_.graph; }
+  [[nodiscard]] const alembic::Graph& graph() const { return sight_.facts.graph; }
   // As they were read, before Python said anything of them.
   [[nodiscard]] const std::vector<alembic::RevisionFile>& files() const { return files_.files; }
-  [[nodiscard]] const plan::Facts& facts() const { return facts_; }
+  [[nodiscard]] const plan::Facts& facts() const { return sight_.facts; }
   // As env.py's own connection saw them in survey(); nullopt where it did not get as far.
   [[nodiscard]] std::optional<std::vector<std::string>> surveyed_rows() const;
-  [[nodiscard]] const postgres::VersionTable& version_table() const { return version_table_; }
+  [[nodiscard]] const postgres::VersionTable& version_table() const { return sight_.version_table; }
   // `shop on db:5432, tenant_a.alembic_version`: to tell one context from another.
   [[nodiscard]] std::string context_name() const;
   [[nodiscard]] std::string database_name() const;
@@ -97,6 +99,8 @@ class ContextReader {
   [[nodiscard]] postgres::Session* session() { return place_->session.get(); }
   [[nodiscard]] std::unique_ptr<postgres::Session>& session_slot() { return place_->session; }
   [[nodiscard]] const postgres::SessionOptions& session_options() const { return place_->options; }
+  // Requires: session().
+  [[nodiscard]] LivePlace live() { return {*session(), session_options(), version_table()}; }
 
   void add_problem(const api::Finding& finding);
   void note_unset_variable();
@@ -138,7 +142,6 @@ class ContextReader {
   alembic::VersionLocations locations_;
   alembic::VersionFiles files_;
   alembic::MigrationTarget target_;
-  postgres::VersionTable version_table_;
   bool version_table_known_ = false;
   std::string config_file_;          // absolute; the snapshot is beside it
   std::size_t config_problems_ = 0;  // so many of the file problems are not about files
@@ -148,9 +151,7 @@ class ContextReader {
   std::string trial_of_;
   bool stopped_ = false;
 
-  std::vector<api::Finding> problems_;
-  plan::Facts facts_;
-  plan::Assessment assessment_;
+  Sight sight_;
 };
 
 }  // namespace lockkeeper::runner

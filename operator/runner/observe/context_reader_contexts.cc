@@ -32,7 +32,7 @@ void ContextReader::check_database() {
 // env.py did not get as far as to say it.
 void ContextReader::guess_context() {
   alembic::MigrationTarget target;
-  const postgres::VersionTable table = likely_version_tables(*session(), facts_.graph.revisions()).front();
+  const postgres::VersionTable table = likely_version_tables(*session(), sight_.facts.graph.revisions()).front();
   target.version_table = table.name;
   target.version_schema = table.schema;
   take_context(target, 1);
@@ -41,7 +41,7 @@ void ContextReader::guess_context() {
 void ContextReader::take_context(const alembic::MigrationTarget& target, int number) {
   target_ = target;
   number_ = number;
-  version_table_ = postgres::resolve(*session(), version_table_of(target, adapter_->roles(), place_->options));
+  sight_.version_table = postgres::resolve(*session(), version_table_of(target, adapter_->roles(), place_->options));
   version_table_known_ = true;
 }
 
@@ -56,13 +56,13 @@ std::unique_ptr<ContextReader> ContextReader::beside(std::shared_ptr<Place> plac
   other->files_ = files_;
   other->config_file_ = config_file_;
   other->config_problems_ = config_problems_;
-  other->facts_.graph = facts_.graph;
-  other->facts_.graph_known = facts_.graph_known;
-  other->facts_.env_writes_lost = facts_.env_writes_lost;
-  other->facts_.file_problems = facts_.file_problems;
-  other->facts_.version_locations = facts_.version_locations;
-  other->facts_.target = facts_.target;
-  other->facts_.heads = facts_.heads;
+  other->sight_.facts.graph = sight_.facts.graph;
+  other->sight_.facts.graph_known = sight_.facts.graph_known;
+  other->sight_.facts.env_writes_lost = sight_.facts.env_writes_lost;
+  other->sight_.facts.file_problems = sight_.facts.file_problems;
+  other->sight_.facts.version_locations = sight_.facts.version_locations;
+  other->sight_.facts.target = sight_.facts.target;
+  other->sight_.facts.heads = sight_.facts.heads;
   return other;
 }
 
@@ -111,7 +111,7 @@ std::string ContextReader::database_name() const {
 }
 
 std::string ContextReader::context_name() const {
-  return database_name() + ", " + version_table_.display();
+  return database_name() + ", " + sight_.version_table.display();
 }
 
 // Each statement is answered by another process, so nothing is compared by process; what env.py works with is believed.

@@ -10,6 +10,7 @@
 #include "postgres/catalog/catalog.h"
 #include "postgres/catalog/user_tables.h"
 #include "postgres/ledger/ledger.h"
+#include "postgres/ledger/remedy_record.h"
 #include "runner/observe/adapter_options.h"
 #include "runner/observe/lack_of_proof.h"
 #include "runner/shadow/live_copy.h"
@@ -58,12 +59,12 @@ bool names_owner(const schema::History& history, const std::string& role) {
 }  // namespace
 
 HistoryRequest ContextReader::history_request() {
-  return {facts_.graph,
+  return {sight_.facts.graph,
           config_file_,
           adapter_options(settings_, postgres::secrets_of(session_options().url)),
           session_options(),
           *session(),
-          version_table_,
+          sight_.version_table,
           target_.own_transaction,
           number_,
           [this] {
@@ -88,12 +89,13 @@ HistoryFound ContextReader::replay_history(std::shared_ptr<const schema::History
 void ContextReader::learn() {
   if (history_taken_ || session() == nullptr || !version_table_known_) return;
   history_taken_ = true;
-  const bool broken = facts_.graph.empty() || api::first_error(facts_.file_problems) != nullptr ||
-                      api::first_error(facts_.graph.problems()) != nullptr || api::first_error(problems_) != nullptr;
+  const bool broken = sight_.facts.graph.empty() || api::first_error(sight_.facts.file_problems) != nullptr ||
+                      api::first_error(sight_.facts.graph.problems()) != nullptr ||
+                      api::first_error(sight_.problems) != nullptr;
   if (broken) return;
   HistoryFound found = find_history(history_request(), settings_, reporter_);
-  facts_.history = std::move(found.history);
-  facts_.flags = flags_for_remedies(settings_, found.replayed);
+  sight_.facts.history = std::move(found.history);
+  sight_.facts.flags = flags_for_remedies(settings_, found.replayed);
   if (stopped_) return;
   for (api::Finding& finding : found.findings) {
     if (is_only_lack_of_proof(finding, settings_)) finding.severity = api::Severity::kWarning;
@@ -103,93 +105,95 @@ void ContextReader::learn() {
 
 void ContextReader::read_live_schema() {
   postgres::CatalogOptions options;
-  options.version_tables = {version_table_};
+  options.version_tables = {sight_.version_table};
   // Ours and the application's, which may be two, and that of whoever has migrated so far.
   options.own_roles = {session()->query("SELECT session_user").at(0).at(0).value_or("")};
   const postgres::Rows owner = session()->query(
       "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)",
-      {version_table_.qualified()});
-  if (!owner.empty() && !names_owner(*facts_.history, owner.front().front().value_or(""))) {
+      {sight_.version_table.qualified()});
+  if (!owner.empty() && !names_owner(*sight_.facts.history, owner.front().front().value_or(""))) {
     options.own_roles.push_back(owner.front().front().value_or(""));
   }
   if (!target_.database.user.empty()) options.own_roles.push_back(target_.database.user);
   options.dependencies = true;
-  facts_.live = std::make_shared<const schema::Fingerprint>(postgres::read_schema(*session(), options));
-  facts_.filled.clear();
-  for (const plan::TableName& table : plan::tables_to_look_into(facts_)) {
-    if (postgres::has_rows(*session(), {table.schema, table.name})) facts_.filled.insert(table);
+  sight_.facts.live = std::make_shared<const schema::Fingerprint>(postgres::read_schema(*session(), options));
+  sight_.facts.filled.clear();
+  for (const plan::TableName& table : plan::tables_to_look_into(sight_.facts)) {
+    if (postgres::has_rows(*session(), {table.schema, table.name})) sight_.facts.filled.insert(table);
   }
 }
 
 // Only where a pending revision creates one: the server reads files for the answer.
 bool ContextReader::ask_about_extensions() {
-  if (!facts_.standing || session() == nullptr) return false;
-  const std::vector<std::string> names = plan::extensions_to_create(facts_, assessment_.diagnosis.revision.pending);
+  if (!sight_.facts.standing || session() == nullptr) return false;
+  const std::vector<std::string> names =
+      plan::extensions_to_create(sight_.facts, sight_.assessment.diagnosis.revision.pending);
   if (names.empty()) return false;
-  facts_.extensions = postgres::read_available_extensions(*session(), names);
+  sight_.facts.extensions = postgres::read_available_extensions(*session(), names);
   return true;
 }
 
 // Once for each schema and rows: the copy of the same is the same.
 void ContextReader::try_what_is_pending() {
-  std::string of = schema::to_string(facts_.live->strict());
-  for (const std::string& row : facts_.rows) of += " " + row;
+  std::string of = schema::to_string(sight_.facts.live->strict());
+  for (const std::string& row : sight_.facts.rows) of += " " + row;
   if (of != trial_of_) {
     trial_of_ = std::move(of);
-    trial_ = try_on_a_copy({*facts_.live, facts_.rows, assessment_.targets}, history_request(), settings_, reporter_);
+    trial_ = try_on_a_copy({*sight_.facts.live, sight_.facts.rows, sight_.assessment.targets}, history_request(),
+                           settings_, reporter_);
   }
   if (!trial_) return;
-  facts_.trial = trial_;
-  assessment_ = plan::diagnose(facts_);
+  sight_.facts.trial = trial_;
+  sight_.assessment = plan::diagnose(sight_.facts);
 }
 
 void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
-  facts_.database_read = session() != nullptr && version_table_known_;
-  if (facts_.database_read) {
+  sight_.facts.database_read = session() != nullptr && version_table_known_;
+  if (sight_.facts.database_read) {
     // A table that env.py has locked would keep us waiting: what it has read is not asked again.
     const bool padded =
         rows && std::any_of(rows->begin(), rows->end(), [](const std::string& row) { return row.ends_with(' '); });
     const postgres::VersionRows found =
         rows && !padded ? postgres::VersionRows{target_.version_table_exists || !rows->empty(), *rows}
-                        : postgres::read_version_rows(*session(), version_table_);
-    facts_.version_table = version_table_.display();
-    facts_.version_table_exists = found.table_exists;
-    facts_.rows = found.rows;
-    facts_.pads_rows = found.padded;
-    facts_.default_schema = target_.default_schema;
-    if (facts_.default_schema.empty()) facts_.default_schema = postgres::current_schema(*session());
-    if (facts_.default_schema.empty()) facts_.default_schema = plan::Facts().default_schema;
-    facts_.ledger.clear();
+                        : postgres::read_version_rows(*session(), sight_.version_table);
+    sight_.facts.version_table = sight_.version_table.display();
+    sight_.facts.version_table_exists = found.table_exists;
+    sight_.facts.rows = found.rows;
+    sight_.facts.pads_rows = found.padded;
+    sight_.facts.default_schema = target_.default_schema;
+    if (sight_.facts.default_schema.empty()) sight_.facts.default_schema = postgres::current_schema(*session());
+    if (sight_.facts.default_schema.empty()) sight_.facts.default_schema = plan::Facts().default_schema;
+    sight_.facts.ledger.clear();
     if (settings_.policy.ledger) {
-      for (const auto& step : postgres::Ledger::steps(*session(), version_table_.display())) {
-        facts_.ledger.push_back(to_ledger_revision(step, facts_.default_schema));
+      for (const auto& step : postgres::Ledger::steps(*session(), sight_.version_table.display())) {
+        sight_.facts.ledger.push_back(to_ledger_revision(step, sight_.facts.default_schema));
       }
     }
-    facts_.tables.clear();
+    sight_.facts.tables.clear();
     for (postgres::UserTable& table : postgres::read_user_tables(*session())) {
-      if (table.name == version_table_.name && table.schema == version_table_.schema) continue;
-      facts_.tables.push_back({std::move(table.schema), std::move(table.name)});
+      if (table.name == sight_.version_table.name && table.schema == sight_.version_table.schema) continue;
+      sight_.facts.tables.push_back({std::move(table.schema), std::move(table.name)});
     }
     learn();
-    if (facts_.history) read_live_schema();
+    if (sight_.facts.history) read_live_schema();
     // By hand nothing is applied that is pending.
-    facts_.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
-    facts_.database = target_.database.database;
-    facts_.version_schema = target_.version_schema;
+    sight_.facts.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
+    sight_.facts.database = target_.database.database;
+    sight_.facts.version_schema = target_.version_schema;
   }
-  facts_.extensions.reset();
-  facts_.trial.reset();
-  assessment_ = plan::diagnose(facts_);
-  if (ask_about_extensions()) assessment_ = plan::diagnose(facts_);
-  if (plan::wants_trial(facts_, assessment_)) try_what_is_pending();
-  if (!facts_.history) refuse_unproven(assessment_.diagnosis.findings, problems_, settings_.policy);
+  sight_.facts.extensions.reset();
+  sight_.facts.trial.reset();
+  sight_.assessment = plan::diagnose(sight_.facts);
+  if (ask_about_extensions()) sight_.assessment = plan::diagnose(sight_.facts);
+  if (plan::wants_trial(sight_.facts, sight_.assessment)) try_what_is_pending();
+  if (!sight_.facts.history) refuse_unproven(sight_.assessment.diagnosis.findings, sight_.problems, settings_.policy);
 }
 
-std::vector<api::Finding> ContextReader::findings() const {
-  std::vector<api::Finding> all = problems_;
-  all.insert(all.end(), assessment_.diagnosis.findings.begin(), assessment_.diagnosis.findings.end());
-  plan::sort_findings(all);
-  return all;
+void ContextReader::ask_last_stamp() {
+  sight_.last_stamp.reset();
+  if (settings_.act != Act::kUndoStamp || !settings_.policy.ledger) return;
+  if (session() == nullptr || !sight_.facts.database_read) return;
+  sight_.last_stamp = postgres::last_stamp(*session(), sight_.version_table.display());
 }
 
 }  // namespace lockkeeper::runner

@@ -21,6 +21,13 @@ struct Place {
   std::vector<api::Finding> remarks{};         // how it was entered, where that is unusual
 };
 
+// What of a place one context works with.
+struct LivePlace {
+  postgres::Session& session;
+  const postgres::SessionOptions& options;
+  const postgres::VersionTable& version_table;  // resolved
+};
+
 // One to where a context of env.py leads, as enter_as_env_py() goes there; a finding where it cannot be entered.
 [[nodiscard]] std::variant<std::shared_ptr<Place>, api::Finding> open_place(
     alembic::Adapter& adapter, const alembic::DatabaseTarget& target, postgres::SessionOptions given,

@@ -1,13 +1,13 @@
-// What a run is going to do with what the context reader saw: the step plan of the diagnosis, or the one act that a
-// person asked for by hand.
+// What a run is going to do with what it has seen: the step plan of the diagnosis, or the one act that a person asked
+// for by hand. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "plan/repair/step_plan.h"
-#include "postgres/ledger/remedy_record.h"
-#include "runner/observe/context_reader.h"
+#include "runner/observe/sight.h"
 #include "runner/settings.h"
 
 namespace lockkeeper::runner {
@@ -16,14 +16,18 @@ struct RunPlan {
   plan::StepPlan step_plan;
   api::Plan plan;
   std::vector<api::Finding> findings;  // all that is known, sorted
-  // The stamp that the first step takes back.
-  std::optional<std::int64_t> undoes;
+  std::optional<std::int64_t> undoes;  // the stamp (lockkeeper.remedies.id) that the first step takes back
 };
 
-// `reader` has looked. Reads the ledger for Act::kUndoStamp: throws SqlError where the session is lost.
-[[nodiscard]] RunPlan make_run_plan(ContextReader& reader, const Settings& settings);
+// Chooses by Settings::act, policy and stamp alone.
+[[nodiscard]] RunPlan make_run_plan(const Sight& seen, const Settings& settings);
 
-// Whether `rest` is what is left of `whole` after its first steps: then an approval of the whole holds for it.
+// Puts the statements of stamps into the plan as they run, with the version table's own where there is none yet:
+// plan::make_plan() does not know whether it is there.
+// Requires: `plan` is of `step_plan`; one of other steps is left alone.
+void show_stamps(const plan::StepPlan& step_plan, const Sight& seen, api::Plan& plan);
+
+// Returns: whether `rest` is what is left of `whole` after its first steps, so that an approval of the whole holds.
 [[nodiscard]] bool is_end_of(const api::Plan& rest, const api::Plan& whole);
 
 }  // namespace lockkeeper::runner

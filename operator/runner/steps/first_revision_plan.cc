@@ -1,0 +1,159 @@
+#include "runner/steps/first_revision_plan.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <variant>
+
+#include "base/digest.h"
+#include "plan/plan.h"
+#include "plan/sentences.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+constexpr std::size_t kShownDifferences = 20;
+
+bool has_finding(const RunPlan& run_plan, api::Code code) {
+  return std::any_of(run_plan.findings.begin(), run_plan.findings.end(),
+                     [code](const api::Finding& finding) { return finding.code == code; });
+}
+
+void drop_steps(RunPlan& run_plan) {
+  run_plan.step_plan.steps.clear();
+  run_plan.plan.steps.clear();
+}
+
+void add(RunPlan& run_plan, const api::Finding& finding) {
+  run_plan.findings.push_back(finding);
+  plan::sort_findings(run_plan.findings);
+  run_plan.plan.findings = run_plan.findings;
+}
+
+// What was wrong with the rows is a warning that names the remedy.
+void settle(RunPlan& run_plan, const std::string& put_right) {
+  for (api::Finding& finding : run_plan.findings) {
+    if (finding.code != api::Code::kOrphanedRevision) continue;
+    finding.severity = api::Severity::kWarning;
+    finding.message = plan::with_full_stop(finding.message) + " " + put_right;
+    finding.remedy = "nothing to do";
+  }
+  plan::sort_findings(run_plan.findings);
+}
+
+// The plan of the steps that are left, with the first revision in it.
+void show(const Sight& seen, const MadeRevision& made, bool stamped, RunPlan& run_plan) {
+  run_plan.step_plan.rows_after = {made.revision.revision};
+  run_plan.plan = plan::make_plan(seen.facts.graph, seen.assessment, run_plan.step_plan);
+  run_plan.plan.findings = run_plan.findings;
+  run_plan.plan.to = run_plan.step_plan.rows_after;
+  show_stamps(run_plan.step_plan, seen, run_plan.plan);
+  std::size_t number = 0;
+  for (api::PlannedStep& step : run_plan.plan.steps) {
+    if (std::holds_alternative<plan::StampStep>(run_plan.step_plan.steps[number++])) continue;
+    step.statements.clear();
+    step.revision = made.revision.revision;
+    for (const std::string& sql : made.statements) {
+      if (!stamped) step.statements.push_back({sql, {}});
+    }
+  }
+  run_plan.plan.digest = sha256_hex(run_plan.plan.digest + made.revision.content);
+}
+
+void apply_from_base(const Sight& seen, const MadeRevision& made, RunPlan& run_plan) {
+  const std::vector<std::string>& rows = seen.facts.rows;
+  if (!rows.empty()) {
+    const std::string because = "Nothing is there of what the models make.";
+    run_plan.step_plan.steps.insert(run_plan.step_plan.steps.begin(),
+                                    plan::StampStep{rows, {}, because, seen.facts.version_table});
+    settle(run_plan,
+           because + " This run takes the row away, and applies the first revision, " + made.revision.revision + ".");
+  }
+  show(seen, made, false, run_plan);
+}
+
+void adopt(const Sight& seen, const MadeRevision& made, const std::string& what_is_there, RunPlan& run_plan) {
+  run_plan.step_plan.steps.emplace_back(
+      plan::StampStep{seen.facts.rows, {made.revision.revision}, what_is_there, seen.facts.version_table});
+  settle(run_plan,
+         what_is_there + " This run stamps the first revision that they make, " + made.revision.revision + ".");
+  show(seen, made, true, run_plan);
+}
+
+void refuse_difference(const Sight& seen, const std::vector<std::string>& differences, RunPlan& run_plan) {
+  drop_steps(run_plan);
+  const std::string text = "The models and the database differ: " + plan::some_of(differences, kShownDifferences) + ".";
+  const std::string remedy = "put right what differs, in the models or in the database, then apply again";
+  bool said = false;
+  for (api::Finding& finding : run_plan.findings) {
+    if (finding.code != api::Code::kOrphanedRevision) continue;
+    finding.message = plan::with_full_stop(finding.message) + " " + text;
+    finding.remedy = remedy + "; or deploy the image that has the file of '" + finding.subject + "'";
+    said = true;
+  }
+  if (said) {
+    run_plan.plan.findings = run_plan.findings;
+    return;
+  }
+  add(run_plan, {api::Code::kUnversionedDatabase, api::Severity::kError, seen.facts.version_table,
+                 "There is no version row, and a part of what the models make is there. " + text, remedy});
+}
+
+}  // namespace
+
+bool wants_first_revision(const plan::StepPlan& step_plan) {
+  return std::any_of(step_plan.steps.begin(), step_plan.steps.end(),
+                     [](const plan::Step& step) { return std::holds_alternative<plan::BootstrapStep>(step); });
+}
+
+// What is there decides: a first revision is applied where nothing of it is, and stamped where all of it is.
+FirstRevisionStep choose_first_revision(const Sight& seen, const MadeRevision& made, const plan::ModelMatch& match,
+                                        const api::Policy& policy, RunPlan& run_plan) {
+  const std::string what_is_there = "The schema is what the models make (" + plan::counted(match.made, "object") + ").";
+  switch (match.state) {
+    case plan::ModelMatch::State::kFresh: apply_from_base(seen, made, run_plan); return FirstRevisionStep::kApplied;
+    case plan::ModelMatch::State::kDiffers:
+      refuse_difference(seen, match.differences, run_plan);
+      return FirstRevisionStep::kRefused;
+    case plan::ModelMatch::State::kEqual: break;
+  }
+  if (policy.adopt != api::Adopt::kProven) {
+    refuse_first_revision({api::Code::kUnversionedDatabase, api::Severity::kError, seen.facts.version_table,
+                           what_is_there + " There is no version row, and the first revision would make it once more.",
+                           "add " + api::to_flag(api::Adopt::kProven) + ": the first revision is stamped then"},
+                          run_plan);
+    return FirstRevisionStep::kRefused;
+  }
+  adopt(seen, made, what_is_there, run_plan);
+  if (!match.beside.empty()) {
+    add(run_plan, {api::Code::kUnknownObjects, api::Severity::kWarning, made.revision.revision,
+                   "No model makes " + plan::some_of(match.beside) + ": an empty database would not have " +
+                       (match.beside.size() == 1 ? "it" : "them") + ".",
+                   "write what makes them into the next revision, where they are this application's"});
+  }
+  return FirstRevisionStep::kStamped;
+}
+
+void refuse_first_revision(const api::Finding& why, RunPlan& run_plan) {
+  drop_steps(run_plan);
+  add(run_plan, why);
+}
+
+void upgrade_to_first_revision(const std::string& revision, plan::StepPlan& step_plan) {
+  step_plan.pending = step_plan.targets = {revision};
+}
+
+bool is_at_first_revision(const Sight& seen, const RunPlan& run_plan) {
+  return seen.facts.rows.size() == 1 && !has_finding(run_plan, api::Code::kOrphanedRevision) &&
+         has_finding(run_plan, api::Code::kNoRevisions);
+}
+
+void warn_of_changed_models(const Sight& seen, RunPlan& run_plan) {
+  const std::string& row = seen.facts.rows.front();
+  add(run_plan, {api::Code::kModelDrift, api::Severity::kWarning, row,
+                 "The models have changed since the first revision " + row +
+                     " was made from them, and no revision file brings the database to what they are now.",
+                 "commit " + row + ", then write the next revision by `alembic revision --autogenerate`"});
+}
+
+}  // namespace lockkeeper::runner

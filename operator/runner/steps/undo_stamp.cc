@@ -1,0 +1,42 @@
+#include "runner/steps/undo_stamp.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runner/steps/upgrade_verdict.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+std::vector<std::string> sorted(std::vector<std::string> values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> choose_undo(const Sight& seen, plan::StepPlan& step_plan) {
+  const plan::Facts& facts = seen.facts;
+  const auto refuse = [&](std::string message) {
+    step_plan.findings.push_back({api::Code::kUnknownTarget, api::Severity::kError, facts.version_table,
+                                  std::move(message), "stamp the revision that is right by name"});
+  };
+  if (!seen.last_stamp) {
+    refuse("The ledger has no stamp of " + facts.version_table + " that could be undone.");
+    return std::nullopt;
+  }
+  const postgres::StampRecord& last = *seen.last_stamp;
+  if (sorted(facts.rows) != sorted(last.to)) {
+    refuse("The last stamp wrote " + name_rows(last.to) + ", and the rows are now " + name_rows(facts.rows) +
+           ": more happened since, so it cannot be undone.");
+    return std::nullopt;
+  }
+  step_plan.steps.emplace_back(plan::StampStep{facts.rows, last.from, "the stamp is undone", facts.version_table});
+  step_plan.rows_after = last.from;
+  return last.id;
+}
+
+}  // namespace lockkeeper::runner
