@@ -1,10 +1,7 @@
 #include "runner/account/rows_afterwards.h"
 
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <variant>
 
 #include "postgres/lock/activity.h"
 #include "postgres/session/timeout_setting.h"
@@ -20,12 +17,12 @@ bool is_lost(const postgres::SqlError& error) {
 }
 
 // A server that says no, or not in time, is not a lost one: then what the child said is all that is known.
-void read(ContextReader& reader, const UpgradeOrder& order, UpgradeFacts& facts) {
+void read(postgres::Session& session, const alembic::Graph& graph, const UpgradeOrder& order, UpgradeFacts& facts) {
   for (int left = kTries; left > 0; --left) {
     try {
-      facts.rows = postgres::read_version_rows(*reader.session(), order.table).rows;
+      facts.rows = postgres::read_version_rows(session, order.table).rows;
       facts.rows_read = true;
-      facts.ancestors = reader.graph().ancestors_of(facts.rows);
+      facts.ancestors = graph.ancestors_of(facts.rows);
       return;
     } catch (const postgres::SqlError& error) {
       if (is_lost(error)) throw;
@@ -52,28 +49,25 @@ std::optional<plan::TimeoutSetting> find_timeout(postgres::Session& session, con
 
 }  // namespace
 
-void read_rows_afterwards(ContextReader& reader, const UpgradeOrder& order, const Settings& settings,
-                          Reporter& reporter, UpgradeFacts& facts) {
+void read_rows_afterwards(Place& place, const alembic::Graph& graph, const UpgradeOrder& order,
+                          const Settings& settings, Reporter& reporter, UpgradeFacts& facts) {
   facts.rows_read = false;
   try {
-    if (reader.session() == nullptr) {
-      auto again = postgres::Session::open(reader.session_options());
-      if (auto* finding = std::get_if<api::Finding>(&again)) {
+    if (place.session() == nullptr) {
+      if (const auto finding = place.open()) {
         facts.report.lost_why += "; " + finding->message;
         return;
       }
-      reader.session_slot() = std::get<std::unique_ptr<postgres::Session>>(std::move(again));
-      for (const api::Blocker& left :
-           postgres::end_backends(*reader.session(), order.child_application, kEndPatience)) {
+      for (const api::Blocker& left : postgres::end_backends(*place.session(), order.child_application, kEndPatience)) {
         reporter.note("still there: " + postgres::describe(left));
       }
     }
-    read(reader, order, facts);
-    if (facts.report.failure) facts.timeout = find_timeout(*reader.session(), *facts.report.failure, settings);
+    read(*place.session(), graph, order, facts);
+    if (facts.report.failure) facts.timeout = find_timeout(*place.session(), *facts.report.failure, settings);
   } catch (const postgres::SqlError& error) {
     facts.report.lock_lost = true;
     facts.report.lost_why += (facts.report.lost_why.empty() ? "" : "; ") + std::string(error.what());
-    reader.session_slot().reset();
+    place.lose();
   }
 }
 

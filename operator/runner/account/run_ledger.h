@@ -1,44 +1,63 @@
 // The ledger's side of one run: its row, the revisions that were there before it, what it dropped, how it ended.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "postgres/ledger/ledger.h"
-#include "runner/observe/context_reader.h"
+#include "runner/observe/sight.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/steps/upgrade.h"
 
 namespace lockkeeper::runner {
 
+// Thread safety: one thread uses it.
 class RunLedger {
  public:
-  RunLedger(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter)
-      : reader_(reader), settings_(settings), name_(name), reporter_(reporter) {}
+  // Requires: all of them outlive it.
+  RunLedger(const Settings& settings, const std::string& name, Reporter& reporter)
+      : settings_(settings), name_(name), reporter_(reporter) {}
 
-  // Under the lock. Raises the epoch and writes the run's row, where there is to be a ledger; a finding where the role
-  // may not. Throws SqlError.
-  [[nodiscard]] std::optional<api::Finding> begin(const std::vector<std::string>& from);
+  struct Start {
+    std::string table;                           // the version table, as display() spells it
+    std::vector<std::string> from;               // its rows
+    std::vector<std::string> roles;              // that write into the ledger beside ours
+    std::vector<postgres::LedgerStep> observed;  // the revisions that the database had before we came
+  };
+  // Raises the epoch and writes the run's row, where the settings ask for a ledger.
+  // Requires: the session holds the lock.
+  // Returns: a finding where the role may not.
+  // Throws: SqlError.
+  [[nodiscard]] std::optional<api::Finding> begin(postgres::Session& session, const Start& start);
 
+  // Returns: nullopt where there is no ledger, or before begin().
   [[nodiscard]] std::optional<std::int64_t> run() const { return run_; }
-  [[nodiscard]] std::int64_t epoch() const { return epoch_; }  // 0: no ledger
+  // Returns: 0 where there is no ledger.
+  [[nodiscard]] std::int64_t epoch() const { return epoch_; }
 
-  // Whether the database has revisions that its ledger does not know yet: somebody migrated by hand.
-  [[nodiscard]] bool has_news() const;
+  // Of the rows that files have, those that the ledger has no row of yet.
+  [[nodiscard]] std::vector<postgres::LedgerStep> observed(const Sight& seen) const;
+  // Whether there are such beside others that the ledger knows: somebody migrated by hand.
+  [[nodiscard]] bool has_news(const Sight& seen) const;
 
-  void record_upgrade(const UpgradeReport& report, const std::vector<api::StepResult>& steps);
-  // What the run took away by the catalogs. What no statement's words told counts to the last revision that was
-  // applied: to every older image it is then something that is gone.
-  void record_losses(const std::vector<std::string>& dropped);
-  void finish(const api::Run& run);
+  // Completes the steps that the child has recorded. Does nothing without a session or a ledger; what the server
+  // refuses becomes a note.
+  void record_upgrade(postgres::Session* session, const Sight& seen, const UpgradeReport& report,
+                      const std::vector<api::StepResult>& steps);
+  // Records what the run took away by the catalogs, in the same way. What no statement's words told counts to the last
+  // revision that was applied: to every older image it is then something that is gone.
+  void record_losses(postgres::Session* session, const std::vector<std::string>& dropped);
+  // Ends the run's row, in the same way.
+  void finish(postgres::Session* session, const api::Run& run);
 
  private:
-  [[nodiscard]] std::vector<postgres::LedgerStep> unrecorded(const std::vector<std::string>& revisions,
+  [[nodiscard]] std::vector<postgres::LedgerStep> unrecorded(const Sight& seen,
+                                                             const std::vector<std::string>& revisions,
                                                              const char* outcome) const;
 
-  ContextReader& reader_;
   const Settings& settings_;
   const std::string& name_;
   Reporter& reporter_;

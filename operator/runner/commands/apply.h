@@ -1,4 +1,4 @@
-// `lockkeeper apply`: lock → observe → plan → apply → verify → report.
+// `lockkeeper apply`: lock → look → decide → steps → verify → report (commands/run_order.h).
 #pragma once
 
 #include "api/report.h"
@@ -8,7 +8,8 @@
 
 namespace lockkeeper::runner {
 
-// Never throws: whatever happens is an outcome of the run. The calling thread must live as long as the process.
+// Requires: the calling thread lives as long as the process.
+// Returns: the outcome of the run, whatever happens; does not throw.
 [[nodiscard]] api::Run apply(const Settings& settings, Reporter& reporter, StopRequest& stop);
 
 }  // namespace lockkeeper::runner

@@ -1,5 +1,5 @@
-// Any other migration tool, as a command: the same lock, the same watch, the same reports. Nothing is known of its
-// steps, so there is no fence inside its transactions and nothing is tried again.
+// A run of any other migration tool, as a command: the same lock, the same watch, the same reports. Nothing is known of
+// its steps, so there is no fence inside its transactions and nothing is tried again.
 #pragma once
 
 #include <vector>
@@ -16,11 +16,11 @@ struct CommandLook {
   api::Plan plan;
 };
 
-// Runs the plan command, where there is one: exit 0 and no output means that nothing is pending; what it prints is
-// the plan. Writes nothing itself. May throw Error.
-[[nodiscard]] CommandLook look_with_command(const Settings& settings, Reporter& reporter, StopRequest& stop);
+// Looks without a lock: the database, and what the plan command says is pending. Writes nothing itself.
+// Throws: Error.
+[[nodiscard]] CommandLook look_with_command(const Settings& settings);
 
-// May throw Error as long as nothing was applied.
+// Throws: Error, as long as nothing was applied.
 [[nodiscard]] api::Run run_command(const Settings& settings, Reporter& reporter, StopRequest& stop);
 
 }  // namespace lockkeeper::runner

@@ -16,10 +16,10 @@ Conductor::Conductor(ContextReader& reader, const Settings& settings, const std:
     : reader_(reader), home_(reader.place()), settings_(settings), name_(name), reporter_(reporter), stop_(stop) {}
 
 std::optional<api::Finding> Conductor::lock_ahead() {
-  if (home_->session == nullptr) return std::nullopt;
-  for (const postgres::VersionTable& table : likely_version_tables(*home_->session, reader_.files())) {
+  if (home_->session() == nullptr) return std::nullopt;
+  for (const postgres::VersionTable& table : likely_version_tables(*home_->session(), reader_.files())) {
     const auto key = postgres::LockKey::of(table.display());
-    auto taken = take_lock(*home_->session, key, settings_.timeouts.advisory_lock, reporter_, stop_);
+    auto taken = take_lock(*home_->session(), key, settings_.timeouts.advisory_lock, reporter_, stop_);
     if (auto* missed = std::get_if<LockNotTaken>(&taken)) return std::move(missed->finding);
     ahead_.push_back({home_, table.display(), key});
   }
@@ -37,8 +37,8 @@ alembic::GuidedRequest Conductor::begin() {
   request.session.application_name =
       postgres::child_application(ahead_.empty() ? postgres::LockKey{} : ahead_.front().key, name_);
   if (!ahead_.empty()) request.session.mark_sql = postgres::mark_statement(ahead_.front().key);
-  if (home_->session != nullptr) {
-    const int pid = home_->session->backend_pid();
+  if (home_->session() != nullptr) {
+    const int pid = home_->session()->backend_pid();
     request.identity_sql = postgres::same_database_query(pid, reader_.application());
     if (!ahead_.empty())
       request.fence_sql = postgres::Fence{ahead_.front().key, pid, ahead_.front().table, 0}.for_any_role();
@@ -50,14 +50,14 @@ alembic::GuidedRequest Conductor::begin() {
 // Where it leads, with our session there; nullptr and mismatch_, or a problem of the context reader, where that is
 // nowhere.
 std::shared_ptr<Place> Conductor::place_of(const alembic::MigrationTarget& target) {
-  if (home_->session != nullptr) {
+  if (home_->session() != nullptr) {
     if (target.locked_database) return home_;
     std::vector<std::shared_ptr<Place>> places{home_};
     for (const auto& context : contexts_) places.push_back(context->reader().place());
     std::optional<api::Finding> elsewhere;
     for (const auto& place : places) {
-      if (place->session == nullptr) continue;
-      auto finding = find_target_mismatch(*place->session, reader_.application(), {target});
+      if (place->session() == nullptr) continue;
+      auto finding = find_target_mismatch(*place->session(), reader_.application(), {target});
       if (!finding) return place;
       if (!elsewhere) elsewhere = std::move(finding);
     }
@@ -66,7 +66,7 @@ std::shared_ptr<Place> Conductor::place_of(const alembic::MigrationTarget& targe
       return nullptr;
     }
   }
-  const bool first = home_->session == nullptr;
+  const bool first = home_->session() == nullptr;
   postgres::SessionOptions given;
   given.application = reader_.application();
   auto opened = open_place(reader_.adapter(), target.database, first ? home_->options : given,
@@ -76,8 +76,10 @@ std::shared_ptr<Place> Conductor::place_of(const alembic::MigrationTarget& targe
     return nullptr;
   }
   auto place = std::get<std::shared_ptr<Place>>(std::move(opened));
-  for (const api::Finding& finding : find_obstacles(*place, reader_.adapter())) reader_.add_problem(finding);
-  if (home_->session != nullptr) return place;
+  for (const api::Finding& finding : find_obstacles(*place, may_write(reader_.adapter().roles()))) {
+    reader_.add_problem(finding);
+  }
+  if (home_->session() != nullptr) return place;
   home_ = place;
   reader_.set_place(place);
   reader_.note_unset_variable();
@@ -115,7 +117,7 @@ bool Conductor::lock(ContextRun& context) {
   });
   if (at != ahead_.end()) {
     ahead_.erase(at);
-    context.has_lock();
+    context.take_over_lock();
   }
   const auto missed = context.lock();
   if (missed) {

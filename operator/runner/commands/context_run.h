@@ -10,9 +10,8 @@
 #include "plan/policy.h"
 #include "postgres/lock/advisory_lock.h"
 #include "postgres/lock/fence.h"
-#include "runner/account/losses.h"
 #include "runner/account/run_account.h"
-#include "runner/account/run_ledger.h"
+#include "runner/commands/run_order.h"
 #include "runner/observe/context_reader.h"
 #include "runner/steps/bootstrap.h"
 #include "runner/steps/remedies.h"
@@ -21,45 +20,62 @@
 
 namespace lockkeeper::runner {
 
-class ContextRun {
+// In run_in_order(): what a person asked for by hand; env.py runs no revision. In an upgrade the conductor calls next()
+// and conclude().
+// Thread safety: one thread uses it.
+class ContextRun : public RunParts {
  public:
-  // All of them must outlive it.
+  // Requires: all of them outlive it.
   ContextRun(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
              StopRequest& stop);
 
-  // A run that only looks, or that does what a person asked for by hand: env.py runs no revision.
-  [[nodiscard]] api::Run by_hand();
-  // How a run ends that cannot even begin: with whatever can be seen nevertheless.
+  // Returns: how a run ends that cannot even begin, with whatever can be seen nevertheless.
   [[nodiscard]] api::Run refused();
 
-  // Takes the lock, unless it is held already. A finding: by whom it is held.
-  [[nodiscard]] std::optional<api::Finding> lock();
-  void has_lock() { locked_ = true; }
-  [[nodiscard]] bool is_locked() const { return locked_; }
+  [[nodiscard]] std::optional<api::Run> end_before_lock() override;
+  [[nodiscard]] std::optional<api::Finding> lock() override;
+  void look() override { look_at(std::nullopt); }
+  [[nodiscard]] plan::ApplyDecision decide() const override;
+  [[nodiscard]] api::Run end_at(const plan::ApplyDecision& decision) override;
+  void begin() override;
+  void take_steps() override;
+  [[nodiscard]] api::Run verify() override;
+  void report(api::Run& run) override { locked_.report(run, reader_.session()); }
+  [[nodiscard]] api::Run ended(api::Outcome outcome, std::string message) const override;
+
+  // The session of the place holds the lock already.
+  void take_over_lock() { locked_.take_over_lock(); }
+  [[nodiscard]] bool is_locked() const { return locked_.is_locked(); }
   [[nodiscard]] postgres::LockKey key() const { return postgres::LockKey::of(reader_.version_table().display()); }
+  // Requires: a session.
   [[nodiscard]] postgres::Fence fence();
   [[nodiscard]] std::string child_application() const { return postgres::child_application(key(), name_); }
 
-  // Alembic has read `rows` and asks for its steps: look and decide. A plan that goes on is in the ledger after this.
   enum class Next {
     kNothing,   // there is nothing to do here
     kUpgrade,   // as work() says
     kRemedies,  // put_right() first, then env.py once more
     kEnd,       // refused, or waiting for somebody
   };
+  // Looks and decides, where Alembic has read `rows` and asks for its steps. A plan that goes on is in the ledger after
+  // this.
+  // Requires: the lock.
+  // Throws: SqlError where the session is lost.
   [[nodiscard]] Next next(const std::vector<std::string>& rows);
-  // Under the lock, while env.py does not run. The run, where it ends by that.
+  // Carries out remedies one by one, each on what is there after the one before, until an upgrade is next.
+  // Requires: the lock; env.py does not run.
+  // Returns: the run, where it ends by that.
   [[nodiscard]] std::optional<api::Run> put_right();
   // In the place of the application's files, after put_right().
   [[nodiscard]] const std::optional<alembic::FirstRevision>& first_revision() const { return first_; }
 
-  // Whatever comes, this is how it ended.
+  // Whatever comes, this is how the run ended.
   void end(const api::Finding& finding);
   void end(api::Outcome outcome, const std::string& message);
   void end(api::Run run) { end_ = std::move(run); }
   [[nodiscard]] bool has_ended() const { return end_.has_value(); }
 
-  // After env.py has ended: `whole` is what all contexts of the run have in common.
+  // Verifies and reports, after env.py has ended: `whole` is what all contexts of the run have in common.
   [[nodiscard]] api::Run conclude(const UpgradeReport& whole);
 
   [[nodiscard]] ContextReader& reader() { return reader_; }
@@ -67,18 +83,17 @@ class ContextRun {
   [[nodiscard]] bool has_orders() const { return ordered_; }
 
  private:
-  void look(const std::optional<std::vector<std::string>>& rows = std::nullopt);
+  void look_at(const std::optional<std::vector<std::string>>& rows);
   void look_if_possible();
-  [[nodiscard]] plan::ApplyDecision decide() const;
-  void begin();
-  void finish(api::Run& run);
-  [[nodiscard]] api::Run ended(api::Outcome outcome, std::string message) const;
+  [[nodiscard]] bool has_news() const { return locked_.ledger().has_news(reader_.sight()); }
+  [[nodiscard]] RunLedger::Start ledger_start();
   [[nodiscard]] api::Run ended(const plan::ApplyDecision& decision) const;
   [[nodiscard]] std::optional<api::Run> publish();
   [[nodiscard]] RemedyContext remedy_context();
-  [[nodiscard]] api::Run remedied();
+  [[nodiscard]] api::Run remedied() const;
   [[nodiscard]] api::Run interrupted();
   [[nodiscard]] api::Run broken_off(const RemedyResult& result);
+  [[nodiscard]] api::Run upgraded(const UpgradeReport& whole);
   [[nodiscard]] api::Run with_remedies(api::Run run) const;
   void take_stop_reason(api::Run& run) const;
   void take_verification(api::Run& run);
@@ -88,8 +103,7 @@ class ContextRun {
   const std::string& name_;
   Reporter& reporter_;
   StopRequest& stop_;
-  RunLedger ledger_;
-  std::optional<Losses> losses_;  // from the moment on when something may be changed
+  LockedRun locked_;
   Bootstrap bootstrap_;
   RunAccount account_;
   RunPlan run_plan_;
@@ -98,8 +112,6 @@ class ContextRun {
   std::optional<alembic::FirstRevision> first_;
   std::optional<api::Plan> approved_;  // what goes on without being asked again, and what is left of it
   std::optional<api::Run> end_;
-  bool locked_ = false;
-  bool begun_ = false;    // in the ledger
   bool ordered_ = false;  // an upgrade
 };
 

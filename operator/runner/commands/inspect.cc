@@ -97,7 +97,7 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
 Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   try {
     if (!settings.command) return look_with_alembic(settings, reporter, stop);
-    CommandLook command = look_with_command(settings, reporter, stop);
+    CommandLook command = look_with_command(settings);
     return {{{}, std::move(command.findings)}, std::move(command.plan), false};
   } catch (const postgres::SqlError& error) {
     return only(interrupted("While looking: " + std::string(error.what()) + "."));

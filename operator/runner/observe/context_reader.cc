@@ -113,7 +113,7 @@ void ContextReader::go_as_env_py() {
   }
   Entrance entrance = enter_as_env_py(*adapter_, inspection_->targets.front().database, place_->options, unreachable_);
   for (const api::Finding& finding : entrance.findings) add_problem(finding);
-  place_->session = std::move(entrance.session);
+  place_->put_in(std::move(entrance.session));
   place_->options = std::move(entrance.options);
 }
 
@@ -249,7 +249,7 @@ void ContextReader::take_session() {
   if (auto* finding = std::get_if<api::Finding>(&result)) {
     unreachable_ = std::move(*finding);
   } else {
-    place_->session = std::get<std::unique_ptr<postgres::Session>>(std::move(result));
+    place_->put_in(std::get<std::unique_ptr<postgres::Session>>(std::move(result)));
   }
 }
 

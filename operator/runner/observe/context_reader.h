@@ -96,8 +96,7 @@ class ContextReader {
   [[nodiscard]] const std::shared_ptr<Place>& place() const { return place_; }
   void set_place(std::shared_ptr<Place> place) { place_ = std::move(place); }
   // nullptr where it could not be opened, or was taken out. The database is readable where problems() names none.
-  [[nodiscard]] postgres::Session* session() { return place_->session.get(); }
-  [[nodiscard]] std::unique_ptr<postgres::Session>& session_slot() { return place_->session; }
+  [[nodiscard]] postgres::Session* session() { return place_->session(); }
   [[nodiscard]] const postgres::SessionOptions& session_options() const { return place_->options; }
   // Requires: session().
   [[nodiscard]] LivePlace live() { return {*session(), session_options(), version_table()}; }

@@ -8,7 +8,7 @@ namespace lockkeeper::runner {
 
 void ContextReader::check_database() {
   if (session() == nullptr) return;
-  const std::vector<api::Finding> obstacles = find_obstacles(*place_, *adapter_);
+  const std::vector<api::Finding> obstacles = find_obstacles(*place_, may_write(adapter_->roles()));
   for (const api::Finding& finding : obstacles) add_problem(finding);
   if (!inspection_) return;
   if (!obstacles.empty() && obstacles.front().code == api::Code::kTransactionPooler) return read_through_pool();
@@ -87,7 +87,9 @@ std::vector<std::unique_ptr<ContextReader>> ContextReader::other_contexts() {
         continue;
       }
       other->place_ = std::get<std::shared_ptr<Place>>(std::move(opened));
-      for (const api::Finding& finding : find_obstacles(*other->place_, *adapter_)) other->add_problem(finding);
+      for (const api::Finding& finding : find_obstacles(*other->place_, may_write(adapter_->roles()))) {
+        other->add_problem(finding);
+      }
     }
     other->take_context(target, static_cast<int>(i) + 1);
     const auto same = [&other](const ContextReader* one) { return one->context_name() == other->context_name(); };
@@ -120,7 +122,7 @@ void ContextReader::read_through_pool() {
     session()->query("SELECT 1");
     if (!inspection_->targets.empty()) take_context(inspection_->targets.front(), 1);
   } catch (const postgres::SqlError&) {  // a pool in statement mode has ended the connection
-    session_slot().reset();
+    place_->lose();
   }
 }
 

@@ -6,10 +6,16 @@
 
 #include "base/sqlstates.h"
 #include "postgres/session/preconditions.h"
-#include "runner/connection.h"
 #include "runner/observe/entrance.h"
 
 namespace lockkeeper::runner {
+
+std::optional<api::Finding> Place::open() {
+  auto opened = postgres::Session::open(options);
+  if (auto* finding = std::get_if<api::Finding>(&opened)) return std::move(*finding);
+  session_ = std::get<std::unique_ptr<postgres::Session>>(std::move(opened));
+  return std::nullopt;
+}
 
 std::variant<std::shared_ptr<Place>, api::Finding> open_place(alembic::Adapter& adapter,
                                                               const alembic::DatabaseTarget& target,
@@ -19,17 +25,15 @@ std::variant<std::shared_ptr<Place>, api::Finding> open_place(alembic::Adapter& 
   if (entrance.session == nullptr) return std::move(entrance.findings.front());
   auto place = std::make_shared<Place>();
   place->options = std::move(entrance.options);
-  place->session = std::move(entrance.session);
+  place->put_in(std::move(entrance.session));
   place->remarks = std::move(entrance.findings);
   return place;
 }
 
-std::vector<api::Finding> find_obstacles(Place& place, const alembic::Adapter& adapter) {
-  if (auto finding = postgres::claim_session(*place.session, place.options)) return {std::move(*finding)};
+std::vector<api::Finding> find_obstacles(Place& place, bool default_may) {
+  if (auto finding = postgres::claim_session(*place.session(), place.options)) return {std::move(*finding)};
   std::vector<api::Finding> found = place.remarks;
-  if (auto finding = postgres::find_read_only(*place.session, may_write(adapter.roles()))) {
-    found.push_back(std::move(*finding));
-  }
+  if (auto finding = postgres::find_read_only(*place.session(), default_may)) found.push_back(std::move(*finding));
   return found;
 }
 

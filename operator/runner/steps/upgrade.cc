@@ -6,7 +6,6 @@
 
 #include "postgres/ledger/ledger.h"
 #include "postgres/lock/activity.h"
-#include "runner/lock/lock_watch.h"
 #include "runner/lock/own_lock.h"
 #include "runner/observe/start_progress.h"
 #include "runner/steps/lock_retry.h"
@@ -44,12 +43,6 @@ class Upgrade {
   }
 
  private:
-  struct Watching {
-    std::shared_ptr<Place> place;
-    int pid = 0;  // of our session there
-    std::unique_ptr<LockWatch> watch;
-  };
-
   void try_once() {
     report_.failure.reset();
     application_.clear();
@@ -103,14 +96,14 @@ class Upgrade {
     std::vector<HeldLock> named = guide_.locks();
     if (!named.empty()) named.push_back({named.front().place, {}, request_.session.application_name});
     for (const HeldLock& lock : named) {
-      if (lock.place->session == nullptr) continue;
+      if (lock.place->session() == nullptr) continue;
       try {
-        for (api::Blocker& one : postgres::end_backends(*lock.place->session, lock.child_application, patience)) {
+        for (api::Blocker& one : postgres::end_backends(*lock.place->session(), lock.child_application, patience)) {
           left.push_back(std::move(one));
         }
       } catch (const postgres::SqlError& error) {  // our session may be the child's, and end with it
         reporter_.note(error.what());
-        lock.place->session.reset();
+        lock.place->lose();
       }
     }
     return left;
@@ -128,31 +121,23 @@ class Upgrade {
   }
 
   void watch() {
-    for (const HeldLock& lock : guide_.locks()) {
-      if (lock.place->session == nullptr) continue;
-      if (application_ != lock.child_application) own_lock_ = OwnLock(lock.child_application);
-      application_ = lock.child_application;
-      const int pid = lock.place->session->backend_pid();
-      watching_.push_back({lock.place, pid,
-                           std::make_unique<LockWatch>(std::move(lock.place->session), lock.key, lock.child_application,
-                                                       settings_.timeouts.lock)});
+    watch_.begin(guide_.locks(), settings_.timeouts.lock);
+    for (const PlaceWatch::Watched& one : watch_.watched()) {
+      if (application_ != one.child_application) own_lock_ = OwnLock(one.child_application);
+      application_ = one.child_application;
     }
   }
 
   void take_back() {
-    for (Watching& one : watching_) {
-      const LockWatchView view = one.watch->view();
-      one.place->session = one.watch->end();
-      if (one.place->session != nullptr) continue;
+    if (const auto why = watch_.end()) {
       report_.lock_lost = true;
-      report_.lost_why = view.why.empty() ? "its connection ended" : view.why;
+      report_.lost_why = *why;
     }
-    watching_.clear();
   }
 
   alembic::WaitAnswer answer() {
     if (starting_) starting_->look();
-    for (const Watching& one : watching_) {
+    for (const PlaceWatch::Watched& one : watch_.watched()) {
       const LockWatchView view = one.watch->view();
       if (view.lost) return alembic::WaitAnswer::kKill;
       if (own_lock_.see(view.blocked, view.looks)) adapter_.ask_places();
@@ -172,7 +157,8 @@ class Upgrade {
 
   void take(const postgres::BlockedBackend& blocked) {
     for (const api::Blocker& blocker : blocked.blockers) {
-      for (const Watching& one : watching_) report_.blocked_by_us = report_.blocked_by_us || blocker.pid == one.pid;
+      for (const PlaceWatch::Watched& one : watch_.watched())
+        report_.blocked_by_us = report_.blocked_by_us || blocker.pid == one.pid;
     }
     const bool new_blockers =
         !std::equal(blocked.blockers.begin(), blocked.blockers.end(), report_.blockers.begin(), report_.blockers.end(),
@@ -250,7 +236,7 @@ class Upgrade {
     }
     UpgradeWork& work = this->work();
     if (stop_.level() != StopLevel::kNone || work.place == nullptr) return false;
-    const std::vector<std::string> rows = postgres::read_version_rows(*work.place->session, work.order.table).rows;
+    const std::vector<std::string> rows = postgres::read_version_rows(*work.place->session(), work.order.table).rows;
     const auto has = [&rows](const std::string& revision) {
       return std::find(rows.begin(), rows.end(), revision) != rows.end();
     };
@@ -279,7 +265,7 @@ class Upgrade {
   Reporter& reporter_;
   StopRequest& stop_;
   std::optional<StartProgress> starting_;  // until env.py has come to its first context
-  std::vector<Watching> watching_;
+  PlaceWatch watch_;
   UpgradeReport report_;
   OwnLock own_lock_{""};
   std::string application_;  // of the connections that are watched

@@ -14,6 +14,7 @@
 #include "runner/observe/place.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
+#include "runner/steps/place_watch.h"
 #include "runner/stop_request.h"
 
 namespace lockkeeper::runner {
@@ -55,13 +56,6 @@ struct UpgradeWork {
   std::shared_ptr<Place> place;
   UpgradeOrder order;
   UpgradeReport report;  // of this context: applied, statements, effective, unrecorded
-};
-
-// A lock that is held while the child works.
-struct HeldLock {
-  std::shared_ptr<Place> place;
-  postgres::LockKey key;
-  std::string child_application;  // of the connections that work under it
 };
 
 // Decides in the middle of env.py's run. While it is asked, the sessions are in their places; while the child works,

@@ -4,13 +4,13 @@
 
 namespace lockkeeper::runner {
 
-UpgradeOrder order_upgrade(ContextReader& reader, const plan::StepPlan& step_plan, const postgres::Fence& fence,
+UpgradeOrder order_upgrade(const Sight& seen, const plan::StepPlan& step_plan, const postgres::Fence& fence,
                            const std::string& run, std::optional<std::int64_t> ledger_run) {
   UpgradeOrder order;
   order.targets = step_plan.targets;
   order.pending = step_plan.pending;
-  order.from = reader.facts().rows;
-  order.table = reader.version_table();
+  order.from = seen.facts.rows;
+  order.table = seen.version_table;
   order.child_application = postgres::child_application(fence.key, run);
   order.fence = fence;
   order.ledger_run = ledger_run;
