@@ -37,7 +37,7 @@ class AlembicRun {
     reader_.prepare();
     if (settings_.act != Act::kApply) {
       reader_.survey();
-      if (reader_.stopped()) return stopped();
+      if (reader_.application().stopped()) return stopped();
       return by_hand();
     }
     reader_.connect();
@@ -48,9 +48,9 @@ class AlembicRun {
       reader_.note_unset_variable();
     }
     // Nothing can go on without these; env.py need not do anything for good then.
-    if (!reader_.may_run_env() || api::first_error(reader_.problems()) != nullptr) {
+    if (!reader_.application().may_run_env() || api::first_error(reader_.problems()) != nullptr) {
       reader_.survey();
-      return reader_.stopped() ? stopped() : alone().refused();
+      return reader_.application().stopped() ? stopped() : alone().refused();
     }
     if (const auto held = conductor_.lock_ahead()) {
       alone().end(*held);
@@ -97,7 +97,8 @@ class AlembicRun {
   api::Run guided() {
     while (true) {
       const alembic::GuidedRequest request = conductor_.begin();
-      const UpgradeReport report = run_upgrade(reader_.adapter(), request, conductor_, settings_, reporter_, stop_);
+      const UpgradeReport report =
+          run_upgrade(reader_.application().adapter(), request, conductor_, settings_, reporter_, stop_);
       if (conductor_.mismatch()) {
         if (auto run = other_database()) return *run;
         continue;
@@ -128,7 +129,7 @@ class AlembicRun {
   api::Run concluded(const UpgradeReport& report) {
     const bool well = !report.failure && !report.lock_lost && !report.killed;
     if (conductor_.contexts().empty()) {
-      if (well) reader_.adapter().finish(kPatienceWithTheEnd);
+      if (well) reader_.application().adapter().finish(kPatienceWithTheEnd);
       return before_any_context(report);
     }
     give_reasons(report);
@@ -138,7 +139,7 @@ class AlembicRun {
           {context->reader().database_name(), context->reader().version_table().display(), context->conclude(report)});
     }
     // Not before: a session may go over a connection of env.py's own engine.
-    if (well) reader_.adapter().finish(kPatienceWithTheEnd);
+    if (well) reader_.application().adapter().finish(kPatienceWithTheEnd);
     return in_one(std::move(results));
   }
 
@@ -165,7 +166,7 @@ class AlembicRun {
   }
 
   api::Run before_any_context(const UpgradeReport& report) {
-    if (conductor_.stopped() || reader_.stopped()) return stopped();
+    if (conductor_.stopped() || reader_.application().stopped()) return stopped();
     if (report.killed || report.lock_lost) {
       alone().end(api::Outcome::kUnknown,
                   report.killed ? "Stopped by " + report.stop_reason + " before anything was done."
@@ -173,10 +174,10 @@ class AlembicRun {
                                       ") before anything was done. Run again: it looks first.");
       return alone().conclude({});
     }
-    if (reader_.unreachable()) reader_.add_problem(*reader_.unreachable());
+    if (reader_.way_in().unreachable()) reader_.add_problem(*reader_.way_in().unreachable());
     if (report.blocked_by_us) {
       reader_.add_problem(waits_for_us_finding(kNothingApplied));
-    } else if (report.failure && !reader_.unreachable()) {
+    } else if (report.failure && !reader_.way_in().unreachable()) {
       reader_.add_problem(to_finding(*report.failure));
     }
     reader_.take_files_alone();

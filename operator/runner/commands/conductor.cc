@@ -17,7 +17,8 @@ Conductor::Conductor(ContextReader& reader, const Settings& settings, const std:
 
 std::optional<api::Finding> Conductor::lock_ahead() {
   if (home_->session() == nullptr) return std::nullopt;
-  for (const postgres::VersionTable& table : likely_version_tables(*home_->session(), reader_.files())) {
+  for (const postgres::VersionTable& table :
+       likely_version_tables(*home_->session(), reader_.application().read_files())) {
     const auto key = postgres::LockKey::of(table.display());
     auto taken = take_lock(*home_->session(), key, settings_.timeouts.advisory_lock, reporter_, stop_);
     if (auto* missed = std::get_if<LockNotTaken>(&taken)) return std::move(missed->finding);
@@ -39,7 +40,7 @@ alembic::GuidedRequest Conductor::begin() {
   if (!ahead_.empty()) request.session.mark_sql = postgres::mark_statement(ahead_.front().key);
   if (home_->session() != nullptr) {
     const int pid = home_->session()->backend_pid();
-    request.identity_sql = postgres::same_database_query(pid, reader_.application());
+    request.identity_sql = postgres::same_database_query(pid, reader_.application_name());
     if (!ahead_.empty())
       request.fence_sql = postgres::Fence{ahead_.front().key, pid, ahead_.front().table, 0}.for_any_role();
   }
@@ -57,26 +58,26 @@ std::shared_ptr<Place> Conductor::place_of(const alembic::MigrationTarget& targe
     std::optional<api::Finding> elsewhere;
     for (const auto& place : places) {
       if (place->session() == nullptr) continue;
-      auto finding = find_target_mismatch(*place->session(), reader_.application(), {target});
+      auto finding = find_target_mismatch(*place->session(), reader_.application_name(), {target});
       if (!finding) return place;
       if (!elsewhere) elsewhere = std::move(finding);
     }
-    if (contexts_.empty() && reader_.has_url() && !mismatch_allowed_) {
+    if (contexts_.empty() && reader_.way_in().has_url() && !mismatch_allowed_) {
       mismatch_ = std::move(elsewhere);
       return nullptr;
     }
   }
   const bool first = home_->session() == nullptr;
   postgres::SessionOptions given;
-  given.application = reader_.application();
-  auto opened = open_place(reader_.adapter(), target.database, first ? home_->options : given,
-                           first ? reader_.unreachable() : std::nullopt);
+  given.application = reader_.application_name();
+  auto opened = open_place(reader_.application().adapter(), target.database, first ? home_->options : given,
+                           first ? reader_.way_in().unreachable() : std::nullopt);
   if (auto* finding = std::get_if<api::Finding>(&opened)) {
     reader_.add_problem(*finding);
     return nullptr;
   }
   auto place = std::get<std::shared_ptr<Place>>(std::move(opened));
-  for (const api::Finding& finding : find_obstacles(*place, may_write(reader_.adapter().roles()))) {
+  for (const api::Finding& finding : find_obstacles(*place, may_write(reader_.application().adapter().roles()))) {
     reader_.add_problem(finding);
   }
   if (home_->session() != nullptr) return place;
@@ -136,7 +137,8 @@ alembic::ContextAnswer Conductor::answer(const alembic::ConfiguredContext& confi
   ContextRun* context = context_of(configured);
   if (context == nullptr) return {true};
   configured_ = context;
-  if (auto finding = postgres::find_read_only(*context->reader().session(), may_write(reader_.adapter().roles()))) {
+  if (auto finding =
+          postgres::find_read_only(*context->reader().session(), may_write(reader_.application().adapter().roles()))) {
     context->reader().add_problem(*finding);
   }
   if (const api::Finding* problem = api::first_error(context->reader().problems())) {
@@ -146,7 +148,7 @@ alembic::ContextAnswer Conductor::answer(const alembic::ConfiguredContext& confi
   if (!lock(*context)) return {true};
   ended_ = false;
   const int pid = context->reader().session()->backend_pid();
-  return {false, context->fence().for_any_role(), postgres::same_database_query(pid, reader_.application()),
+  return {false, context->fence().for_any_role(), postgres::same_database_query(pid, reader_.application_name()),
           postgres::mark_statement(context->key()), context->child_application()};
 }
 
@@ -157,7 +159,7 @@ alembic::FilesAnswer Conductor::answer(const alembic::ConfiguredFiles& files) {
     reader.take_files(files);
     reader.learn();
   }
-  stopped_ = stopped_ || reader.stopped();
+  stopped_ = stopped_ || reader.application().stopped();
   ended_ = stopped_;
   return {ended_};
 }

@@ -70,7 +70,7 @@ api::Run ContextRun::end_at(const plan::ApplyDecision& decision) {
 RunLedger::Start ContextRun::ledger_start() {
   RunLedger::Start start{
       reader_.version_table().display(), account_.from(), {}, locked_.ledger().observed(reader_.sight())};
-  for (const alembic::RoleSeen& seen : reader_.adapter().roles()) {
+  for (const alembic::RoleSeen& seen : reader_.application().adapter().roles()) {
     start.roles.push_back(seen.role);
     start.roles.push_back(seen.login);
   }

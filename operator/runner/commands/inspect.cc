@@ -78,7 +78,8 @@ Look look_with(ContextReader& reader, const Settings& settings, Reporter& report
 Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
   reader.open();
-  if (reader.stopped()) return only(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
+  if (reader.application().stopped())
+    return only(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
   const std::vector<std::unique_ptr<ContextReader>> others = reader.other_contexts();
   std::vector<ContextReader*> all{&reader};
   for (const auto& other : others) all.push_back(other.get());

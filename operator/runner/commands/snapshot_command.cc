@@ -87,11 +87,11 @@ std::shared_ptr<const schema::History> replayed(const Settings& settings, Extent
   if (api::first_error(result.findings) != nullptr) return nullptr;
   const HistoryFound found = reader.replay_history(extent == Extent::kAll ? nullptr : history_in(result.file));
   result.findings.insert(result.findings.end(), found.findings.begin(), found.findings.end());
-  if (reader.stopped()) {
+  if (reader.application().stopped()) {
     result.findings.push_back({api::Code::kDatabaseUnreachable, api::Severity::kError, "",
                                "Stopped by " + stop.reason() + " before everything was replayed.", "run it again"});
   }
-  return reader.stopped() ? nullptr : found.history;
+  return reader.application().stopped() ? nullptr : found.history;
 }
 
 // The files alone; or as env.py leads to them, which needs whatever env.py needs.

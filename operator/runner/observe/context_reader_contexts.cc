@@ -8,18 +8,19 @@ namespace lockkeeper::runner {
 
 void ContextReader::check_database() {
   if (session() == nullptr) return;
-  const std::vector<api::Finding> obstacles = find_obstacles(*place_, may_write(adapter_->roles()));
+  const std::vector<api::Finding> obstacles = find_obstacles(*place_, may_write(application_->adapter().roles()));
   for (const api::Finding& finding : obstacles) add_problem(finding);
-  if (!inspection_) return;
+  const auto& inspection = application_->inspection();
+  if (!inspection) return;
   if (!obstacles.empty() && obstacles.front().code == api::Code::kTransactionPooler) return read_through_pool();
-  std::vector<alembic::MigrationTarget>& targets = inspection_->targets;
+  const std::vector<alembic::MigrationTarget>& targets = inspection->targets;
   if (targets.empty()) {
-    if (inspection_->failure && inspection_->discarded > 0) guess_context();
+    if (inspection->failure && application_->env_writes_lost()) guess_context();
     return;
   }
   std::optional<api::Finding> mismatch;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    auto finding = find_target_mismatch(*session(), application_, {targets[i]});
+    auto finding = find_target_mismatch(*session(), application_name_, {targets[i]});
     if (finding && !mismatch) mismatch = std::move(finding);
     // The settings' URL is one of several.
     if (finding) continue;
@@ -41,53 +42,39 @@ void ContextReader::guess_context() {
 void ContextReader::take_context(const alembic::MigrationTarget& target, int number) {
   target_ = target;
   number_ = number;
-  sight_.version_table = postgres::resolve(*session(), version_table_of(target, adapter_->roles(), place_->options));
+  sight_.version_table =
+      postgres::resolve(*session(), version_table_of(target, application_->adapter().roles(), place_->options));
   version_table_known_ = true;
 }
 
 std::unique_ptr<ContextReader> ContextReader::beside(std::shared_ptr<Place> place) const {
-  auto other = std::make_unique<ContextReader>(settings_, "", read_only_, reporter_, stop_);
-  other->application_ = application_;
-  other->place_ = std::move(place);
-  other->has_url_ = has_url_;
-  other->adapter_ = adapter_;
-  other->config_ = config_;
-  other->locations_ = locations_;
-  other->files_ = files_;
-  other->config_file_ = config_file_;
-  other->config_problems_ = config_problems_;
-  other->sight_.facts.graph = sight_.facts.graph;
-  other->sight_.facts.graph_known = sight_.facts.graph_known;
-  other->sight_.facts.env_writes_lost = sight_.facts.env_writes_lost;
-  other->sight_.facts.file_problems = sight_.facts.file_problems;
-  other->sight_.facts.version_locations = sight_.facts.version_locations;
-  other->sight_.facts.target = sight_.facts.target;
-  other->sight_.facts.heads = sight_.facts.heads;
-  return other;
+  return std::unique_ptr<ContextReader>(new ContextReader(*this, std::move(place)));  // its constructor is ours alone
 }
 
 std::vector<std::unique_ptr<ContextReader>> ContextReader::other_contexts() {
   std::vector<std::unique_ptr<ContextReader>> others;
-  if (!inspection_ || !version_table_known_) return others;
+  const auto& inspection = application_->inspection();
+  if (!inspection || !version_table_known_) return others;
   std::vector<ContextReader*> all{this};
-  for (std::size_t i = 0; i < inspection_->targets.size(); ++i) {
-    const alembic::MigrationTarget& target = inspection_->targets[i];
+  for (std::size_t i = 0; i < inspection->targets.size(); ++i) {
+    const alembic::MigrationTarget& target = inspection->targets[i];
     if (static_cast<int>(i) + 1 == number_) continue;
     std::shared_ptr<Place> place;
     for (ContextReader* one : all) {
-      const auto elsewhere = find_target_mismatch(*one->session(), application_, {target});
+      const auto elsewhere = find_target_mismatch(*one->session(), application_name_, {target});
       if (!elsewhere) place = one->place_;
       if (place) break;
     }
     auto other = beside(place);
     if (!place) {
-      auto opened = open_place(*adapter_, target.database, {{}, application_, read_only_}, std::nullopt);
+      auto opened =
+          open_place(application_->adapter(), target.database, {{}, application_name_, read_only_}, std::nullopt);
       if (auto* finding = std::get_if<api::Finding>(&opened)) {
         add_problem(*finding);
         continue;
       }
       other->place_ = std::get<std::shared_ptr<Place>>(std::move(opened));
-      for (const api::Finding& finding : find_obstacles(*other->place_, may_write(adapter_->roles()))) {
+      for (const api::Finding& finding : find_obstacles(*other->place_, may_write(application_->adapter().roles()))) {
         other->add_problem(finding);
       }
     }
@@ -120,7 +107,8 @@ std::string ContextReader::context_name() const {
 void ContextReader::read_through_pool() {
   try {
     session()->query("SELECT 1");
-    if (!inspection_->targets.empty()) take_context(inspection_->targets.front(), 1);
+    const std::vector<alembic::MigrationTarget>& targets = application_->inspection()->targets;
+    if (!targets.empty()) take_context(targets.front(), 1);
   } catch (const postgres::SqlError&) {  // a pool in statement mode has ended the connection
     place_->lose();
   }

@@ -60,18 +60,14 @@ bool names_owner(const schema::History& history, const std::string& role) {
 
 HistoryRequest ContextReader::history_request() {
   return {sight_.facts.graph,
-          config_file_,
+          application_->config_file(),
           adapter_options(settings_, postgres::secrets_of(session_options().url)),
           session_options(),
           *session(),
           sight_.version_table,
           target_.own_transaction,
           number_,
-          [this] {
-            if (stop_.level() == StopLevel::kNone) return alembic::WaitAnswer::kGoOn;
-            stopped_ = true;
-            return alembic::WaitAnswer::kKill;
-          }};
+          [this] { return application_->ask_stop(); }};
 }
 
 HistoryFound ContextReader::replay_history(std::shared_ptr<const schema::History> known) {
@@ -96,7 +92,7 @@ void ContextReader::learn() {
   HistoryFound found = find_history(history_request(), settings_, reporter_);
   sight_.facts.history = std::move(found.history);
   sight_.facts.flags = flags_for_remedies(settings_, found.replayed);
-  if (stopped_) return;
+  if (application_->stopped()) return;
   for (api::Finding& finding : found.findings) {
     if (is_only_lack_of_proof(finding, settings_)) finding.severity = api::Severity::kWarning;
     add_problem(finding);
@@ -109,7 +105,8 @@ void ContextReader::read_live_schema() {
   // Ours and the application's, which may be two, and that of whoever has migrated so far.
   options.own_roles = {session()->query("SELECT session_user").at(0).at(0).value_or("")};
   const postgres::Rows owner = session()->query(
-      "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)",
+      "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class "
+      "WHERE oid = pg_catalog.to_regclass($1)",
       {sight_.version_table.qualified()});
   if (!owner.empty() && !names_owner(*sight_.facts.history, owner.front().front().value_or(""))) {
     options.own_roles.push_back(owner.front().front().value_or(""));
@@ -147,46 +144,51 @@ void ContextReader::try_what_is_pending() {
   sight_.assessment = plan::diagnose(sight_.facts);
 }
 
-void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
-  sight_.facts.database_read = session() != nullptr && version_table_known_;
-  if (sight_.facts.database_read) {
-    // A table that env.py has locked would keep us waiting: what it has read is not asked again.
-    const bool padded =
-        rows && std::any_of(rows->begin(), rows->end(), [](const std::string& row) { return row.ends_with(' '); });
-    const postgres::VersionRows found =
-        rows && !padded ? postgres::VersionRows{target_.version_table_exists || !rows->empty(), *rows}
-                        : postgres::read_version_rows(*session(), sight_.version_table);
-    sight_.facts.version_table = sight_.version_table.display();
-    sight_.facts.version_table_exists = found.table_exists;
-    sight_.facts.rows = found.rows;
-    sight_.facts.pads_rows = found.padded;
-    sight_.facts.default_schema = target_.default_schema;
-    if (sight_.facts.default_schema.empty()) sight_.facts.default_schema = postgres::current_schema(*session());
-    if (sight_.facts.default_schema.empty()) sight_.facts.default_schema = plan::Facts().default_schema;
-    sight_.facts.ledger.clear();
-    if (settings_.policy.ledger) {
-      for (const auto& step : postgres::Ledger::steps(*session(), sight_.version_table.display())) {
-        sight_.facts.ledger.push_back(to_ledger_revision(step, sight_.facts.default_schema));
-      }
+void ContextReader::read_database(const std::optional<std::vector<std::string>>& rows) {
+  plan::Facts& facts = sight_.facts;
+  // A table that env.py has locked would keep us waiting: what it has read is not asked again.
+  const bool padded =
+      rows && std::any_of(rows->begin(), rows->end(), [](const std::string& row) { return row.ends_with(' '); });
+  const postgres::VersionRows found = rows && !padded
+                                          ? postgres::VersionRows{target_.version_table_exists || !rows->empty(), *rows}
+                                          : postgres::read_version_rows(*session(), sight_.version_table);
+  facts.version_table = sight_.version_table.display();
+  facts.version_table_exists = found.table_exists;
+  facts.rows = found.rows;
+  facts.pads_rows = found.padded;
+  facts.default_schema = target_.default_schema;
+  if (facts.default_schema.empty()) facts.default_schema = postgres::current_schema(*session());
+  if (facts.default_schema.empty()) facts.default_schema = plan::Facts().default_schema;
+  facts.ledger.clear();
+  if (settings_.policy.ledger) {
+    for (const auto& step : postgres::Ledger::steps(*session(), sight_.version_table.display())) {
+      facts.ledger.push_back(to_ledger_revision(step, facts.default_schema));
     }
-    sight_.facts.tables.clear();
-    for (postgres::UserTable& table : postgres::read_user_tables(*session())) {
-      if (table.name == sight_.version_table.name && table.schema == sight_.version_table.schema) continue;
-      sight_.facts.tables.push_back({std::move(table.schema), std::move(table.name)});
-    }
-    learn();
-    if (sight_.facts.history) read_live_schema();
-    // By hand nothing is applied that is pending.
-    sight_.facts.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
-    sight_.facts.database = target_.database.database;
-    sight_.facts.version_schema = target_.version_schema;
   }
-  sight_.facts.extensions.reset();
-  sight_.facts.trial.reset();
-  sight_.assessment = plan::diagnose(sight_.facts);
-  if (ask_about_extensions()) sight_.assessment = plan::diagnose(sight_.facts);
-  if (plan::wants_trial(sight_.facts, sight_.assessment)) try_what_is_pending();
-  if (!sight_.facts.history) refuse_unproven(sight_.assessment.diagnosis.findings, sight_.problems, settings_.policy);
+  facts.tables.clear();
+  for (postgres::UserTable& table : postgres::read_user_tables(*session())) {
+    if (table.name == sight_.version_table.name && table.schema == sight_.version_table.schema) continue;
+    facts.tables.push_back({std::move(table.schema), std::move(table.name)});
+  }
+  learn();
+  if (facts.history) read_live_schema();
+  // By hand nothing is applied that is pending.
+  facts.standing = settings_.act == Act::kApply ? target_.standing : std::nullopt;
+  facts.database = target_.database.database;
+  facts.version_schema = target_.version_schema;
+}
+
+void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
+  plan::Facts& facts = sight_.facts;
+  plan::Assessment& assessment = sight_.assessment;
+  facts.database_read = session() != nullptr && version_table_known_;
+  if (facts.database_read) read_database(rows);
+  facts.extensions.reset();
+  facts.trial.reset();
+  assessment = plan::diagnose(facts);
+  if (ask_about_extensions()) assessment = plan::diagnose(facts);
+  if (plan::wants_trial(facts, assessment)) try_what_is_pending();
+  if (!facts.history) refuse_unproven(assessment.diagnosis.findings, sight_.problems, settings_.policy);
 }
 
 void ContextReader::ask_last_stamp() {
