@@ -16,17 +16,21 @@
 
 namespace lockkeeper::runner {
 
-// The URL of the settings: a file or an environment variable. nullopt: neither is set, so env.py decides. A finding
-// (ConfigError, UnsupportedDatabase) where it is set to something else.
+// The URL of the settings, from a file or an environment variable.
+// Returns: nullopt where neither is set, so that env.py decides; a finding (ConfigError, UnsupportedDatabase) where it
+// is no URL of a PostgreSQL database.
 [[nodiscard]] std::variant<std::optional<postgres::DatabaseUrl>, api::Finding> configured_url(const Settings& settings);
 
-// The URL of the settings' shadow, which is Where::kUrl. A finding as above.
+// The URL of the settings' shadow.
+// Requires: Where::kUrl.
+// Returns: a finding as above.
 [[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSettings& shadow);
 
 // Whether both name one server and database. A target that connects by a function of its own names no server.
 [[nodiscard]] bool names_the_same(const postgres::DatabaseUrl& url, const alembic::DatabaseTarget& target);
 
-// The URL that env.py connects with, where that is PostgreSQL.
+// The URL that env.py connects with.
+// Returns: a finding where that is no PostgreSQL.
 [[nodiscard]] std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target);
 
 // The version table of a context, and as whom it may be read where `ours` may not.
@@ -34,24 +38,28 @@ namespace lockkeeper::runner {
                                                       const std::vector<alembic::RoleSeen>& roles,
                                                       const postgres::SessionOptions& ours);
 
-// Whether env.py works where it may write, whatever is so by default for the role that we came as. Not known: false.
+// Whether env.py works where it may write, whatever the default is for our role.
+// Returns: false also where that is not known.
 [[nodiscard]] bool may_write(const std::vector<alembic::RoleSeen>& roles);
 
 // A session that is opened by a thread of its own.
+// Thread safety: one thread uses it.
 class OpeningSession {
  public:
   using Result = std::variant<std::unique_ptr<postgres::Session>, api::Finding>;
 
   explicit OpeningSession(postgres::SessionOptions options);
   [[nodiscard]] bool is_done() const;
-  // Waits; once.
+  // Waits.
+  // Requires: the first call.
   [[nodiscard]] Result take() { return result_.get(); }
 
  private:
   std::future<Result> result_;
 };
 
-// TargetMismatch where env.py leads elsewhere than the session. Asks that other place, where the names differ.
+// A check that env.py leads where the session does; where the names differ, the other place is asked.
+// Returns: TargetMismatch where it does not.
 [[nodiscard]] std::optional<api::Finding> find_target_mismatch(const postgres::Session& session,
                                                                const std::string& application,
                                                                const std::vector<alembic::MigrationTarget>& targets);

@@ -11,7 +11,7 @@
 
 namespace lockkeeper::runner {
 
-// Any thread.
+// Thread safety: any thread.
 class Reporter {
  public:
   enum class Form { kEvents, kText, kSilent };

@@ -1,4 +1,4 @@
-// What a run was asked to do: the flags of the command line, which are the fields of the Migration's spec.
+// The orders of a run: the flags of the command line, which are the fields of the Migration's spec.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Whether somebody wants the run to end: a signal, the stop file, or the deadline.
+// A request that the run end: a signal, the stop file, or the deadline.
 #pragma once
 
 #include <chrono>
@@ -14,18 +14,21 @@ enum class StopLevel {
   kNow,           // the second signal, or the deadline
 };
 
-// One thread uses it. The signal handlers are the process's: install them once, before the first thread.
+// Thread safety: one thread uses it. The signal handlers are the process's.
 class StopRequest {
  public:
+  // Requires: the first call, before the first thread.
   static void install_signal_handlers();
 
   // The deadline runs from here; 0: none.
   StopRequest(std::string stop_file, Milliseconds deadline);
 
   [[nodiscard]] StopLevel level();
-  // For the sentence, where level() is not kNone: `SIGTERM`, `the deadline of 2h`, `the stop file`.
+  // Requires: level() is not kNone.
+  // Returns: `SIGTERM`, `the deadline of 2h`, `the stop file`, for a sentence.
   [[nodiscard]] std::string reason();
-  // What the stop file says, where it is one word in camel case, as a reason is (`NewerTarget`); else empty.
+  // The stop file's word for a reason (`NewerTarget`).
+  // Returns: empty where the file is anything but one word in camel case.
   [[nodiscard]] std::string word();
 
  private:

@@ -1,5 +1,5 @@
-// What a run took away from code that was written before it, by the catalogs: a statement may do it in ways that its
-// words do not show (DO, EXECUTE, CASCADE, a function, another tool).
+// The losses of code that was written before a run: names that the catalogs had and have no more. A statement may take
+// them away in ways that its words do not show (DO, EXECUTE, CASCADE, a function, another tool).
 #pragma once
 
 #include <optional>
@@ -11,13 +11,17 @@
 
 namespace lockkeeper::runner {
 
+// Thread safety: one thread uses it.
 class Losses {
  public:
   explicit Losses(Reporter& reporter) : reporter_(reporter) {}
 
-  // Before anything is changed. What cannot be read is said, and then nobody knows.
+  // Notes the names. Where the catalogs cannot be read a note says so, and find() knows nothing.
+  // Requires: nothing is changed yet.
+  // Throws: SqlError where the session is lost.
   void begin(postgres::Session& session);
-  // Afterwards; `session` may be nullptr. nullopt where nobody can tell.
+  // `session` may be nullptr.
+  // Returns: the names that are gone; nullopt where nobody can tell.
   [[nodiscard]] std::optional<std::vector<std::string>> find(postgres::Session* session) const;
 
  private:

@@ -1,4 +1,4 @@
-// What a run did beside its upgrade, and how that is told in the end. Pure: no I/O, and one thread.
+// The account of what a run did beside its upgrade, and how that is told in the end. Pure.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 
 namespace lockkeeper::runner {
 
+// Thread safety: one thread uses it.
 class RunAccount {
  public:
   // The version rows before anything was done; until then there are none.
@@ -23,12 +24,14 @@ class RunAccount {
   void add(const RemedyResult& result);
   [[nodiscard]] std::size_t steps() const { return steps_.size(); }
 
-  // A run that ends with the rows that it began with.
+  // Returns: a run that ends with the rows that it began with.
   [[nodiscard]] api::Run ended(api::Outcome outcome, std::string message, std::vector<api::Finding> findings) const;
-  // One of which every step was a remedy and is done; `rows` are those now. Its warnings are not in it yet.
+  // `rows`: as they are now.
+  // Requires: every step was a remedy, and is done.
+  // Returns: that run, without its warnings.
   [[nodiscard]] api::Run remedied(const std::vector<std::string>& rows, std::vector<api::Finding> findings) const;
 
-  // What the remedies did before what `run` says, and the warnings. `rows`: as they are now.
+  // Adds the remedies before what `run` says, and the warnings. `rows`: as they are now.
   [[nodiscard]] api::Run with_remedies(api::Run run, const std::vector<std::string>& rows) const;
   void add_warnings(api::Run& run) const;
 
@@ -39,7 +42,7 @@ class RunAccount {
   std::string said_;  // `stamped c3; made 3 objects of b2`
 };
 
-// The finding is why the run ends: its reason, its message, and among its findings.
+// Makes the finding the run's reason and message, and one of its findings.
 void give_reason(api::Run& run, const api::Finding& finding);
 
 }  // namespace lockkeeper::runner

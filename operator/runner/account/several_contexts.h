@@ -1,4 +1,4 @@
-// What is told of a run, a plan or a look where env.py configures several contexts: of one alone, as it is. Pure.
+// The report of a run, a plan or a look over several contexts of env.py; of one alone, as it is. Pure.
 #pragma once
 
 #include <string>
@@ -15,9 +15,9 @@ struct OfContext {
   Part part;
 };
 
-// The worst outcome is that of all.
+// Returns: a run with the worst outcome.
 [[nodiscard]] api::Run in_one(std::vector<OfContext<api::Run>> parts);
-// Its digest is of all; its risk is the greatest.
+// Returns: a plan with the digest of all, and the greatest risk.
 [[nodiscard]] api::Plan in_one(std::vector<OfContext<api::Plan>> parts);
 [[nodiscard]] api::Diagnosis in_one(std::vector<OfContext<api::Diagnosis>> parts);
 

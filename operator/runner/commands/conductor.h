@@ -1,5 +1,5 @@
-// What a run decides while env.py runs: which contexts there are and where, in which order their locks are taken, and
-// which steps each of them gets.
+// The guide of an upgrade while env.py runs: which contexts there are and where, in which order their locks are taken,
+// and which steps each of them gets. The phases of commands/run_order.h are entered here, as env.py asks for them.
 #pragma once
 
 #include <memory>
@@ -13,17 +13,20 @@
 
 namespace lockkeeper::runner {
 
+// Thread safety: one thread uses it.
 class Conductor : public Guide {
  public:
-  // `reader` is prepared; all of them must outlive it.
+  // Requires: `reader` is prepared; all of them outlive it.
   Conductor(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
             StopRequest& stop);
 
-  // Before env.py is started, the locks that it is likely to need: those of the runs before. A finding: by whom one is
-  // held. Throws SqlError where the session is lost.
+  // Takes the locks that env.py is likely to need, those of the runs before.
+  // Requires: env.py is not started yet.
+  // Returns: by whom one is held, where it was not to be had.
+  // Throws: SqlError where the session is lost.
   [[nodiscard]] std::optional<api::Finding> lock_ahead();
 
-  // For each run of env.py.
+  // Begins a run of env.py.
   [[nodiscard]] alembic::GuidedRequest begin();
 
   alembic::ContextAnswer answer(const alembic::ConfiguredContext& configured) override;
@@ -34,9 +37,9 @@ class Conductor : public Guide {
 
   // In the order in which env.py configured them.
   [[nodiscard]] const std::vector<std::unique_ptr<ContextRun>>& contexts() const { return contexts_; }
-  // Whose remedies come first, before env.py runs once more; nullptr where there is none.
+  // Returns: the context whose remedies come first, before env.py runs once more; nullptr where there is none.
   [[nodiscard]] ContextRun* to_put_right() { return to_put_right_; }
-  // The first context leads to another database than the settings name.
+  // Returns: why the first context leads to another database than the settings name, where it does.
   [[nodiscard]] const std::optional<api::Finding>& mismatch() const { return mismatch_; }
   // That is no obstacle: another one of env.py's leads there.
   void allow_mismatch() { mismatch_allowed_ = true; }

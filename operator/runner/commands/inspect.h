@@ -1,4 +1,4 @@
-// `lockkeeper doctor` and `lockkeeper plan`: look, judge, and write nothing anywhere.
+// `lockkeeper doctor` and `lockkeeper plan`: look and decide, and write nothing anywhere.
 #pragma once
 
 #include "api/report.h"
@@ -18,7 +18,8 @@ struct PlanResult {
   std::string message;  // what apply would end with, for a person
 };
 
-// Neither throws; the calling thread must live as long as the process.
+// Requires: the calling thread lives as long as the process.
+// Returns: whatever happens; does not throw.
 [[nodiscard]] DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& stop);
 [[nodiscard]] PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop);
 

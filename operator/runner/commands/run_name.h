@@ -5,8 +5,8 @@
 
 namespace lockkeeper::runner {
 
-// `wished` and six random hexadecimal digits: two attempts of one Job are two runs. Twelve digits where nothing was
-// wished.
+// Returns: `wished` and six random hexadecimal digits, since two attempts of one Job are two runs; twelve digits where
+// nothing was wished.
 [[nodiscard]] std::string make_run_name(const std::string& wished);
 
 }  // namespace lockkeeper::runner

@@ -1,5 +1,5 @@
-// `lockkeeper snapshot`: writes what the revisions do into the file beside Alembic's configuration, or says whether the
-// file that is there holds.
+// `lockkeeper snapshot`: writes the effects of the revisions into the file beside Alembic's configuration, or says
+// whether the file that is there holds.
 #pragma once
 
 #include <string>
@@ -22,14 +22,16 @@ struct SnapshotResult {
 };
 
 // Replays the revisions in the shadow of the settings, and writes the file at once or not at all. Revisions that the
-// file has unchanged are looked at only as a whole. Does not throw.
+// file has unchanged are looked at only as a whole.
+// Returns: whatever happens; does not throw.
 [[nodiscard]] SnapshotResult write_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop);
 
-// Writes nothing. SnapshotStale (an error here, exit 10) where the file is not of exactly these revision files, or
-// there is none; with a shadow also where a replay says something else. Without one, no database is asked.
+// Checks the file, and writes nothing. Without a shadow no database is asked.
+// Returns: SnapshotStale (an error here, exit 10) where the file is not of exactly these revision files, or there is
+// none; with a shadow also where a replay says something else. Does not throw.
 [[nodiscard]] SnapshotResult check_snapshot_file(const Settings& settings, Reporter& reporter, StopRequest& stop);
 
-// {"kind":"Snapshot","file","revisions","written","findings"}
+// Returns: {"kind":"Snapshot","file","revisions","written","findings"}
 [[nodiscard]] Json to_json(const SnapshotResult& result);
 
 }  // namespace lockkeeper::runner

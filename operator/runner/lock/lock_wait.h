@@ -1,4 +1,4 @@
-// Getting the advisory lock, and getting everybody out who was behind it before.
+// The wait for the advisory lock, and for everybody to be out who was behind it before.
 #pragma once
 
 #include <variant>
@@ -20,8 +20,8 @@ struct LockNotTaken {
   bool stopped = false;  // because we were asked to end
 };
 
-// Tries until `patience` is over (at least once); says on the way who holds it. Throws SqlError where the session is
-// lost.
+// Tries until `patience` is over (at least once); says on the way who holds it.
+// Throws: SqlError where the session is lost.
 [[nodiscard]] std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, postgres::LockKey key,
                                                               Milliseconds patience, Reporter& reporter,
                                                               StopRequest& stop);

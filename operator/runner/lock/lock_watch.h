@@ -1,6 +1,6 @@
-// Watches the session of the lock while the child works: from a thread of its own, which owns the session until
-// end(). It notices at once when the server ends the session, and looks regularly whether the lock is still held and
-// whether the child's backends wait for somebody.
+// The watch over a lock's session while the child works, in a thread of its own, which owns the session until end(). It
+// notices at once when the server ends the session, and looks regularly whether the lock is still held and whether the
+// child's backends wait for somebody.
 #pragma once
 
 #include <atomic>
@@ -24,6 +24,7 @@ struct LockWatchView {
   unsigned looks = 0;
 };
 
+// Thread safety: one thread uses it, but for view().
 class LockWatch {
  public:
   // Looks every half second, or more often where a lock timeout would be over before.
@@ -33,10 +34,12 @@ class LockWatch {
   LockWatch(const LockWatch&) = delete;
   LockWatch& operator=(const LockWatch&) = delete;
 
-  // The newest look. Lost as well where the server has not answered for kPatience. Any thread.
+  // Returns: the newest look; lost as well where the server has not answered for kPatience.
+  // Thread safety: any thread.
   [[nodiscard]] LockWatchView view() const;
 
-  // Ends the watch and gives the session back; nullptr where it is lost.
+  // Ends the watch.
+  // Returns: the session; nullptr where it is lost.
   [[nodiscard]] std::unique_ptr<postgres::Session> end();
 
   static constexpr std::chrono::seconds kPatience{60};

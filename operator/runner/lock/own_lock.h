@@ -11,21 +11,23 @@
 
 namespace lockkeeper::runner {
 
+// Thread safety: one thread uses it.
 class OwnLock {
  public:
   // `application`: the application_name of the run's child.
   explicit OwnLock(std::string application) : application_(std::move(application)) {}
 
-  // A look of the lock's watch, which is the number `look`. True where somebody should ask for places.
+  // Takes a look of the lock's watch, the `look`th.
+  // Returns: whether somebody should ask for places.
   bool see(const std::vector<postgres::BlockedBackend>& blocked, unsigned look);
-  // What a connection did last (AdapterEventKind::kPlace).
+  // Takes the last statement of a connection (AdapterEventKind::kPlace).
   void place(const alembic::AdapterEvent& event) { places_[event.pid] = event; }
 
   // Such a wait was there in the last look.
   [[nodiscard]] bool seen() const { return waiting_ != 0; }
   // In two looks at least, between the same two, and with places for both; or in many.
   [[nodiscard]] bool certain() const;
-  // Who waits for whom, and where both stand in the application's files.
+  // Returns: who waits for whom, and where both stand in the application's files.
   [[nodiscard]] std::string sentence() const;
 
  private:

@@ -1,4 +1,4 @@
-// What the adapter could not do, as a finding.
+// A finding for a failure of the adapter.
 #pragma once
 
 #include "alembic/adapter/adapter_protocol.h"
@@ -6,7 +6,7 @@
 
 namespace lockkeeper::runner {
 
-// Of severity error; its subject is the file and line, else the revision.
+// Returns: one of severity error; its subject is the file and line, else the revision.
 [[nodiscard]] api::Finding to_finding(const alembic::AdapterFailure& failure);
 
 }  // namespace lockkeeper::runner

@@ -1,4 +1,4 @@
-// What the settings say of the application's Alembic, for each child that holds it.
+// The settings' words about the application's Alembic, for each child that holds it.
 #pragma once
 
 #include <utility>

@@ -12,8 +12,9 @@
 
 namespace lockkeeper::runner {
 
-// After env.py has run context.configure() in the child. `options.url` says where it leads, for sentences. The finding
-// DatabaseUnreachable where the engine does not connect either.
+// `options.url` says where it leads, for sentences.
+// Requires: env.py has run context.configure() in the child.
+// Returns: the finding DatabaseUnreachable where the engine does not connect either.
 [[nodiscard]] std::variant<std::unique_ptr<postgres::Session>, api::Finding> open_engine_session(
     alembic::Adapter& adapter, const postgres::SessionOptions& options);
 

@@ -10,17 +10,19 @@
 
 namespace lockkeeper::runner {
 
-// What keeps us from a proof, and from nothing that a plain upgrade does: not for a run that is asked for what only a
-// proof allows. A shadow that cannot be reached may be there in a minute, so a policy that needs it waits for it.
+// Whether a finding keeps us from a proof, and from nothing that a plain upgrade does. A shadow that cannot be reached
+// may be there in a minute, so a policy that needs it waits for it.
+// Returns: false for a run that is asked for what only a proof allows.
 [[nodiscard]] bool is_only_lack_of_proof(const api::Finding& finding, const Settings& settings);
 
-// Findings that a chosen policy would put right with a proof are errors where `problems` say that there is none: what a
-// plain upgrade would do instead is not what was asked for.
+// Makes errors of findings that a chosen policy would put right with a proof, where `problems` say that there is none:
+// a plain upgrade in its place is not what was asked for.
 void refuse_unproven(std::vector<api::Finding>& findings, const std::vector<api::Finding>& problems,
                      const api::Policy& policy);
 
-// What to add to a refusal for `reason` (a code): which of the chosen policies would have helped, and why nothing
-// proves anything: `findings` say it, or there is neither a shadow database nor a snapshot. Empty where none would.
+// An addition to a refusal for `reason` (a code): the chosen policy that would have helped, and why nothing proves
+// anything. `findings` say it, or there is neither a shadow database nor a snapshot.
+// Returns: empty where no chosen policy would have helped.
 [[nodiscard]] std::string missing_proof(const api::Policy& policy, std::string_view reason,
                                         const std::vector<api::Finding>& findings);
 

@@ -12,6 +12,7 @@
 
 namespace lockkeeper::runner {
 
+// Thread safety: one thread uses it.
 class StartProgress {
  public:
   using Clock = std::chrono::steady_clock;

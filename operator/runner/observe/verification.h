@@ -1,4 +1,4 @@
-// Whether a database is what its version rows say, once a run has ended. Pure.
+// The verification of a database against its version rows, once a run has ended. Pure.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct Verification {
 
 [[nodiscard]] Verification verify(const plan::Facts& facts, const plan::Assessment& assessment);
 
-// The run says whether it holds; each of the findings stands in it once.
+// Adds it to the run: whether it holds, and each finding once.
 void add_findings(api::Run& run, const Verification& verification);
 
 }  // namespace lockkeeper::runner

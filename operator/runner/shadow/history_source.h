@@ -1,5 +1,5 @@
-// Where the proof of what revisions do comes from: the snapshot file beside Alembic's configuration, where it is of
-// exactly these files; else a replay in a shadow database, where the settings give one; else nowhere.
+// The source of a history, the proof of what revisions do: the snapshot file beside Alembic's configuration, where it
+// is of exactly these files; else a replay in a shadow database, where the settings give one; else nothing.
 #pragma once
 
 #include <functional>
@@ -39,23 +39,25 @@ struct HistoryFound {
   std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error: see proof.h)
 };
 
-// Where revisions may run without harm, and with which child of its own.
+// A place where revisions may run without harm, with a child of its own.
 struct ShadowPlace {
   alembic::AdapterOptions adapter;
   std::function<postgres::ScratchDatabase::Made()> scratch;  // keeps references to the request
 };
-// nullopt where the settings name no shadow; a finding where the URL of one cannot be read.
+// Returns: nullopt where the settings name no shadow; a finding where the URL of one cannot be read.
 [[nodiscard]] std::optional<std::variant<ShadowPlace, api::Finding>> shadow_of(const HistoryRequest& request,
                                                                                const Settings& settings);
 
 [[nodiscard]] std::string snapshot_path(const std::string& config_file);
 
-// The snapshot file alone: a history, or SnapshotStale; both empty where there is no such file.
+// The snapshot file alone.
+// Returns: a history, or SnapshotStale; neither where there is no such file.
 [[nodiscard]] HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file);
-// The shadow of the settings alone; both empty where they name none. `known`: as ReplayOrder::known.
+// The shadow of the settings alone. `known`: as ReplayOrder::known.
+// Returns: a history, or why there is none; neither where the settings name no shadow.
 [[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
                                             std::shared_ptr<const schema::History> known = nullptr);
-// The one, else the other.
+// The snapshot file, else the shadow.
 [[nodiscard]] HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter);
 
 }  // namespace lockkeeper::runner

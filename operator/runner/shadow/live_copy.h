@@ -1,5 +1,5 @@
-// The pending revisions, tried on a copy of the live schema: what really would happen, instead of what their words
-// suggest. The copy is made of the fingerprint, in a shadow, and has no rows.
+// A trial of the pending revisions on a copy of the live schema, which tells more than their words. The copy is made of
+// the fingerprint, in a shadow, and has no rows.
 #pragma once
 
 #include <optional>
@@ -18,9 +18,9 @@ struct TrialOrder {
   std::vector<std::string> targets;  // full ids
 };
 
-// nullopt where there is no shadow, where the copy cannot be made, or where env.py does not get as far as a revision:
-// then nothing is known, and a note says why. Owners, rights, publications and what is foreign are not copied. Throws
-// nothing that is about the shadow.
+// Copies neither owners, rights and publications nor anything foreign. Throws nothing that is about the shadow.
+// Returns: nullopt where there is no shadow, where the copy cannot be made, or where env.py does not get as far as a
+// revision: then nothing is known, and a note says why.
 [[nodiscard]] std::optional<plan::Trial> try_on_a_copy(const TrialOrder& order, const HistoryRequest& request,
                                                        const Settings& settings, Reporter& reporter);
 

@@ -1,4 +1,4 @@
-// NotReplayable: why the revisions could not be run in an empty database.
+// The finding NotReplayable: why the revisions could not be run in an empty database.
 #pragma once
 
 #include <string>

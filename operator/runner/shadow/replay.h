@@ -1,4 +1,4 @@
-// The revisions of an application, replayed one by one in an empty database, and what each did to the schema.
+// A replay of an application's revisions in an empty database, one by one, and what each did to the schema.
 #pragma once
 
 #include <functional>
@@ -34,8 +34,9 @@ struct ReplayOrder {
   std::shared_ptr<const schema::History> known = nullptr;
 };
 
-// A history of all revisions, or NotReplayable (an error) that names the revision, the statement and the reason, or
-// what keeps us from a scratch database. Throws SqlError where our own session to the scratch database is lost.
+// Returns: a history of all revisions; or NotReplayable, an error that names the revision, the statement and the
+// reason, or what keeps us from a scratch database. Throws: SqlError where our own session to the scratch database is
+// lost.
 [[nodiscard]] std::variant<schema::History, api::Finding> replay(const ReplayOrder& order, Reporter& reporter);
 
 }  // namespace lockkeeper::runner

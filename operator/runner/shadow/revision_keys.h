@@ -1,4 +1,4 @@
-// What a snapshot knows revision files by. Pure.
+// The keys by which a snapshot knows revision files. Pure.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace lockkeeper::runner {
 
-// The checksum is empty where the graph has no such file.
+// Returns: a key whose checksum is empty where the graph has no such file.
 [[nodiscard]] schema::RevisionKey key_of(const alembic::Graph& graph, const std::string& revision);
 [[nodiscard]] std::vector<schema::RevisionKey> keys_of(const alembic::Graph& graph,
                                                        const std::vector<std::string>& revisions);

@@ -1,5 +1,5 @@
-// What a statement of a migration may do. Pure. Errs towards more: a statement that could is one that does. Read by
-// PostgreSQL's grammar; by words where that does not take it, and then it says so.
+// A reading of a migration's statement: what it may do. By PostgreSQL's grammar; by words where that does not take it,
+// and then it says so. Errs towards more: a statement that could is one that does. Pure.
 #pragma once
 
 #include <string>

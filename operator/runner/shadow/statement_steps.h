@@ -1,4 +1,4 @@
-// What each statement of a revision did to the schema, found by a replay that commits after each of them.
+// The effects of each statement of a revision, found by a replay that commits after each of them.
 #pragma once
 
 #include <cstddef>
@@ -13,16 +13,19 @@
 
 namespace lockkeeper::runner {
 
-// It proves itself: what the statements of a revision did one by one must be what the history says that it did as a
-// whole; where it is not, the history stays as it is. Keeps references to all: they must outlive it.
+// Proves itself: the statements of a revision together must do what the history says that it did as a whole; else the
+// history stays as it is.
+// Thread safety: one thread uses it.
 class StatementSteps {
  public:
-  // `slow`: the revisions in question. The watch has looked at the base.
+  // `slow`: the revisions in question.
+  // Requires: all of them outlive it; the watch has looked at the base.
   StatementSteps(schema::History& history, const std::set<std::string>& slow, postgres::SchemaWatch& watch);
 
-  // Each event of the replay in turn, while the child waits.
+  // Takes each event of the replay in turn.
+  // Requires: the child waits meanwhile.
   void take(const alembic::AdapterEvent& event);
-  // How many revisions have ended.
+  // Returns: how many revisions have ended.
   [[nodiscard]] std::size_t done() const { return at_; }
 
  private:

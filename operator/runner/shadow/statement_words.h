@@ -1,4 +1,4 @@
-// What a statement that PostgreSQL's grammar does not take may do, by its words. Pure. Errs towards more.
+// A reading by words, of a statement that PostgreSQL's grammar does not take. Errs towards more. Pure.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@ namespace lockkeeper::runner {
 
 [[nodiscard]] StatementReading read_statement_by_words(std::string_view sql);
 
-// Of a text that a block may run, or of its body: whether it writes rows, and whether it reads some.
+// The same of a text that a block may run, or of its body: whether it writes rows, and whether it reads some.
 [[nodiscard]] StatementReading read_text_by_words(std::string_view text);
 
 }  // namespace lockkeeper::runner

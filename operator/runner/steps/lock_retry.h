@@ -19,9 +19,10 @@ namespace lockkeeper::runner {
 // `shop on db (pid 17, …); …`.
 [[nodiscard]] std::string names_of(const std::vector<api::Blocker>& blockers);
 
+// Thread safety: one thread uses it.
 class LockRetry {
  public:
-  // All of them must outlive it.
+  // Requires: all of them outlive it.
   LockRetry(const Settings& settings, Reporter& reporter, StopRequest& stop)
       : settings_(settings), reporter_(reporter), stop_(stop) {}
 

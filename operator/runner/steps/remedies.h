@@ -1,6 +1,6 @@
-// Carrying out what a step plan says beside upgrades: stamps, repairs, dropped indexes. On the session that holds the
-// lock, so that what is open ends with the lock; each transaction begins with the fence. Each is idempotent, and looks
-// at what it is about to change again.
+// The remedies of a step plan, the steps beside upgrades: stamps, repairs, dropped indexes. They run on the session
+// that holds the lock, so that an open transaction ends with the lock; each transaction begins with the fence. Each
+// remedy is idempotent, and looks once more at the things that it is about to change.
 #pragma once
 
 #include <cstdint>
@@ -41,15 +41,16 @@ struct RemedyResult {
   std::optional<api::Finding> finding;  // why
 };
 
-// What it is called and what it says of itself, for step events and results.
+// The names of a step, for step events and results.
 [[nodiscard]] api::StepResult unfinished(const plan::Step& step);
 [[nodiscard]] std::string description(const plan::Step& step);
 
-// Not for UpgradeStep and BootstrapStep. Tries again after lock timeouts, as often as the settings say. Does not throw
-// SqlError: a lost session is outcome Unknown.
+// Carries the step out. Tries again after lock timeouts, as often as the settings say. Does not throw SqlError: a lost
+// session is outcome Unknown.
+// Requires: no UpgradeStep and no BootstrapStep.
 [[nodiscard]] RemedyResult carry_out(const plan::Step& step, const RemedyContext& context);
 
-// The statements of a stamp, as they run.
+// Returns: the statements of a stamp, as they run.
 [[nodiscard]] std::vector<std::string> stamp_statements(const plan::StampStep& step,
                                                         const postgres::VersionTable& table, bool table_exists);
 

@@ -1,4 +1,4 @@
-// The remedies one by one; each throws SqlError or StepStopped.
+// The remedies one by one, a file each.
 #pragma once
 
 #include "base/error.h"
@@ -23,14 +23,17 @@ class FencedOut : public Error {
   FencedOut() : Error(ErrorKind::kTerminal, "the migration lock is no longer ours") {}
 };
 
-// Each says what it did: `stamped c3`.
+// Returns: what it did, `stamped c3`.
+// Throws: SqlError, StepStopped, FencedOut.
 [[nodiscard]] std::string stamp(const plan::StampStep& step, const RemedyContext& context);
 [[nodiscard]] std::string repair(const plan::RepairStep& step, const RemedyContext& context);
 [[nodiscard]] std::string drop_index(const plan::DropIndexStep& step, const RemedyContext& context);
 
-// A transaction of a remedy: timeouts of the settings, then the fence, then `work`. Throws FencedOut.
+// A transaction of a remedy: timeouts of the settings, then the fence, then `work`.
+// Throws: FencedOut, SqlError.
 void fenced_transaction(const RemedyContext& context, const std::function<void(postgres::Transaction&)>& work);
-// The same question before a statement outside of one.
+// The fence's question before a statement outside of a transaction.
+// Throws: FencedOut, SqlError.
 void require_fence(const RemedyContext& context);
 
 // Timeouts of the session, put back at the end.
@@ -62,12 +65,12 @@ class SessionTimeouts {
   std::string statement_;
 };
 
-// In the ledger, where there is one; part of the remedy's transaction.
+// Records the remedy in the ledger, where there is one, as a part of its transaction.
 void record(postgres::Transaction& transaction, const RemedyContext& context, const std::string& action,
             const std::vector<std::string>& revisions, const std::vector<std::string>& statements,
             const std::string& because);
 
-// Runs it, and reports it.
+// Runs the statement, and reports it.
 void run_statement(postgres::Transaction& transaction, const RemedyContext& context, const std::string& sql);
 void report_statement(const RemedyContext& context, const std::string& sql, double seconds);
 

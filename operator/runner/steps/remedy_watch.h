@@ -1,6 +1,6 @@
-// Watches a remedy at work from a thread and a session of its own, as an upgrade is watched: says whom it waits for,
-// and cancels its statement when the run is to end now. Costs a short remedy nothing: it looks for the first time after
-// a while.
+// The watch over a remedy at work, from a thread and a session of its own, as an upgrade is watched: it says whom the
+// remedy waits for, and cancels its statement when the run is to end now. A short remedy costs nothing: the first look
+// comes after a while.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@
 
 namespace lockkeeper::runner {
 
-// While it lives, the thread that made it uses `watched`, and leaves `stop` alone.
+// Thread safety: until end() the thread that made it uses `watched`, and leaves `stop` alone.
 class RemedyWatch {
  public:
   // `options`: how `watched` was opened; `revision` is for the events.
@@ -30,7 +30,7 @@ class RemedyWatch {
 
   void end();
 
-  // After end().
+  // Requires: end().
   [[nodiscard]] bool stopped() const { return stopped_; }
   // Whom it waited for last; empty: nobody, or nobody looked.
   [[nodiscard]] const std::vector<api::Blocker>& blockers() const { return blockers_; }

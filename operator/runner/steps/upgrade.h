@@ -1,4 +1,4 @@
-// Applying what is pending: the child works under a watched lock; lock timeouts are tried again.
+// The upgrade step: the child applies the pending revisions under a watched lock; lock timeouts are tried again.
 #pragma once
 
 #include <map>
@@ -30,7 +30,7 @@ struct UpgradeOrder {
   std::vector<alembic::SkippedStatement> skipped;
 };
 
-// What happened, as far as we were told; the version rows are read by the caller.
+// The child's story of an upgrade; the version rows are read by the caller.
 struct UpgradeReport {
   std::vector<alembic::AppliedRevision> applied;
   std::optional<alembic::AdapterFailure> failure;
@@ -51,29 +51,30 @@ struct UpgradeReport {
   std::map<std::string, std::vector<std::string>> effective;   // and those whose result was there already, in order
 };
 
-// What is ordered for one context, and what came of it.
+// The order for one context, and what came of it.
 struct UpgradeWork {
   std::shared_ptr<Place> place;
   UpgradeOrder order;
   UpgradeReport report;  // of this context: applied, statements, effective, unrecorded
 };
 
-// Decides in the middle of env.py's run. While it is asked, the sessions are in their places; while the child works,
-// they are watched.
+// The one that decides in the middle of env.py's run. While it is asked, the sessions are in their places; while the
+// child works, they are watched.
 class Guide {
  public:
   virtual ~Guide() = default;
   virtual alembic::ContextAnswer answer(const alembic::ConfiguredContext& context) = 0;
   virtual alembic::FilesAnswer answer(const alembic::ConfiguredFiles& files) = 0;
   virtual alembic::StepsAnswer answer(const alembic::StepsQuestion& steps) = 0;
-  // The newest of each place is watched.
+  // Returns: the locks that are held, the newest of each place first: that one is watched.
   [[nodiscard]] virtual std::vector<HeldLock> locks() const = 0;
-  // Whose steps are taken; nullptr before anybody's are.
+  // Returns: the work of the context whose steps are taken; nullptr before anybody's are.
   [[nodiscard]] virtual UpgradeWork* current() = 0;
 };
 
-// Runs env.py once, and again after lock timeouts. The sessions are back in their places when this returns, and the
-// child and its backends have ended, except where that says so (lock_lost and unreachable).
+// Runs env.py once, and again after lock timeouts.
+// Returns: a report, when the sessions are back in their places, and the child and its backends have ended; not so
+// where it says lock_lost and the server cannot be reached.
 [[nodiscard]] UpgradeReport run_upgrade(alembic::Adapter& adapter, const alembic::GuidedRequest& request, Guide& guide,
                                         const Settings& settings, Reporter& reporter, StopRequest& stop);
 

@@ -1,4 +1,4 @@
-// What an upgrade amounts to: what the child said, against the version rows that were read afterwards. Pure.
+// The verdict on an upgrade: the child's story against the version rows that were read afterwards. Pure.
 #pragma once
 
 #include <optional>
@@ -27,13 +27,13 @@ struct UpgradeFacts {
 
 [[nodiscard]] api::Run judge(const UpgradeFacts& facts);
 
-// env.py failed when its migrations were done: a warning.
+// A warning that env.py failed when its migrations were done.
 [[nodiscard]] api::Finding late_finding(const alembic::AdapterFailure& failure);
 
-// It would wait for ever; `state`: what is left of the run.
+// An error: env.py waits for a lock that the run itself holds. `state`: what is left of the run.
 [[nodiscard]] api::Finding waits_for_us_finding(const std::string& state);
 
-// `a1, b2` or `no revision`.
+// Returns: `a1, b2` or `no revision`.
 [[nodiscard]] std::string name_rows(const std::vector<std::string>& rows);
 
 }  // namespace lockkeeper::runner
