@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "base/digest.h"
-#include "base/sql_quoting.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -72,11 +71,8 @@ class PlanWriter {
   }
 
   void operator()(const StampStep& step) {
-    std::vector<std::string> statements{"DELETE FROM " + step.table};
-    for (const std::string& row : step.to) {
-      statements.push_back("INSERT INTO " + step.table + " (version_num) VALUES (" + quote_literal(row) + ")");
-    }
-    add(api::Action::kStamp, joined(step.to), statements, api::Risk::kNone);
+    // Not in the digest: another run may make the table before a plan that was approved is carried out.
+    add(api::Action::kStamp, joined(step.to), step.statements, api::Risk::kNone);
     add_list(text_, step.from);
     add_list(text_, step.to);
   }
@@ -103,7 +99,10 @@ class PlanWriter {
     add_part(text_, step.sql);
   }
 
-  void operator()(const BootstrapStep&) { add(api::Action::kBootstrap, "", {}, api::Risk::kBlocking); }
+  void operator()(const BootstrapStep& step) {
+    add(api::Action::kBootstrap, step.revision, step.statements, api::Risk::kBlocking);
+    add_part(text_, step.content);
+  }
 
   void operator()(const UpgradeStep& step) {
     const alembic::RevisionFile* file = graph_.find(step.revision);

@@ -50,6 +50,7 @@ Severity judge(Code code, Severity severity, Circumstance circumstance, Drift dr
     case Circumstance::kWouldRefuse:
     case Circumstance::kDisproved:
     case Circumstance::kProofMissing:
+    case Circumstance::kLedgerIsTheSource:
     case Circumstance::kSnapshotIsToBeExact: return Severity::kError;
     case Circumstance::kStampedByHand:
       return severity == Severity::kError && !stops_a_stamp(code) ? Severity::kWarning : severity;

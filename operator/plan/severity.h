@@ -23,6 +23,7 @@ enum class Circumstance {
   kOfTakenBackWrites,    // env.py did not come to its end, after its own writes were taken back
   kAfterConfigure,       // env.py failed in a look, after it had configured its contexts
   kAfterMigrations,      // the migrations are done
+  kLedgerIsTheSource,    // the ledger cannot be written, and what a run undoes stands in it
   kSnapshotIsToBeExact,  // a check of the snapshot file: a run would go on without it
 };
 

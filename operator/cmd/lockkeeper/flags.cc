@@ -226,15 +226,6 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
                               "Say what is applied, what is pending and what is wrong; change nothing", Verb::kDoctor);
   CLI::App* plan = add_verb(app, parsed, "plan", "Say what apply would do; change nothing", Verb::kPlan);
   CLI::App* apply = add_verb(app, parsed, "apply", "Apply what is pending, under the lock", Verb::kApply);
-  const auto add_act = [&](const char* name, const char* what, runner::Act act) {
-    CLI::App* sub = app.add_subcommand(name, what);
-    sub->callback([&parsed, act] {
-      parsed.line.settings.act = act;
-      parsed.line.verb = parsed.dry_run ? Verb::kPlan : Verb::kApply;
-    });
-    sub->add_flag("--dry-run", parsed.dry_run, "Show every statement, as a plan; change nothing");
-    return sub;
-  };
   CLI::App* adopt =
       add_act(app, parsed, "adopt", "Stamp the revisions that the schema provably equals", runner::Act::kAdopt);
   CLI::App* repair =

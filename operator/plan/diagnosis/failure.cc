@@ -111,10 +111,8 @@ std::string shortened(std::string_view statement, std::size_t limit) {
 
 api::Finding failure_finding(const FailedStep& step) {
   const alembic::AdapterFailure& failure = step.failure;
-  api::Finding finding;
-  finding.code = failure.code;
-  finding.severity = api::Severity::kError;
-  finding.subject = !failure.revision.empty() ? failure.revision : place_of(failure);
+  api::Finding finding{failure.code, api::Severity::kError,
+                       !failure.revision.empty() ? failure.revision : place_of(failure), "", ""};
   if (failure.code == api::Code::kMigrationFailed) {
     finding.message = what_failed(failure) + " " + state_left(step);
     finding.remedy = remedy_of(step);

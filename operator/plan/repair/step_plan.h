@@ -20,8 +20,9 @@ namespace lockkeeper::plan {
 struct StampStep {
   std::vector<std::string> from;  // raw
   std::vector<std::string> to;
-  std::string because;  // a sentence: what proves `to`
-  std::string table;    // the version table, as people write it
+  std::string because;                    // a sentence: what proves `to`
+  std::string table;                      // the version table, as people write it
+  std::vector<std::string> statements{};  // as they will run; filled by whoever knows whether the table is there
 };
 
 // Makes what stamped revisions should have made: additive statements only, in one transaction where none of them says
@@ -52,7 +53,11 @@ struct UpgradeStep {
 };
 
 // Makes the first revision from the models, and applies it; where a StampStep follows, the schema is there already.
-struct BootstrapStep {};
+struct BootstrapStep {
+  std::string revision;                 // empty as long as nobody has made it
+  std::string content;                  // of its file
+  std::vector<std::string> statements;  // that it runs; none where it is stamped
+};
 
 using Step = std::variant<StampStep, RepairStep, DropIndexStep, BootstrapStep, UpgradeStep>;
 

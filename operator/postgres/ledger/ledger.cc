@@ -153,7 +153,25 @@ std::vector<std::string> strings_of(const std::optional<std::string>& json) {
   return values;
 }
 
+// A word of a newer version is of something that was done there.
+LedgerOutcome outcome_of(std::string_view word) {
+  for (const LedgerOutcome outcome : {LedgerOutcome::kObserved, LedgerOutcome::kStamped, LedgerOutcome::kUndone}) {
+    if (word == to_string(outcome)) return outcome;
+  }
+  return LedgerOutcome::kApplied;
+}
+
 }  // namespace
+
+std::string_view to_string(LedgerOutcome outcome) {
+  switch (outcome) {
+    case LedgerOutcome::kApplied: return "Applied";
+    case LedgerOutcome::kObserved: return "Observed";
+    case LedgerOutcome::kStamped: return "Stamped";
+    case LedgerOutcome::kUndone: return "Undone";
+  }
+  return "";
+}
 
 std::vector<LedgerStep> Ledger::steps(Session& session, const std::string& table) {
   const Rows readable = session.query(
@@ -170,7 +188,8 @@ std::vector<LedgerStep> Ledger::steps(Session& session, const std::string& table
       " AND s.outcome <> 'Undone' ORDER BY s.id",
       {table});
   for (const Row& row : rows) {
-    LedgerStep step{row[0].value_or(""), strings_of(row[1]), row[2].value_or(""), {}, row[4].value_or(""), {}};
+    LedgerStep step{
+        row[0].value_or(""), strings_of(row[1]), row[2].value_or(""), {}, outcome_of(row[4].value_or("")), {}};
     if (row[3]) step.dropped = strings_of(row[3]);
     if (row[5]) step.changes = strings_of(row[5]);
     steps.push_back(std::move(step));
@@ -246,10 +265,11 @@ void Ledger::record(Session& session, std::int64_t run, const std::vector<Ledger
 
 void Ledger::record(Transaction& transaction, std::int64_t run, const std::vector<LedgerStep>& steps) {
   for (const LedgerStep& step : steps) {
-    transaction.query("INSERT INTO lockkeeper.steps (run, revision, parents, dropped, outcome) SELECT $1, $2, $3, " +
-                          (step.dropped ? quote_array(*step.dropped) : std::string("NULL")) +
-                          ", $4 WHERE NOT EXISTS (SELECT FROM lockkeeper.steps WHERE run = $1 AND revision = $2)",
-                      {std::to_string(run), step.revision, to_line(Json(step.parents)), step.outcome});
+    transaction.query(
+        "INSERT INTO lockkeeper.steps (run, revision, parents, dropped, outcome) SELECT $1, $2, $3, " +
+            (step.dropped ? quote_array(*step.dropped) : std::string("NULL")) +
+            ", $4 WHERE NOT EXISTS (SELECT FROM lockkeeper.steps WHERE run = $1 AND revision = $2)",
+        {std::to_string(run), step.revision, to_line(Json(step.parents)), std::string(to_string(step.outcome))});
   }
 }
 
@@ -274,11 +294,11 @@ void Ledger::record_dropped(Session& session, std::int64_t run, const std::vecto
   });
 }
 
-void Ledger::finish_run(Session& session, std::int64_t run, const std::string& outcome, const std::string& message,
+void Ledger::finish_run(Session& session, std::int64_t run, api::Outcome outcome, const std::string& message,
                         const std::vector<std::string>& to) {
   session.query("UPDATE lockkeeper.runs SET outcome = $2, message = $3, revision_to = " + quote_array(to) +
                     ", finished_at = clock_timestamp() WHERE id = $1",
-                {std::to_string(run), outcome, message});
+                {std::to_string(run), std::string(api::to_string(outcome)), message});
 }
 
 }  // namespace lockkeeper::postgres

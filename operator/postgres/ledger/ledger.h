@@ -11,11 +11,21 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "postgres/session/session.h"
 
 namespace lockkeeper::postgres {
+
+// How a revision came into the database.
+enum class LedgerOutcome {
+  kApplied,   // a run of ours applied it
+  kObserved,  // it was there before we came
+  kStamped,   // its row alone was written
+  kUndone,    // and taken back
+};
+[[nodiscard]] std::string_view to_string(LedgerOutcome outcome);
 
 // A revision that a run has applied, observed or stamped.
 struct LedgerStep {
@@ -24,7 +34,7 @@ struct LedgerStep {
   std::string image;                 // the image whose files had the revision
   // The objects that the revision dropped, as plan/evidence/dropped.h spells them; nullopt where nobody could tell.
   std::optional<std::vector<std::string>> dropped;
-  std::string outcome;  // Applied | Observed | Stamped
+  LedgerOutcome outcome = LedgerOutcome::kApplied;
   // Where `dropped` is not known yet, because the run was killed: the statements that tell, as they ran.
   std::optional<std::vector<std::string>> changes = std::nullopt;
 };
@@ -77,7 +87,7 @@ class Ledger {
   // Writes the objects that steps of this run dropped, which are known only after their statements have run.
   static void record_dropped(Session& session, std::int64_t run, const std::vector<LedgerDrop>& drops);
 
-  static void finish_run(Session& session, std::int64_t run, const std::string& outcome, const std::string& message,
+  static void finish_run(Session& session, std::int64_t run, api::Outcome outcome, const std::string& message,
                          const std::vector<std::string>& to);
 };
 

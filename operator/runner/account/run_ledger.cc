@@ -19,7 +19,7 @@ std::optional<api::Finding> RunLedger::begin(postgres::Session& session, const S
 }
 
 std::vector<postgres::LedgerStep> RunLedger::observed(const Sight& seen) const {
-  return unrecorded(seen, seen.assessment.known_rows, "Observed");
+  return unrecorded(seen, seen.assessment.known_rows, postgres::LedgerOutcome::kObserved);
 }
 
 bool RunLedger::has_news(const Sight& seen) const {
@@ -28,7 +28,7 @@ bool RunLedger::has_news(const Sight& seen) const {
 
 // The revisions that the ledger has no row of yet.
 std::vector<postgres::LedgerStep> RunLedger::unrecorded(const Sight& seen, const std::vector<std::string>& revisions,
-                                                        const char* outcome) const {
+                                                        postgres::LedgerOutcome outcome) const {
   std::set<std::string> known;
   for (const plan::LedgerRevision& step : seen.facts.ledger) known.insert(step.revision);
   std::vector<postgres::LedgerStep> steps;
@@ -58,7 +58,8 @@ void RunLedger::record_upgrade(postgres::Session* session, const Sight& seen, co
       drops_.push_back({step.revision, std::move(dropped.names)});
     }
     // What the child could not write; what it wrote stays as it is.
-    if (!report.unrecorded.empty()) postgres::Ledger::record(*session, *run_, unrecorded(seen, applied, "Applied"));
+    if (!report.unrecorded.empty())
+      postgres::Ledger::record(*session, *run_, unrecorded(seen, applied, postgres::LedgerOutcome::kApplied));
     postgres::Ledger::record_dropped(*session, *run_, drops_);
   } catch (const postgres::SqlError& error) {
     reporter_.note(std::string("the ledger could not be written: ") + error.what());
@@ -85,7 +86,7 @@ void RunLedger::record_losses(postgres::Session* session, const std::vector<std:
 void RunLedger::finish(postgres::Session* session, const api::Run& run) {
   if (!run_ || session == nullptr) return;
   try {
-    postgres::Ledger::finish_run(*session, *run_, std::string(api::to_string(run.outcome)), run.message, run.to);
+    postgres::Ledger::finish_run(*session, *run_, run.outcome, run.message, run.to);
   } catch (const postgres::SqlError& error) {
     reporter_.note(std::string("the ledger could not be finished: ") + error.what());
   }

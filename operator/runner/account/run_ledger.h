@@ -56,7 +56,7 @@ class RunLedger {
  private:
   [[nodiscard]] std::vector<postgres::LedgerStep> unrecorded(const Sight& seen,
                                                              const std::vector<std::string>& revisions,
-                                                             const char* outcome) const;
+                                                             postgres::LedgerOutcome outcome) const;
 
   const Settings& settings_;
   const std::string& name_;

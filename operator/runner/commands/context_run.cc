@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "plan/severity.h"
 #include "runner/account/rows_afterwards.h"
 #include "runner/observe/lack_of_proof.h"
 #include "runner/observe/verification.h"
@@ -85,7 +86,7 @@ void ContextRun::begin() {
   approved_ = run_plan_.plan;
   if (locked_.has_begun()) return;
   if (auto finding = locked_.begin(*reader_.session(), ledger_start())) {
-    if (settings_.act == Act::kUndoStamp) finding->severity = api::Severity::kError;
+    if (settings_.act == Act::kUndoStamp) plan::judge(*finding, plan::Circumstance::kLedgerIsTheSource);
     account_.warn(std::move(*finding));
   }
 }

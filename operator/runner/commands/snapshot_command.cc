@@ -11,6 +11,7 @@
 #include "alembic/adapter/loaded_files.h"
 #include "alembic/config/config_file.h"
 #include "plan/policy.h"
+#include "plan/severity.h"
 #include "runner/commands/run_name.h"
 #include "runner/observe/adapter_finding.h"
 #include "runner/observe/adapter_options.h"
@@ -165,7 +166,7 @@ Checked check_files(const Settings& settings, Source source) {
   }
   HistoryFound found = read_snapshot_file(*graph, result.file);
   for (api::Finding& finding : found.findings) {
-    finding.severity = api::Severity::kError;
+    plan::judge(finding, plan::Circumstance::kSnapshotIsToBeExact);
     result.findings.push_back(std::move(finding));
   }
   checked.history = std::move(found.history);

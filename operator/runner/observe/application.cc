@@ -4,6 +4,7 @@
 
 #include "alembic/adapter/loaded_files.h"
 #include "plan/sentences.h"
+#include "plan/severity.h"
 #include "runner/observe/adapter_finding.h"
 #include "runner/observe/adapter_options.h"
 #include "runner/observe/start_progress.h"
@@ -77,7 +78,7 @@ api::Finding Application::inspection_failure(const alembic::AdapterFailure& fail
   api::Finding finding = to_finding(failure);
   const bool of_env = failure.code == api::Code::kEnvError;
   if (inspection_->discarded > 0) {
-    finding.severity = api::Severity::kWarning;
+    plan::judge(finding, plan::Circumstance::kOfTakenBackWrites);
     finding.message = std::string(settings_.alembic.flask.empty() ? "env.py" : "The application, or its env.py,") +
                       " writes to the database by itself, which is taken back "
                       "here, and did not come to its end: " +
@@ -90,7 +91,7 @@ api::Finding Application::inspection_failure(const alembic::AdapterFailure& fail
         "nothing, where `lockkeeper apply` gets further: it runs "
         "env.py as `alembic upgrade` does";
   } else if (of_env && !inspection_->targets.empty()) {
-    finding.severity = api::Severity::kWarning;
+    plan::judge(finding, plan::Circumstance::kAfterConfigure);
     finding.message = "env.py raises after its migrations: " + plan::with_full_stop(failure.message);
   }
   return finding;

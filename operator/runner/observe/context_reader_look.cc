@@ -6,6 +6,7 @@
 
 #include "plan/diagnosis/rows_in_doubt.h"
 #include "plan/evidence/dropped.h"
+#include "plan/severity.h"
 #include "postgres/catalog/available_extensions.h"
 #include "postgres/catalog/catalog.h"
 #include "postgres/catalog/user_tables.h"
@@ -94,7 +95,7 @@ void ContextReader::learn() {
   sight_.facts.flags = flags_for_remedies(settings_, found.replayed);
   if (application_->stopped()) return;
   for (api::Finding& finding : found.findings) {
-    if (is_only_lack_of_proof(finding, settings_)) finding.severity = api::Severity::kWarning;
+    if (is_only_lack_of_proof(finding, settings_)) plan::judge(finding, plan::Circumstance::kProofNotNeeded);
     add_problem(finding);
   }
 }

@@ -5,6 +5,7 @@
 
 #include "api/vocabulary.h"
 #include "plan/sentences.h"
+#include "plan/severity.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -54,7 +55,7 @@ void refuse_unproven(std::vector<api::Finding>& findings, const std::vector<api:
                      const api::Policy& policy) {
   if (find_not_replayable(problems) == nullptr) return;
   for (api::Finding& finding : findings) {
-    if (!flag_for(policy, finding.code).empty()) finding.severity = api::Severity::kError;
+    if (!flag_for(policy, finding.code).empty()) plan::judge(finding, plan::Circumstance::kProofMissing);
   }
 }
 

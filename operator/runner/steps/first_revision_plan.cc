@@ -5,9 +5,9 @@
 #include <utility>
 #include <variant>
 
-#include "base/digest.h"
 #include "plan/plan.h"
 #include "plan/sentences.h"
+#include "plan/severity.h"
 
 namespace lockkeeper::runner {
 namespace {
@@ -34,7 +34,7 @@ void add(RunPlan& run_plan, const api::Finding& finding) {
 void settle(RunPlan& run_plan, const std::string& put_right) {
   for (api::Finding& finding : run_plan.findings) {
     if (finding.code != api::Code::kOrphanedRevision) continue;
-    finding.severity = api::Severity::kWarning;
+    plan::judge(finding, plan::Circumstance::kPutRight);
     finding.message = plan::with_full_stop(finding.message) + " " + put_right;
     finding.remedy = "nothing to do";
   }
@@ -43,21 +43,17 @@ void settle(RunPlan& run_plan, const std::string& put_right) {
 
 // The plan of the steps that are left, with the first revision in it.
 void show(const Sight& seen, const MadeRevision& made, bool stamped, RunPlan& run_plan) {
+  for (plan::Step& step : run_plan.step_plan.steps) {
+    auto* first = std::get_if<plan::BootstrapStep>(&step);
+    if (first == nullptr) continue;
+    first->revision = made.revision.revision;
+    first->content = made.revision.content;
+    if (!stamped) first->statements = made.statements;
+  }
   run_plan.step_plan.rows_after = {made.revision.revision};
+  spell_stamps(seen, run_plan.step_plan);
   run_plan.plan = plan::make_plan(seen.facts.graph, seen.assessment, run_plan.step_plan);
   run_plan.plan.findings = run_plan.findings;
-  run_plan.plan.to = run_plan.step_plan.rows_after;
-  show_stamps(run_plan.step_plan, seen, run_plan.plan);
-  std::size_t number = 0;
-  for (api::PlannedStep& step : run_plan.plan.steps) {
-    if (std::holds_alternative<plan::StampStep>(run_plan.step_plan.steps[number++])) continue;
-    step.statements.clear();
-    step.revision = made.revision.revision;
-    for (const std::string& sql : made.statements) {
-      if (!stamped) step.statements.push_back({sql, {}});
-    }
-  }
-  run_plan.plan.digest = sha256_hex(run_plan.plan.digest + made.revision.content);
 }
 
 void apply_from_base(const Sight& seen, const MadeRevision& made, RunPlan& run_plan) {

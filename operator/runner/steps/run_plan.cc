@@ -6,6 +6,7 @@
 
 #include "plan/diagnosis/diagnosis.h"
 #include "plan/plan.h"
+#include "plan/severity.h"
 #include "runner/steps/remedies.h"
 #include "runner/steps/stamp_by_hand.h"
 #include "runner/steps/undo_stamp.h"
@@ -22,34 +23,6 @@ void keep_only(plan::StepPlan& step_plan) {
   step_plan.steps = std::move(kept);
   step_plan.pending.clear();
   step_plan.targets.clear();
-}
-
-// What makes the files themselves useless; a stamp by hand needs nothing else.
-bool concerns_stamps(api::Code code) {
-  switch (code) {
-    case api::Code::kMissingParent:
-    case api::Code::kCycle:
-    case api::Code::kDuplicateRevision:
-    case api::Code::kRevisionError:
-    case api::Code::kConfigError:
-    case api::Code::kEnvError:
-    case api::Code::kOutOfMemory:
-    case api::Code::kTargetMismatch:
-    case api::Code::kUnsupportedDatabase:
-    case api::Code::kLockHeld:
-    case api::Code::kTransactionPooler:
-    case api::Code::kReadOnlyDatabase:
-    case api::Code::kDatabaseUnreachable: return true;
-    default: return false;
-  }
-}
-
-void only_warn(std::vector<api::Finding>& findings) {
-  for (api::Finding& finding : findings) {
-    if (finding.severity == api::Severity::kError && !concerns_stamps(finding.code)) {
-      finding.severity = api::Severity::kWarning;
-    }
-  }
 }
 
 api::Policy policy_of(const Settings& settings) {
@@ -75,7 +48,7 @@ RunPlan make_run_plan(const Sight& seen, const Settings& settings) {
   plan::StepPlan& step_plan = run_plan.step_plan;
   if (settings.act == Act::kStamp || settings.act == Act::kUndoStamp) {
     step_plan.findings = seen.assessment.diagnosis.findings;
-    only_warn(step_plan.findings);
+    for (api::Finding& finding : step_plan.findings) plan::judge(finding, plan::Circumstance::kStampedByHand);
     step_plan.rows_after = seen.facts.rows;
     if (settings.act == Act::kStamp) {
       choose_stamp(seen, settings.stamp, step_plan);
@@ -87,8 +60,8 @@ RunPlan make_run_plan(const Sight& seen, const Settings& settings) {
     if (settings.act == Act::kAdopt) keep_only<plan::StampStep>(step_plan);
     if (settings.act == Act::kRepair) keep_only<plan::RepairStep, plan::DropIndexStep>(step_plan);
   }
+  spell_stamps(seen, step_plan);
   run_plan.plan = plan::make_plan(seen.facts.graph, seen.assessment, step_plan);
-  show_stamps(step_plan, seen, run_plan.plan);
   run_plan.findings = seen.problems;
   run_plan.findings.insert(run_plan.findings.end(), step_plan.findings.begin(), step_plan.findings.end());
   plan::sort_findings(run_plan.findings);
@@ -96,15 +69,11 @@ RunPlan make_run_plan(const Sight& seen, const Settings& settings) {
   return run_plan;
 }
 
-void show_stamps(const plan::StepPlan& step_plan, const Sight& seen, api::Plan& plan) {
-  if (plan.steps.size() != step_plan.steps.size()) return;
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto* step = std::get_if<plan::StampStep>(&step_plan.steps[i]);
-    if (step == nullptr) continue;
-    plan.steps[i].statements.clear();
-    for (std::string& sql : stamp_statements(*step, seen.version_table, seen.facts.version_table_exists)) {
-      plan.steps[i].statements.push_back({std::move(sql), {}});
-    }
+void spell_stamps(const Sight& seen, plan::StepPlan& step_plan) {
+  for (plan::Step& step : step_plan.steps) {
+    auto* stamp = std::get_if<plan::StampStep>(&step);
+    if (stamp == nullptr) continue;
+    stamp->statements = stamp_statements(*stamp, seen.version_table, seen.facts.version_table_exists);
   }
 }
 

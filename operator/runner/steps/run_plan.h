@@ -22,10 +22,8 @@ struct RunPlan {
 // Chooses by Settings::act, policy and stamp alone.
 [[nodiscard]] RunPlan make_run_plan(const Sight& seen, const Settings& settings);
 
-// Puts the statements of stamps into the plan as they run, with the version table's own where there is none yet:
-// plan::make_plan() does not know whether it is there.
-// Requires: `plan` is of `step_plan`; one of other steps is left alone.
-void show_stamps(const plan::StepPlan& step_plan, const Sight& seen, api::Plan& plan);
+// Gives the stamps of the step plan the statements that they will run.
+void spell_stamps(const Sight& seen, plan::StepPlan& step_plan);
 
 // Returns: whether `rest` is what is left of `whole` after its first steps, so that an approval of the whole holds.
 [[nodiscard]] bool is_end_of(const api::Plan& rest, const api::Plan& whole);

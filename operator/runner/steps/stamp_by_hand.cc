@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plan/repair/stamping.h"
+#include "plan/severity.h"
 #include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
@@ -32,7 +33,7 @@ void refuse_what_is_disproved(const Sight& seen, const StampOrder& order, const 
                               plan::StepPlan& step_plan) {
   for (api::Finding& finding : plan::disproof(seen.facts, seen.assessment, wanted)) {
     finding.message = "With " + (wanted.empty() ? "no row" : name_rows(wanted)) + " stamped: " + finding.message;
-    finding.severity = order.force ? api::Severity::kWarning : api::Severity::kError;
+    plan::judge(finding, order.force ? plan::Circumstance::kForced : plan::Circumstance::kDisproved);
     finding.remedy = order.force ? "`lockkeeper undo-stamp` takes the stamp back"
                                  : what_adopt_stamps(seen) + "--force stamps this all the same";
     step_plan.findings.push_back(std::move(finding));

@@ -69,7 +69,8 @@ std::string stamp(const plan::StampStep& step, const RemedyContext& context) {
     if (context.undoes) postgres::mark_undone(transaction, *context.undoes);
     std::vector<postgres::LedgerStep> rows;
     for (const std::string& revision : step.to) {
-      rows.push_back({revision, context.graph.parents(revision), context.settings.image, std::nullopt, "Stamped"});
+      rows.push_back({revision, context.graph.parents(revision), context.settings.image, std::nullopt,
+                      postgres::LedgerOutcome::kStamped});
     }
     postgres::Ledger::record(transaction, *context.ledger_run, rows);
     postgres::record_remedy(transaction, *context.ledger_run,

@@ -6,6 +6,7 @@
 #include "plan/diagnosis/failure.h"
 #include "plan/policy.h"
 #include "plan/sentences.h"
+#include "plan/severity.h"
 #include "postgres/lock/activity.h"
 #include "runner/observe/adapter_finding.h"
 #include "runner/steps/lock_retry.h"
@@ -249,7 +250,7 @@ api::Finding waits_for_us_finding(const std::string& state) {
 
 api::Finding late_finding(const alembic::AdapterFailure& failure) {
   api::Finding finding = to_finding(failure);
-  finding.severity = api::Severity::kWarning;
+  plan::judge(finding, plan::Circumstance::kAfterMigrations);
   finding.message = "The migrations are done, but env.py failed after them: " + plan::with_full_stop(failure.message);
   finding.remedy = "correct what env.py does after its migrations: `alembic upgrade` ends with an error there";
   return finding;

@@ -232,8 +232,8 @@ History read_history(const Json& json) {
 
 }  // namespace
 
-api::Finding stale_snapshot(const std::string& path, std::string message) {
-  return {api::Code::kSnapshotStale, api::Severity::kWarning, path, std::move(message),
+api::Finding stale_snapshot(const std::string& path, std::string message, api::Severity severity) {
+  return {api::Code::kSnapshotStale, severity, path, std::move(message),
           "make it anew, and commit it: `lockkeeper snapshot --shadow=same-server`"};
 }
 

@@ -22,7 +22,8 @@ inline constexpr const char* kSnapshotFile = "migrations.lock.json";  // beside 
 [[nodiscard]] std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path);
 
 // Returns: SnapshotStale, a warning whose remedy is to make the file anew.
-[[nodiscard]] api::Finding stale_snapshot(const std::string& path, std::string message);
+[[nodiscard]] api::Finding stale_snapshot(const std::string& path, std::string message,
+                                          api::Severity severity = api::Severity::kWarning);
 
 // Returns: the text of that part of the file; equal texts mean the same.
 [[nodiscard]] std::string snapshot_text(const RevisionHistory& revision);

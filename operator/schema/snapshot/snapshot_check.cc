@@ -82,12 +82,11 @@ std::vector<api::Finding> compare_replay(const History& snapshot, const History&
     if (known == nullptr || snapshot_text(*known) != snapshot_text(revision)) different.push_back(revision.revision);
   }
   if (different.empty()) return {};
+  const bool same_server = major_of(snapshot.server_version) == major_of(replay.server_version);
   api::Finding finding =
-      stale_snapshot(path, path + " is of these files, but a replay says something else of " + joined(different) + ".");
-  if (major_of(snapshot.server_version) == major_of(replay.server_version)) {
-    finding.severity = api::Severity::kError;
-    return {finding};
-  }
+      stale_snapshot(path, path + " is of these files, but a replay says something else of " + joined(different) + ".",
+                     same_server ? api::Severity::kError : api::Severity::kWarning);
+  if (same_server) return {finding};
   finding.message += " " + made_elsewhere(snapshot, replay.server_version);
   finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";
   return {finding};

@@ -69,12 +69,13 @@ TEST(Ledger, TellsWhatWasAppliedByWhichImage) {
     statement.replace(at, bind.size(), literal);
   }
   session->query(statement);
-  Ledger::record(*session, entry.run,
-                 {{"a1", {}, "", std::nullopt, "Observed"}, {"b2", {}, "", std::nullopt, "Applied"}});
+  Ledger::record(
+      *session, entry.run,
+      {{"a1", {}, "", std::nullopt, LedgerOutcome::kObserved}, {"b2", {}, "", std::nullopt, LedgerOutcome::kApplied}});
   EXPECT_EQ(Ledger::steps(*session, kTable)[0].changes, std::vector<std::string>{"DROP TABLE orders"})
       << "what was dropped can be told before it is recorded";
   Ledger::record_dropped(*session, entry.run, {{"b2", {"public.orders", "it's"}}});
-  Ledger::finish_run(*session, entry.run, "Applied", "it's done", {"b2"});
+  Ledger::finish_run(*session, entry.run, api::Outcome::kApplied, "it's done", {"b2"});
 
   std::vector<LedgerStep> steps = Ledger::steps(*session, kTable);
   ASSERT_EQ(steps.size(), 2U) << "a step that is there is not written twice";
@@ -83,7 +84,7 @@ TEST(Ledger, TellsWhatWasAppliedByWhichImage) {
   EXPECT_EQ(steps[0].image, "registry:5000/shop:v1");
   EXPECT_EQ(steps[0].dropped, (std::vector<std::string>{"public.orders", "it's"}));
   EXPECT_EQ(steps[0].changes, std::nullopt);
-  EXPECT_EQ(steps[0].outcome, "Applied");
+  EXPECT_EQ(steps[0].outcome, LedgerOutcome::kApplied);
   EXPECT_EQ(steps[1].dropped, std::nullopt) << "not known is not nothing";
   Ledger::record_dropped(*session, entry.run, {{"a1", {}}});
   EXPECT_EQ(Ledger::steps(*session, kTable)[1].dropped, std::vector<std::string>{});
@@ -117,7 +118,7 @@ TEST(Ledger, OneOfAnOlderProgramIsReadAsItIsAndBroughtForward) {
   const auto session = database.connect();
   ASSERT_FALSE(Ledger::prepare(*session));
   const LedgerEntry entry = Ledger::begin_run(*session, {"nightly", kTable, "", {}});
-  Ledger::record(*session, entry.run, {{"a1", {}, "", std::nullopt, "Applied"}});
+  Ledger::record(*session, entry.run, {{"a1", {}, "", std::nullopt, LedgerOutcome::kApplied}});
   session->query("ALTER TABLE lockkeeper.steps DROP COLUMN changes");
   session->query("COMMENT ON SCHEMA lockkeeper IS 'Lockkeeper ledger, version 2'");
   EXPECT_EQ(Ledger::steps(*session, kTable).size(), 1U);

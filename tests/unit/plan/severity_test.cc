@@ -28,7 +28,7 @@ TEST(Judge, WhatIsLeftRefuses) {
   for (const Severity severity : kSeverities) {
     for (const Circumstance circumstance :
          {Circumstance::kLeftByRemedy, Circumstance::kWouldRefuse, Circumstance::kDisproved,
-          Circumstance::kProofMissing, Circumstance::kSnapshotIsToBeExact}) {
+          Circumstance::kProofMissing, Circumstance::kLedgerIsTheSource, Circumstance::kSnapshotIsToBeExact}) {
       EXPECT_EQ(judge(Code::kMissingEffects, severity, circumstance), Severity::kError);
     }
   }

@@ -34,7 +34,7 @@ TEST_F(RunLedgerTest, WhatTheDatabaseHadBeforeIsObservedWhereTheLedgerHasNoRow) 
   EXPECT_EQ(steps.front().revision, "4");
   EXPECT_THAT(steps.front().parents, ElementsAre("3"));
   EXPECT_EQ(steps.front().image, "shop:7");
-  EXPECT_EQ(steps.front().outcome, "Observed");
+  EXPECT_EQ(steps.front().outcome, postgres::LedgerOutcome::kObserved);
   EXPECT_EQ(steps.front().dropped, std::nullopt) << "nobody saw what it took away";
   EXPECT_THAT(ledger.observed(at_4({"3", "4"})), IsEmpty());
 }
