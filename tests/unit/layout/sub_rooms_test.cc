@@ -24,11 +24,11 @@ using Places = std::vector<std::string>;
 const std::map<std::string, Places> kOrder{
     {"alembic", {"files/", "config/", "graph graph_target revision_order", "adapter/"}},
     {"controller", {"resource_names", "observe/", "decide/", "act/", "report/", "controller"}},
-    {"plan", {"policy sentences", "evidence/", "diagnosis/", "repair/", "plan"}},
+    {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "repair/", "plan"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",
      {"connection reporter settings stop_request", "lock/", "shadow/", "observe/", "steps/", "account/", "commands/"}},
-    {"schema", {"text/", "diff effects fingerprint hash history object", "ddl/", "snapshot/"}},
+    {"schema", {"text/", "available_extension diff effects fingerprint hash history object", "ddl/", "snapshot/"}},
     {"cmd", {"launcher/", "lockkeeper/", "operator/"}},
 };
 
