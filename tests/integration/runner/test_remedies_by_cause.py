@@ -92,9 +92,9 @@ def test_what_is_there_already_is_skipped_by_the_policy_that_the_remedy_names(ke
 
 
 @pytest.mark.parametrize("setting, set_by", [
-    ("ALTER DATABASE DATABASE_NAME SET idle_in_transaction_session_timeout = '200ms'", "for database "),
-    ("ALTER ROLE ROLE SET idle_in_transaction_session_timeout = '200ms'", "for role "),
-    ("ALTER ROLE ROLE IN DATABASE DATABASE_NAME SET idle_in_transaction_session_timeout = '200ms'", "for role "),
+    ("ALTER DATABASE DATABASE_NAME SET idle_in_transaction_session_timeout = '2s'", "for database "),
+    ("ALTER ROLE ROLE SET idle_in_transaction_session_timeout = '2s'", "for role "),
+    ("ALTER ROLE ROLE IN DATABASE DATABASE_NAME SET idle_in_transaction_session_timeout = '2s'", "for role "),
 ])
 def test_a_timeout_of_a_role_or_a_database_is_named_with_whoever_set_it(keeper, application, database, setting, set_by):
     application.revision("a1", """
@@ -117,13 +117,13 @@ def test_a_timeout_of_a_role_or_a_database_is_named_with_whoever_set_it(keeper, 
         connection.cursor().execute(statement.replace("ROLE ROLE", f"ROLE {database.role}").replace("DATABASE_NAME", database.name))
         connection.close()
     _, finding = reason(keeper)
-    assert "idle_in_transaction_session_timeout is 200ms" in finding["remedy"], str(finding)
+    assert "idle_in_transaction_session_timeout is 2s" in finding["remedy"], str(finding)
     assert set_by in finding["remedy"]
 
 
 def test_a_statement_timeout_of_ours_names_its_flag(keeper, application):
     application.revision("a1", 'op.execute("SELECT pg_sleep(60)")')
-    _, finding = reason(keeper, "apply", "--statement-timeout=100ms")
+    _, finding = reason(keeper, "apply", "--statement-timeout=2s")
     assert "by --statement-timeout" in finding["remedy"]
 
 
