@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/copied_definitions.h"
 #include "sql/parameters.h"
 #include "sql/raw_tree.h"
 
@@ -157,29 +158,49 @@ ParseFailure failure(std::string_view text, std::string message, std::size_t at)
   return {std::move(message), at, 1 + static_cast<std::size_t>(lines)};
 }
 
-Parsed parse_exactly(const std::string& text) {
+// Each statement of the text by `copy`, which returns false for one that is nested too deeply.
+template <typename Value, typename Copy>
+std::variant<std::vector<Value>, ParseFailure> parse_exactly(const std::string& text, const Copy& copy) {
   const RawTree tree(text.c_str());
   if (const PgQueryError* error = tree.error()) {
     const int position = std::max(error->cursorpos, 1);
     return failure(text, text_of(error->message), bytes_of(text, static_cast<std::size_t>(position) - 1));
   }
-  std::vector<Statement> statements;
+  std::vector<Value> values;
   for (const ListCell& cell : items(tree.statements())) {
     const auto* raw = as<RawStmt>(item(cell), T_RawStmt);
     if (raw == nullptr || raw->stmt == nullptr) continue;
-    const Node* node = raw->stmt;
-    Statement statement;
-    const auto* transaction = as<TransactionStmt>(node, T_TransactionStmt);
-    statement.verb = transaction != nullptr ? verb_of(transaction->kind) : verb_of(nodeTag(node));
-    statement.begin = static_cast<std::size_t>(std::max(raw->stmt_location, 0));
-    statement.end = raw->stmt_len > 0 ? statement.begin + static_cast<std::size_t>(raw->stmt_len) : text.size();
-    copy_changes(node, statement);
-    if (!copy_rows(tree, node, statement)) return failure(text, "nested too deeply", statement.begin);
-    if (const auto* set = as<VariableSetStmt>(node, T_VariableSetStmt)) copy_setting(*set, statement);
-    if (const auto* block = as<DoStmt>(node, T_DoStmt)) copy_block(*block, statement);
-    statements.push_back(std::move(statement));
+    const auto begin = static_cast<std::size_t>(std::max(raw->stmt_location, 0));
+    const std::size_t end = raw->stmt_len > 0 ? begin + static_cast<std::size_t>(raw->stmt_len) : text.size();
+    values.emplace_back();
+    if (!copy(Source{tree, text}, raw->stmt, begin, end, values.back())) {
+      return failure(text, "nested too deeply", begin);
+    }
   }
-  return statements;
+  return values;
+}
+
+bool copy_statement(const Source& source, const Node* node, std::size_t begin, std::size_t end, Statement& statement) {
+  const auto* transaction = as<TransactionStmt>(node, T_TransactionStmt);
+  statement.verb = transaction != nullptr ? verb_of(transaction->kind) : verb_of(nodeTag(node));
+  statement.begin = begin;
+  statement.end = end;
+  copy_changes(node, statement);
+  if (!copy_rows(source.tree, node, statement)) return false;
+  if (const auto* set = as<VariableSetStmt>(node, T_VariableSetStmt)) copy_setting(*set, statement);
+  if (const auto* block = as<DoStmt>(node, T_DoStmt)) copy_block(*block, statement);
+  return true;
+}
+
+template <typename Value, typename Copy>
+std::variant<std::vector<Value>, ParseFailure> parse_with(std::string_view text, const Copy& copy) {
+  if (const auto at = find_unreadable(text)) return failure(text, "no character of UTF-8", *at);
+  auto parsed = parse_exactly<Value>(std::string(text), copy);
+  if (!std::holds_alternative<ParseFailure>(parsed) || text.find('%') == std::string_view::npos) return parsed;
+  const std::string numbered = number_parameters(text);
+  if (numbered == text) return parsed;
+  auto second = parse_exactly<Value>(numbered, copy);
+  return std::holds_alternative<ParseFailure>(second) ? parsed : second;
 }
 
 }  // namespace
@@ -189,13 +210,15 @@ std::string ParseFailure::describe() const {
 }
 
 Parsed parse(std::string_view text) {
-  if (const auto at = find_unreadable(text)) return failure(text, "no character of UTF-8", *at);
-  Parsed parsed = parse_exactly(std::string(text));
-  if (!std::holds_alternative<ParseFailure>(parsed) || text.find('%') == std::string_view::npos) return parsed;
-  const std::string numbered = number_parameters(text);
-  if (numbered == text) return parsed;
-  Parsed second = parse_exactly(numbered);
-  return std::holds_alternative<ParseFailure>(second) ? parsed : second;
+  return parse_with<Statement>(text, copy_statement);
+}
+
+ParsedDefinitions parse_definitions(std::string_view text) {
+  return parse_with<DefinedStatement>(
+      text, [](const Source& source, const Node* node, std::size_t begin, std::size_t end, DefinedStatement& value) {
+        return copy_statement(source, node, begin, end, value.statement) &&
+               copy_definition(source, node, begin, end, value.definition);
+      });
 }
 
 }  // namespace lockkeeper::sql

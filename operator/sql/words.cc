@@ -19,10 +19,20 @@ class Lexer {
  public:
   explicit Lexer(std::string_view sql) : sql_(sql) {}
 
-  std::vector<Word> run() {
-    while (at_ < sql_.size()) step();
-    return std::move(words_);
+  void run() {
+    while (at_ < sql_.size()) {
+      const std::size_t known = words_.size();
+      const std::size_t begin = at_;
+      step();
+      at_ = std::min(at_, sql_.size());
+      if (words_.size() == known) continue;
+      words_.back().begin = begin;
+      words_.back().end = at_;
+    }
   }
+
+  [[nodiscard]] std::vector<Word> words() { return std::move(words_); }
+  [[nodiscard]] std::vector<Comment> comments() { return std::move(comments_); }
 
  private:
   [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
@@ -32,7 +42,9 @@ class Lexer {
     if (std::isspace(static_cast<unsigned char>(c)) != 0) {
       ++at_;
     } else if (c == '-' && peek(1) == '-') {
+      const std::size_t begin = at_;
       at_ = std::min(sql_.find('\n', at_), sql_.size());
+      comments_.push_back({sql_.substr(begin, at_ - begin), begin});
     } else if (c == '/' && peek(1) == '*') {
       skip_comment();
     } else if (c == '\'') {
@@ -52,13 +64,14 @@ class Lexer {
     } else if (begins_name(c)) {
       name();
     } else {
-      words_.push_back({WordKind::kSymbol, std::string(1, c)});
+      words_.push_back({WordKind::kSymbol, std::string(1, c), 0, 0});
       ++at_;
     }
   }
 
   // Comments nest.
   void skip_comment() {
+    const std::size_t begin = at_;
     int depth = 0;
     do {
       if (peek() == '/' && peek(1) == '*') {
@@ -71,6 +84,8 @@ class Lexer {
         ++at_;
       }
     } while (depth > 0 && at_ < sql_.size());
+    at_ = std::min(at_, sql_.size());
+    comments_.push_back({sql_.substr(begin, at_ - begin), begin});
   }
 
   void literal(bool backslashes) {
@@ -85,7 +100,7 @@ class Lexer {
       if (at_ < sql_.size()) text += sql_[at_];
     }
     ++at_;
-    words_.push_back({WordKind::kLiteral, std::move(text)});
+    words_.push_back({WordKind::kLiteral, std::move(text), 0, 0});
   }
 
   void quoted_name() {
@@ -98,7 +113,7 @@ class Lexer {
       text += sql_[at_];
     }
     ++at_;
-    words_.push_back({WordKind::kQuotedName, std::move(text)});
+    words_.push_back({WordKind::kQuotedName, std::move(text), 0, 0});
   }
 
   // $$ … $$ or $tag$ … $tag$; false where a `$` is something else, as in $1.
@@ -110,7 +125,7 @@ class Lexer {
     const std::string_view tag = sql_.substr(at_, end - at_ + 1);
     const std::size_t close = sql_.find(tag, end + 1);
     const std::size_t stop = std::min(close, sql_.size());
-    words_.push_back({WordKind::kLiteral, std::string(sql_.substr(end + 1, stop - end - 1))});
+    words_.push_back({WordKind::kLiteral, std::string(sql_.substr(end + 1, stop - end - 1)), 0, 0});
     at_ = close == std::string_view::npos ? sql_.size() : close + tag.size();
     return true;
   }
@@ -121,18 +136,27 @@ class Lexer {
       const char c = sql_[at_++];
       text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
-    words_.push_back({WordKind::kName, std::move(text)});
+    words_.push_back({WordKind::kName, std::move(text), 0, 0});
   }
 
   std::string_view sql_;
   std::size_t at_ = 0;
   std::vector<Word> words_;
+  std::vector<Comment> comments_;
 };
 
 }  // namespace
 
 std::vector<Word> read_words(std::string_view sql) {
-  return Lexer(sql).run();
+  Lexer lexer(sql);
+  lexer.run();
+  return lexer.words();
+}
+
+std::vector<Comment> read_comments(std::string_view sql) {
+  Lexer lexer(sql);
+  lexer.run();
+  return lexer.comments();
 }
 
 }  // namespace lockkeeper::sql
