@@ -1,4 +1,4 @@
-// SQL that nobody wrote: what operator/sql makes of it ends, and its statements stand in their text.
+// SQL that nobody wrote: what operator/sql and operator/lint make of it ends, and what they find stands in its text.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "lint/lint.h"
 #include "sql/parse.h"
 #include "sql/words.h"
 
@@ -13,6 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace lockkeeper::sql;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   (void)read_words(text);
+  for (const auto& finding : lockkeeper::lint::lint(text, {})) {
+    if (finding.at > size) std::abort();
+  }
   const Parsed parsed = parse(text);
   if (const auto* failure = std::get_if<ParseFailure>(&parsed)) {
     if (failure->at > size) std::abort();

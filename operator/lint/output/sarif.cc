@@ -1,0 +1,58 @@
+#include "base/json.h"
+#include "lint/output/output.h"
+#include "lint/rules.h"
+
+namespace lockkeeper::lint {
+
+namespace {
+
+const char* level(api::Severity severity) {
+  switch (severity) {
+    case api::Severity::kError: return "error";
+    case api::Severity::kWarning: return "warning";
+    default: return "note";
+  }
+}
+
+Json described_rules() {
+  Json rules = Json::array();
+  for (const Rule* rule : all_rules()) {
+    rules.push_back({{"id", rule->name},
+                     {"shortDescription", {{"text", rule->checks}}},
+                     {"helpUri", rule->documentation},
+                     {"defaultConfiguration", {{"level", level(rule->severity)}}}});
+  }
+  for (const std::string_view name : {kSyntaxError, kSuppressionWithoutReason, kUnusedSuppression}) {
+    rules.push_back({{"id", name}});
+  }
+  return rules;
+}
+
+Json result_of(const LintedFile& file, const Finding& finding) {
+  std::string text = finding.message;
+  for (const std::string& step : finding.safe_way) text += "\n" + step;
+  return {{"ruleId", finding.rule},
+          {"level", level(finding.severity)},
+          {"message", {{"text", text}}},
+          {"locations",
+           {{{"physicalLocation",
+              {{"artifactLocation", {{"uri", file.name}}},
+               {"region", {{"startLine", finding.line}, {"startColumn", finding.column}}}}}}}}};
+}
+
+}  // namespace
+
+std::string to_sarif(const std::vector<LintedFile>& files, const std::string& version) {
+  Json results = Json::array();
+  for (const LintedFile& file : files) {
+    for (const Finding& finding : file.findings) results.push_back(result_of(file, finding));
+  }
+  const Json driver{{"name", "lockkeeper"}, {"version", version}, {"rules", described_rules()}};
+  const Json run{{"tool", {{"driver", driver}}}, {"columnKind", "unicodeCodePoints"}, {"results", std::move(results)}};
+  return to_line({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                  {"version", "2.1.0"},
+                  {"runs", Json::array({run})}}) +
+         "\n";
+}
+
+}  // namespace lockkeeper::lint

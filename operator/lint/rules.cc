@@ -1,0 +1,46 @@
+#include "lint/rules.h"
+
+#include <array>
+
+namespace lockkeeper::lint {
+
+std::span<const Rule* const> all_rules() {
+  static constexpr std::array kInOrder{
+      &kAddingVolatileDefault,
+      &kAddingNotNullWithoutDefault,
+      &kSetNotNullWithoutCheck,
+      &kChangingColumnType,
+      &kAddingCheckWithoutNotValid,
+      &kAddingForeignKeyWithoutNotValid,
+      &kValidatingInTheSameTransaction,
+      &kAddingPrimaryKeyOrUniqueWithoutUsingIndex,
+      &kAddingExclusionConstraint,
+      &kAddingSerialOrIdentityColumn,
+      &kAddingGeneratedStoredColumn,
+      &kIndexWithoutConcurrently,
+      &kConcurrentlyInTransaction,
+      &kDropIndexWithoutConcurrently,
+      &kReindexWithoutConcurrently,
+      &kDetachWithoutConcurrently,
+      &kRefreshWithoutConcurrently,
+      &kAttachPartitionWithoutCheck,
+      &kDroppingTable,
+      &kDroppingColumn,
+      &kRenamingTable,
+      &kRenamingColumn,
+      &kTruncating,
+      &kVacuumFullOrCluster,
+      &kUpdateOrDeleteWithoutWhere,
+      &kLockTable,
+      &kTriggerOnExistingTable,
+      &kEnumValueUsedInItsTransaction,
+      &kAddingDomainConstraint,
+      &kChangingLogged,
+      &kSetSchema,
+      &kAlterTypeDropOrRenameAttribute,
+      &kJsonInsteadOfJsonb,
+  };
+  return kInOrder;
+}
+
+}  // namespace lockkeeper::lint

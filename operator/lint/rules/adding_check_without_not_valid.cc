@@ -1,0 +1,55 @@
+// adding-check-without-not-valid: a CHECK is added and validated in one go.
+#include "lint/rules.h"
+#include "lint/wording.h"
+
+namespace lockkeeper::lint {
+
+namespace {
+
+std::string with_name(std::string action, const std::string& name) {
+  return action.replace(0, 3, "ADD CONSTRAINT " + name);  // ADD
+}
+
+std::vector<Found> check(const Subject& subject) {
+  std::vector<Found> all;
+  for (const sql::TableAction* action :
+       actions(subject, {sql::ActionKind::kAddConstraint, sql::ActionKind::kAddColumn})) {
+    const bool in_column = action->kind == sql::ActionKind::kAddColumn;
+    const sql::Constraint* added = in_column
+                                       ? (action->column ? find(*action->column, sql::ConstraintKind::kCheck) : nullptr)
+                                       : (action->constraint ? &*action->constraint : nullptr);
+    if (added == nullptr || added->kind != sql::ConstraintKind::kCheck || added->not_valid || !added->enforced)
+      continue;
+    const sql::Name& table = table_of(subject);
+    const std::string alter = "ALTER TABLE " + spelled(table) + " ";
+    const std::string name =
+        spelled(added->name.empty() ? proposed_name(table, added->expression.columns, "check") : added->name);
+    std::vector<std::string> steps;
+    if (in_column) {
+      steps = {alter + "ADD COLUMN " + spelled(action->name) + " " + action->column->type.text + ";",
+               alter + "ADD CONSTRAINT " + name + " CHECK (…) NOT VALID;"};
+    } else {
+      const std::string text = written(subject, *action);
+      steps = {alter + (added->name.empty() ? with_name(text, name) : text) + " NOT VALID;"};
+    }
+    steps.insert(steps.end(), {"-- in a transaction of its own:", alter + "VALIDATE CONSTRAINT " + name + ";"});
+    all.push_back({action->at,
+                   "Every row of " + spelled(table) + " is checked against " +
+                       (added->name.empty() ? "the new CHECK" : spelled(added->name)) + " under " +
+                       held(Lock::kAccessExclusive, table) + ".",
+                   std::move(steps)});
+  }
+  return all;
+}
+
+}  // namespace
+
+const Rule kAddingCheckWithoutNotValid{
+    "adding-check-without-not-valid",
+    api::Severity::kError,
+    Lock::kAccessExclusive,
+    "A CHECK is added and validated in one go.",
+    "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT",
+    check};
+
+}  // namespace lockkeeper::lint

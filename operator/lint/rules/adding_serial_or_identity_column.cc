@@ -1,0 +1,45 @@
+// adding-serial-or-identity-column: a serial or identity column is added, whose value each row needs.
+#include "lint/rules.h"
+#include "lint/wording.h"
+
+namespace lockkeeper::lint {
+
+namespace {
+
+std::vector<Found> check(const Subject& subject) {
+  std::vector<Found> all;
+  for (const sql::TableAction* action : actions(subject, {sql::ActionKind::kAddColumn})) {
+    if (!action->column) continue;
+    const bool serial = is_serial(action->column->type);
+    if (!serial && find(*action->column, sql::ConstraintKind::kIdentity) == nullptr) continue;
+    const std::string table = spelled(table_of(subject));
+    const std::string column = spelled(action->name);
+    const std::string& type = action->column->type.name.name;
+    const std::string plain = !serial                                      ? action->column->type.text
+                              : type == "serial" || type == "serial4"      ? "integer"
+                              : type == "smallserial" || type == "serial2" ? "smallint"
+                                                                           : "bigint";
+    const std::string sequence = spelled(proposed_name({"", table_of(subject).name}, {action->name}, "seq"));
+    all.push_back({action->at,
+                   table + "." + column + " numbers every row that is there: the whole table is rewritten under " +
+                       held(Lock::kAccessExclusive, table_of(subject)) + ".",
+                   {"ALTER TABLE " + table + " ADD COLUMN " + column + " " + plain + ";",
+                    "CREATE SEQUENCE " + sequence + " OWNED BY " + table + "." + column + ";",
+                    "ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DEFAULT nextval('" + sequence + "');",
+                    "-- then, in batches, each in a transaction of its own:",
+                    "UPDATE " + table + " SET " + column + " = DEFAULT WHERE " + column + " IS NULL AND …;"}});
+  }
+  return all;
+}
+
+}  // namespace
+
+const Rule kAddingSerialOrIdentityColumn{
+    "adding-serial-or-identity-column",
+    api::Severity::kError,
+    Lock::kAccessExclusive,
+    "A serial or identity column is added, whose value each row needs.",
+    "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
+    check};
+
+}  // namespace lockkeeper::lint

@@ -1,0 +1,43 @@
+// attach-partition-without-check: a table becomes a partition, and no validated CHECK proves that its rows belong
+// there.
+#include "lint/rules.h"
+#include "lint/wording.h"
+
+namespace lockkeeper::lint {
+
+namespace {
+
+std::vector<Found> check(const Subject& subject) {
+  std::vector<Found> all;
+  const sql::Definition& definition = subject.definition();
+  if (definition.form != sql::Form::kAlterTable || !definition.of_table) return all;
+  for (const sql::TableAction& action : definition.actions) {
+    if (action.kind != sql::ActionKind::kAttachPartition || subject.history.is_new_relation(action.partition) ||
+        subject.history.has_valid_check(action.partition)) {
+      continue;
+    }
+    const std::string part = spelled(action.partition);
+    const std::string alter = "ALTER TABLE " + part;
+    const std::string name = spelled(proposed_name({"", action.partition.name}, {}, "bound"));
+    all.push_back(
+        {action.at,
+         "Every row of " + part + " is read under " + held(Lock::kAccessExclusive, action.partition) +
+             ", to see whether it belongs into " + spelled(table_of(subject)) + ".",
+         {alter + " ADD CONSTRAINT " + name + " CHECK (…) NOT VALID;  -- the partition's bound, and IS NOT NULL",
+          "-- each in a transaction of its own:", alter + " VALIDATE CONSTRAINT " + name + ";", written(subject) + ";",
+          alter + " DROP CONSTRAINT " + name + ";"}});
+  }
+  return all;
+}
+
+}  // namespace
+
+const Rule kAttachPartitionWithoutCheck{
+    "attach-partition-without-check",
+    api::Severity::kWarning,
+    Lock::kAccessExclusive,
+    "A table becomes a partition, and no validated CHECK proves that its rows belong there.",
+    "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE",
+    check};
+
+}  // namespace lockkeeper::lint

@@ -1,0 +1,30 @@
+// refresh-without-concurrently: a materialized view is computed while nobody can read it.
+#include "lint/rules.h"
+#include "lint/wording.h"
+
+namespace lockkeeper::lint {
+
+namespace {
+
+std::vector<Found> check(const Subject& subject) {
+  if (subject.said().verb != sql::Verb::kRefresh || subject.said().concurrently || subject.said().with_no_data ||
+      subject.definition().relations.empty() || subject.history.is_new_relation(table_of(subject))) {
+    return {};
+  }
+  const std::string name = spelled(table_of(subject));
+  return {{subject.definition().at,
+           name + " is computed anew under " + held(Lock::kAccessExclusive, table_of(subject)) + ".",
+           {"-- it needs a unique index over all rows of " + name + ":",
+            "REFRESH MATERIALIZED VIEW CONCURRENTLY " + name + ";"}}};
+}
+
+}  // namespace
+
+const Rule kRefreshWithoutConcurrently{"refresh-without-concurrently",
+                                       api::Severity::kWarning,
+                                       Lock::kAccessExclusive,
+                                       "A materialized view is computed while nobody can read it.",
+                                       "https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html",
+                                       check};
+
+}  // namespace lockkeeper::lint

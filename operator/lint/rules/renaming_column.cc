@@ -1,0 +1,39 @@
+// renaming-column: a column gets another name while running code uses the old one.
+#include "lint/rules.h"
+#include "lint/wording.h"
+
+namespace lockkeeper::lint {
+
+namespace {
+
+std::vector<Found> check(const Subject& subject) {
+  std::vector<Found> all;
+  for (const sql::Change& change : subject.said().changes) {
+    if (change.action != sql::Action::kRename || change.object.kind != sql::ObjectKind::kTable ||
+        change.object.part_kind != sql::PartKind::kColumn || subject.history.is_new_relation(change.object.name)) {
+      continue;
+    }
+    const std::string table = spelled(change.object.name);
+    const std::string column = spelled(change.object.part);
+    const std::string next = spelled(change.to);
+    all.push_back({subject.definition().at,
+                   "Code that still says " + table + "." + column + " fails from the moment on at which it is called " +
+                       next + ", and the statement needs " + held(Lock::kAccessExclusive, change.object.name) + ".",
+                   {"ALTER TABLE " + table + " ADD COLUMN " + next + " …;  -- of the type of " + column,
+                    "-- let the application, or a trigger, write both; then fill in batches:",
+                    "UPDATE " + table + " SET " + next + " = " + column + " WHERE " + next + " IS NULL AND …;",
+                    "-- drop " + column + " in a release after the last one that names it"}});
+  }
+  return all;
+}
+
+}  // namespace
+
+const Rule kRenamingColumn{"renaming-column",
+                           api::Severity::kError,
+                           Lock::kAccessExclusive,
+                           "A column gets another name while running code uses the old one.",
+                           "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
+                           check};
+
+}  // namespace lockkeeper::lint

@@ -1,0 +1,34 @@
+// The comments that suppress a finding: `-- lockkeeper: ignore RULE: reason`, on a line of the statement or alone on
+// the lines right before it. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lint/finding.h"
+#include "lint/places.h"
+
+namespace lockkeeper::lint {
+
+struct Suppression {
+  std::string rule;
+  std::string reason;    // empty where none is written: then it suppresses nothing
+  std::size_t at = 0;    // of the comment, in bytes
+  std::size_t line = 1;  // that it stands on
+  std::size_t next = 0;  // where it stands alone: the first line behind it that is no such comment; else 0
+  bool used = false;
+};
+
+// Returns: one for each rule that a comment names, in order.
+[[nodiscard]] std::vector<Suppression> read_suppressions(std::string_view text, const Places& places);
+
+// Marks the suppressions that are about a finding of a statement on these lines as used.
+// Returns: whether there is one.
+bool suppress(std::vector<Suppression>& suppressions, std::string_view rule, std::size_t first_line,
+              std::size_t last_line);
+
+// Returns: the findings about suppressions themselves: those without a reason, and those that nothing has used.
+[[nodiscard]] std::vector<Finding> judge(const std::vector<Suppression>& suppressions);
+
+}  // namespace lockkeeper::lint

@@ -1,0 +1,10 @@
+-- Each case stands on a line of its own; [what] before it is an option of lint.
+-- finds
+ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
+ALTER DOMAIN shop.email ADD CHECK (VALUE <> '');
+ALTER DOMAIN email SET NOT NULL;
+-- finds nothing
+ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE LIKE '%@%') NOT VALID;
+ALTER DOMAIN email DROP NOT NULL;
+ALTER DOMAIN email SET DEFAULT '';
+CREATE DOMAIN email AS text; ALTER DOMAIN email ADD CHECK (VALUE <> '');

@@ -1,0 +1,9 @@
+-- Each case stands on a line of its own; [what] before it is an option of lint.
+-- finds
+ALTER TABLE orders RENAME COLUMN note TO remark;
+ALTER TABLE shop.orders RENAME note TO remark;
+ALTER TABLE IF EXISTS ONLY orders RENAME COLUMN "Note" TO note;
+-- finds nothing
+CREATE TABLE orders (note text); ALTER TABLE orders RENAME COLUMN note TO remark;
+ALTER TABLE orders RENAME TO purchases;
+ALTER TYPE address RENAME ATTRIBUTE zip TO postcode;

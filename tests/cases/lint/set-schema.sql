@@ -1,0 +1,9 @@
+-- Each case stands on a line of its own; [what] before it is an option of lint.
+-- finds
+ALTER TABLE orders SET SCHEMA shop;
+ALTER TABLE IF EXISTS shop.orders SET SCHEMA archive;
+CREATE TABLE a.orders (id int); ALTER TABLE b.orders SET SCHEMA c;
+-- finds nothing
+CREATE TABLE orders (id int); ALTER TABLE orders SET SCHEMA shop;
+ALTER FUNCTION f() SET SCHEMA shop;
+ALTER TYPE mood SET SCHEMA shop;

@@ -1,0 +1,84 @@
+#include "lint/history.h"
+
+#include <gtest/gtest.h>
+
+namespace lockkeeper::lint {
+namespace {
+
+History after(std::string_view text, bool in_transaction = false) {
+  History history(in_transaction);
+  const sql::ParsedDefinitions parsed = sql::parse_definitions(text);
+  if (const auto* failure = std::get_if<sql::ParseFailure>(&parsed)) {
+    ADD_FAILURE() << text << ": " << failure->describe();
+    return history;
+  }
+  for (const auto& statement : std::get<std::vector<sql::DefinedStatement>>(parsed)) history.take(statement);
+  return history;
+}
+
+bool is_new(std::string_view text, const sql::Name& table = {"", "t"}) {
+  return after(text).is_new_relation(table);
+}
+
+TEST(History, ATableIsNewByNameAndSchema) {
+  EXPECT_TRUE(is_new("CREATE TABLE t (a int)"));
+  EXPECT_TRUE(is_new("CREATE TABLE public.t (a int)"));
+  EXPECT_FALSE(is_new("CREATE TABLE shop.t (a int)"));
+  EXPECT_TRUE(is_new("SET search_path = shop; CREATE TABLE t (a int)", {"shop", "t"}));
+  EXPECT_FALSE(is_new("CREATE TABLE \"T\" (a int)"));
+  EXPECT_TRUE(is_new("SELECT 1 AS a INTO t"));
+  EXPECT_TRUE(is_new("CREATE SCHEMA shop CREATE TABLE t (a int)", {"shop", "t"}));
+  EXPECT_FALSE(is_new("SELECT 1"));
+}
+
+TEST(History, ATableIsNoLongerNew) {
+  EXPECT_FALSE(is_new("CREATE TABLE t (a int); DROP TABLE t"));
+  EXPECT_FALSE(is_new("CREATE TABLE t (a int); ALTER TABLE t RENAME TO u"));
+  EXPECT_FALSE(is_new("CREATE TABLE t (a int); ALTER TABLE t RENAME TO u", {"", "u"}));
+  EXPECT_FALSE(is_new("CREATE TABLE t (a int); ALTER TABLE t SET SCHEMA shop"));
+  EXPECT_FALSE(is_new("BEGIN; CREATE TABLE t (a int); ROLLBACK"));
+  EXPECT_TRUE(is_new("BEGIN; CREATE TABLE t (a int); SAVEPOINT s; ROLLBACK TO s; COMMIT"));
+  EXPECT_TRUE(is_new("CREATE TABLE t (a int); ALTER TABLE t RENAME COLUMN a TO b"));
+}
+
+TEST(History, IfNotExistsMayMeetAnOlderOne) {
+  EXPECT_FALSE(is_new("CREATE TABLE IF NOT EXISTS t (a int)"));
+  EXPECT_TRUE(is_new("CREATE TEMP TABLE IF NOT EXISTS t (a int)"));
+  EXPECT_TRUE(is_new("DROP TABLE IF EXISTS t; CREATE TABLE IF NOT EXISTS t (a int)"));
+}
+
+TEST(History, ATransactionIsOpenUntilItEnds) {
+  EXPECT_FALSE(after("SELECT 1").in_transaction());
+  EXPECT_TRUE(after("BEGIN").in_transaction());
+  EXPECT_TRUE(after("SELECT 1", true).in_transaction());
+  EXPECT_FALSE(after("BEGIN; COMMIT").in_transaction());
+  EXPECT_FALSE(after("BEGIN; ROLLBACK").in_transaction());
+  EXPECT_TRUE(after("BEGIN; SAVEPOINT s; RELEASE s").in_transaction());
+  EXPECT_FALSE(after("SELECT 1; COMMIT", true).in_transaction());
+}
+
+TEST(History, AConstraintIsKnownWithItsState) {
+  const sql::Name table{"", "t"};
+  const History added = after("ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL AND b > 0) NOT VALID");
+  ASSERT_NE(added.constraint(table, "c"), nullptr);
+  EXPECT_FALSE(added.constraint(table, "c")->valid);
+  EXPECT_FALSE(added.proves_not_null(table, "a"));
+  const History valid = after(
+      "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL AND b > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c");
+  EXPECT_TRUE(valid.proves_not_null(table, "a"));
+  EXPECT_FALSE(valid.proves_not_null(table, "b"));
+  EXPECT_TRUE(valid.has_valid_check({"public", "t"}));
+  EXPECT_EQ(
+      after("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0); ALTER TABLE t DROP CONSTRAINT c").constraint(table, "c"),
+      nullptr);
+}
+
+TEST(History, EnumValuesAreNewUntilTheTransactionEnds) {
+  EXPECT_EQ(after("BEGIN; ALTER TYPE m ADD VALUE 'x'").new_enum_values().size(), 1U);
+  EXPECT_TRUE(after("BEGIN; ALTER TYPE m ADD VALUE 'x'; COMMIT").new_enum_values().empty());
+  EXPECT_TRUE(after("ALTER TYPE m ADD VALUE 'x'").new_enum_values().empty());
+  EXPECT_TRUE(after("BEGIN; CREATE TYPE m AS ENUM (); ALTER TYPE m ADD VALUE 'x'").new_enum_values().empty());
+}
+
+}  // namespace
+}  // namespace lockkeeper::lint
