@@ -73,7 +73,7 @@ class Linter {
     finding.rule = rule.name;
     finding.severity = found.severity.value_or(rule.severity);
     finding.message = std::move(found.message);
-    finding.lock = to_string(rule.lock);
+    finding.lock = to_string(found.lock.value_or(rule.lock));
     finding.safe_way = std::move(found.safe_way);
     finding.documentation = rule.documentation;
     finding.at = offset + found.at;

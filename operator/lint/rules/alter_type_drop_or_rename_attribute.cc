@@ -7,12 +7,13 @@ namespace lockkeeper::lint {
 namespace {
 
 Found found_at(std::size_t at, const sql::Name& type, const std::string& attribute) {
-  return {at,
-          "Code that still uses the attribute " + spelled(attribute) + " of type " + spelled(type) +
-              " as it was fails, and every table of that type is locked in ACCESS EXCLUSIVE, which blocks reads and "
-              "writes.",
-          {"-- add what is new beside it, and let it stand until no code uses it:",
-           "ALTER TYPE " + spelled(type) + " ADD ATTRIBUTE …;"}};
+  return {
+      at,
+      "Code that still uses the attribute " + spelled(attribute) + " of type " + spelled(type) +
+          " as it was fails, and a table that is made OF the type changes along under ACCESS EXCLUSIVE, which blocks "
+          "reads and writes of it.",
+      {"-- add what is new beside it, and let it stand until no code uses it:",
+       "ALTER TYPE " + spelled(type) + " ADD ATTRIBUTE …;"}};
 }
 
 std::vector<Found> check(const Subject& subject) {

@@ -17,7 +17,7 @@ std::vector<Found> check(const Subject& subject) {
       steps = {"-- this server has no CONCURRENTLY for it: do not wait long", "SET lock_timeout = '2s';", detach + ";"};
     all.push_back({action->at,
                    "Partition " + spelled(action->partition) + " is detached under " +
-                       held(Lock::kAccessExclusive, table_of(subject)) + ", with all of its partitions.",
+                       held(Lock::kAccessExclusive, table_of(subject)) + ".",
                    std::move(steps)});
   }
   return all;

@@ -1,4 +1,7 @@
 // lock-table: lOCK TABLE takes a lock that blocks writes.
+#include <algorithm>
+#include <array>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -10,16 +13,19 @@ std::vector<Found> check(const Subject& subject) {
   std::vector<Found> all;
   const sql::Definition& definition = subject.definition();
   if (definition.form != sql::Form::kLockTable) return all;
-  const std::string& mode = definition.what;
-  const bool blocks_writes =
-      mode == "SHARE" || mode == "SHARE ROW EXCLUSIVE" || mode == "EXCLUSIVE" || mode == "ACCESS EXCLUSIVE";
+  // The modes that block writes; weaker ones do not.
+  constexpr std::array kBlocking{Lock::kShare, Lock::kShareRowExclusive, Lock::kExclusive, Lock::kAccessExclusive};
+  const auto* const mode = std::find_if(kBlocking.begin(), kBlocking.end(),
+                                        [&definition](Lock lock) { return to_string(lock) == definition.what; });
+  if (mode == kBlocking.end()) return all;
   for (const sql::Name& table : definition.relations) {
-    if (!blocks_writes || subject.history.is_new_relation(table)) continue;
+    if (subject.history.is_new_relation(table)) continue;
     all.push_back({definition.at,
-                   "LOCK TABLE takes " + mode + " on " + spelled(table) + " until the transaction ends, which blocks " +
-                       (mode == "ACCESS EXCLUSIVE" ? "reads and writes." : "writes."),
+                   "LOCK TABLE takes " + held(*mode, table) + ", until the transaction ends.",
                    {"-- each statement takes the lock that it needs by itself; do not wait long for it:",
-                    "SET lock_timeout = '2s';"}});
+                    "SET lock_timeout = '2s';"},
+                   std::nullopt,
+                   *mode});
   }
   return all;
 }

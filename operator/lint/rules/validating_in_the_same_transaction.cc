@@ -24,12 +24,15 @@ std::vector<Found> check(const Subject& subject) {
                             (known != nullptr && !known->valid && subject.history.is_of_this_transaction(*known));
     if (!just_added) continue;
     const bool is_key = known != nullptr && known->kind == sql::ConstraintKind::kForeignKey;
+    const Lock lock = is_key ? Lock::kShareRowExclusive : Lock::kAccessExclusive;
     all.push_back({action->at,
                    "The transaction that has added " + spelled(action->name) + " validates it: every row of " +
                        spelled(table) + " is read while the lock of ADD CONSTRAINT is still held, " +
-                       held(is_key ? Lock::kShareRowExclusive : Lock::kAccessExclusive, table) + ".",
+                       held(lock, table) + ".",
                    {"COMMIT;", "-- then, in a transaction of its own:",
-                    "ALTER TABLE " + spelled(table) + " VALIDATE CONSTRAINT " + spelled(action->name) + ";"}});
+                    "ALTER TABLE " + spelled(table) + " VALIDATE CONSTRAINT " + spelled(action->name) + ";"},
+                   std::nullopt,
+                   lock});
   }
   return all;
 }

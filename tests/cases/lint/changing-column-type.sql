@@ -9,6 +9,8 @@ ALTER TABLE orders ADD COLUMN n numeric(10,2); ALTER TABLE orders ALTER COLUMN n
 ALTER TABLE orders ADD COLUMN n timestamp; ALTER TABLE orders ALTER COLUMN n TYPE timestamptz;
 ALTER TABLE orders ADD COLUMN n inet; ALTER TABLE orders ALTER COLUMN n TYPE cidr;
 ALTER TABLE orders ADD COLUMN n text; ALTER TABLE orders ALTER COLUMN n TYPE varchar(10);
+ALTER TABLE orders ALTER COLUMN note TYPE citext;
+ALTER TABLE orders ADD COLUMN n int; ALTER TABLE orders ALTER COLUMN n TYPE text USING n::text;
 -- finds nothing
 ALTER TABLE orders ADD COLUMN n varchar(20); ALTER TABLE orders ALTER COLUMN n TYPE varchar(40);
 ALTER TABLE orders ADD COLUMN n varchar(20); ALTER TABLE orders ALTER COLUMN n TYPE text;
@@ -18,3 +20,4 @@ ALTER TABLE orders ADD COLUMN n numeric(10,2); ALTER TABLE orders ALTER COLUMN n
 ALTER TABLE orders ADD COLUMN n cidr; ALTER TABLE orders ALTER COLUMN n TYPE inet;
 CREATE TABLE orders (id int); ALTER TABLE orders ALTER COLUMN id TYPE bigint;
 ALTER TABLE orders ALTER COLUMN id SET STATISTICS 100;
+ALTER TABLE orders ADD COLUMN n bigint; ALTER TABLE orders ALTER COLUMN n TYPE bigint;

@@ -45,6 +45,30 @@ TEST(Lint, AMessageNamesTheTableTheColumnAndTheLock) {
   EXPECT_EQ(findings[0].lock, "ACCESS EXCLUSIVE");
 }
 
+TEST(Lint, TheLockIsThatOfTheStatement) {
+  EXPECT_EQ(lint("LOCK TABLE t IN SHARE MODE", {})[0].lock, "SHARE");
+  EXPECT_EQ(lint("LOCK TABLE t", {})[0].lock, "ACCESS EXCLUSIVE");
+  const auto findings = lint(
+      "BEGIN; ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT "
+      "c",
+      {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].lock, "SHARE ROW EXCLUSIVE");
+}
+
+TEST(Lint, AnUnknownOldTypeIsAWarningWhereSomeTypeBecomesTheNewOneForFree) {
+  EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE text", {})[0].severity, api::Severity::kWarning);
+  EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE citext", {})[0].severity, api::Severity::kWarning);
+  EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE bigint", {})[0].severity, api::Severity::kError);
+  EXPECT_EQ(lint("ALTER TABLE t ADD a int; ALTER TABLE t ALTER a TYPE text USING a::text", {})[0].severity,
+            api::Severity::kError);
+}
+
+TEST(Lint, AFunctionThatNobodyKnowsIsAWarning) {
+  EXPECT_EQ(lint("ALTER TABLE t ADD a int DEFAULT f()", {})[0].severity, api::Severity::kWarning);
+  EXPECT_EQ(lint("ALTER TABLE t ADD a float DEFAULT random()", {})[0].severity, api::Severity::kError);
+}
+
 TEST(Lint, TheSafeWayDependsOnTheServer) {
   const std::string sql = "ALTER TABLE orders ALTER COLUMN note SET NOT NULL";
   EXPECT_EQ(lint(sql, {18, false})[0].safe_way[0],
