@@ -9,11 +9,10 @@
 #include "api/policy.h"
 #include "api/vocabulary.h"
 #include "cmd/lockkeeper/flag_kinds.h"
+#include "cmd/lockkeeper/lint_flags.h"
 
 namespace lockkeeper::cmd {
 namespace {
-
-enum class LintFailOn { kNever, kWarning, kError };
 
 // What is judged once every flag is read: where a shadow is, and what this version cannot do.
 struct UnjudgedFlags {
@@ -116,10 +115,8 @@ void add_policy_flags(CLI::App& app, Parsed& parsed) {
   api::for_each_policy(settings.policy, [&app](const auto& table, auto& value) { add_policy(app, table, value); });
   add_policy(app, api::kApprovalPolicy, settings.approval.when);
   app.add_option("--approved-digest", settings.approval.digest, "The digest of the plan that was approved");
-  add_choice<LintFailOn>(
-      app, "--lint-fail-on", parsed.unjudged.lint_fail_on,
-      {{"never", LintFailOn::kNever}, {"warning", LintFailOn::kWarning}, {"error", LintFailOn::kError}},
-      "Which lint findings refuse a plan");
+  add_choice<LintFailOn>(app, "--lint-fail-on", parsed.unjudged.lint_fail_on, kLintFailOn,
+                         "Which lint findings refuse a plan");
   add_shadow_flags(app, parsed);
 }
 
@@ -166,7 +163,7 @@ bool is_set(const std::string& variable) {
 void check_together(Parsed& parsed) {
   const auto refuse = [](const std::string& flag, const std::string& why) { throw CLI::ValidationError(flag, why); };
   if (parsed.unjudged.lint_fail_on != LintFailOn::kNever)
-    refuse("--lint-fail-on", "this version has no lint to fail on");
+    refuse("--lint-fail-on", "this version lints files of SQL only (lockkeeper lint), no revisions");
   runner::Settings& settings = parsed.line.settings;
   take_shadow(parsed.unjudged, settings.shadow);
   // What --before exports is not there yet.
@@ -258,6 +255,10 @@ void add_other_verbs(CLI::App& app, Parsed& parsed) {
   add_database_flags(*snapshot, parsed);
   add_tool_flags(*snapshot, parsed);
   add_shadow_flags(*snapshot, parsed);
+  CLI::App* lint = add_verb(
+      app, parsed, "lint", "Say which statements of SQL files block, rewrite or break what is in use; asks no database",
+      Verb::kLint);
+  add_lint_flags(*lint, parsed.line.lint);
   CLI::App* install =
       add_verb(app, parsed, "install", "Copy this program, with all that it needs, into a directory", Verb::kInstall);
   install->add_option("directory", parsed.line.install_directory, "Where to")->required()->type_name("DIR");

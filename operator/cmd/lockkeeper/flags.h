@@ -5,11 +5,12 @@
 #include <string>
 #include <variant>
 
+#include "cmd/lockkeeper/verbs/lint.h"
 #include "runner/settings.h"
 
 namespace lockkeeper::cmd {
 
-enum class Verb { kDoctor, kPlan, kApply, kSnapshot, kInstall, kVersion };
+enum class Verb { kDoctor, kPlan, kApply, kSnapshot, kLint, kInstall, kVersion };
 enum class OutputForm { kText, kJson };
 
 struct CommandLine {
@@ -20,6 +21,7 @@ struct CommandLine {
   std::string termination_message;  // a file for the verdict
   std::string install_directory;
   bool check = false;  // snapshot
+  LintSettings lint;
 };
 
 // A command line with nothing to run: `text` is to be printed, to standard output where `exit` is 0 (--help), else to

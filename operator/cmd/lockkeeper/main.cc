@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "cmd/lockkeeper/flags.h"
 #include "cmd/lockkeeper/text_output.h"
 #include "cmd/lockkeeper/verbs/install.h"
+#include "cmd/lockkeeper/verbs/lint.h"
 #include "cmd/lockkeeper/verbs/schema_diff.h"
 #include "runner/commands/apply.h"
 #include "runner/commands/before.h"
@@ -63,7 +65,7 @@ std::map<std::string, std::string> our_environment() {
 // Everything that is found by the environment is looked for after what may still change that.
 void prepare(CommandLine& line) {
   runner::Settings& settings = line.settings;
-  const bool migrates = line.verb != Verb::kVersion && line.verb != Verb::kInstall;
+  const bool migrates = line.verb != Verb::kVersion && line.verb != Verb::kInstall && line.verb != Verb::kLint;
   api::AlembicTool& tool = settings.alembic;
   if (migrates && !tool.before.empty()) {
     settings.unprepared = runner::run_before(tool.before, tool.directory, settings.timeouts.start_limit());
@@ -144,6 +146,12 @@ int run(const CommandLine& line) {
       print(stderr, "installed " + installed.program + ": " + std::to_string(installed.files) + " files, " +
                         std::to_string(installed.bytes >> 20U) + " MiB\n");
       return 0;
+    }
+    case Verb::kLint: {
+      const LintEnd end = run_lint(line.lint, std::cin, LOCKKEEPER_VERSION);
+      print(stderr, end.err);
+      print(stdout, end.out);
+      return end.exit;
     }
     case Verb::kApply: return run_apply(line, colour);
     case Verb::kSnapshot: return run_snapshot(line, colour);

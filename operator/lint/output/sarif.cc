@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/percent_encoding.h"
 #include "lint/output/output.h"
 #include "lint/rules.h"
 
@@ -28,6 +29,16 @@ Json described_rules() {
   return rules;
 }
 
+// A relative reference of RFC 3986: the slashes stay.
+std::string uri_of(std::string_view path) {
+  std::string uri;
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/')) {
+    uri += percent_encoded(path.substr(0, slash)) + "/";
+    path.remove_prefix(slash + 1);
+  }
+  return uri + percent_encoded(path);
+}
+
 Json result_of(const LintedFile& file, const Finding& finding) {
   std::string text = finding.message;
   for (const std::string& step : finding.safe_way) text += "\n" + step;
@@ -36,7 +47,7 @@ Json result_of(const LintedFile& file, const Finding& finding) {
           {"message", {{"text", text}}},
           {"locations",
            {{{"physicalLocation",
-              {{"artifactLocation", {{"uri", file.name}}},
+              {{"artifactLocation", {{"uri", uri_of(file.name)}}},
                {"region", {{"startLine", finding.line}, {"startColumn", finding.column}}}}}}}}};
 }
 

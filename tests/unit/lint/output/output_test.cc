@@ -59,7 +59,10 @@ TEST(Output, SarifNamesARuleForEachResult) {
   EXPECT_EQ(run["results"][1]["level"], "warning");
   ASSERT_EQ(run["results"][1]["locations"].size(), 1U);
   const Json& place = run["results"][1]["locations"][0]["physicalLocation"];
-  EXPECT_EQ(place["artifactLocation"]["uri"], "a,b.sql");
+  EXPECT_EQ(place["artifactLocation"]["uri"], "a%2Cb.sql");
+  const Json moved = parse_json(to_sarif({{"my db/1.sql", "DROP TABLE a", lint("DROP TABLE a", {})}}, "1"), "log");
+  EXPECT_EQ(moved["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            "my%20db/1.sql");
   EXPECT_EQ(place["region"]["startLine"], 2);
   EXPECT_EQ(place["region"]["startColumn"], 32);
 }
