@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("LOCKKEEPER", str(ROOT / "build/dev/operator/cmd/lockkeeper/lockkeeper"))
 PYTHON = os.environ.get("LOCKKEEPER_TEST_PYTHON", "/usr/bin/python3")
 PASSWORD = "geheim'1@x/y"
-PATIENCE = 30
+PATIENCE = 90  # seconds until a test gives up; a limit for what hangs, no promise
 SCRATCH = "SELECT datname FROM pg_database WHERE datname LIKE 'lockkeeper_shadow_%' ORDER BY 1"
 
 ENV_PY = """

@@ -33,11 +33,12 @@ TEST(SaidOnce, AnSqlstateIsWrittenOutInOneFile) {
   EXPECT_EQ(seen, sqlstate::kAll.size());
 }
 
-// plan/severity.h says why. What a finding has by itself is given where it is made: `.severity = …` in its braces.
+// Of a run's findings; lint's are of files, and of no run. plan/severity.h says why. What a finding has by itself is given where it is made: `.severity = …` in its braces.
 TEST(SaidOnce, ASeverityIsChangedInOneFile) {
   const std::regex assignment("\\w(\\.|->)severity = ");
   std::size_t seen = 0;
   for (const std::string& file : sources_below(operator_root())) {
+    if (room_of(file) == "lint") continue;
     std::ifstream stream(operator_root() / file);
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     if (!std::regex_search(text, assignment)) continue;
