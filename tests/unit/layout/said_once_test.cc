@@ -33,7 +33,8 @@ TEST(SaidOnce, AnSqlstateIsWrittenOutInOneFile) {
   EXPECT_EQ(seen, sqlstate::kAll.size());
 }
 
-// Of a run's findings; lint's are of files, and of no run. plan/severity.h says why. What a finding has by itself is given where it is made: `.severity = …` in its braces.
+// Of a run's findings; lint's are of files, and of no run. plan/severity.h says why. What a finding has by itself is
+// given where it is made: `.severity = …` in its braces.
 TEST(SaidOnce, ASeverityIsChangedInOneFile) {
   const std::regex assignment("\\w(\\.|->)severity = ");
   std::size_t seen = 0;
