@@ -264,13 +264,16 @@ TEST(StepPlan, WithoutEvidenceEverythingIsAsAPlainUpgradeHasIt) {
 TEST(Plan, StampsAndRepairsAreStepsWithTheirStatements) {
   const HistoryMaker maker = shop();
   const Facts facts = maker.facts(upto(maker, "3"), {"1", "3"});
-  const Planned result = planned(facts, "adopt");
+  Planned result = planned(facts, "adopt");
+  const std::string digest = make_plan(facts.graph, result.assessment, result.step_plan).digest;
+  std::get<StampStep>(result.step_plan.steps.at(0)).statements = {"DELETE FROM v", "INSERT INTO v VALUES ('3')"};
   const api::Plan plan = make_plan(facts.graph, result.assessment, result.step_plan);
+  EXPECT_EQ(plan.digest, digest) << "whether the version table is there may change until the plan is carried out";
   ASSERT_EQ(plan.steps.size(), 4U);
   EXPECT_EQ(plan.steps[0].action, api::Action::kStamp);
   EXPECT_EQ(plan.steps[0].revision, "3");
   ASSERT_EQ(plan.steps[0].statements.size(), 2U);
-  EXPECT_EQ(plan.steps[0].statements[1].sql, "INSERT INTO public.alembic_version (version_num) VALUES ('3')");
+  EXPECT_EQ(plan.steps[0].statements[1].sql, "INSERT INTO v VALUES ('3')");
   EXPECT_EQ(plan.steps[1].statements[0].sql, "ALTER TABLE users ADD COLUMN phone text");
   EXPECT_EQ(plan.digest, make_plan(facts.graph, result.assessment, result.step_plan).digest);
   const Planned plain = planned(maker.facts(upto(maker, "3"), {"3"}));
