@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/text.h"
+
 namespace lockkeeper::api {
 namespace {
 
@@ -48,12 +50,6 @@ void put(Json& json, const char* key, const std::optional<Timestamp>& time) {
 // A part of the status: left out where it says nothing.
 void put_part(Json& json, const char* key, Json part) {
   if (!part.empty()) json[key] = std::move(part);
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out.append(out.empty() ? "" : ", ").append(text);
-  return out;
 }
 
 Json target_to_json(const TargetStatus& target) {
@@ -260,7 +256,7 @@ Json to_json(const MigrationStatus& status) {
   for (const HistoryEntry& entry : status.history) history.push_back(history_entry_to_json(entry));
   put_part(out, "history", std::move(history));
   Json summary = Json::object();
-  put(summary, "current", joined(status.revision.current));
+  put(summary, "current", join(status.revision.current));
   put_part(out, "summary", std::move(summary));
   return out;
 }

@@ -1,25 +1,15 @@
 #include "plan/sentences.h"
+
+#include "base/text.h"
+
 namespace lockkeeper::plan {
 
-namespace {
-
-std::string with_between(const std::vector<std::string>& names, std::string_view between) {
-  std::string text;
-  for (const std::string& name : names) {
-    if (!text.empty()) text += between;
-    text += name;
-  }
-  return text;
-}
-
-}  // namespace
-
 std::string listed(const std::vector<std::string>& names) {
-  return with_between(names, ", ");
+  return join(names);
 }
 
 std::string joined(const std::vector<std::string>& names) {
-  return with_between(names, " ");
+  return join(names, " ");
 }
 
 std::string shortened_list(const std::vector<std::string>& names) {
@@ -29,9 +19,7 @@ std::string shortened_list(const std::vector<std::string>& names) {
 }
 
 std::string some_of(const std::vector<std::string>& names, std::size_t most) {
-  if (names.size() <= most) return listed(names);
-  return listed({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(most)}) + " and " +
-         std::to_string(names.size() - most) + " more";
+  return join_some(names, most);
 }
 
 std::string with_full_stop(std::string sentence) {

@@ -17,6 +17,7 @@
 #include "alembic/adapter/adapter_source.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace lockkeeper::alembic {
 namespace {
@@ -58,12 +59,6 @@ class Bundle {
   int fd_ = -1;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 // What stays the same for the child's life.
 std::string application_of(const AdapterOptions& options) {
   return to_line(Json{{"x", options.x}, {"flask", options.flask}, {"python", options.python_because}});
@@ -86,7 +81,7 @@ AdapterChild::AdapterChild(const AdapterOptions& options) {
     std::string& program = process.arguments.front();
     // A relative path is meant from where we are, not from where the child will be.
     if (program.find('/') != std::string::npos) program = std::filesystem::absolute(program).string();
-    python_ = joined(process.arguments);
+    python_ = join(process.arguments, " ");
     process.arguments.insert(process.arguments.end(),
                              {"-c", std::string(adapter_bootstrap()), std::to_string(bundle.fd()),
                               std::to_string(kEventsFd), std::to_string(::getpid()), application_of(options)});

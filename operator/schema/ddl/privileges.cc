@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 
+#include "base/text.h"
 #include "schema/ddl/identifiers.h"
 
 namespace lockkeeper::schema {
@@ -153,11 +154,9 @@ std::string grantee_in_sql(const std::string& grantee) {
   return quote_name(grantee);
 }
 
-std::string joined(std::vector<std::string> items) {
+std::string joined_in_order(std::vector<std::string> items) {
   std::sort(items.begin(), items.end());
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-  return text;
+  return join(items);
 }
 
 // The items of a canonical text; a quoted name may hold what parts them.
@@ -251,7 +250,7 @@ std::string canonical_privileges(std::string_view acl, const PrivilegeContext& c
     if (letters.empty()) continue;
     items.push_back(quoted_role(who.first) + "=" + spell(letters, all) + "/" + quoted_role(who.second));
   }
-  return joined(std::move(items));
+  return joined_in_order(std::move(items));
 }
 
 std::string privileges_since(std::string_view initial, std::string_view now) {
@@ -266,7 +265,7 @@ std::string privileges_since(std::string_view initial, std::string_view now) {
     // Who granted it is of no interest once it is gone.
     items.push_back("-" + item.substr(0, item.rfind('/')));
   }
-  return joined(std::move(items));
+  return joined_in_order(std::move(items));
 }
 
 std::vector<std::string> grants(PrivilegeClass of, std::string_view target, std::string_view column,

@@ -4,23 +4,18 @@
 #include <map>
 #include <utility>
 
+#include "base/text.h"
 #include "schema/snapshot/snapshot.h"
 
 namespace lockkeeper::schema {
 namespace {
 
+constexpr std::size_t kShownRevisions = 10;
+
 std::string made_elsewhere(const History& snapshot, int server_version) {
   return "It was made on PostgreSQL " + std::to_string(major_of(snapshot.server_version)) +
          ", and this is PostgreSQL " + std::to_string(major_of(server_version)) +
          ": all is compared, and what the two write down differently shows as a difference.";
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 10;
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
-  return text;
 }
 
 // As RevisionKey has them.
@@ -66,7 +61,7 @@ std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::v
   if (added.empty() && changed.empty() && gone.empty()) return {};
   std::string what;
   const auto say = [&what](const std::vector<std::string>& names, const std::string& how) {
-    if (!names.empty()) what += (what.empty() ? "" : "; ") + joined(names) + how;
+    if (!names.empty()) what += (what.empty() ? "" : "; ") + join_some(names, kShownRevisions) + how;
   };
   say(added, added.size() == 1 ? " is new" : " are new");
   say(changed, changed.size() == 1 ? " has changed" : " have changed");
@@ -83,9 +78,10 @@ std::vector<api::Finding> compare_replay(const History& snapshot, const History&
   }
   if (different.empty()) return {};
   const bool same_server = major_of(snapshot.server_version) == major_of(replay.server_version);
-  api::Finding finding =
-      stale_snapshot(path, path + " is of these files, but a replay says something else of " + joined(different) + ".",
-                     same_server ? api::Severity::kError : api::Severity::kWarning);
+  api::Finding finding = stale_snapshot(
+      path,
+      path + " is of these files, but a replay says something else of " + join_some(different, kShownRevisions) + ".",
+      same_server ? api::Severity::kError : api::Severity::kWarning);
   if (same_server) return {finding};
   finding.message += " " + made_elsewhere(snapshot, replay.server_version);
   finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";

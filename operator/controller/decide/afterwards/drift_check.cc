@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "controller/decide/afterwards/afterwards.h"
 #include "controller/observe/outcome.h"
 #include "controller/observe/target.h"
@@ -50,9 +51,7 @@ std::string sentence_of(const api::Finding& finding) {
 
 std::string joined(std::vector<std::string> rows) {
   std::sort(rows.begin(), rows.end());
-  std::string out;
-  for (const std::string& row : rows) out.append(out.empty() ? "" : ", ").append(row);
-  return out.empty() ? "none" : out;
+  return rows.empty() ? "none" : join(rows);
 }
 
 const RunPod* ended_pod(const Observation& o, const std::string& job) {

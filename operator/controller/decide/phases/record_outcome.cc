@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/run_report.h"
 #include "controller/decide/status_base.h"
@@ -9,19 +10,7 @@
 namespace lockkeeper::controller::phases {
 namespace {
 
-std::string joined(const std::vector<std::string>& rows) {
-  std::string out;
-  for (const std::string& row : rows) out.append(out.empty() ? "" : ", ").append(row);
-  return out;
-}
-
-// The first few of a list, for a sentence.
-std::string some_of(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 5;
-  std::vector<std::string> first(names.begin(),
-                                 names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size())));
-  return joined(first) + (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
-}
+constexpr std::size_t kShown = 5;  // of a list, in a sentence
 
 struct Ended {
   std::string job;
@@ -123,7 +112,7 @@ void write_database(const Observation& o, const RunOutcome& outcome, Timestamp n
   write_revisions(o.progress, outcome.applied, status);
   if (applied || !outcome.to.empty()) status.revision.current = outcome.to;
   if (!applied) return;
-  status.revision.target = joined(outcome.to);
+  status.revision.target = join(outcome.to);
   status.revision.pending = 0;
 }
 
@@ -166,11 +155,11 @@ void tell_withdrawn(const RunOutcome& outcome, const api::MigrationStatus& befor
   }
   if (!may_lack_something(outcome, before) || gone.empty()) return;
   const bool is_named = outcome.dropped && !outcome.dropped->empty();
-  const std::string why = is_named ? "The run took away " + some_of(*outcome.dropped) + ": "
+  const std::string why = is_named ? "The run took away " + join_some(*outcome.dropped, kShown) + ": "
                                    : "The database was changed and nobody can tell what was taken away: ";
   decision.notices.push_back(
       Notice{true, std::string(api::reason::kAdmissionWithdrawn), "Withdraw",
-             why + some_of(gone) +
+             why + join_some(gone, kShown) +
                  (gone.size() == 1 ? " is no longer admitted. Its new pods wait, and a roll-back "
                                      "to it is looked at by a run first."
                                    : " are no longer admitted. Their new pods wait, and a "
