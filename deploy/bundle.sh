@@ -31,13 +31,13 @@ new=$out.new.$$
 trap 'rm -rf "$new"' EXIT
 mkdir -p "$new"/{bin,lib,libexec,share/licenses}
 
-# The terms of a Debian package, under its name.
+# The terms of a Debian package, under its name. A machine without them makes a bundle for itself, not to be passed on.
 take_terms() {
   local package=$1 terms=/usr/share/doc/$1/copyright
-  [[ -e $new/share/licenses/$package ]] && return
-  if [[ ! -e $terms ]]; then
-    echo "bundle: $terms is not there, so $package cannot be passed on" >&2
-    exit 1
+  [[ -n $package && -e $new/share/licenses/$package ]] && return
+  if [[ -z $package || ! -e $terms ]]; then
+    echo "bundle: warning: the terms of ${package:-a library of no package} are not here; do not pass this bundle on" >&2
+    return
   fi
   cp "$terms" "$new/share/licenses/$package"
 }

@@ -1,5 +1,6 @@
 #include "plan/diagnosis/state_remedy.h"
 
+#include "base/sql_quoting.h"
 #include "base/sqlstates.h"
 #include "plan/diagnosis/missing_right.h"
 #include "plan/diagnosis/sqlstate.h"
@@ -54,7 +55,7 @@ std::vector<std::string> timeouts_behind(std::string_view sqlstate, std::string_
 }
 
 std::string remedy_for(const alembic::AdapterFailure& failure, const std::optional<TimeoutSetting>& timeout) {
-  const std::string role = failure.role.empty() ? "the_role_that_migrates" : failure.role;
+  const std::string role = failure.role.empty() ? "the_role_that_migrates" : quote_where_needed(failure.role);
   std::string exact;
   if (failure.sqlstate == sqlstate::kInsufficientPrivilege) {
     exact = remedy_for_missing_right(failure.message, failure.statement, role);

@@ -69,6 +69,15 @@ TEST(StateRemedy, AMissingSchemaIsMade) {
               HasSubstr("search_path of shop"));
 }
 
+TEST(StateRemedy, ARoleStandsInQuotesWhereItsNameNeedsThem) {
+  auto denied = failure("42501", "permission denied for schema meta");
+  denied.role = "my-role";
+  EXPECT_THAT(remedy_for(denied), HasSubstr("`GRANT USAGE, CREATE ON SCHEMA meta TO \"my-role\"`"));
+  auto missing = failure("3F000", "schema \"meta\" does not exist");
+  missing.role = "user";
+  EXPECT_THAT(remedy_for(missing), HasSubstr("`CREATE SCHEMA meta AUTHORIZATION \"user\"`"));
+}
+
 TEST(StateRemedy, ATimeoutNamesWhoSetIt) {
   const TimeoutSetting timeout{"statement_timeout", "50s", "for database shop",
                                "ALTER DATABASE shop SET statement_timeout"};
