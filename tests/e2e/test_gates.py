@@ -101,7 +101,7 @@ def test_recreate_is_warned_about(world):
     world.apply(migration("app"))
     world.database.until_at_barrier("hold")
     world.until("events.events.k8s.io", lambda all: [e for e in all if e["reason"] == "GateIsOutage"], "an Event warns of the outage")
-    note = next(e["note"] for e in world.events() if e["reason"] == "GateIsOutage")
+    note = world.until_event("GateIsOutage")
     assert "RollingUpdate" in note
     world.database.open_barrier("hold")
     world.until_ready("1")

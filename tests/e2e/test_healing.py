@@ -43,7 +43,7 @@ def test_orphaned_row_is_replaced_by_the_revision_that_the_schema_equals(world):
              "CREATE TABLE health_metrics (id int PRIMARY KEY, note text)", "INSERT INTO users VALUES (1)")
     stamp(world, "dff470803ce4")
     world.deploy(alembic(chain(USERS, METRICS, NAMES)), spec=policy(adopt="Proven"))
-    m = world.until_ready("1", timeout=120)
+    m = world.until_ready("1")
     world.until_running(1)
     assert world.database.version() == ["0003"] and m["status"]["revision"]["current"] == ["0003"]
     assert world.database.value("SELECT count(*) FROM users WHERE name IS NULL") == 1, "data is lost"
@@ -55,7 +55,7 @@ def test_server_in_the_pod_proves_it_where_the_application_may_make_no_database(
     as_owner(world, "CREATE TABLE users (id int PRIMARY KEY)")
     stamp(world, "dff470803ce4")
     world.deploy(alembic(chain(USERS, METRICS)), spec={"policy": {"adopt": "Proven"}, "shadow": {"image": POSTGRES}})
-    m = world.until_ready("1", timeout=120)
+    m = world.until_ready("1")
     world.until_running(1)
     assert world.database.version() == ["0002"] and world.database.has_table("health_metrics")
     assert kube.condition(m, "Verified")["reason"] == "SchemaVerified", m["status"]["conditions"]
@@ -66,7 +66,7 @@ def test_table_that_a_stamped_revision_should_have_made_is_made(world):
     as_owner(world, "CREATE TABLE users (id int PRIMARY KEY)", "INSERT INTO users VALUES (1)")
     stamp(world, "0002")
     world.deploy(alembic(chain(USERS, METRICS, NAMES)), spec=policy(drift="Repair"))
-    m = world.until_ready("1", timeout=120)
+    m = world.until_ready("1")
     world.until_running(1)
     assert world.database.has_table("health_metrics")
     assert world.database.version() == ["0003"]
@@ -92,7 +92,7 @@ def test_half_done_concurrent_index_is_dropped_and_made_again(world):
     valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'orders_number'::regclass"
     assert world.database.value(valid) is False
     world.deploy(alembic(chain(USERS, INDEX)), spec=policy(apply="Defensive", invalidIndexes="Repair"))
-    world.until_ready("1", timeout=120)
+    world.until_ready("1")
     world.until_running(1)
     assert world.database.value(valid) is True
     assert world.database.version() == ["0002"]
@@ -104,7 +104,7 @@ def test_what_is_not_proven_is_refused_with_the_difference(world):
     as_owner(world, "CREATE TABLE users (id int PRIMARY KEY, made_by_hand text)")
     stamp(world, "dff470803ce4")
     world.deploy(alembic(chain(USERS, METRICS)), spec=policy(adopt="Proven"))
-    stalled = world.until_stalled("OrphanedRevision", timeout=120)
+    stalled = world.until_stalled("OrphanedRevision")
     assert "dff470803ce4" in stalled["message"], stalled["message"]
     assert "column public.users.made_by_hand" in stalled["message"], stalled["message"]
     assert "lockkeeper stamp --purge 0001" in stalled["message"], stalled["message"]
@@ -118,7 +118,7 @@ def test_drift_check_notices_a_dropped_column_and_holds_up_nobody(world):
     may_make_databases(world)
     files = alembic(chain(USERS, NAMES))
     world.deploy(files, spec={"policy": {"driftCheck": {"every": "1m"}}, **PROVEN})
-    m = world.until_ready("1", timeout=120)
+    m = world.until_ready("1")
     world.until_running(1)
     attempt, history = m["status"]["run"]["attempt"], m["status"]["history"]
     world.database.sql("ALTER TABLE users DROP COLUMN name")
@@ -128,7 +128,7 @@ def test_drift_check_notices_a_dropped_column_and_holds_up_nobody(world):
     assert verified["reason"] == "MissingEffects" and "name" in verified["message"], verified
     assert kube.is_true(m, "Ready") and m["status"]["run"]["attempt"] == attempt and m["status"]["history"] == history
     assert [f["code"] for f in m["status"]["diagnosis"] if f["code"] == "MissingEffects"], m["status"]["diagnosis"]
-    kube.wait_for(lambda: [e for e in world.events() if e["reason"] == "MissingEffects" and e["type"] == "Warning"], "an Event says so")
+    world.until_event("MissingEffects", "Warning")
     kube.wait_for(lambda: not [j for j in world.jobs() if "lockkeeper.dev/drift-check" in j["metadata"]["labels"]],
                   "the check's Job is gone")
     assert world.database.version() == ["0002"] and world.database.moves() == ["0001", "0002"]
@@ -145,7 +145,7 @@ def test_a_first_revision_is_made_applied_once_and_handed_out(world):
            '    context.configure(connection=connection, target_metadata=metadata)\n'
            '    with context.begin_transaction():\n        context.run_migrations()\n')
     world.deploy(alembic({"migrations/versions/.keep": ""}, env=env), spec=policy(bootstrap="Autogenerate"))
-    world.until_ready("1", timeout=120)
+    world.until_ready("1")
     assert world.database.has_table("users")
     m = world.until_migration(lambda m: m["status"].get("bootstrap", {}).get("configMap"), "the revision is handed out")
     made = m["status"]["bootstrap"]

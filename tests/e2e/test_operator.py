@@ -69,13 +69,13 @@ def test_scale_up_and_roll_back_with_the_operator_stopped(world, operator):
     scale_operator(0)
     kube.until("pods", worlds.SYSTEM, lambda all: not all, "the operator is stopped", selector=OPERATOR)
     world.kubectl("scale", "deployment", "app", "--replicas=3")
-    world.until_running(3, image="2", timeout=30)
+    world.until_running(3, image="2")
     world.kubectl("rollout", "undo", "deployment", "app")
-    world.until_running(3, image="1", timeout=30)
+    world.until_running(3, image="1")
     # What is not admitted waits, also now.
     world.deploy(alembic(chain(body("first"), body("second"), body("third"))), image="3", replicas=3)
-    world.until_gated(3, image="3", timeout=30)
-    world.until_running(3, image="1", timeout=30)
+    world.until_gated(3, image="3")
+    world.until_running(3, image="1")
 
     scale_operator(2)
     world.until_ready("3", timeout=TAKEOVER)

@@ -142,7 +142,7 @@ def test_a_gate_that_somebody_elses_policy_keeps_closed(world):
     finally:
         kube.kubectl("delete", "validatingadmissionpolicy,validatingadmissionpolicybinding", name)
     # It is tried again every half minute, and is stalled until then.
-    m = world.until_migration(lambda m: kube.condition(m, "Ready").get("status") == "True", "the gate is opened", timeout=120)
+    m = world.until_migration(lambda m: kube.condition(m, "Ready").get("status") == "True", "the gate is opened")
     assert not kube.condition(m, "ActionRefused")
     world.until_running(1)
     assert until_told(world, "GateOpened") == "1 pod may go."

@@ -60,7 +60,7 @@ def test_rollout_v1_v2_failing_v3_fixed_v4_and_back_to_v2(world):
     stalled = world.until_stalled("MigrationFailed", IMAGE + "v3", "shop")
     for word in ("0007", "email", "23502"):
         assert word in stalled["message"], f"{word} is not in: {stalled['message']}"
-    assert any(e["reason"] == "MigrationFailed" and e["type"] == "Warning" for e in world.events())
+    world.until_event("MigrationFailed", "Warning")
     assert database.version() == ["0006"]
     world.until_running(2, "shop", "v2")
     waiting = world.until_gated(1, "shop", "v3")

@@ -94,7 +94,7 @@ def test_pod_of_the_job_is_deleted_in_the_middle_of_a_revision(world):
     assert world.database.moves() == ["0001"]
     world.database.until_at_barrier("hold")
     world.database.open_barrier("hold")
-    world.until_ready("1", timeout=90)
+    world.until_ready("1")
     world.until_running(1)
     assert world.database.moves() == ["0001", "0002", "0003"]
 
@@ -114,7 +114,7 @@ def test_database_that_is_restarted_under_the_runner(world):
                 "PostgreSQL is back", selector="app=postgres")
     database.until_at_barrier("hold", 120)
     database.open_barrier("hold")
-    world.until_ready("1", timeout=90)
+    world.until_ready("1")
     world.until_running(1)
     assert database.moves() == ["0001", "0002", "0003"]
 
@@ -148,14 +148,15 @@ def test_foreign_job_with_our_name(world):
     finally:
         kube.kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "e2e-no-jobs-yet", "--ignore-not-found")
     # It is tried again by itself, under the same name.
-    stalled = world.until_stalled("ForeignJob", timeout=90)
+    stalled = world.until_stalled("ForeignJob")
     assert name in stalled["message"]
     foreign = kube.get("job", name, world.namespace)
     assert foreign["metadata"]["labels"].get("mine") == "yes" and foreign["spec"]["suspend"], "the foreign Job was touched"
     world.until_gated(1)
     world.kubectl("delete", "job", name)
     world.kubectl("annotate", "migration", "app", "--overwrite", "lockkeeper.dev/retry=again")
-    world.until_ready("1", timeout=90)
+    world.until_migration(lambda m: not kube.is_true(m, "Stalled"), "it is tried again")
+    world.until_ready("1")
     world.until_running(1)
 
 
@@ -202,7 +203,7 @@ def test_native_sidecar_that_leads_to_the_database(world):
     world.apply(config_map("proxy", {"forward.py": FORWARDER}))
     world.deploy(files, url=world.database.url(host="127.0.0.1"), init_containers=[proxy],
                  volumes=[{"name": "proxy", "configMap": {"name": "proxy"}}])
-    world.until_ready("1", timeout=90)
+    world.until_ready("1")
     world.until_running(1)
     pod = world.run_pods()[-1]
     came_along = [c for c in pod["spec"]["initContainers"] if c["name"] == "proxy"]

@@ -164,7 +164,7 @@ def test_run_that_is_killed_for_memory_says_so_stalls_and_its_remedy_works(world
         if depth == 0 and letter == "}":
             break
     world.kubectl("patch", "migration", "app", "--type=merge", "-p", json.dumps(yaml.safe_load(text[:end + 1])))
-    world.until_ready("1", timeout=120)
+    world.until_ready("1")
     world.until_running(1)
     assert world.database.moves() == ["0001", "0002"]
 
@@ -189,7 +189,7 @@ def test_push_to_a_tag_that_is_in_use_is_seen_and_migrated_for(world):
     world.until_migration(lambda m: len(m["status"].get("history", [])) == 2 and kube.is_true(m, "Ready"), "it was migrated for", timeout=90)
     history = world.migration()["status"]["history"]
     assert [e["outcome"] for e in history] == ["UpToDate", "Applied"] and history[0]["imageID"] != first["imageID"], history
-    said = next(e["note"] for e in world.events() if e["reason"] == "ImageMoved")
+    said = world.until_event("ImageMoved")
     assert first["imageID"] in said and history[0]["imageID"] in said, said
     assert world.database.moves() == ["0001"]
 
@@ -215,14 +215,14 @@ def test_kind_that_the_operator_may_not_read_is_said_with_what_allows_it(world):
         said = world.until_reason("WorkloadNotFound")
         # The lists that the kubelet serves may be behind the kind itself.
         said = kube.condition(world.until_migration(
-            lambda m: "may not read" in kube.condition(m, "Ready").get("message", ""), "it says what it may not", timeout=60), "Ready")
+            lambda m: "may not read" in kube.condition(m, "Ready").get("message", ""), "it says what it may not"), "Ready")
         for words in ("lockkeeper.dev/aggregate-to-workloads", f"ferries.{group}", "get, list and watch"):
             assert words in said["message"], said["message"]
         kube.kubectl("apply", "-f", "-", input=[
             {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {
                 "name": f"e2e-{world.namespace}", "labels": {"lockkeeper.dev/aggregate-to-workloads": "true"}},
              "rules": [{"apiGroups": [group], "resources": ["ferries"], "verbs": ["get", "list", "watch"]}]}])
-        world.until_ready("1", timeout=150)
+        world.until_ready("1")
         assert world.database.moves() == ["0001"]
     finally:
         kube.kubectl("delete", "clusterrole", f"e2e-{world.namespace}", "--ignore-not-found")

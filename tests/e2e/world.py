@@ -69,6 +69,12 @@ class World:
     def events(self, kind="Migration", name=None):
         return kube.events(self.namespace, kind, name)
 
+    def until_event(self, reason, type=None):
+        """The note of an Event about the Migration: it comes after the status, when nothing more urgent is to be done."""
+        return kube.wait_for(lambda: next((e["note"] for e in self.events()
+                                           if e["reason"] == reason and type in (None, e["type"])), None),
+                             f"an Event says {reason}", STEP)
+
     def until(self, kind, wanted, what, **options):
         return kube.until(kind, self.namespace, wanted, what, **options)
 
