@@ -164,7 +164,7 @@ TEST_F(Faults, PasswordInARunsOutputIsNotRepeated) {
   end_job(job, false);
   const auto stalled = wait_for("shop", "Stalled", [](const auto& m) { return is(m, "Stalled"); });
   EXPECT_NE(condition(stalled, "Stalled").message.find("cannot connect"), std::string::npos);
-  wait_until("its Event", [&] { return event_reasons("shop").size() >= 2; });
+  wait_until("its Event", [&] { return !event_reasons("shop").empty(); });
   const std::string events = to_line(Json(list(kube::kEvents)));
   EXPECT_EQ(to_line(api::to_json(stalled.status)).find("hunter2"), std::string::npos);
   EXPECT_EQ(events.find("hunter2"), std::string::npos);

@@ -28,7 +28,7 @@ TEST_P(RequestBudget, NewImageUntilReadyStaysWithinIt) {
   create_migration_of("shop");
   succeed(wait_for_job("shop"));
   wait_for("shop", "Ready", [](const auto& m) { return is(m, "Ready"); });
-  wait_until("Events of the first run", [&] { return event_reasons("shop").size() >= 2; });
+  wait_until("Events of the first run", [&] { return !event_reasons("shop").empty(); });
   const int made = requests_of_a_rollout(*this, *operator_, [&] {
     set_image("shop", "shop:v2");
     const Json job = wait_for_job("shop", 2);
@@ -58,7 +58,7 @@ TEST_F(Requests, SettledMigrationCostsOneLookWhereItsWorkloadMoves) {
   create_migration_of("shop");
   succeed(wait_for_job("shop"));
   wait_for("shop", "Ready", [](const auto& m) { return is(m, "Ready"); });
-  wait_until("Events", [&] { return event_reasons("shop").size() >= 2; });
+  wait_until("Events", [&] { return !event_reasons("shop").empty(); });
   int before = -1;
   wait_until("quiet", [&] { return std::exchange(before, operator_->requests()) == before; });
   // Moves the generation, as scaling does, and not the code.
