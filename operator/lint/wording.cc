@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/sql_quoting.h"
+#include "base/text.h"
 #include "sql/words.h"
 
 namespace lockkeeper::lint {
@@ -29,9 +30,9 @@ std::string spelled(const sql::Name& name) {
 }
 
 std::string spelled(const std::vector<std::string>& names) {
-  std::string all;
-  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + spelled(name);
-  return all;
+  std::vector<std::string> all;
+  for (const std::string& name : names) all.push_back(spelled(name));
+  return join(all);
 }
 
 std::string held(Lock lock, const sql::Name& table) {
@@ -118,15 +119,20 @@ bool is_serial(const sql::Type& type) {
 
 std::vector<std::string> not_null_steps(const Subject& subject, const std::string& column) {
   const std::string alter = "ALTER TABLE " + spelled(table_of(subject));
+  const std::string name = spelled(proposed_name(table_of(subject), {column}, "not_null"));
   if (subject.server_version >= 18) {
-    const std::string name = spelled(proposed_name(table_of(subject), {column}, "not_null"));
     return {alter + " ADD CONSTRAINT " + name + " NOT NULL " + spelled(column) + " NOT VALID;",
             "-- in a transaction of its own:", alter + " VALIDATE CONSTRAINT " + name + ";"};
   }
-  const std::string name = spelled(proposed_name(table_of(subject), {column}, "not_null"));
   return {alter + " ADD CONSTRAINT " + name + " CHECK (" + spelled(column) + " IS NOT NULL) NOT VALID;",
           "-- each in a transaction of its own:", alter + " VALIDATE CONSTRAINT " + name + ";",
           alter + " ALTER COLUMN " + spelled(column) + " SET NOT NULL;", alter + " DROP CONSTRAINT " + name + ";"};
+}
+
+std::vector<std::string> steps_with_view(const Subject& subject, const std::string& old_name,
+                                         const std::string& new_name) {
+  return {"-- in one transaction; the view serves the old code until none of it runs:", "BEGIN;",
+          written(subject) + ";", "CREATE VIEW " + old_name + " AS SELECT * FROM " + new_name + ";", "COMMIT;"};
 }
 
 }  // namespace lockkeeper::lint

@@ -53,4 +53,8 @@ namespace lockkeeper::lint {
 // Returns: the steps that make a column NOT NULL while it is in use.
 [[nodiscard]] std::vector<std::string> not_null_steps(const Subject& subject, const std::string& column);
 
+// Returns: the statement, which gives a table another name or schema, beside a view under its old one.
+[[nodiscard]] std::vector<std::string> steps_with_view(const Subject& subject, const std::string& old_name,
+                                                       const std::string& new_name);
+
 }  // namespace lockkeeper::lint

@@ -18,8 +18,7 @@ std::vector<Found> check(const Subject& subject) {
     all.push_back({subject.definition().at,
                    "Code that looks for " + name + " where it is now fails from the moment on at which it is " + next +
                        ", and the statement needs " + held(Lock::kAccessExclusive, change.object.name) + ".",
-                   {"-- in one transaction; the view serves the old code until none of it runs:", "BEGIN;",
-                    written(subject) + ";", "CREATE VIEW " + name + " AS SELECT * FROM " + next + ";", "COMMIT;"}});
+                   steps_with_view(subject, name, next)});
   }
   return all;
 }

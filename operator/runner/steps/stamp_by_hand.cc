@@ -12,12 +12,6 @@
 namespace lockkeeper::runner {
 namespace {
 
-std::vector<std::string> sorted(std::vector<std::string> values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-  return values;
-}
-
 // What `lockkeeper adopt` would stamp, as a remedy; empty where it would be refused.
 std::string what_adopt_stamps(const Sight& seen) {
   api::Policy policy;
@@ -64,10 +58,16 @@ std::vector<std::string> named_by(const StampOrder& order, const alembic::Graph&
       wanted.push_back(name);
     }
   }
-  return sorted(std::move(wanted));
+  return sorted_once(std::move(wanted));
 }
 
 }  // namespace
+
+std::vector<std::string> sorted_once(std::vector<std::string> rows) {
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
 
 void choose_stamp(const Sight& seen, const StampOrder& order, plan::StepPlan& step_plan) {
   const plan::Facts& facts = seen.facts;
@@ -83,7 +83,7 @@ void choose_stamp(const Sight& seen, const StampOrder& order, plan::StepPlan& st
            "The row " + row + " is of no revision file, and a stamp would take it away.",
            "add --purge, or run the image that has " + row);
   }
-  if (sorted(facts.rows) == wanted && facts.rows.size() == wanted.size()) return;
+  if (sorted_once(facts.rows) == wanted && facts.rows.size() == wanted.size()) return;
   if (api::first_error(step_plan.findings) == nullptr) refuse_what_is_disproved(seen, order, wanted, step_plan);
   step_plan.steps.emplace_back(
       plan::StampStep{facts.rows, wanted, "somebody asked for it by hand", facts.version_table});

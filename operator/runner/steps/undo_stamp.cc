@@ -1,22 +1,13 @@
 #include "runner/steps/undo_stamp.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "runner/steps/stamp_by_hand.h"
 #include "runner/steps/upgrade_verdict.h"
 
 namespace lockkeeper::runner {
-namespace {
-
-std::vector<std::string> sorted(std::vector<std::string> values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-  return values;
-}
-
-}  // namespace
 
 std::optional<std::int64_t> choose_undo(const Sight& seen, plan::StepPlan& step_plan) {
   const plan::Facts& facts = seen.facts;
@@ -29,7 +20,7 @@ std::optional<std::int64_t> choose_undo(const Sight& seen, plan::StepPlan& step_
     return std::nullopt;
   }
   const postgres::StampRecord& last = *seen.last_stamp;
-  if (sorted(facts.rows) != sorted(last.to)) {
+  if (sorted_once(facts.rows) != sorted_once(last.to)) {
     refuse("The last stamp wrote " + name_rows(last.to) + ", and the rows are now " + name_rows(facts.rows) +
            ": more happened since, so it cannot be undone.");
     return std::nullopt;
