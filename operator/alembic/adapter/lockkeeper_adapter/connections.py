@@ -9,6 +9,7 @@ import re
 import time
 
 from lockkeeper_adapter import fence, places, second, server_wide, targets
+from lockkeeper_adapter.aside import dbapi_of
 from lockkeeper_adapter.connecting import Connecting
 from lockkeeper_adapter.failures import message_of
 
@@ -145,7 +146,7 @@ class Connections:
     def _prepare(self, connection, mark):
         run = mark.run
         columns = _FACTS
-        process = fence.process_of_handshake(_dbapi(connection))
+        process = fence.process_of_handshake(dbapi_of(connection))
         for name, value in run.settings:
             columns += ", CASE WHEN pg_backend_pid() = %d THEN set_config('%s', '%s', false)" % (process, name, _inside(value))
             columns += " ELSE current_setting('%s') END" % name
@@ -164,15 +165,15 @@ class Connections:
             except Exception as error:  # pylint: disable=broad-except
                 mark.migrates = False
                 self.channel.send("note", text="%s: %s" % (targets.name(mark.target), message_of(error)))
-                _dbapi(connection).rollback()
+                dbapi_of(connection).rollback()
         if mark.alone and mark.migrates and run.mark_sql:
             _query(connection, run.mark_sql)
-        _dbapi(connection).commit()
+        dbapi_of(connection).commit()
         mark.prepared = True
 
     def tell_role(self, connection):
         self.engine = connection.engine
-        self.channel.send("role", **fence.role_of(_dbapi(connection)))
+        self.channel.send("role", **fence.role_of(dbapi_of(connection)))
 
     def mark_of(self, connection):
         return connection.info.get(_MARK)
@@ -213,7 +214,7 @@ class Connections:
         if concurrently or mark.longer:
             self._set_lock_timeout(connection, mark, longer=bool(concurrently))
         if outside and run.discards_writes and not _READS.match(statement):
-            _execute(connection, "BEGIN")
+            _query(connection, "BEGIN")
             mark.undo = True
             run.discarding.transactions += 1
         run.statement = statement
@@ -236,7 +237,7 @@ class Connections:
         seconds = time.perf_counter() - mark.started
         if mark.undo:
             mark.undo = False
-            _execute(connection, "ROLLBACK")
+            _query(connection, "ROLLBACK")
         if _ENDS_TRANSACTION.match(statement):
             mark.outside = True
         run.statement = ""
@@ -251,13 +252,13 @@ class Connections:
             return None
         local = _SET_LOCAL.match(statement)
         if local:
-            _execute(connection, "SET SESSION " + statement[local.start(1) :])
-        _execute(connection, "COMMIT AND CHAIN")
+            _query(connection, "SET SESSION " + statement[local.start(1) :])
+        _query(connection, "COMMIT AND CHAIN")
         return local.group(1) if local else None
 
     @staticmethod
     def reset(connection, name):
-        _execute(connection, "RESET " + name)
+        _query(connection, "RESET " + name)
 
     def _current_mark(self, connection):
         if self.run is None or connection.dialect.name != "postgresql":
@@ -281,7 +282,7 @@ class Connections:
         fence_sql = run.fence_sql if mark.fence_sql is None else mark.fence_sql
         if not fence_sql or not mark.migrates:
             return
-        fence.check(_dbapi(connection), run, mark, fence_sql, first)
+        fence.check(dbapi_of(connection), run, mark, fence_sql, first)
 
     @staticmethod
     def _set_for_transaction(connection, mark):
@@ -311,25 +312,12 @@ def _inside(text):
     return text.replace("'", "''")
 
 
-def _dbapi(connection):
-    proxied = connection.connection
-    return getattr(proxied, "dbapi_connection", None) or proxied.connection
-
-
 def _autocommit(connection):
-    return bool(getattr(_dbapi(connection), "autocommit", False))
-
-
-def _execute(connection, sql):
-    cursor = _dbapi(connection).cursor()
-    try:
-        cursor.execute(sql)
-    finally:
-        cursor.close()
+    return bool(getattr(dbapi_of(connection), "autocommit", False))
 
 
 def _query(connection, sql):
-    return fence.ask(_dbapi(connection), sql)
+    return fence.ask(dbapi_of(connection), sql)
 
 
 query = _query

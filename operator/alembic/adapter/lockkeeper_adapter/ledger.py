@@ -8,6 +8,7 @@ import json
 import re
 
 from lockkeeper_adapter import revisions
+from lockkeeper_adapter.aside import ask, dbapi_of
 from lockkeeper_adapter.failures import driver_error, first_line, message_of, sqlstate
 from lockkeeper_adapter.statements import may_change_schema, may_take_away, shown
 
@@ -62,11 +63,11 @@ class Ledger:
 
     def _write(self, connection, sql, statement, values):
         """A savepoint around it, where there is a transaction: what fails takes nothing else with it."""
-        dbapi = raw(connection)
+        dbapi = dbapi_of(connection)
         inside = not bool(getattr(dbapi, "autocommit", False))
         if inside and _takes_several(dbapi):
             try:
-                _execute(dbapi, "%s; %s; RELEASE %s" % (_SAVEPOINT, _with_literals(sql, values), _SAVEPOINT))
+                ask(dbapi, "%s; %s; RELEASE %s" % (_SAVEPOINT, _with_literals(sql, values), _SAVEPOINT))
                 return
             except Exception as error:  # pylint: disable=broad-except
                 if sqlstate(driver_error(error)) != _NO_TRANSACTION:
@@ -82,16 +83,16 @@ class Ledger:
             self._give_up(dbapi, error)
             return
         if inside:
-            _execute(dbapi, "RELEASE " + _SAVEPOINT)
+            ask(dbapi, "RELEASE " + _SAVEPOINT)
 
     def _give_up(self, dbapi, error):
         if not sqlstate(driver_error(error)):
             raise error
-        _execute(dbapi, "ROLLBACK TO " + _SAVEPOINT)
-        _execute(dbapi, "RELEASE " + _SAVEPOINT)
+        ask(dbapi, "ROLLBACK TO " + _SAVEPOINT)
+        ask(dbapi, "RELEASE " + _SAVEPOINT)
         self._step_sql = self._skipped_sql = ""
         if self._refused is not None:
-            self._refused("role %s: %s" % (_role(dbapi), message_of(error)))
+            self._refused("role %s: %s" % (ask(dbapi, "SELECT current_user::text")[0], message_of(error)))
 
 
 def _takes_several(dbapi):
@@ -109,31 +110,9 @@ def _with_literals(sql, values):
     return re.sub(r":([a-z]+)", literal, sql)
 
 
-def _role(dbapi):
-    cursor = dbapi.cursor()
-    try:
-        cursor.execute("SELECT current_user::text")
-        return cursor.fetchone()[0]
-    finally:
-        cursor.close()
-
-
-def raw(connection):
-    proxied = connection.connection
-    return getattr(proxied, "dbapi_connection", None) or proxied.connection
-
-
 def _is_done(dbapi, sql):
     try:
-        _execute(dbapi, sql)
+        ask(dbapi, sql)
     except Exception:  # pylint: disable=broad-except
         return False  # the application has ended the transaction by a statement of its own
     return True
-
-
-def _execute(dbapi, sql):
-    cursor = dbapi.cursor()
-    try:
-        cursor.execute(sql)
-    finally:
-        cursor.close()
