@@ -1,5 +1,7 @@
 #include "plan/policy.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "plan/sentences.h"
@@ -26,8 +28,7 @@ ApplyDecision decide(const std::vector<api::Finding>& findings, const api::Plan&
   if (const api::Finding* error = api::first_error(findings)) {
     return {.outcome = outcome_of(error->code),
             .reason = std::string(api::to_string(error->code)),
-            .message = with_full_stop(error->message) +
-                       (error->remedy.empty() ? "" : " Remedy: " + with_full_stop(error->remedy))};
+            .message = with_remedy(error->message, error->remedy)};
   }
   if (plan.steps.empty()) {
     ApplyDecision decision{.outcome = api::Outcome::kUpToDate,
@@ -47,14 +48,15 @@ ApplyDecision decide(const std::vector<api::Finding>& findings, const api::Plan&
   const bool asks = approval.when == api::Approval::kAlways ||
                     (approval.when == api::Approval::kOnRisk && plan.risk > api::Risk::kOnline);
   if (asks && approval.digest != plan.digest) {
-    const std::string why = approval.digest.empty() ? ""
-                                                    : " The approval that is there, " + approval.digest.substr(0, 12) +
-                                                          ", is for another plan.";
+    const std::string why =
+        approval.digest.empty()
+            ? ""
+            : fmt::format(" The approval that is there, {}, is for another plan.", approval.digest.substr(0, 12));
     return {.outcome = api::Outcome::kWaitingForApproval,
             .reason = std::string(api::to_string(api::Outcome::kWaitingForApproval)),
-            .message = "The plan " + plan.digest.substr(0, 12) + " (risk " + std::string(api::to_string(plan.risk)) +
-                       ", " + std::to_string(plan.steps.size()) + (plan.steps.size() == 1 ? " step" : " steps") +
-                       ") waits for an approval of its digest." + why + " Digest: " + plan.digest};
+            .message = fmt::format("The plan {} (risk {}, {}) waits for an approval of its digest.{} Digest: {}",
+                                   plan.digest.substr(0, 12), api::to_string(plan.risk),
+                                   counted(plan.steps.size(), "step"), why, plan.digest)};
   }
   return {};
 }

@@ -1,5 +1,7 @@
 #include "plan/sentences.h"
 
+#include <fmt/core.h>
+
 #include "base/text.h"
 
 namespace lockkeeper::plan {
@@ -14,8 +16,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 std::string shortened_list(const std::vector<std::string>& names) {
   if (names.size() <= 8) return listed(names);
-  return listed({names.begin(), names.begin() + 3}) + " … " + names.back() + " (" + std::to_string(names.size()) +
-         " in all)";
+  return fmt::format("{} … {} ({} in all)", listed({names.begin(), names.begin() + 3}), names.back(), names.size());
 }
 
 std::string some_of(const std::vector<std::string>& names, std::size_t most) {
@@ -27,8 +28,13 @@ std::string with_full_stop(std::string sentence) {
   return sentence;
 }
 
+std::string with_remedy(const std::string& message, const std::string& remedy) {
+  const std::string sentence = with_full_stop(message);
+  return remedy.empty() ? sentence : fmt::format("{} Remedy: {}", sentence, with_full_stop(remedy));
+}
+
 std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::string verb(std::size_t count, std::string_view one, std::string_view several) {
@@ -37,7 +43,7 @@ std::string verb(std::size_t count, std::string_view one, std::string_view sever
 
 std::string named(const alembic::Graph& graph, const std::string& revision) {
   const alembic::RevisionFile* file = graph.find(revision);
-  return file == nullptr ? revision : revision + " (" + file->path + ")";
+  return file == nullptr ? revision : fmt::format("{} ({})", revision, file->path);
 }
 
 }  // namespace lockkeeper::plan
