@@ -1,5 +1,7 @@
 #include "plan/diagnosis/diagnosis.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -64,7 +66,7 @@ class Diagnostician {
     if (!facts_.graph_known || !facts_.file_problems.empty() || !graph_.problems().empty()) return;
     const std::string where =
         facts_.version_locations.empty() ? "the version locations" : listed(facts_.version_locations);
-    find(Code::kNoRevisions, Severity::kError, where, "There is no revision file in " + where + ".",
+    find(Code::kNoRevisions, Severity::kError, where, fmt::format("There is no revision file in {}.", where),
          "copy the directory into the image (look at .dockerignore), or correct script_location; to begin, "
          "`alembic revision --autogenerate`");
   }
@@ -87,10 +89,11 @@ class Diagnostician {
       std::vector<std::string> heads;
       for (const std::string& head : target.revisions) heads.push_back(named(graph_, head));
       find(Code::kMultipleHeads, Severity::kError, facts_.target,
-           "Target '" + facts_.target + "' names " + std::to_string(heads.size()) + " heads: " + listed(heads) +
-               ", and the policy allows one.",
-           "merge them in Git: `alembic merge -m \"merge\" " + joined(target.revisions) +
-               "`; or name one of them as the target; or allow several: `" + api::to_flag(api::Heads::kAll) + "`");
+           fmt::format("Target '{}' names {} heads: {}, and the policy allows one.", facts_.target, heads.size(),
+                       listed(heads)),
+           fmt::format("merge them in Git: `alembic merge -m \"merge\" {}`; or name one of them as the target; or "
+                       "allow several: `{}`",
+                       joined(target.revisions), api::to_flag(api::Heads::kAll)));
       return;
     }
     result_.targets = target.revisions;
@@ -114,15 +117,15 @@ class Diagnostician {
     for (const std::string& row : rows_) {
       const auto times = std::count(facts_.rows.begin(), facts_.rows.end(), row);
       if (times < 2) continue;
-      const bool known = graph_.find(row) != nullptr;
-      find(
-          Code::kOverlappingRows, is_moved(row) ? Severity::kError : Severity::kWarning, row,
-          "The row " + row + " stands " + std::to_string(times) + " times in " + facts_.version_table +
-              ", which has lost its primary key: Alembic expects to change one row, and refuses every upgrade that "
-              "moves it.",
-          (known && unknown_rows_.empty() ? "`lockkeeper stamp " + joined(result_.known_rows) + "` leaves each row once"
-                                          : "delete the rows that are too many") +
-              "; then ALTER TABLE " + facts_.version_table + " ADD PRIMARY KEY (version_num)");
+      const std::string way_out =
+          graph_.find(row) != nullptr && unknown_rows_.empty()
+              ? fmt::format("`lockkeeper stamp {}` leaves each row once", joined(result_.known_rows))
+              : "delete the rows that are too many";
+      find(Code::kOverlappingRows, is_moved(row) ? Severity::kError : Severity::kWarning, row,
+           fmt::format("The row {} stands {} times in {}, which has lost its primary key: Alembic expects to change "
+                       "one row, and refuses every upgrade that moves it.",
+                       row, times, facts_.version_table),
+           fmt::format("{}; then ALTER TABLE {} ADD PRIMARY KEY (version_num)", way_out, facts_.version_table));
     }
   }
 
@@ -160,9 +163,9 @@ class Diagnostician {
 
   void overlap(const std::string& ancestor, const std::string& descendant) {
     find(Code::kOverlappingRows, Severity::kError, ancestor,
-         "The rows " + ancestor + " and " + named(graph_, descendant) + " of " + facts_.version_table +
-             " overlap: " + descendant + " already contains " + ancestor + ", and Alembic refuses every upgrade.",
-         "DELETE FROM " + facts_.version_table + " WHERE version_num = " + quote_literal(ancestor));
+         fmt::format("The rows {} and {} of {} overlap: {} already contains {}, and Alembic refuses every upgrade.",
+                     ancestor, named(graph_, descendant), facts_.version_table, descendant, ancestor),
+         fmt::format("DELETE FROM {} WHERE version_num = {}", facts_.version_table, quote_literal(ancestor)));
   }
 
   void judge_rows() {
@@ -211,8 +214,8 @@ class Diagnostician {
     }
     if (!pending.empty()) {
       find(Code::kPending, Severity::kInfo, result_.targets.front(),
-           counted(pending.size(), "revision") + (pending.size() == 1 ? " is" : " are") +
-               " pending: " + shortened_list(pending) + ".",
+           fmt::format("{} {} pending: {}.", counted(pending.size(), "revision"), verb(pending.size(), "is", "are"),
+                       shortened_list(pending)),
            "lockkeeper apply");
     } else if (!api::first_error(result_.diagnosis.findings)) {
       up_to_date();
@@ -221,9 +224,10 @@ class Diagnostician {
 
   void diverged(const std::vector<std::string>& pending) {
     find(Code::kAheadOfImage, Severity::kError, unknown_.ahead.front(),
-         "The database is at " + listed(unknown_.ahead) + ", which these files do not have, and these files have " +
-             shortened_list(pending) + ", which it does not; Alembic cannot go on from a row without its file.",
-         "bring both into one image: merge the branch that has " + listed(unknown_.ahead) + " with this one");
+         fmt::format("The database is at {}, which these files do not have, and these files have {}, which it does "
+                     "not; Alembic cannot go on from a row without its file.",
+                     listed(unknown_.ahead), shortened_list(pending)),
+         fmt::format("bring both into one image: merge the branch that has {} with this one", listed(unknown_.ahead)));
   }
 
   void up_to_date() {
@@ -241,15 +245,18 @@ class Diagnostician {
       if (past) beyond.push_back(row);
     }
     if (!beyond.empty()) {
+      const std::string revision = facts_.target.empty() ? "REVISION" : facts_.target;
       find(Code::kUpToDate, Severity::kInfo, facts_.target,
-           "Target '" + facts_.target + "' is older than the database, which is at " + listed(beyond) +
-               "; an upgrade never goes back, so nothing is done.",
-           "to go back on purpose: `alembic downgrade " + (facts_.target.empty() ? "REVISION" : facts_.target) + "`");
+           fmt::format("Target '{}' is older than the database, which is at {}; "
+                       "an upgrade never goes back, so nothing is done.",
+                       facts_.target, listed(beyond)),
+           fmt::format("to go back on purpose: `alembic downgrade {}`", revision));
       return;
     }
     find(Code::kUpToDate, Severity::kInfo, facts_.target,
-         facts_.rows.empty() ? "Nothing is applied, and nothing is pending for target '" + facts_.target + "'."
-                             : "The database is at " + listed(rows_) + ", which is what '" + facts_.target + "' names.",
+         facts_.rows.empty()
+             ? fmt::format("Nothing is applied, and nothing is pending for target '{}'.", facts_.target)
+             : fmt::format("The database is at {}, which is what '{}' names.", listed(rows_), facts_.target),
          "");
   }
 

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/drift.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -81,11 +83,12 @@ DriftItem item_of(const Slot& slot, const SlotWrite& write, bool wanted, const O
   item.live = objects.live(write.identity);
   // Its name may stand for what another slot asks for.
   if (!wanted && item.live == nullptr) item.live = slot.any;
-  item.text = display(wanted ? *write.object : *slot.any);
   if (!wanted) {
-    item.text += " (still there)";
+    item.text = fmt::format("{} (still there)", display(*slot.any));
   } else if (item.live != nullptr) {
-    item.text += " (" + essential_difference(*item.expected, *item.live) + ")";
+    item.text = fmt::format("{} ({})", display(*write.object), essential_difference(*item.expected, *item.live));
+  } else {
+    item.text = display(*write.object);
   }
   return item;
 }

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/failure.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,7 +14,7 @@ namespace {
 
 std::string place_of(const alembic::AdapterFailure& failure) {
   if (failure.file.empty()) return "";
-  return failure.line > 0 ? failure.file + ", line " + std::to_string(failure.line) : failure.file;
+  return failure.line > 0 ? fmt::format("{}, line {}", failure.file, failure.line) : failure.file;
 }
 
 // Without its last full stop, so that it can go on.
@@ -23,17 +25,22 @@ std::string_view clause(std::string_view sentence) {
   return sentence;
 }
 
+std::string in_brackets(const std::string& text) {
+  return text.empty() ? "" : fmt::format(" ({})", text);
+}
+
+std::string with_sqlstate(const std::string& code) {
+  if (code.empty()) return "";
+  const std::string_view name = sqlstate_name(code);
+  return name.empty() ? fmt::format(", SQLSTATE {}", code) : fmt::format(", SQLSTATE {} {}", code, name);
+}
+
 std::string what_failed(const alembic::AdapterFailure& failure) {
-  std::string text = failure.revision.empty() ? "The migration" : "Revision " + failure.revision;
-  if (const std::string place = place_of(failure); !place.empty()) text += " (" + place + ")";
-  text += " failed";
-  if (!failure.statement.empty()) text += " at `" + shortened(failure.statement) + "`";
-  if (!failure.sqlstate.empty()) {
-    const std::string_view name = sqlstate_name(failure.sqlstate);
-    text += ", SQLSTATE " + failure.sqlstate + (name.empty() ? "" : " " + std::string(name));
-  }
-  if (!failure.message.empty()) text += ": " + shortened(clause(failure.message), 500);
-  return text + ".";
+  const std::string what = failure.revision.empty() ? "The migration" : "Revision " + failure.revision;
+  const std::string place = in_brackets(place_of(failure));
+  const std::string at = failure.statement.empty() ? "" : fmt::format(" at `{}`", shortened(failure.statement));
+  const std::string message = failure.message.empty() ? "" : ": " + shortened(clause(failure.message), 500);
+  return fmt::format("{}{} failed{}{}{}.", what, place, at, with_sqlstate(failure.sqlstate), message);
 }
 
 std::string state_left(const FailedStep& step) {
@@ -42,23 +49,24 @@ std::string state_left(const FailedStep& step) {
   if (!step.rows_read) return "The version rows could not be read again, so what stayed is not known.";
   const std::string rows = step.rows.empty() ? "no revision" : listed(step.rows);
   if (step.single_step && !failure.autocommit_used) {
-    return "env.py holds one transaction around all revisions, so everything was rolled back; the database is at " +
-           rows + ".";
+    return fmt::format(
+        "env.py holds one transaction around all revisions, so everything was rolled back; the database is at {}.",
+        rows);
   }
-  const std::string earlier =
-      step.applied.empty()
-          ? ""
-          : " " + shortened_list(step.applied) + (step.applied.size() == 1 ? " stays applied" : " stay applied") + ".";
+  const std::string earlier = step.applied.empty() ? ""
+                                                   : fmt::format(" {} {} applied.", shortened_list(step.applied),
+                                                                 verb(step.applied.size(), "stays", "stay"));
   if (failure.autocommit_used) {
-    std::string stayed;
+    std::vector<std::string> stayed;
     for (const std::string& statement : step.committed_statements) {
-      stayed += (stayed.empty() ? "`" : ", `") + shortened(statement, 80) + "`";
+      stayed.push_back(fmt::format("`{}`", shortened(statement, 80)));
     }
-    return "Half of " + revision + " stays, because it committed before it failed" +
-           (stayed.empty() ? "" : " (" + shortened(stayed, 600) + ")") + "; the version row does not have it." +
-           earlier + " The database is at " + rows + ".";
+    return fmt::format(
+        "Half of {} stays, because it committed before it failed{}; the version row does not have it.{} "
+        "The database is at {}.",
+        revision, in_brackets(shortened(listed(stayed), 600)), earlier, rows);
   }
-  return "All of " + revision + " was rolled back." + earlier + " The database is at " + rows + ".";
+  return fmt::format("All of {} was rolled back.{} The database is at {}.", revision, earlier, rows);
 }
 
 bool makes_index_concurrently(std::string_view statement) {
@@ -66,6 +74,16 @@ bool makes_index_concurrently(std::string_view statement) {
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return upper.find("INDEX") != std::string::npos && upper.find("CONCURRENTLY") != std::string::npos;
+}
+
+// Of what stayed of half a revision.
+std::string undoing_of(const FailedStep& step) {
+  const std::string& revision = step.failure.revision;
+  if (!makes_index_concurrently(step.failure.statement)) {
+    return fmt::format("undo by hand what stayed of {}", revision);
+  }
+  const std::string drop = "drop the INVALID index that it left with DROP INDEX CONCURRENTLY";
+  return step.committed_statements.empty() ? drop : fmt::format("{}, undo what else stayed of {}", drop, revision);
 }
 
 std::string remedy_of(const FailedStep& step) {
@@ -76,13 +94,7 @@ std::string remedy_of(const FailedStep& step) {
   if (remedy.empty()) remedy = std::string(clause(failure.remedy));
   if (remedy.empty()) remedy = "correct the revision or the data, then apply again";
   if (!failure.autocommit_used) return remedy;
-  std::string undo = makes_index_concurrently(failure.statement)
-                         ? "drop the INVALID index that it left with DROP INDEX CONCURRENTLY"
-                         : "undo by hand what stayed of " + failure.revision;
-  if (makes_index_concurrently(failure.statement) && !step.committed_statements.empty()) {
-    undo += ", undo what else stayed of " + failure.revision;
-  }
-  return undo + ", or it fails again on what is already there; then " + remedy;
+  return fmt::format("{}, or it fails again on what is already there; then {}", undoing_of(step), remedy);
 }
 
 }  // namespace
@@ -114,12 +126,12 @@ api::Finding failure_finding(const FailedStep& step) {
   api::Finding finding{failure.code, api::Severity::kError,
                        !failure.revision.empty() ? failure.revision : place_of(failure), "", ""};
   if (failure.code == api::Code::kMigrationFailed) {
-    finding.message = what_failed(failure) + " " + state_left(step);
+    finding.message = fmt::format("{} {}", what_failed(failure), state_left(step));
     finding.remedy = remedy_of(step);
     return finding;
   }
-  finding.message = std::string(clause(failure.message)) + ".";
-  if (!failure.revision.empty() || !step.applied.empty()) finding.message += " " + state_left(step);
+  const std::string left = failure.revision.empty() && step.applied.empty() ? "" : " " + state_left(step);
+  finding.message = fmt::format("{}.{}", clause(failure.message), left);
   finding.remedy = std::string(clause(failure.remedy));
   if (finding.remedy.empty()) finding.remedy = remedy_for(failure, step.timeout);
   return finding;

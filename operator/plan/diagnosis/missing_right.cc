@@ -1,5 +1,7 @@
 #include "plan/diagnosis/missing_right.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -47,7 +49,7 @@ std::string table_privilege(std::string_view statement) {
 }
 
 std::string grant(const std::string& privilege, const std::string& on, const std::string& role) {
-  return "`GRANT " + privilege + " ON " + on + " TO " + role + "`";
+  return fmt::format("`GRANT {} ON {} TO {}`", privilege, on, role);
 }
 
 std::string denied(std::string_view message, std::string_view statement, const std::string& role) {
@@ -59,7 +61,7 @@ std::string denied(std::string_view message, std::string_view statement, const s
     return grant("CREATE", "DATABASE " + name, role);
   }
   for (const std::string_view kind : {"table", "relation", "view", "materialized view", "foreign table"}) {
-    if (const std::string name = name_after(message, "denied for " + std::string(kind) + " "); !name.empty()) {
+    if (const std::string name = name_after(message, fmt::format("denied for {} ", kind)); !name.empty()) {
       return grant(table_privilege(statement), name, role);
     }
   }
@@ -70,8 +72,10 @@ std::string denied(std::string_view message, std::string_view statement, const s
     return grant("EXECUTE", "FUNCTION " + name, role);
   }
   for (const std::string_view kind : {"type", "language", "foreign-data wrapper", "foreign server"}) {
-    if (const std::string name = name_after(message, "denied for " + std::string(kind) + " "); !name.empty()) {
-      return grant("USAGE", upper(kind == "foreign-data wrapper" ? "foreign data wrapper" : kind) + " " + name, role);
+    if (const std::string name = name_after(message, fmt::format("denied for {} ", kind)); !name.empty()) {
+      return grant("USAGE",
+                   fmt::format("{} {}", upper(kind == "foreign-data wrapper" ? "foreign data wrapper" : kind), name),
+                   role);
     }
   }
   if (const std::string name = name_after(message, "denied for tablespace "); !name.empty()) {
@@ -84,12 +88,12 @@ std::string owner(std::string_view message, const std::string& role) {
   for (const std::string_view kind :
        {"table", "relation", "view", "materialized view", "foreign table", "sequence", "index", "schema", "type",
         "domain", "function", "procedure", "aggregate", "database", "extension", "event trigger", "publication"}) {
-    const std::string name = name_after(message, "must be owner of " + std::string(kind) + " ");
+    const std::string name = name_after(message, fmt::format("must be owner of {} ", kind));
     if (name.empty()) continue;
     if (kind == "extension")
-      return "let the owner of extension " + name + " run this statement: an extension has one owner";
+      return fmt::format("let the owner of extension {} run this statement: an extension has one owner", name);
     const std::string spelled = kind == "relation" ? "TABLE" : upper(kind);
-    return "`ALTER " + spelled + " " + name + " OWNER TO " + role + "`, or `GRANT` the role that owns it to " + role;
+    return fmt::format("`ALTER {} {} OWNER TO {}`, or `GRANT` the role that owns it to {}", spelled, name, role, role);
   }
   return "";
 }
@@ -108,18 +112,20 @@ std::string remedy_for_missing_right(std::string_view message, std::string_view 
   if (std::string given = denied(message, statement, role); !given.empty()) return given;
   if (std::string owned = owner(message, role); !owned.empty()) return owned;
   if (contains(message, "to create extension")) {
-    return "let a superuser run `CREATE EXTENSION " + quoted_name(message) +
-           "` in this database before; with IF NOT EXISTS the revision then goes on";
+    return fmt::format(
+        "let a superuser run `CREATE EXTENSION {}` in this database before; with IF NOT EXISTS the revision then goes "
+        "on",
+        quoted_name(message));
   }
-  if (contains(message, "to create role")) return "`ALTER ROLE " + role + " CREATEROLE`";
-  if (contains(message, "to create database")) return "`ALTER ROLE " + role + " CREATEDB`";
+  if (contains(message, "to create role")) return fmt::format("`ALTER ROLE {} CREATEROLE`", role);
+  if (contains(message, "to create database")) return fmt::format("`ALTER ROLE {} CREATEDB`", role);
   if (contains(message, "to set role") || contains(message, "must be member of role") ||
       contains(message, "must be able to SET ROLE")) {
-    return "`GRANT " + quoted_name(message) + " TO " + role + "`";
+    return fmt::format("`GRANT {} TO {}`", quoted_name(message), role);
   }
   if (contains(message, "to set parameter")) return grant("SET", "PARAMETER " + quoted_name(message), role);
   if (contains(message, "row-level security")) {
-    return "let the owner of the table migrate, or a role with BYPASSRLS: `ALTER ROLE " + role + " BYPASSRLS`";
+    return fmt::format("let the owner of the table migrate, or a role with BYPASSRLS: `ALTER ROLE {} BYPASSRLS`", role);
   }
   if (contains(message, "must be superuser")) return "let a superuser run this statement before the migrations";
   return "";

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/obstacles.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
@@ -277,9 +279,8 @@ std::string what_an_upgrade_does(const Obstacle& obstacle) {
   switch (obstacle.certainty) {
     case Obstacle::Certainty::kFails: return "a plain upgrade fails at that";
     case Obstacle::Certainty::kMay:
-      return "revision " + obstacle.revision +
-             " looks at what is there before it acts, so a plain upgrade may well get "
-             "past that";
+      return fmt::format("revision {} looks at what is there before it acts, so a plain upgrade may well get past that",
+                         obstacle.revision);
     case Obstacle::Certainty::kPasses: return "a plain upgrade gets past that: so it did on a copy of this schema";
   }
   return "";
@@ -287,9 +288,10 @@ std::string what_an_upgrade_does(const Obstacle& obstacle) {
 
 std::string describe(const Obstacle& obstacle) {
   switch (obstacle.kind) {
-    case Obstacle::Kind::kExists: return obstacle.object + " is there already";
-    case Obstacle::Kind::kMissing: return obstacle.object + " is not there";
-    case Obstacle::Kind::kPassedOver: return obstacle.object + " is otherwise, and IF NOT EXISTS would pass over it";
+    case Obstacle::Kind::kExists: return fmt::format("{} is there already", obstacle.object);
+    case Obstacle::Kind::kMissing: return fmt::format("{} is not there", obstacle.object);
+    case Obstacle::Kind::kPassedOver:
+      return fmt::format("{} is otherwise, and IF NOT EXISTS would pass over it", obstacle.object);
   }
   return obstacle.object;
 }

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/prerequisites.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -78,8 +80,8 @@ class Finder {
     const std::string& table = facts_.version_table;
     if (standing_.may_write_version_rows) {
       if (*standing_.may_write_version_rows) return;
-      find(table, "Role " + role() + " may not read and write the version rows of " + table + ".",
-           "`GRANT SELECT, INSERT, UPDATE, DELETE ON " + table + " TO " + role() + "`");
+      find(table, fmt::format("Role {} may not read and write the version rows of {}.", role(), table),
+           fmt::format("`GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}`", table, role()));
       return;
     }
     if (facts_.version_schema.empty() && standing_.default_schema.empty()) {
@@ -90,11 +92,11 @@ class Finder {
     const auto there = standing_.schemas.find(schema);
     if (there == standing_.schemas.end()) {
       find("schema " + schema,
-           "Schema " + quote_where_needed(schema) + ", where env.py keeps its version table, does not exist.",
-           making(schema) + "; or let env.py make it before it migrates: CREATE SCHEMA IF NOT EXISTS " +
-               quote_where_needed(schema));
+           fmt::format("Schema {}, where env.py keeps its version table, does not exist.", quote_where_needed(schema)),
+           fmt::format("{}; or let env.py make it before it migrates: CREATE SCHEMA IF NOT EXISTS {}", making(schema),
+                       quote_where_needed(schema)));
     } else if (!there->second) {
-      may_not_create_in(schema, "the version table " + table + " is to be made");
+      may_not_create_in(schema, fmt::format("the version table {} is to be made", table));
     }
   }
 
@@ -102,26 +104,28 @@ class Finder {
     const std::string schema = first_schema(standing_.search_path);
     if (standing_.schemas.contains(schema)) {
       find("schema " + schema,
-           "Role " + role() + " may not use schema " + quote_where_needed(schema) + ", the first of its search path (" +
-               standing_.search_path + "): there is no schema to make a table in.",
-           "`GRANT USAGE, CREATE ON SCHEMA " + quote_where_needed(schema) + " TO " + role() + "`");
+           fmt::format("Role {} may not use schema {}, the first of its search path ({}): there is no schema to make a "
+                       "table in.",
+                       role(), quote_where_needed(schema), standing_.search_path),
+           fmt::format("`GRANT USAGE, CREATE ON SCHEMA {} TO {}`", quote_where_needed(schema), role()));
       return;
     }
     find("schema " + schema,
-         "No schema of the search path of role " + role() + " (" + standing_.search_path +
-             ") exists: there is none to make a table in.",
+         fmt::format("No schema of the search path of role {} ({}) exists: there is none to make a table in.", role(),
+                     standing_.search_path),
          making(schema));
   }
 
   // Whoever runs it, the role may use it then.
   [[nodiscard]] std::string making(const std::string& schema) const {
-    return "`CREATE SCHEMA " + quote_where_needed(schema) + " AUTHORIZATION " + role() + "`";
+    return fmt::format("`CREATE SCHEMA {} AUTHORIZATION {}`", quote_where_needed(schema), role());
   }
 
   void may_not_create_in(const std::string& schema, const std::string& where) {
-    find("schema " + schema,
-         "Role " + role() + " may not make anything in schema " + quote_where_needed(schema) + ", where " + where + ".",
-         "`GRANT USAGE, CREATE ON SCHEMA " + quote_where_needed(schema) + " TO " + role() + "`");
+    find(
+        "schema " + schema,
+        fmt::format("Role {} may not make anything in schema {}, where {}.", role(), quote_where_needed(schema), where),
+        fmt::format("`GRANT USAGE, CREATE ON SCHEMA {} TO {}`", quote_where_needed(schema), role()));
   }
 
   // What is made in a schema.
@@ -131,11 +135,11 @@ class Finder {
     if (there == standing_.schemas.end()) {
       if (is_made_by_a_revision(schema)) return;  // that it is gone is another finding
       find("schema " + schema,
-           "Schema " + quote_where_needed(schema) + ", where revision " + revision_ + " makes " + what +
-               ", does not exist.",
+           fmt::format("Schema {}, where revision {} makes {}, does not exist.", quote_where_needed(schema), revision_,
+                       what),
            making(schema));
     } else if (!there->second) {
-      may_not_create_in(schema, "revision " + revision_ + " makes " + what);
+      may_not_create_in(schema, fmt::format("revision {} makes {}", revision_, what));
     }
   }
 
@@ -157,7 +161,7 @@ class Finder {
     doubtful_ = doubtful_ || executes || file->looks_first || file->makes_more;
     for (const alembic::CreatedTable& table : file->tables) {
       const std::string& schema = table.schema.empty() ? standing_.default_schema : table.schema;
-      look_at_new(schema, "table " + schema + "." + table.name);
+      look_at_new(schema, fmt::format("table {}.{}", schema, table.name));
     }
   }
 
@@ -206,9 +210,9 @@ class Finder {
   void look_at_new_schema(const std::string& schema) {
     if (standing_.may_create_schemas || standing_.schemas.contains(schema)) return;
     find("schema " + schema,
-         "Revision " + revision_ + " makes schema " + quote_where_needed(schema) + ", and role " + role() +
-             " may not make one in this database.",
-         "`GRANT CREATE ON DATABASE " + quote_where_needed(facts_.database) + " TO " + role() + "`");
+         fmt::format("Revision {} makes schema {}, and role {} may not make one in this database.", revision_,
+                     quote_where_needed(schema), role()),
+         fmt::format("`GRANT CREATE ON DATABASE {} TO {}`", quote_where_needed(facts_.database), role()));
   }
 
   void look_at_table(const std::string& schema, const std::string& name) {
@@ -216,10 +220,10 @@ class Finder {
     if (other == standing_.of_others.end()) return;
     const std::string table = quote_where_needed(schema) + "." + quote_where_needed(name);
     find(schema + "." + name,
-         "Revision " + revision_ + " changes " + table + ", which belongs to " + quote_where_needed(other->second) +
-             ", and role " + role() + " is no member of that role.",
-         "`GRANT " + quote_where_needed(other->second) + " TO " + role() + "`, or `ALTER TABLE " + table +
-             " OWNER TO " + role() + "`");
+         fmt::format("Revision {} changes {}, which belongs to {}, and role {} is no member of that role.", revision_,
+                     table, quote_where_needed(other->second), role()),
+         fmt::format("`GRANT {} TO {}`, or `ALTER TABLE {} OWNER TO {}`", quote_where_needed(other->second), role(),
+                     table, role()));
   }
 
   void look_at_extension(const std::string& name) {
@@ -228,23 +232,24 @@ class Finder {
     const auto known = std::find_if(facts_.extensions->begin(), facts_.extensions->end(), is_named);
     if (known == facts_.extensions->end()) {
       find("extension " + name,
-           "Revision " + revision_ + " creates extension " + name + ", which this server does not have.",
-           "install the package of " + name + " on the server, or use a server that has it");
+           fmt::format("Revision {} creates extension {}, which this server does not have.", revision_, name),
+           fmt::format("install the package of {} on the server, or use a server that has it", name));
       return;
     }
     const bool may = std::any_of(facts_.extensions->begin(), facts_.extensions->end(), [&](const auto& one) {
       return is_named(one) && (!one.needs_superuser || (one.trusted && standing_.may_create_schemas));
     });
     if (standing_.superuser || may) return;
-    const std::string trusted = known->trusted
-                                    ? "; or `GRANT CREATE ON DATABASE " + quote_where_needed(facts_.database) + " TO " +
-                                          role() + "`, which is enough for this one"
-                                    : "";
+    const std::string trusted =
+        known->trusted ? fmt::format("; or `GRANT CREATE ON DATABASE {} TO {}`, which is enough for this one",
+                                     quote_where_needed(facts_.database), role())
+                       : "";
     find("extension " + name,
-         "Revision " + revision_ + " creates extension " + name + ", and role " + role() +
-             " may not: " + (known->trusted ? "it needs CREATE on the database." : "it needs a superuser."),
-         "let a superuser run `CREATE EXTENSION " + quote_where_needed(name) +
-             "` in this database before, and let the revision say IF NOT EXISTS" + trusted);
+         fmt::format("Revision {} creates extension {}, and role {} may not: {}", revision_, name, role(),
+                     known->trusted ? "it needs CREATE on the database." : "it needs a superuser."),
+         fmt::format("let a superuser run `CREATE EXTENSION {}` in this database before, and let the revision say IF "
+                     "NOT EXISTS{}",
+                     quote_where_needed(name), trusted));
   }
 
   const Facts& facts_;

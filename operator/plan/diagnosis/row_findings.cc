@@ -1,10 +1,14 @@
 #include "plan/diagnosis/row_findings.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/diagnosis/drift.h"
 #include "plan/diagnosis/obstacles.h"
 #include "plan/sentences.h"
@@ -59,20 +63,25 @@ class RowFindings {
         for (const DriftItem& item : items) gone.push_back(item.text);
       }
       const std::string& id = view_.ancestry.id(revision);
-      std::string message = "Revision " + named(facts_.graph, id) + " is stamped, but ";
-      if (!gone.empty()) message += some_of(gone) + " " + verb(gone.size(), "is", "are") + " not there";
-      if (!gone.empty() && !otherwise.empty()) message += ", and ";
-      if (!otherwise.empty()) {
-        message += some_of(otherwise) + " " + verb(otherwise.size(), "is", "are") + " not as it makes " +
-                   verb(otherwise.size(), "it", "them");
-      }
-      message += ".";
-      if (met != nullptr) {
-        message += " Revision " + named(facts_.graph, met->revision) +
-                   ", which is pending, needs it: " + what_an_upgrade_does(*met) + ".";
-      }
-      findings_.push_back({Code::kMissingEffects, severity_of(met), id, message, missing_remedy(gone.empty())});
+      const std::string needed = met == nullptr
+                                     ? ""
+                                     : fmt::format(" Revision {}, which is pending, needs it: {}.",
+                                                   named(facts_.graph, met->revision), what_an_upgrade_does(*met));
+      findings_.push_back({Code::kMissingEffects, severity_of(met), id,
+                           fmt::format("Revision {} is stamped, but {}.{}", named(facts_.graph, id),
+                                       what_is_wrong(gone, otherwise), needed),
+                           missing_remedy(gone.empty())});
     }
+  }
+
+  static std::string what_is_wrong(const std::vector<std::string>& gone, const std::vector<std::string>& otherwise) {
+    std::vector<std::string> clauses;
+    if (!gone.empty()) clauses.push_back(fmt::format("{} {} not there", some_of(gone), verb(gone.size(), "is", "are")));
+    if (!otherwise.empty()) {
+      clauses.push_back(fmt::format("{} {} not as it makes {}", some_of(otherwise), verb(otherwise.size(), "is", "are"),
+                                    verb(otherwise.size(), "it", "them")));
+    }
+    return join(clauses, ", and ");
   }
 
   static bool fails(const Obstacle* obstacle) {
@@ -115,13 +124,14 @@ class RowFindings {
       met = worse_of(met, obstacle_of(revision.revision));
     }
     if (revisions.empty()) return;
-    std::string message = std::string(revisions.size() == 1 ? "Revision " : "The revisions ") +
-                          shortened_list(revisions) + " " + verb(revisions.size(), "is", "are") +
-                          " not stamped, but all that " + verb(revisions.size(), "it makes", "they make") +
-                          " is there: " + some_of(objects);
-    message += met != nullptr ? "; " + what_an_upgrade_does(*met) + "." : ".";
-    if (!evidence_.proof && !evidence_.undecided.empty()) message += " " + evidence_.undecided;
-    findings_.push_back({Code::kUnstampedEffects, severity_of(met), first, std::move(message),
+    const std::size_t count = revisions.size();
+    const std::string are_not_stamped = fmt::format("{} {} {} not stamped", verb(count, "Revision", "The revisions"),
+                                                    shortened_list(revisions), verb(count, "is", "are"));
+    const std::string upgrade = met == nullptr ? "" : "; " + what_an_upgrade_does(*met);
+    const std::string undecided = evidence_.proof || evidence_.undecided.empty() ? "" : " " + evidence_.undecided;
+    findings_.push_back({Code::kUnstampedEffects, severity_of(met), first,
+                         fmt::format("{}, but all that {} is there: {}{}.{}", are_not_stamped,
+                                     verb(count, "it makes", "they make"), some_of(objects), upgrade, undecided),
                          "compare what is there with the files, and rename or drop it"});
   }
 
@@ -131,11 +141,11 @@ class RowFindings {
     for (const Obstacle& obstacle : obstacles_) {
       if (obstacle.kind != Obstacle::Kind::kMissing || explained_.contains(obstacle.identity)) continue;
       if (!said.insert(obstacle.revision).second) continue;
-      findings_.push_back({Code::kUnstampedEffects, severity_of(&obstacle), obstacle.revision,
-                           "Revision " + named(facts_.graph, obstacle.revision) + " is not stamped, and " +
-                               obstacle.object + ", which it needs, is not there; " + what_an_upgrade_does(obstacle) +
-                               ".",
-                           "bring it back by hand or from a backup"});
+      findings_.push_back(
+          {Code::kUnstampedEffects, severity_of(&obstacle), obstacle.revision,
+           fmt::format("Revision {} is not stamped, and {}, which it needs, is not there; {}.",
+                       named(facts_.graph, obstacle.revision), obstacle.object, what_an_upgrade_does(obstacle)),
+           "bring it back by hand or from a backup"});
     }
   }
 
@@ -147,10 +157,11 @@ class RowFindings {
       const RevisionEvidence* revision = evidence_.find(obstacle.revision);
       if (revision != nullptr && revision->presence == Presence::kComplete) continue;
       if (!said.insert(obstacle.revision).second) continue;
-      findings_.push_back({Code::kUnstampedEffects, severity_of(&obstacle), obstacle.revision,
-                           "Revision " + named(facts_.graph, obstacle.revision) + " is not stamped, and " +
-                               describe(obstacle) + ", which it makes; " + what_an_upgrade_does(obstacle) + ".",
-                           "rename or drop what is there"});
+      findings_.push_back(
+          {Code::kUnstampedEffects, severity_of(&obstacle), obstacle.revision,
+           fmt::format("Revision {} is not stamped, and {}, which it makes; {}.",
+                       named(facts_.graph, obstacle.revision), describe(obstacle), what_an_upgrade_does(obstacle)),
+           "rename or drop what is there"});
     }
   }
 
@@ -167,10 +178,11 @@ class RowFindings {
   }
 
   void ask_about(const std::string& id) {
-    findings_.push_back({Code::kUnstampedEffects, Severity::kError, id,
-                         "Revision " + named(facts_.graph, id) + " is not stamped, but " + evidence_.proof->because +
-                             ", and it moves data: a plain upgrade moves it a second time.",
-                         "if it did not run, `alembic upgrade " + id + "`"});
+    findings_.push_back(
+        {Code::kUnstampedEffects, Severity::kError, id,
+         fmt::format("Revision {} is not stamped, but {}, and it moves data: a plain upgrade moves it a second time.",
+                     named(facts_.graph, id), evidence_.proof->because),
+         fmt::format("if it did not run, `alembic upgrade {}`", id)});
   }
 
   [[nodiscard]] bool may_stop_half_way(const std::string& revision) const {
@@ -191,30 +203,32 @@ class RowFindings {
       if (obstacle == nullptr && !is_telling(revision)) continue;
       explained_by_.insert(revision.revision);
       const bool half_done = may_stop_half_way(revision.revision);
-      std::string message =
-          "Revision " + named(facts_.graph, revision.revision) + " is not stamped, and part of it is there: ";
-      std::vector<std::string> parts;
-      if (!revision.there.empty()) {
-        parts.push_back(some_of(revision.there) + " " + verb(revision.there.size(), "is", "are") + " there");
-      }
-      if (!revision.missing.empty()) {
-        parts.push_back(some_of(revision.missing) + " " + verb(revision.missing.size(), "is", "are") + " not");
-      }
-      if (!revision.different.empty()) {
-        parts.push_back(some_of(revision.different) + " " + verb(revision.different.size(), "is", "are") +
-                        " otherwise");
-      }
-      message += listed(parts);
-      if (fails(obstacle)) {
-        message += "; a plain upgrade fails, because " + describe(*obstacle);
-      } else if (obstacle != nullptr) {
-        message += "; " + describe(*obstacle) + ", and " + what_an_upgrade_does(*obstacle);
-      }
-      findings_.push_back({half_done ? Code::kPartialRevision : Code::kUnstampedEffects, severity_of(obstacle),
-                           revision.revision, message + ".",
-                           half_done ? "undo by hand what stayed of it, then apply again"
-                                     : "rename or drop what is there, then apply again"});
+      findings_.push_back(
+          {half_done ? Code::kPartialRevision : Code::kUnstampedEffects, severity_of(obstacle), revision.revision,
+           fmt::format("Revision {} is not stamped, and part of it is there: {}{}.",
+                       named(facts_.graph, revision.revision), parts_of(revision), what_follows_from(obstacle)),
+           half_done ? "undo by hand what stayed of it, then apply again"
+                     : "rename or drop what is there, then apply again"});
     }
+  }
+
+  static std::string parts_of(const RevisionEvidence& revision) {
+    std::vector<std::string> parts;
+    const auto tell = [&parts](const std::vector<std::string>& objects, std::string_view how) {
+      if (!objects.empty()) {
+        parts.push_back(fmt::format("{} {} {}", some_of(objects), verb(objects.size(), "is", "are"), how));
+      }
+    };
+    tell(revision.there, "there");
+    tell(revision.missing, "not");
+    tell(revision.different, "otherwise");
+    return listed(parts);
+  }
+
+  static std::string what_follows_from(const Obstacle* obstacle) {
+    if (obstacle == nullptr) return "";
+    return fails(obstacle) ? fmt::format("; a plain upgrade fails, because {}", describe(*obstacle))
+                           : fmt::format("; {}, and {}", describe(*obstacle), what_an_upgrade_does(*obstacle));
   }
 
   static bool is_telling(const RevisionEvidence& revision) {

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/rows_in_doubt.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "plan/diagnosis/failure.h"
@@ -91,10 +93,10 @@ std::string doubt_of_statement(const StatementHistory& statement, bool is_done, 
   }
   const auto filled = std::find_if(skipped_here.begin(), skipped_here.end(),
                                    [&writes](const auto* object) { return may_fill(writes, *object); });
-  if (filled != skipped_here.end()) return display(**filled) + ", which it fills, is there already";
+  if (filled != skipped_here.end()) return fmt::format("{}, which it fills, is there already", display(**filled));
   const auto seeded = std::find_if(skipped.begin(), skipped.end(),
                                    [&writes](const auto* object) { return adds_rows_to(writes, *object); });
-  if (seeded != skipped.end()) return display(**seeded) + ", which it fills, is there already";
+  if (seeded != skipped.end()) return fmt::format("{}, which it fills, is there already", display(**seeded));
   return all_there ? "all that its revision makes is there already" : "";
 }
 
@@ -114,14 +116,16 @@ std::optional<RowsInDoubt> find_rows_in_doubt(const Facts& facts, const Ancestry
     const RevisionHistory& revision = facts.history->revisions[number];
     if (!pending[number] || !moves_rows(revision)) continue;
     if (left_a_trace(number)) {
-      return RowsInDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
-                                                " moves data, and the schema equals the state after it: twice "
-                                                "would be wrong."};
+      return RowsInDoubt{
+          revision.revision,
+          fmt::format("Revision {} moves data, and the schema equals the state after it: twice would be wrong.",
+                      named(facts.graph, revision.revision))};
     }
     if (!below[number]) continue;
-    return RowsInDoubt{revision.revision, "Revision " + named(facts.graph, revision.revision) +
-                                              " moves data, and what comes after it is there already: whether it "
-                                              "ran cannot be seen, and twice would be wrong."};
+    return RowsInDoubt{revision.revision,
+                       fmt::format("Revision {} moves data, and what comes after it is there already: whether it ran "
+                                   "cannot be seen, and twice would be wrong.",
+                                   named(facts.graph, revision.revision))};
   }
   for (const std::size_t number : done) below[number] = true;
   for (std::size_t number = 0; number < ancestry.size(); ++number) {
@@ -135,11 +139,11 @@ std::optional<RowsInDoubt> find_rows_in_doubt(const Facts& facts, const Ancestry
     if (is_missing) continue;
     const auto moves = std::find_if(revision.statements.begin(), revision.statements.end(), moves_unseen);
     const std::string what =
-        moves == revision.statements.end() ? "Revision " : "`" + shortened(moves->sql, 80) + "` of revision ";
-    return RowsInDoubt{revision.revision, what + named(facts.graph, revision.revision) + " moves data, and " +
-                                              (facts.rows.empty() ? "no version row tells whether it ran"
-                                                                  : "the ledger has it as applied") +
-                                              ": twice would be wrong."};
+        moves == revision.statements.end() ? "Revision " : fmt::format("`{}` of revision ", shortened(moves->sql, 80));
+    return RowsInDoubt{
+        revision.revision,
+        fmt::format("{}{} moves data, and {}: twice would be wrong.", what, named(facts.graph, revision.revision),
+                    facts.rows.empty() ? "no version row tells whether it ran" : "the ledger has it as applied")};
   }
   return std::nullopt;
 }

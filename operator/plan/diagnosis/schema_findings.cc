@@ -1,5 +1,7 @@
 #include "plan/diagnosis/schema_findings.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -50,6 +52,14 @@ std::string maker_of(const SchemaView& view, const std::string& identity) {
   return "";
 }
 
+std::string why_not_valid(const Facts& facts, const SchemaObject& index, const std::string& maker) {
+  if (is_reindex_leftover(index)) return "a REINDEX CONCURRENTLY did not end";
+  if (maker.empty()) {
+    return "a CREATE INDEX CONCURRENTLY did not end, or is at work right now; no revision makes this index";
+  }
+  return fmt::format("the CREATE INDEX CONCURRENTLY of revision {} did not end", named(facts.graph, maker));
+}
+
 }  // namespace
 
 std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view, const Evidence& evidence,
@@ -69,27 +79,21 @@ std::vector<Finding> object_findings(const Facts& facts, const SchemaView& view,
              obstacle.certainty == Obstacle::Certainty::kFails;
     });
     const std::string maker = maker_of(view, identity);
-    std::string message = "The " + name + " is not valid: ";
-    if (is_reindex_leftover(object)) {
-      message += "a REINDEX CONCURRENTLY did not end.";
-    } else if (maker.empty()) {
-      message += "a CREATE INDEX CONCURRENTLY did not end, or is at work right now; no revision makes this index.";
-    } else {
-      message += "the CREATE INDEX CONCURRENTLY of revision " + named(facts.graph, maker) + " did not end.";
-      if (in_the_way) message += " A plain upgrade does not get past it.";
-    }
-    const std::string drop =
-        "DROP INDEX CONCURRENTLY " + schema::quote_name(object.schema) + "." + schema::quote_name(object.name);
+    const std::string why = why_not_valid(facts, object, maker);
+    const bool stops_upgrade = in_the_way && !maker.empty() && !is_reindex_leftover(object);
+    const std::string drop = fmt::format("DROP INDEX CONCURRENTLY {}.{}", schema::quote_name(object.schema),
+                                         schema::quote_name(object.name));
     findings.push_back({Code::kInvalidIndex, in_the_way ? Severity::kError : Severity::kWarning, name,
-                        std::move(message),
-                        maker.empty() && !is_reindex_leftover(object) ? "if nobody builds it, `" + drop + "`"
-                                                                      : "by hand: `" + drop + "`"});
+                        fmt::format("The {} is not valid: {}.{}", name, why,
+                                    stops_upgrade ? " A plain upgrade does not get past it." : ""),
+                        maker.empty() && !is_reindex_leftover(object) ? fmt::format("if nobody builds it, `{}`", drop)
+                                                                      : fmt::format("by hand: `{}`", drop)});
   }
   if (!evidence.unknown.empty()) {
     const std::size_t count = evidence.unknown.size();
     findings.push_back({Code::kUnknownObjects, Severity::kInfo, evidence.unknown.front(),
-                        counted(count, "object") + " of the database " + verb(count, "is", "are") +
-                            " made by no revision: " + some_of(evidence.unknown) + ".",
+                        fmt::format("{} of the database {} made by no revision: {}.", counted(count, "object"),
+                                    verb(count, "is", "are"), some_of(evidence.unknown)),
                         "nothing to do; what belongs to this application, give it a revision"});
   }
   return findings;
@@ -100,14 +104,14 @@ std::string difference_sentence(const schema::Diff& difference) {
   const Listed removed(difference.removed);
   const Listed added(difference.added);
   for (const SchemaObject& object : difference.removed) {
-    if (!removed.implies(object)) parts.push_back(display(object) + " is missing");
+    if (!removed.implies(object)) parts.push_back(fmt::format("{} is missing", display(object)));
   }
   for (const schema::ObjectChange& change : difference.changed) {
-    parts.push_back(display(change.after) + " is otherwise (" + essential_difference(change.before, change.after) +
-                    ")");
+    parts.push_back(
+        fmt::format("{} is otherwise ({})", display(change.after), essential_difference(change.before, change.after)));
   }
   for (const SchemaObject& object : difference.added) {
-    if (!added.implies(object)) parts.push_back(display(object) + " is too many");
+    if (!added.implies(object)) parts.push_back(fmt::format("{} is too many", display(object)));
   }
   return some_of(parts);
 }
@@ -116,22 +120,23 @@ std::string what_it_equals(const Evidence& evidence) {
   if (evidence.proof) {
     std::string text = evidence.proof->because;
     text.front() = 'T';
-    return " " + text + ".";
+    return fmt::format(" {}.", text);
   }
   if (!evidence.undecided.empty()) return " " + evidence.undecided;
   if (!evidence.nearest) return "";
   const std::string difference = difference_sentence(evidence.nearest->difference);
+  const std::string but = difference.empty() ? "" : ", but " + difference;
   if (evidence.nearest->heads.empty()) {
-    return " The schema equals no state of these revisions; " + difference + ", of what they make.";
+    return fmt::format(" The schema equals no state of these revisions; {}, of what they make.", difference);
   }
   // Columns beside those that the revisions make are often what somebody renamed.
   std::vector<std::string> columns;
   for (const std::string& object : evidence.unknown) {
     if (object.starts_with("column ")) columns.push_back(object);
   }
-  const std::string beside = columns.empty() ? "" : "; no revision makes " + some_of(columns);
-  return " The schema equals no state of these revisions; the nearest is the one after " +
-         listed(evidence.nearest->heads) + (difference.empty() ? "" : ", but " + difference) + beside + ".";
+  const std::string beside = columns.empty() ? "" : fmt::format("; no revision makes {}", some_of(columns));
+  return fmt::format(" The schema equals no state of these revisions; the nearest is the one after {}{}{}.",
+                     listed(evidence.nearest->heads), but, beside);
 }
 
 bool shows_anything(const Evidence& evidence) {
@@ -151,7 +156,7 @@ std::string first_obstacle(const Facts& facts, const SchemaView& view, const std
     return obstacle.certainty == Obstacle::Certainty::kFails;
   });
   if (first == obstacles.end()) return "";
-  return "revision " + named(facts.graph, first->revision) + " fails, because " + describe(*first);
+  return fmt::format("revision {} fails, because {}", named(facts.graph, first->revision), describe(*first));
 }
 
 }  // namespace lockkeeper::plan

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/state_remedy.h"
 
+#include <fmt/core.h>
+
 #include "base/sql_quoting.h"
 #include "base/sqlstates.h"
 #include "plan/diagnosis/missing_right.h"
@@ -15,13 +17,16 @@ bool says(std::string_view message, std::string_view words) {
 // 3F000.
 std::string missing_schema(std::string_view message, const std::string& role) {
   if (says(message, "no schema has been selected")) {
-    return "no schema of the search_path of " + role + " is there: `CREATE SCHEMA` one of them, or `ALTER ROLE " +
-           role + " SET search_path = public`";
+    return fmt::format(
+        "no schema of the search_path of {} is there: `CREATE SCHEMA` one of them, or `ALTER ROLE {} SET search_path = "
+        "public`",
+        role, role);
   }
   const std::string schema = quoted_name(message);
   if (schema.empty()) return "";
-  return "`CREATE SCHEMA " + schema + " AUTHORIZATION " + role +
-         "`, in an earlier revision or before the migrations; or correct its name";
+  return fmt::format(
+      "`CREATE SCHEMA {} AUTHORIZATION {}`, in an earlier revision or before the migrations; or correct its name",
+      schema, role);
 }
 
 // 57014 and the timeouts that end sessions.
@@ -30,11 +35,11 @@ std::string timed_out(const alembic::AdapterFailure& failure, const std::optiona
   if (names.empty())
     return failure.sqlstate == sqlstate::kQueryCanceled ? "somebody cancelled it (pg_cancel_backend): apply again" : "";
   if (timeout) {
-    return timeout->name + " is " + timeout->value + ", set " + timeout->set_by + ": raise it there (" +
-           timeout->change + ")";
+    return fmt::format("{} is {}, set {}: raise it there ({})", timeout->name, timeout->value, timeout->set_by,
+                       timeout->change);
   }
   if (failure.sqlstate.empty()) return "";
-  return "env.py, or the revision, sets " + names.front() + " for its own session: raise it there";
+  return fmt::format("env.py, or the revision, sets {} for its own session: raise it there", names.front());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "plan/diagnosis/unknown_rows.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "base/sql_quoting.h"
+#include "base/text.h"
 #include "plan/diagnosis/ahead.h"
 #include "plan/diagnosis/foreign_rows.h"
 #include "plan/diagnosis/schema_findings.h"
@@ -58,14 +61,15 @@ class Judge {
     if (!by_ledger && !by_hand) return false;
     result_.ahead.push_back(row);
     result_.covered.insert(result_.covered.end(), proof.heads.begin(), proof.heads.end());
-    std::string message = "The database is at " + row + ", which these files do not have";
-    message +=
-        by_ledger ? " and the ledger does" : " nor the ledger; it was migrated on by hand from where the ledger has it";
-    message += ": the schema has all that these files make, as after " + listed(proof.heads);
+    const std::string ledger =
+        by_ledger ? "and the ledger does" : "nor the ledger; it was migrated on by hand from where the ledger has it";
     const std::vector<std::string> newer = newer_objects(*facts_.live, view_->objects);
-    if (!newer.empty()) message += ", and " + some_of(newer) + " beside";
-    find(Code::kAheadOfImage, Severity::kInfo, row, message + ".",
-         "nothing to do; to go on from here, deploy an image that has revision " + row);
+    const std::string beside = newer.empty() ? "" : fmt::format(", and {} beside", some_of(newer));
+    find(Code::kAheadOfImage, Severity::kInfo, row,
+         fmt::format("The database is at {}, which these files do not have {}: "
+                     "the schema has all that these files make, as after {}{}.",
+                     row, ledger, listed(proof.heads), beside),
+         fmt::format("nothing to do; to go on from here, deploy an image that has revision {}", row));
     return true;
   }
 
@@ -84,21 +88,23 @@ class Judge {
     const std::string by = ahead->image.empty() ? "a later image" : "image " + ahead->image;
     if (ahead->lost.empty()) {
       find(Code::kAheadOfImage, Severity::kInfo, row,
-           "The database is at " + row + ", which " + by + " applied and these files do not have; " +
-               counted(ahead->beyond.size(), "later revision") + " (" + listed(ahead->beyond) +
-               ") took nothing away that these files made.",
-           "nothing to do; to go on from here, deploy an image that has revision " + row);
+           fmt::format("The database is at {}, which {} applied and these files do not have; {} ({}) took nothing away "
+                       "that these files made.",
+                       row, by, counted(ahead->beyond.size(), "later revision"), listed(ahead->beyond)),
+           fmt::format("nothing to do; to go on from here, deploy an image that has revision {}", row));
       return;
     }
-    std::string lost;
+    std::vector<std::string> lost;
     for (const Ahead::Loss& loss : ahead->lost) {
-      lost += (lost.empty() ? "" : "; ") + listed(loss.objects) + " by revision " + loss.revision +
-              (loss.image.empty() ? "" : " (image " + loss.image + ")");
+      const std::string image = loss.image.empty() ? "" : fmt::format(" (image {})", loss.image);
+      lost.push_back(fmt::format("{} by revision {}{}", listed(loss.objects), loss.revision, image));
     }
     result_.lost = true;
     find(Code::kAheadOfImage, Severity::kError, row,
-         "The database is at " + row + ", which these files do not have, and it was dropped since: " + lost + ".",
-         "deploy an image that has revision " + row + ", or write a revision there that brings back what was dropped");
+         fmt::format("The database is at {}, which these files do not have, and it was dropped since: {}.", row,
+                     join(lost, "; ")),
+         fmt::format(
+             "deploy an image that has revision {}, or write a revision there that brings back what was dropped", row));
   }
 
   void orphan(const std::string& row) {
@@ -111,33 +117,35 @@ class Judge {
     for (const alembic::RevisionFile& file : graph_.revisions()) {
       if (!row.empty() && file.revision.starts_with(row)) similar.push_back(file.revision);
     }
-    std::string message = "The row '" + row + "' of " + facts_.version_table + " names a revision that none of the " +
-                          std::to_string(graph_.size()) + " revision files has";
-    message += facts_.ledger.empty() ? "." : ", nor does the ledger know it.";
-    if (!similar.empty()) {
-      message += " It is only the beginning of " + listed(similar) + ", and rows are compared exactly.";
-    }
+    const std::string ledger = facts_.ledger.empty() ? "" : ", nor does the ledger know it";
+    const std::string beginning =
+        similar.empty()
+            ? ""
+            : fmt::format(" It is only the beginning of {}, and rows are compared exactly.", listed(similar));
+    const std::string message =
+        fmt::format("The row '{}' of {} names a revision that none of the {} revision files has{}.{}", row,
+                    facts_.version_table, graph_.size(), ledger, beginning);
     if (may_be_anothers()) {
-      message += " It may well be another application's, which shares the table.";
-      shared_table(row, std::move(message));
+      shared_table(row, message);
     } else if (evidence_ != nullptr) {
-      orphan_with_evidence(row, std::move(message));
+      orphan_with_evidence(row, message);
     } else if (graph_.empty()) {
-      find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
-           image_with(row) +
-               "; or, if the database has just what the models make, let the first revision be made from them and "
-               "stamped in place of the row: --bootstrap=autogenerate, --adopt=proven and --shadow=same-server "
-               "together");
+      find(
+          Code::kOrphanedRevision, Severity::kError, row, message,
+          fmt::format(
+              "{}; or, if the database has just what the models make, let the first revision be made from them and "
+              "stamped in place of the row: --bootstrap=autogenerate, --adopt=proven and --shadow=same-server together",
+              image_with(row)));
     } else {
       const std::string stamp = similar.size() == 1 ? similar.front() : "REVISION";
-      find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
-           image_with(row) + "; or, once you know which revision the schema equals, `alembic stamp --purge " + stamp +
-               "`");
+      find(Code::kOrphanedRevision, Severity::kError, row, message,
+           fmt::format("{}; or, once you know which revision the schema equals, `alembic stamp --purge {}`",
+                       image_with(row), stamp));
     }
   }
 
   static std::string image_with(const std::string& row) {
-    return "deploy the image that has the file of '" + row + "'";
+    return fmt::format("deploy the image that has the file of '{}'", row);
   }
 
   static std::string without_blanks(const std::string& row) {
@@ -147,22 +155,25 @@ class Judge {
   }
 
   void blanks(const std::string& row, const std::string& id) {
-    std::string message = "The row '" + row + "' of " + facts_.version_table + " is " + named(graph_, id) +
-                          " with blanks around it, and rows are compared exactly: Alembic finds no such revision";
+    const std::string message = fmt::format(
+        "The row '{}' of {} is {} with blanks around it, and rows are compared exactly: "
+        "Alembic finds no such revision.",
+        row, facts_.version_table, named(graph_, id));
     if (facts_.pads_rows) {
       find(Code::kOrphanedRevision, Severity::kError, row,
-           message + ". The column version_num is of type character(n), which fills up with blanks.",
-           "ALTER TABLE " + facts_.version_table + " ALTER COLUMN version_num TYPE varchar(32), which takes them away");
+           fmt::format("{} The column version_num is of type character(n), which fills up with blanks.", message),
+           fmt::format("ALTER TABLE {} ALTER COLUMN version_num TYPE varchar(32), which takes them away",
+                       facts_.version_table));
       return;
     }
     std::set<std::string> ids;
     for (const std::string& other : facts_.rows) ids.insert(without_blanks(other));
     const bool all_known =
         std::all_of(ids.begin(), ids.end(), [this](const std::string& other) { return graph_.find(other) != nullptr; });
-    find(Code::kOrphanedRevision, Severity::kError, row, message + ".",
-         all_known ? "`lockkeeper stamp --purge " + joined({ids.begin(), ids.end()}) + "`"
-                   : "UPDATE " + facts_.version_table + " SET version_num = " + quote_literal(id) +
-                         " WHERE version_num = " + quote_literal(row));
+    find(Code::kOrphanedRevision, Severity::kError, row, message,
+         all_known ? fmt::format("`lockkeeper stamp --purge {}`", joined({ids.begin(), ids.end()}))
+                   : fmt::format("UPDATE {} SET version_num = {} WHERE version_num = {}", facts_.version_table,
+                                 quote_literal(id), quote_literal(row)));
   }
 
   // The tables beside ours belong to somebody, and the rows that the files know explain all of ours; or nothing that
@@ -185,7 +196,7 @@ class Judge {
     return there < facts_.tables.size() && (has_known_rows || (there == 0 && !ours.empty()));
   }
 
-  void shared_table(const std::string& row, std::string message) {
+  void shared_table(const std::string& row, const std::string& message) {
     std::vector<std::string> known;
     for (const std::string& other : facts_.rows) {
       if (graph_.find(other) != nullptr && std::find(known.begin(), known.end(), other) == known.end()) {
@@ -193,19 +204,18 @@ class Judge {
       }
     }
     std::sort(known.begin(), known.end());
-    std::string remedy =
-        "give this application a version table of its own: version_table=\"…\" in context.configure() "
-        "of env.py, and ";
-    remedy += known.empty() ? "apply again" : "stamp " + listed(known) + " there";
-    remedy += "; if the row is nobody's, `lockkeeper stamp --purge " + (known.empty() ? "base" : joined(known)) +
-              "` takes it away";
-    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message), std::move(remedy));
+    const std::string then = known.empty() ? "apply again" : fmt::format("stamp {} there", listed(known));
+    const std::string kept = known.empty() ? "base" : joined(known);
+    find(Code::kOrphanedRevision, Severity::kError, row,
+         fmt::format("{} It may well be another application's, which shares the table.", message),
+         fmt::format("give this application a version table of its own: version_table=\"…\" in context.configure() of "
+                     "env.py, and {}; if the row is nobody's, `lockkeeper stamp --purge {}` takes it away",
+                     then, kept));
   }
 
-  void orphan_with_evidence(const std::string& row, std::string message) {
-    message += what_it_equals(*evidence_);
+  void orphan_with_evidence(const std::string& row, const std::string& message) {
     const bool nearly = !evidence_->proof && evidence_->undecided.empty();
-    find(Code::kOrphanedRevision, Severity::kError, row, std::move(message),
+    find(Code::kOrphanedRevision, Severity::kError, row, message + what_it_equals(*evidence_),
          image_with(row) + (nearly ? "; or put right what differs, and look again" : ""));
   }
 

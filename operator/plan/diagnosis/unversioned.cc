@@ -1,5 +1,7 @@
 #include "plan/diagnosis/unversioned.h"
 
+#include <fmt/core.h>
+
 #include <map>
 #include <set>
 #include <utility>
@@ -34,24 +36,30 @@ std::vector<std::string> made_by_revisions(const Facts& facts, const SchemaView&
   return found;
 }
 
+// Returns: a sentence about `obstacle`, the first at which an upgrade from the base would fail, or about one that it
+// gets past.
+std::string what_an_upgrade_meets(const Facts& facts, const SchemaView& view, const std::vector<std::string>& pending,
+                                  const std::string& obstacle) {
+  if (!obstacle.empty()) return fmt::format(" A plain upgrade from the base would fail: {}.", obstacle);
+  const std::vector<Obstacle> met = find_obstacles(facts, view, pending);
+  if (met.empty()) return "";
+  return fmt::format(" Of what it would meet from the base ({}): {}.", describe(met.front()),
+                     what_an_upgrade_does(met.front()));
+}
+
 Finding with_evidence(const Facts& facts, const SchemaView& view, const Evidence& evidence,
                       const std::vector<std::string>& pending, const std::string& rows) {
   const std::string obstacle = first_obstacle(facts, view, pending);
   const std::vector<std::string> found = made_by_revisions(facts, view);
-  std::string message = rows + ", and ";
-  message += found.empty()
-                 ? "nothing that these revisions leave is there."
-                 : counted(found.size(), "object") + " that these revisions make " + verb(found.size(), "is", "are") +
-                       " there: " + some_of(found) + "." + what_it_equals(evidence);
-  if (!obstacle.empty()) {
-    message += " A plain upgrade from the base would fail: " + obstacle + ".";
-  } else if (const std::vector<Obstacle> met = find_obstacles(facts, view, pending); !met.empty()) {
-    message += " Of what it would meet from the base (" + describe(met.front()) +
-               "): " + what_an_upgrade_does(met.front()) + ".";
-  }
+  const std::string what_is_there =
+      found.empty() ? "nothing that these revisions leave is there."
+                    : fmt::format("{} that these revisions make {} there: {}.{}", counted(found.size(), "object"),
+                                  verb(found.size(), "is", "are"), some_of(found), what_it_equals(evidence));
   std::string remedy = found.empty() ? "rename or drop what is there" : "put right what differs, and look again";
   return {Code::kUnversionedDatabase, obstacle.empty() ? Severity::kWarning : Severity::kError,
-          found.empty() ? facts.version_table : found.front(), std::move(message), std::move(remedy)};
+          found.empty() ? facts.version_table : found.front(),
+          fmt::format("{}, and {}{}", rows, what_is_there, what_an_upgrade_meets(facts, view, pending, obstacle)),
+          std::move(remedy)};
 }
 
 // By the tables that the files make in literal calls.
@@ -72,27 +80,29 @@ std::optional<Finding> by_tables(const Facts& facts, const std::vector<std::stri
   }
   if (!found.empty()) {
     std::string subject = found.front();
-    std::string first = subject + " is made by one of them";
+    std::string first = fmt::format("{} is made by one of them", subject);
     for (const std::string& revision : pending) {
       const auto table = table_of.find(revision);
       if (table == table_of.end()) continue;
       subject = table->second;
-      first = subject + " is made by revision " + named(facts.graph, revision);
+      first = fmt::format("{} is made by revision {}", subject, named(facts.graph, revision));
       break;
     }
+    const std::string tables =
+        fmt::format("{} of the {} that these revisions make {} there", counted(found.size(), "table"), made.size(),
+                    verb(found.size(), "is", "are"));
     return Finding{Code::kUnversionedDatabase, Severity::kWarning, subject,
-                   rows + ", and " + counted(found.size(), "table") + " of the " + std::to_string(made.size()) +
-                       " that these revisions make " + verb(found.size(), "is", "are") + " there: " + listed(found) +
-                       "; " + first + ", which would then fail.",
+                   fmt::format("{}, and {}: {}; {}, which would then fail.", rows, tables, listed(found), first),
                    "if the schema equals a revision: `alembic stamp REVISION`, then apply again"};
   }
   if (facts.graph.empty()) return std::nullopt;
-  std::string message = rows + " and " + (made.empty() ? "nothing" : "none of the " + counted(made.size(), "table")) +
-                        " that these revisions make is there";
-  message += facts.tables.empty()
-                 ? "."
-                 : "; " + counted(facts.tables.size(), "other table") + " of this database do not matter.";
-  return Finding{Code::kFreshDatabase, Severity::kInfo, facts.version_table, std::move(message), "lockkeeper apply"};
+  const std::string nothing = made.empty() ? "nothing" : fmt::format("none of the {}", counted(made.size(), "table"));
+  const std::string others = facts.tables.empty() ? ""
+                                                  : fmt::format("; {} of this database do not matter",
+                                                                counted(facts.tables.size(), "other table"));
+  return Finding{Code::kFreshDatabase, Severity::kInfo, facts.version_table,
+                 fmt::format("{} and {} that these revisions make is there{}.", rows, nothing, others),
+                 "lockkeeper apply"};
 }
 
 }  // namespace
