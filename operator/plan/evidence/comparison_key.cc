@@ -1,8 +1,12 @@
 #include "plan/evidence/comparison_key.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
+
+#include "base/text.h"
 
 namespace lockkeeper::plan {
 
@@ -76,18 +80,17 @@ std::string essential_difference(const SchemaObject& expected, const SchemaObjec
       if (!is_facet(field.name) && !is_a_name && field.aspect != schema::Aspect::kNote) names.insert(field.name);
     }
   }
-  std::string text;
-  std::size_t count = 0;
+  std::vector<std::string> differences;
   for (const std::string& name : names) {
     const Field* before = find_field(expected, name);
     const Field* after = find_field(live, name);
     if (before != nullptr && after != nullptr && loosely(*before) == loosely(*after)) continue;
-    if (++count > 2) continue;
-    text += (text.empty() ? "" : "; ") + name + ": " + shown(value_in(live, name)) + ", not " +
-            shown(value_in(expected, name));
+    differences.push_back(
+        fmt::format("{}: {}, not {}", name, shown(value_in(live, name)), shown(value_in(expected, name))));
   }
-  if (count > 2) text += "; and " + std::to_string(count - 2) + " more";
-  return text.empty() ? "another definition" : text;
+  if (differences.empty()) return "another definition";
+  if (differences.size() <= 2) return join(differences, "; ");
+  return fmt::format("{}; {}; and {} more", differences[0], differences[1], differences.size() - 2);
 }
 
 bool is_broken_index(const SchemaObject& object) {

@@ -1,5 +1,7 @@
 #include "plan/evidence/evidence.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -51,11 +53,11 @@ void tell(const Slot& slot, const SlotWrite& write, Trace trace, const ObjectHis
   if (trace == Trace::kThere) {
     revision.there.push_back(write.object != nullptr ? name : name + " (dropped)");
   } else if (write.object == nullptr) {
-    revision.different.push_back(name + " (still there)");
+    revision.different.push_back(fmt::format("{} (still there)", name));
   } else if (live == nullptr) {
     revision.missing.push_back(name);
   } else {
-    revision.different.push_back(name + " (" + essential_difference(*write.object, *live) + ")");
+    revision.different.push_back(fmt::format("{} ({})", name, essential_difference(*write.object, *live)));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "plan/evidence/model_match.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -59,7 +61,7 @@ class Matcher {
     seen_any_ = true;
     taken_.insert(there);
     if (comparison_key(*there) != comparison_key(object)) {
-      match_.differences.push_back(display(object) + " (" + essential_difference(object, *there) + ")");
+      match_.differences.push_back(fmt::format("{} ({})", display(object), essential_difference(object, *there)));
     }
     return true;
   }
@@ -75,14 +77,14 @@ class Matcher {
       }
       const SchemaObject* there = live_.find(identity(object));
       if (there != nullptr && taken_.insert(there).second) {
-        match_.differences.push_back(display(object) + " (" + essential_difference(object, *there) + ")");
+        match_.differences.push_back(fmt::format("{} ({})", display(object), essential_difference(object, *there)));
         return;
       }
     }
     // With its table all of it is missing.
     if (!object.parent.empty() && live_.find(make_identity(Kind::kTable, object.schema, "", object.parent)) == nullptr)
       return;
-    match_.differences.push_back(display(object) + " is not there");
+    match_.differences.push_back(fmt::format("{} is not there", display(object)));
   }
 
   void look_beside() {
@@ -93,7 +95,7 @@ class Matcher {
       }
       const bool in_a_table = tables_.contains({object.schema, object.parent});
       if (in_a_table && is_part_of_a_model(object.kind)) {
-        match_.differences.push_back(display(object) + " is there, and no model has it");
+        match_.differences.push_back(fmt::format("{} is there, and no model has it", display(object)));
       } else if (object.parent.empty() || in_a_table) {
         match_.beside.push_back(display(object));
       }

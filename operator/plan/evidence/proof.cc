@@ -1,5 +1,7 @@
 #include "plan/evidence/proof.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <unordered_set>
@@ -74,16 +76,17 @@ class ProofFinder {
       take(*largest_, ", and the ledger has what leaves no trace in the schema");
       return;
     }
-    const bool one = disputed.size() == 1;
     const auto lower = candidates_.without(*largest_, *ancestry_.number(disputed.front()));
     const std::vector<std::string> below = lower ? ancestry_.heads(*lower) : std::vector<std::string>{};
     result_.undecided_heads = {below, ancestry_.heads(*largest_)};
-    result_.undecided = "The schema equals the state " +
-                        (below.empty() ? "before the first revision" : "after " + listed(below)) +
-                        " and the one after " + listed(ancestry_.heads(*largest_)) + ": " + shortened_list(disputed) +
-                        " " + (one ? "moves" : "move") + " data or " + (one ? "leaves" : "leave") +
-                        " nothing that is there, and neither the version rows nor the ledger tell whether " +
-                        (one ? "it" : "they") + " ran.";
+    const std::string earlier = below.empty() ? "before the first revision" : "after " + listed(below);
+    const std::size_t count = disputed.size();
+    const std::string leave_no_trace = fmt::format("{} {} data or {} nothing that is there", shortened_list(disputed),
+                                                   verb(count, "moves", "move"), verb(count, "leaves", "leave"));
+    result_.undecided = fmt::format(
+        "The schema equals the state {} and the one after {}: {}, and neither the "
+        "version rows nor the ledger tell whether {} ran.",
+        earlier, listed(ancestry_.heads(*largest_)), leave_no_trace, verb(count, "it", "they"));
   }
 
   // A comment that only a later revision sets says that it ran; where it moved data, it must not run again.
@@ -142,8 +145,8 @@ class ProofFinder {
     const auto count = static_cast<std::size_t>(std::count_if(
         state.begin(), state.end(), [this](const SchemaObject* object) { return objects_.knows(identity(*object)); }));
     proof.because = proof.heads.empty() ? "the schema has nothing that these revisions make"
-                                        : "the schema equals the state after " + listed(proof.heads) + " (" +
-                                              counted(count, "object") + ")" + decided;
+                                        : fmt::format("the schema equals the state after {} ({}){}",
+                                                      listed(proof.heads), counted(count, "object"), decided);
     result_.proof = std::move(proof);
   }
 
