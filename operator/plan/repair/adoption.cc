@@ -1,5 +1,7 @@
 #include "plan/repair/adoption.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -38,7 +40,7 @@ std::string there_by_name(const SchemaView& view, const RevisionSet& claimed, co
       const SchemaObject* live = view.objects.live(write.identity);
       if (live == nullptr || view.objects.comparison_key_of(*live) != view.objects.comparison_key_of(*write.object))
         continue;
-      return display(*live) + " is there, which revision " + view.ancestry.id(write.revision) + " makes";
+      return fmt::format("{} is there, which revision {} makes", display(*live), view.ancestry.id(write.revision));
     }
   }
   return "";
@@ -54,26 +56,31 @@ std::string why_not_adopt(const Facts& facts, const Assessment& assessment, cons
   if (facts.pads_rows) return "The column version_num would fill up with blanks whatever is stamped.";
   const std::vector<std::string>& unknown = assessment.evidence->unknown;
   if (orphaned && is_of_nothing_here(*assessment.evidence)) {
-    return "Nothing that these revisions make is in the database, and it has " + some_of(unknown) +
-           ": the row is not taken away.";
+    return fmt::format(
+        "Nothing that these revisions make is in the database, and it has {}: the row is not taken away.",
+        some_of(unknown));
   }
   if (orphaned && is_of_another_application(facts, *assessment.evidence)) {
-    return "The other rows say all that the schema shows of these revisions, and it has " + some_of(unknown) +
-           " beside: the row is not taken away.";
+    return fmt::format(
+        "The other rows say all that the schema shows of these revisions, and it has {} beside: the row is not taken "
+        "away.",
+        some_of(unknown));
   }
   const SchemaView view(facts);
   const std::string heads = proof.heads.empty() ? "the base" : listed(proof.heads);
   if (const auto beside = orphaned ? unknown_parts(facts, view) : std::vector<std::string>{}; !beside.empty()) {
-    return "It is not stamped as " + heads + ": the tables have " + some_of(beside) +
-           ", which no revision makes and the one that the row names may have made. Where that is of no account, "
-           "`lockkeeper stamp --purge " +
-           (proof.heads.empty() ? "base" : listed(proof.heads)) + "`.";
+    const std::string revisions = proof.heads.empty() ? "base" : listed(proof.heads);
+    return fmt::format(
+        "It is not stamped as {}: the tables have {}, which no revision makes and the one that the row names may have "
+        "made. Where that is of no account, `lockkeeper stamp --purge {}`.",
+        heads, some_of(beside), revisions);
   }
   const RevisionSet claimed = view.ancestry.closed(assessment.known_rows);
   const RevisionSet proven = view.ancestry.closed(proof.applied);
   if (const std::string there = there_by_name(view, claimed, proven); !there.empty()) {
-    return "It is not stamped back to " + heads + ", which the schema equals but for names: " + there +
-           ", and would be made twice.";
+    return fmt::format(
+        "It is not stamped back to {}, which the schema equals but for names: {}, and would be made twice.", heads,
+        there);
   }
   std::vector<std::string> ledger;
   for (const LedgerRevision& revision : facts.ledger) ledger.push_back(revision.revision);
@@ -81,13 +88,17 @@ std::string why_not_adopt(const Facts& facts, const Assessment& assessment, cons
   for (std::size_t i = 0; i < view.ancestry.size(); ++i) {
     if (!facts.history->revisions[i].moves_data || claimed[i] == proven[i]) continue;
     if (claimed[i]) {
-      return "It is not stamped back to " + heads + ", which the schema equals: " + view.ancestry.id(i) +
-             " moves data, the rows say that it ran, and it would run again.";
+      return fmt::format(
+          "It is not stamped back to {}, which the schema equals: {} moves data, the rows say that it ran, and it "
+          "would run again.",
+          heads, view.ancestry.id(i));
     }
     if (!orphaned && !assessment.known_rows.empty() && !recorded[i] &&
         !shows_its_rows(facts, *assessment.evidence, i)) {
-      return "It is not stamped as " + heads + ", which the schema equals: " + view.ancestry.id(i) +
-             " moves data, the rows say that it did not run, and nothing shows that its data moved.";
+      return fmt::format(
+          "It is not stamped as {}, which the schema equals: {} moves data, the rows say that it did not run, and "
+          "nothing shows that its data moved.",
+          heads, view.ancestry.id(i));
     }
   }
   return "";

@@ -1,11 +1,14 @@
 #include "plan/repair/advice.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/repair/stamping.h"
 #include "plan/repair/step_plan.h"
 #include "plan/sentences.h"
@@ -50,8 +53,7 @@ class Adviser {
       if (std::string text = try_stamp(finding); !text.empty()) ways.push_back(std::move(text));
       if (ways.empty()) continue;
       if (!finding.remedy.empty()) ways.push_back(finding.remedy);
-      finding.remedy.clear();
-      for (const std::string& way : ways) finding.remedy += (finding.remedy.empty() ? "" : "; or ") + way;
+      finding.remedy = join(ways, "; or ");
     }
   }
 
@@ -98,22 +100,20 @@ class Adviser {
     if (!is_new(way)) return "";
     const StepPlan& step_plan = tried(way);
     if (api::first_error(step_plan.findings) != nullptr) return "";
-    return is_left(step_plan, finding) ? "" : command(way) + " " + listed(deeds(way, step_plan));
+    return is_left(step_plan, finding) ? "" : fmt::format("{} {}", command(way), listed(deeds(way, step_plan)));
   }
 
   [[nodiscard]] std::string command(unsigned way) {
     const api::Policy policy = with(way);
-    std::string text = "`lockkeeper apply";
-    if (policy.adopt == api::Adopt::kProven) text += " " + api::to_flag(policy.adopt);
-    if (policy.invalid_indexes == api::InvalidIndexes::kRepair) text += " " + api::to_flag(policy.invalid_indexes);
-    if (policy.drift == api::Drift::kRepair) text += " " + api::to_flag(policy.drift);
-    if (policy.apply == api::Apply::kDefensive) text += " " + api::to_flag(policy.apply);
-    text += facts_.flags + "`";
+    std::vector<std::string> words{"lockkeeper apply"};
+    if (policy.adopt == api::Adopt::kProven) words.push_back(api::to_flag(policy.adopt));
+    if (policy.invalid_indexes == api::InvalidIndexes::kRepair) words.push_back(api::to_flag(policy.invalid_indexes));
+    if (policy.drift == api::Drift::kRepair) words.push_back(api::to_flag(policy.drift));
+    if (policy.apply == api::Apply::kDefensive) words.push_back(api::to_flag(policy.apply));
+    const std::string apply = fmt::format("`{}{}`", join(words, " "), facts_.flags);
     const bool alone = way == kRepair && policy_.adopt == api::Adopt::kNever && policy_.apply == api::Apply::kStrict;
-    if (alone && api::first_error(tried(kRepair | kIndexes).findings) == nullptr) {
-      text += ", or `lockkeeper repair" + facts_.flags + "`,";
-    }
-    return text;
+    if (!alone || api::first_error(tried(kRepair | kIndexes).findings) != nullptr) return apply;
+    return fmt::format("{}, or `lockkeeper repair{}`,", apply, facts_.flags);
   }
 
   static std::vector<std::string> deeds(unsigned way, const StepPlan& step_plan) {
@@ -121,8 +121,12 @@ class Adviser {
     for (const Step& step : step_plan.steps) {
       const auto* stamp = std::get_if<StampStep>(&step);
       if (stamp == nullptr) continue;
-      deeds.push_back(stamp->to.empty() ? "takes the row away and begins at the base" : "stamps " + listed(stamp->to));
-      if (!stamp->to.empty() && !step_plan.pending.empty() && way == kAdopt) deeds.back() += " and goes on from there";
+      if (stamp->to.empty()) {
+        deeds.emplace_back("takes the row away and begins at the base");
+      } else {
+        const bool goes_on = !step_plan.pending.empty() && way == kAdopt;
+        deeds.push_back(fmt::format("stamps {}{}", listed(stamp->to), goes_on ? " and goes on from there" : ""));
+      }
     }
     if ((way & kIndexes) != 0) deeds.emplace_back("drops what is not valid");
     if ((way & kRepair) != 0) deeds.emplace_back("makes what is missing");
@@ -139,12 +143,12 @@ class Adviser {
     const bool orphaned = finding.code == Code::kOrphanedRevision;
     if (finding.code != Code::kUnstampedEffects) {
       if (assessment_.evidence->undecided.empty()) return "";
-      std::string text = "stamp what ran:";
+      std::vector<std::string> stamps;
       for (const std::vector<std::string>& heads : assessment_.evidence->undecided_heads) {
-        text += (text.ends_with(':') ? " `lockkeeper stamp " : " or `lockkeeper stamp ") +
-                std::string(orphaned ? "--purge " : "") + (heads.empty() ? "base" : joined(heads)) + "`";
+        stamps.push_back(
+            fmt::format("`lockkeeper stamp {}{}`", orphaned ? "--purge " : "", heads.empty() ? "base" : joined(heads)));
       }
-      return text;
+      return fmt::format("stamp what ran: {}", join(stamps, " or "));
     }
     if (facts_.graph.find(finding.subject) == nullptr || finding.severity != Severity::kError) return "";
     if (assessment_.known_rows.size() != facts_.rows.size()) return "";
@@ -154,7 +158,7 @@ class Adviser {
     if (revision == nullptr || revision->presence == Presence::kAbsent || revision->presence == Presence::kPartial) {
       return "";
     }
-    return "if all of it has happened, `lockkeeper stamp " + joined(rows) + "`";
+    return fmt::format("if all of it has happened, `lockkeeper stamp {}`", joined(rows));
   }
 
   const Facts& facts_;

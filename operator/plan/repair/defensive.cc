@@ -1,15 +1,17 @@
 #include "plan/repair/defensive.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
-#include "plan/diagnosis/failure.h"
 #include "plan/diagnosis/rows_in_doubt.h"
 #include "plan/evidence/comparison_key.h"
 #include "plan/evidence/row_writes.h"
+#include "plan/repair/refusals.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -108,12 +110,7 @@ class DefensivePlanner {
       const StatementHistory& statement = revision.statements[i];
       if (statement.writes_rows || statement.reads_rows) {
         if (const std::string doubt = doubt_of(revision, i, done, votes); !doubt.empty()) {
-          refuse(revision.revision,
-                 "`" + shortened(statement.sql, 80) + "` of revision " + named(facts_.graph, revision.revision) +
-                     " moves data, and " +
-                     (facts_.rows.empty() ? "no version row tells whether it ran, and " + doubt + ": "
-                                          : doubt + ": whether it ran cannot be seen, and ") +
-                     "twice would be wrong.");
+          refuse(revision.revision, words_.moves_data(revision, statement, doubt));
           return step;
         }
       }
@@ -178,23 +175,20 @@ class DefensivePlanner {
       // It shows nothing: an order of columns, a comment; or it came and went, which what follows decides.
       if (as_before && reached) continue;
       if (!as_before && !reached) {
-        refuse(revision.revision, differs(revision, path, expected));
+        refuse(revision.revision, words_.differs(revision, expected, path.live));
         return votes;
       }
       for (const auto& [statement, result] : path.results) {
         const Vote now = reached && statement <= *reached ? Vote::kDone : Vote::kNotBegun;
         if (now == Vote::kNotBegun && result == nullptr && path.has_another_name &&
             !goes_with_its_table(revision.statements[statement], *expected)) {
-          refuse(revision.revision, display(*expected) + ", which revision " + named(facts_.graph, revision.revision) +
-                                        " drops, has another name: " + path.live->name + ".");
+          refuse(revision.revision, words_.has_another_name(revision, *expected, *path.live));
           return votes;
         }
         if (votes[statement] != Vote::kOpen && votes[statement] != now) {
           const SchemaObject& object = result != nullptr ? *result : *expected;
-          refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
-                                        "` of revision " + named(facts_.graph, revision.revision) +
-                                        " makes is there, and part is not: " + display(object) +
-                                        (now == Vote::kDone ? " is." : " is not."));
+          refuse(revision.revision,
+                 words_.half_done(revision, revision.statements[statement], object, now == Vote::kDone));
           return votes;
         }
         votes[statement] = now;
@@ -221,9 +215,8 @@ class DefensivePlanner {
             skipped[statement] = true;
             more = true;
           } else if (!goes_with_its_table(revision.statements[statement], *path.results.front().second)) {
-            refuse(revision.revision, "Part of what `" + shortened(revision.statements[statement].sql, 80) +
-                                          "` of revision " + named(facts_.graph, revision.revision) + " needs, " +
-                                          display(*path.results.front().second) + ", is gone already.");
+            refuse(revision.revision,
+                   words_.lacks(revision, revision.statements[statement], *path.results.front().second));
             return skipped;
           }
         }
@@ -246,15 +239,6 @@ class DefensivePlanner {
     return !object.parent.empty() && std::find(removed.begin(), removed.end(), parent) != removed.end();
   }
 
-  [[nodiscard]] std::string differs(const RevisionHistory& revision, const Path& path,
-                                    const SchemaObject* expected) const {
-    const SchemaObject& named_by = expected != nullptr ? *expected : *path.live;
-    const std::string head = display(named_by) + ", which revision " + named(facts_.graph, revision.revision);
-    if (path.live == nullptr) return head + " changes, is not there.";
-    if (expected == nullptr) return head + " makes for a while, is there.";
-    return head + " makes, is there with another definition (" + essential_difference(*expected, *path.live) + ").";
-  }
-
   // Nobody looked at its statements one by one.
   void judge_as_a_whole(const RevisionHistory& revision) {
     bool any_done = false;
@@ -263,10 +247,7 @@ class DefensivePlanner {
       if (is_same(there, made(identity(object)))) continue;
       any_done = true;
     }
-    if (any_done) {
-      refuse(revision.revision, "Part of revision " + named(facts_.graph, revision.revision) +
-                                    " is there, and its statements could not be looked at one by one.");
-    }
+    if (any_done) refuse(revision.revision, words_.not_looked_at(revision));
     for (const SchemaObject& object : revision.effects.set) there_[identity(object)] = &object;
     for (const std::string& gone : revision.effects.removed) there_[gone] = nullptr;
   }
@@ -307,7 +288,7 @@ class DefensivePlanner {
     const bool all_there = std::find(votes.begin(), votes.end(), Vote::kNotBegun) == votes.end() && done > 0;
     std::string doubt = doubt_of_statement(statement, votes[i] == Vote::kDone, all_there, skipped_here_, skipped_);
     if (!doubt.empty() || !statement.effects->empty() || !may_have_run(revision, i, done, votes)) return doubt;
-    return std::string("what comes ") + (i < done ? "after" : "before") + " it is there already";
+    return i < done ? "what comes after it is there already" : "what comes before it is there already";
   }
 
   // Without what was there before the revision: a table to which a column came.
@@ -323,10 +304,11 @@ class DefensivePlanner {
       for (const SchemaObject& object : statement.effects->set) names.push_back(display(object));
     }
     if (names.empty()) return "what it takes away is not there any more";
-    return some_of(names) + (names.size() == 1 ? " is" : " are") + " there, with the same definition";
+    return fmt::format("{} {} there, with the same definition", some_of(names), verb(names.size(), "is", "are"));
   }
 
   const Facts& facts_;
+  const Refusals words_{facts_};
   const SchemaView& view_;
   const Evidence& evidence_;
   std::unordered_map<std::string, const SchemaObject*> made_;   // in the history, up to here

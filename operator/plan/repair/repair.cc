@@ -1,5 +1,7 @@
 #include "plan/repair/repair.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -75,19 +77,19 @@ class Repairer {
     const schema::RevisionHistory& revision = facts_.history->revisions[item.revision];
     const std::string name = named(facts_.graph, revision.revision);
     if (item.expected == nullptr) {
-      return "Revision " + name + " takes " + item.text + " away, and a repair only adds.";
+      return fmt::format("Revision {} takes {} away, and a repair only adds.", name, item.text);
     }
     if (!item.missing()) return "";
     if (const schema::StatementHistory* filled = filled_by(revision, *item.expected)) {
-      return "Revision " + name + " also moves data (`" + shortened(filled->sql, 80) + "`): " + item.text +
-             " can be made again, its rows cannot.";
+      return fmt::format("Revision {} also moves data (`{}`): {} can be made again, its rows cannot.", name,
+                         shortened(filled->sql, 80), item.text);
     }
     if (revision.statements.empty() && revision.moves_data && holds_rows(*item.expected)) {
-      return "Revision " + name + " also moves data: " + item.text + " can be made again, its rows cannot.";
+      return fmt::format("Revision {} also moves data: {} can be made again, its rows cannot.", name, item.text);
     }
     if (const std::string still_there = source_of(revision, *item.expected); !still_there.empty()) {
-      return "Revision " + name + " also takes something away, and " + still_there + " is still there: to make " +
-             item.text + " would leave both.";
+      return fmt::format("Revision {} also takes something away, and {} is still there: to make {} would leave both.",
+                         name, still_there, item.text);
     }
     return "";
   }
@@ -123,7 +125,7 @@ class Repairer {
         if (left_[i] || items_[i].expected == nullptr) continue;
         const std::string needed = needed_and_left(*items_[i].expected);
         if (needed.empty()) continue;
-        leave(i, items_[i].text + " needs " + needed + ".");
+        leave(i, fmt::format("{} needs {}.", items_[i].text, needed));
         more = true;
       }
     }
@@ -169,7 +171,7 @@ class Repairer {
     for (const schema::DdlRefusal& one : refused) {
       for (std::size_t i = 0; i < items_.size(); ++i) {
         if (left_[i] || items_[i].expected == nullptr || display(*items_[i].expected) != one.object) continue;
-        leave(i, "A repair only adds, and that does not put " + items_[i].text + " right: " + one.why);
+        leave(i, fmt::format("A repair only adds, and that does not put {} right: {}", items_[i].text, one.why));
         any = true;
       }
     }

@@ -1,5 +1,7 @@
 #include "plan/repair/step_plan.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -106,7 +108,7 @@ class StepPlanner {
       step_plan_.steps.emplace_back(BootstrapStep{});
     } else {
       judge(*none, Circumstance::kPutRightBefore);
-      none->message += " The database is at " + listed(facts_.rows) + ", which was made from the models.";
+      none->message += fmt::format(" The database is at {}, which was made from the models.", listed(facts_.rows));
       none->remedy = "commit the revision that was published";
     }
   }
@@ -125,8 +127,8 @@ class StepPlanner {
     for (const std::string& kept : found.kept) {
       notes_.push_back({{Code::kInvalidIndex},
                         kept,
-                        "Its revision is stamped, and only " + api::to_flag(api::Drift::kRepair) +
-                            " would make it again: it is left.",
+                        fmt::format("Its revision is stamped, and only {} would make it again: it is left.",
+                                    api::to_flag(api::Drift::kRepair)),
                         "",
                         false});
     }
@@ -155,7 +157,7 @@ class StepPlanner {
       return;
     }
     const std::string by_what =
-        step.to.empty() ? "This run takes the rows away." : "This run stamps " + listed(step.to) + ".";
+        step.to.empty() ? "This run takes the rows away." : fmt::format("This run stamps {}.", listed(step.to));
     facts_.rows = step.to;
     facts_.version_table_exists = true;
     facts_.trial.reset();
@@ -172,7 +174,7 @@ class StepPlanner {
       const auto shown = std::min<std::ptrdiff_t>(3, std::ssize(reasons));
       notes_.push_back({{Code::kMissingEffects},
                         revision,
-                        "It is not repaired: " + joined({reasons.begin(), reasons.begin() + shown}),
+                        fmt::format("It is not repaired: {}", joined({reasons.begin(), reasons.begin() + shown})),
                         "",
                         true});
     }

@@ -1,5 +1,7 @@
 #include "plan/repair/telling.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -19,7 +21,7 @@ std::string what_they_do(const std::vector<Step>& steps) {
     if (const auto* stamp = std::get_if<StampStep>(&step)) {
       done.push_back(stamp->to.empty() ? "taking the rows away" : "stamping " + listed(stamp->to));
     } else if (const auto* repair = std::get_if<RepairStep>(&step)) {
-      done.push_back("making what is missing of " + listed(repair->revisions));
+      done.push_back(fmt::format("making what is missing of {}", listed(repair->revisions)));
     } else if (const auto* index = std::get_if<DropIndexStep>(&step)) {
       done.push_back("dropping " + index->index);
     }
@@ -44,7 +46,7 @@ void annotate(std::vector<Finding>& findings, const std::vector<Note>& notes, ap
 
 std::vector<Finding> told_as_it_is(std::vector<Finding> first, std::vector<Finding> would_be,
                                    const std::vector<Step>& steps) {
-  const std::string after = "After " + what_they_do(steps) + ": ";
+  const std::string what = what_they_do(steps);
   for (Finding& finding : would_be) {
     if (finding.severity != Severity::kError) continue;
     const auto known = std::find_if(first.begin(), first.end(), [&finding](const Finding& other) {
@@ -53,7 +55,7 @@ std::vector<Finding> told_as_it_is(std::vector<Finding> first, std::vector<Findi
     if (known != first.end()) {
       judge(*known, Circumstance::kWouldRefuse);
     } else {
-      finding.message = after + finding.message;
+      finding.message = fmt::format("After {}: {}", what, finding.message);
       first.push_back(std::move(finding));
     }
   }
