@@ -1,5 +1,7 @@
 #include "runner/steps/bootstrap.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "plan/evidence/model_match.h"
@@ -38,7 +40,7 @@ Verification Bootstrap::verify(const LivePlace& live) const {
   const std::string& revision = maker_.made()->revision.revision;
   return {false,
           {{api::Code::kMissingEffects, api::Severity::kWarning, revision,
-            "Revision " + revision + " is stamped, but not all is as in an empty database: " + what + ".",
+            fmt::format("Revision {} is stamped, but not all is as in an empty database: {}.", revision, what),
             "compare it with the published revision"}}};
 }
 
@@ -88,7 +90,7 @@ RemedyResult Bootstrap::published() const {
   result.step = unfinished(plan::BootstrapStep{});
   result.step.revision = revision;
   result.step.outcome = api::StepOutcome::kApplied;
-  result.done = "made the first revision " + revision + " from the models";
+  result.done = fmt::format("made the first revision {} from the models", revision);
   return result;
 }
 

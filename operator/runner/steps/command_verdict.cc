@@ -1,5 +1,7 @@
 #include "runner/steps/command_verdict.h"
 
+#include <fmt/core.h>
+
 #include <string>
 #include <utility>
 
@@ -17,11 +19,11 @@ void end_with(api::Run& run, api::Outcome outcome, std::string message) {
 
 api::Finding failure(const std::string& command, const ProcessExit& exit, const std::string& last) {
   api::Finding finding{api::Code::kMigrationFailed, api::Severity::kError, command,
-                       command + " " + how_it_ended(exit) + "." + last,
+                       fmt::format("{} {}.{}", command, how_it_ended(exit), last),
                        "read its output above; what state it left only it can say"};
   if (exit.out_of_memory) {
     finding.code = api::Code::kOutOfMemory;
-    finding.remedy = remedy_for_memory() + "; what state it left only it can say";
+    finding.remedy = fmt::format("{}; what state it left only it can say", remedy_for_memory());
   }
   return finding;
 }
@@ -42,21 +44,21 @@ api::Run judge_command(const api::CommandTool& tool, const CommandEnd& end, std:
   const std::string command = plan::joined(tool.apply);
   api::Run run;
   run.findings = std::move(findings);
-  const std::string last = end.last_lines.empty() ? "" : " It said last: " + end.last_lines.back();
+  const std::string last = end.last_lines.empty() ? "" : fmt::format(" It said last: {}", end.last_lines.back());
   api::StepOutcome step = api::StepOutcome::kUnknown;
   if (end.lock_lost) {
     end_with(run, api::Outcome::kUnknown,
-             "The session that held the migration lock was lost (" + end.lost_why + "), so " + command +
-                 " was ended or ran on without it. Look at the database before running it again.");
+             fmt::format("The session that held the migration lock was lost ({}), so {} was ended or ran on without "
+                         "it. Look at the database before running it again.",
+                         end.lost_why, command));
   } else if (!end.exit || end.stopped) {
     end_with(run, api::Outcome::kUnknown,
-             command + " was ended because of " + end.stop_reason + ". Look at the database before running it again." +
-                 last);
+             fmt::format("{} was ended because of {}. Look at the database before running it again.{}", command,
+                         end.stop_reason, last));
   } else if (end.exit->signal != 0 || end.exit->code != 0) {
     step = api::StepOutcome::kFailed;
     const api::Finding finding = failure(command, *end.exit, last);
-    end_with(run, api::Outcome::kFailed,
-             plan::with_full_stop(finding.message) + " Remedy: " + plan::with_full_stop(finding.remedy));
+    end_with(run, api::Outcome::kFailed, plan::with_remedy(finding.message, finding.remedy));
     run.reason = std::string(api::to_string(finding.code));
     run.findings.push_back(finding);
   } else {

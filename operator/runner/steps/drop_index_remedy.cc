@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <cstdlib>
 
 #include "postgres/lock/activity.h"
@@ -22,12 +24,12 @@ std::string drop_index(const plan::DropIndexStep& step, const RemedyContext& con
         " AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid()), 0)"
         " FROM pg_catalog.pg_index i WHERE i.indexrelid = pg_catalog.to_regclass($1)",
         {name});
-    if (now.empty()) return "found " + step.index + " gone already";
-    if (now.front()[0].value_or("") == "t") return "found " + step.index + " valid, and left it";
+    if (now.empty()) return fmt::format("found {} gone already", step.index);
+    if (now.front()[0].value_or("") == "t") return fmt::format("found {} valid, and left it", step.index);
     if (const int pid = std::atoi(now.front()[1].value_or("0").c_str()); pid != 0) {
       throw StepStopped({api::Code::kBlocked, api::Severity::kError, step.index,
-                         "The invalid " + step.index + " may be under construction right now: its table is held by " +
-                             postgres::describe(postgres::describe_backend(context.session, pid)) + ".",
+                         fmt::format("The invalid {} may be under construction right now: its table is held by {}.",
+                                     step.index, postgres::describe(postgres::describe_backend(context.session, pid))),
                          "run again when that session has ended its statement"});
     }
   }
@@ -39,9 +41,9 @@ std::string drop_index(const plan::DropIndexStep& step, const RemedyContext& con
     report_statement(context, step.sql, 0);
   }
   fenced_transaction(context, [&](postgres::Transaction& transaction) {
-    record(transaction, context, "drop-index", {}, {step.sql}, step.index + " was not valid");
+    record(transaction, context, "drop-index", {}, {step.sql}, fmt::format("{} was not valid", step.index));
   });
-  return "dropped the invalid " + step.index;
+  return fmt::format("dropped the invalid {}", step.index);
 }
 
 }  // namespace lockkeeper::runner

@@ -1,5 +1,7 @@
 #include "runner/steps/first_revision_maker.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -50,8 +52,8 @@ void FirstRevisionMaker::make(const LivePlace& live) {
   };
   // What the live database has and no model makes is found by what fails: once more, with that.
   for (std::optional<postgres::Requisite> missing; (missing = attempt(live, child, scratch())).has_value();) {
-    reporter_.note("the models need " + postgres::display(*missing) +
-                   ", which the database has: it is made in the empty one as well");
+    reporter_.note(fmt::format("the models need {}, which the database has: it is made in the empty one as well",
+                               postgres::display(*missing)));
     requisites_.push_back(std::move(*missing));
     refusal_.reset();
   }
@@ -85,8 +87,9 @@ std::optional<postgres::Requisite> FirstRevisionMaker::attempt(const LivePlace& 
   made_ = {std::get<alembic::FirstRevision>(std::move(answer)), {}};
   const auto failure = try_out(adapter, live.version_table, *scratch);
   if (!failure) return std::nullopt;
-  refuse("The first revision that the models make does not run in an empty database: " + failure->message + ".",
-         "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
+  refuse(
+      fmt::format("The first revision that the models make does not run in an empty database: {}.", failure->message),
+      "correct the models, or write the first revision by hand: `alembic revision --autogenerate`");
   auto missing = postgres::find_requisite(live.session, scratch->session(), failure->message);
   if (missing && std::find(requisites_.begin(), requisites_.end(), *missing) != requisites_.end()) missing.reset();
   return missing;
@@ -97,8 +100,9 @@ bool FirstRevisionMaker::provide(postgres::ScratchDatabase& scratch) {
   for (const postgres::Requisite& requisite : requisites_) {
     if (const auto error = scratch.make(requisite)) {
       const std::string name = postgres::display(requisite);
-      refuse("The models need " + name + ", which this role cannot make in the empty database: " + error->what() + ".",
-             "let a superuser make " + name + " in an empty database, and name that by --shadow-url");
+      refuse(fmt::format("The models need {}, which this role cannot make in the empty database: {}.", name,
+                         error->what()),
+             fmt::format("let a superuser make {} in an empty database, and name that by --shadow-url", name));
       return false;
     }
   }

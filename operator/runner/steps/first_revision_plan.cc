@@ -1,5 +1,7 @@
 #include "runner/steps/first_revision_plan.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -35,7 +37,7 @@ void settle(RunPlan& run_plan, const std::string& put_right) {
   for (api::Finding& finding : run_plan.findings) {
     if (finding.code != api::Code::kOrphanedRevision) continue;
     plan::judge(finding, plan::Circumstance::kPutRight);
-    finding.message = plan::with_full_stop(finding.message) + " " + put_right;
+    finding.message = fmt::format("{} {}", plan::with_full_stop(finding.message), put_right);
     finding.remedy = "nothing to do";
   }
   plan::sort_findings(run_plan.findings);
@@ -62,8 +64,8 @@ void apply_from_base(const Sight& seen, const MadeRevision& made, RunPlan& run_p
     const std::string because = "Nothing is there of what the models make.";
     run_plan.step_plan.steps.insert(run_plan.step_plan.steps.begin(),
                                     plan::StampStep{rows, {}, because, seen.facts.version_table});
-    settle(run_plan,
-           because + " This run takes the row away, and applies the first revision, " + made.revision.revision + ".");
+    settle(run_plan, fmt::format("{} This run takes the row away, and applies the first revision, {}.", because,
+                                 made.revision.revision));
   }
   show(seen, made, false, run_plan);
 }
@@ -71,28 +73,30 @@ void apply_from_base(const Sight& seen, const MadeRevision& made, RunPlan& run_p
 void adopt(const Sight& seen, const MadeRevision& made, const std::string& what_is_there, RunPlan& run_plan) {
   run_plan.step_plan.steps.emplace_back(
       plan::StampStep{seen.facts.rows, {made.revision.revision}, what_is_there, seen.facts.version_table});
-  settle(run_plan,
-         what_is_there + " This run stamps the first revision that they make, " + made.revision.revision + ".");
+  settle(run_plan, fmt::format("{} This run stamps the first revision that they make, {}.", what_is_there,
+                               made.revision.revision));
   show(seen, made, true, run_plan);
 }
 
 void refuse_difference(const Sight& seen, const std::vector<std::string>& differences, RunPlan& run_plan) {
   drop_steps(run_plan);
-  const std::string text = "The models and the database differ: " + plan::some_of(differences, kShownDifferences) + ".";
+  const std::string text =
+      fmt::format("The models and the database differ: {}.", plan::some_of(differences, kShownDifferences));
   const std::string remedy = "put right what differs, in the models or in the database, then apply again";
   bool said = false;
   for (api::Finding& finding : run_plan.findings) {
     if (finding.code != api::Code::kOrphanedRevision) continue;
-    finding.message = plan::with_full_stop(finding.message) + " " + text;
-    finding.remedy = remedy + "; or deploy the image that has the file of '" + finding.subject + "'";
+    finding.message = fmt::format("{} {}", plan::with_full_stop(finding.message), text);
+    finding.remedy = fmt::format("{}; or deploy the image that has the file of '{}'", remedy, finding.subject);
     said = true;
   }
   if (said) {
     run_plan.plan.findings = run_plan.findings;
     return;
   }
-  add(run_plan, {api::Code::kUnversionedDatabase, api::Severity::kError, seen.facts.version_table,
-                 "There is no version row, and a part of what the models make is there. " + text, remedy});
+  add(run_plan,
+      {api::Code::kUnversionedDatabase, api::Severity::kError, seen.facts.version_table,
+       fmt::format("There is no version row, and a part of what the models make is there. {}", text), remedy});
 }
 
 }  // namespace
@@ -105,7 +109,8 @@ bool wants_first_revision(const plan::StepPlan& step_plan) {
 // What is there decides: a first revision is applied where nothing of it is, and stamped where all of it is.
 FirstRevisionStep choose_first_revision(const Sight& seen, const MadeRevision& made, const plan::ModelMatch& match,
                                         const api::Policy& policy, RunPlan& run_plan) {
-  const std::string what_is_there = "The schema is what the models make (" + plan::counted(match.made, "object") + ").";
+  const std::string what_is_there =
+      fmt::format("The schema is what the models make ({}).", plan::counted(match.made, "object"));
   switch (match.state) {
     case plan::ModelMatch::State::kFresh: apply_from_base(seen, made, run_plan); return FirstRevisionStep::kApplied;
     case plan::ModelMatch::State::kDiffers:
@@ -114,17 +119,18 @@ FirstRevisionStep choose_first_revision(const Sight& seen, const MadeRevision& m
     case plan::ModelMatch::State::kEqual: break;
   }
   if (policy.adopt != api::Adopt::kProven) {
-    refuse_first_revision({api::Code::kUnversionedDatabase, api::Severity::kError, seen.facts.version_table,
-                           what_is_there + " There is no version row, and the first revision would make it once more.",
-                           "add " + api::to_flag(api::Adopt::kProven) + ": the first revision is stamped then"},
-                          run_plan);
+    refuse_first_revision(
+        {api::Code::kUnversionedDatabase, api::Severity::kError, seen.facts.version_table,
+         fmt::format("{} There is no version row, and the first revision would make it once more.", what_is_there),
+         fmt::format("add {}: the first revision is stamped then", api::to_flag(api::Adopt::kProven))},
+        run_plan);
     return FirstRevisionStep::kRefused;
   }
   adopt(seen, made, what_is_there, run_plan);
   if (!match.beside.empty()) {
     add(run_plan, {api::Code::kUnknownObjects, api::Severity::kWarning, made.revision.revision,
-                   "No model makes " + plan::some_of(match.beside) + ": an empty database would not have " +
-                       (match.beside.size() == 1 ? "it" : "them") + ".",
+                   fmt::format("No model makes {}: an empty database would not have {}.", plan::some_of(match.beside),
+                               match.beside.size() == 1 ? "it" : "them"),
                    "write what makes them into the next revision, where they are this application's"});
   }
   return FirstRevisionStep::kStamped;
@@ -147,9 +153,10 @@ bool is_at_first_revision(const Sight& seen, const RunPlan& run_plan) {
 void warn_of_changed_models(const Sight& seen, RunPlan& run_plan) {
   const std::string& row = seen.facts.rows.front();
   add(run_plan, {api::Code::kModelDrift, api::Severity::kWarning, row,
-                 "The models have changed since the first revision " + row +
-                     " was made from them, and no revision file brings the database to what they are now.",
-                 "commit " + row + ", then write the next revision by `alembic revision --autogenerate`"});
+                 fmt::format("The models have changed since the first revision {} was made from them, and no revision "
+                             "file brings the database to what they are now.",
+                             row),
+                 fmt::format("commit {}, then write the next revision by `alembic revision --autogenerate`", row)});
 }
 
 }  // namespace lockkeeper::runner

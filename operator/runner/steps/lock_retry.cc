@@ -1,10 +1,13 @@
 #include "runner/steps/lock_retry.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "base/sqlstates.h"
+#include "base/text.h"
 #include "postgres/lock/activity.h"
 
 namespace lockkeeper::runner {
@@ -21,9 +24,13 @@ bool is_lock_timeout(std::string_view sqlstate) {
 }
 
 std::string names_of(const std::vector<api::Blocker>& blockers) {
-  std::string text;
-  for (const api::Blocker& blocker : blockers) text += (text.empty() ? "" : "; ") + postgres::describe(blocker);
-  return text;
+  std::vector<std::string> names;
+  for (const api::Blocker& blocker : blockers) names.push_back(postgres::describe(blocker));
+  return join(names, "; ");
+}
+
+std::string with_names(std::string_view words, const std::vector<api::Blocker>& blockers) {
+  return blockers.empty() ? "" : fmt::format("{} {}", words, names_of(blockers));
 }
 
 LockRetry::Next LockRetry::wait(const Failure& failure) {
@@ -44,10 +51,9 @@ void LockRetry::report(const Failure& failure, Milliseconds pause) {
   event.kind = api::RunEventKind::kRetry;
   event.revision = failure.revision;
   event.seconds = static_cast<double>(pause.count()) / 1000;
-  event.message = "Lock timeout " + failure.where +
-                  (failure.blockers.empty() ? "" : ", held by " + names_of(failure.blockers)) + "; try " +
-                  std::to_string(failure.tries) + " of " + std::to_string(settings_.retry.limit) + " in " +
-                  for_people(pause);
+  event.message =
+      fmt::format("Lock timeout {}{}; try {} of {} in {}", failure.where, with_names(", held by", failure.blockers),
+                  failure.tries, settings_.retry.limit, for_people(pause));
   reporter_.report(event);
 }
 

@@ -18,6 +18,8 @@ namespace lockkeeper::runner {
 
 // `shop on db (pid 17, …); …`.
 [[nodiscard]] std::string names_of(const std::vector<api::Blocker>& blockers);
+// Returns: a clause that begins with `words` and names them, `, held by …`; empty where there are none.
+[[nodiscard]] std::string with_names(std::string_view words, const std::vector<api::Blocker>& blockers);
 
 // Thread safety: one thread uses it.
 class LockRetry {

@@ -1,10 +1,13 @@
 #include "runner/steps/remedies.h"
 
+#include <fmt/core.h>
+
 #include <chrono>
 
 #include "base/sqlstates.h"
 #include "plan/diagnosis/failure.h"
 #include "plan/policy.h"
+#include "plan/sentences.h"
 #include "postgres/ledger/remedy_record.h"
 #include "runner/steps/lock_retry.h"
 #include "runner/steps/remedy_steps.h"
@@ -42,25 +45,21 @@ void end_unknown(RemedyResult& result, const std::string& message) {
   result.step.outcome = api::StepOutcome::kUnknown;
 }
 
-std::string waited_for(const std::vector<api::Blocker>& blockers) {
-  return blockers.empty() ? "" : ", and waited for " + names_of(blockers);
-}
-
 api::Finding blocked(const plan::Step& step, const postgres::SqlError& error, unsigned tries,
                      const std::vector<api::Blocker>& blockers) {
   return {api::Code::kBlocked, api::Severity::kError, unfinished(step).revision,
-          "To " + description(step) + " takes a lock that it did not get (" + error.what() + ")" +
-              (blockers.empty() ? "" : ", because of " + names_of(blockers)) + ", after " + std::to_string(tries) +
-              (tries == 1 ? " try" : " tries") + "; nothing of it was done.",
+          fmt::format("To {} takes a lock that it did not get ({}){}, after {} {}; nothing of it was done.",
+                      description(step), error.what(), with_names(", because of", blockers), tries,
+                      plan::verb(tries, "try", "tries")),
           "run again when whoever holds it has ended its transaction; --lock-timeout and --retry-limit wait longer"};
 }
 
 api::Finding failure(const plan::Step& step, const postgres::SqlError& error) {
   const bool in_parts = std::holds_alternative<plan::DropIndexStep>(step);
+  const std::string state = error.sqlstate().empty() ? "" : fmt::format(" (SQLSTATE {})", error.sqlstate());
+  const std::string after = in_parts ? "" : "; its transaction was rolled back";
   return {api::Code::kMigrationFailed, api::Severity::kError, unfinished(step).revision,
-          "To " + description(step) + " failed: " + error.what() +
-              (error.sqlstate().empty() ? "" : " (SQLSTATE " + error.sqlstate() + ")") +
-              (in_parts ? "." : "; its transaction was rolled back."),
+          fmt::format("To {} failed: {}{}{}.", description(step), error.what(), state, after),
           "see what the sentence names; `lockkeeper repair --dry-run` shows every statement"};
 }
 
@@ -98,10 +97,11 @@ api::StepResult unfinished(const plan::Step& step) {
 
 std::string description(const plan::Step& step) {
   if (const auto* one = std::get_if<plan::StampStep>(&step)) {
-    return "stamp " + name_rows(one->to) + (one->from.empty() ? "" : " in place of " + name_rows(one->from));
+    const std::string from = one->from.empty() ? "" : fmt::format(" in place of {}", name_rows(one->from));
+    return fmt::format("stamp {}{}", name_rows(one->to), from);
   }
   if (const auto* one = std::get_if<plan::RepairStep>(&step)) return "repair " + name_rows(one->revisions);
-  if (const auto* one = std::get_if<plan::DropIndexStep>(&step)) return "drop the invalid " + one->index;
+  if (const auto* one = std::get_if<plan::DropIndexStep>(&step)) return fmt::format("drop the invalid {}", one->index);
   if (std::holds_alternative<plan::BootstrapStep>(step)) return "make the first revision from the models";
   return "apply " + std::get<plan::UpgradeStep>(step).revision;
 }
@@ -123,27 +123,29 @@ RemedyResult carry_out(const plan::Step& step, const RemedyContext& context) {
       end_with(result, plan::outcome_of(stopped.finding().code), stopped.finding());
       break;
     } catch (const FencedOut& out) {
-      end_unknown(result, "To " + description(step) + " was not begun: " + std::string(out.what()) +
-                              ". Another run may be at work: look again.");
+      end_unknown(result, fmt::format("To {} was not begun: {}. Another run may be at work: look again.",
+                                      description(step), out.what()));
       break;
     } catch (const postgres::SqlError& error) {
       watch.end();
       const bool in_doubt = error.kind() == ErrorKind::kInDoubt || error.sqlstate() == sqlstate::kQueryCanceled;
       if (watch.stopped() && in_doubt) {
-        end_unknown(result, "Ended because of " + context.stop.reason() + " while it was about to " +
-                                description(step) + waited_for(watch.blockers()) + ". Run again: it looks first.");
+        end_unknown(result, fmt::format("Ended because of {} while it was about to {}{}. Run again: it looks first.",
+                                        context.stop.reason(), description(step),
+                                        with_names(", and waited for", watch.blockers())));
         break;
       }
       if (error.kind() == ErrorKind::kInDoubt || error.sqlstate().starts_with("57P")) {
-        end_unknown(result, "The session that held the migration lock was lost while it was about to " +
-                                description(step) + " (" + error.what() + "). Run again: it looks first.");
+        end_unknown(result, fmt::format("The session that held the migration lock was lost while it was about to {} "
+                                        "({}). Run again: it looks first.",
+                                        description(step), error.what()));
         break;
       }
       if (!is_lock_timeout(error.sqlstate())) {
         end_with(result, api::Outcome::kFailed, failure(step, error));
         break;
       }
-      const LockRetry::Failure failed{result.step.revision, "on the way to " + description(step), tries,
+      const LockRetry::Failure failed{result.step.revision, fmt::format("on the way to {}", description(step)), tries,
                                       watch.blockers()};
       if (retry.wait(failed) != LockRetry::Next::kTryAgain) {
         end_with(result, api::Outcome::kLockNotObtained, blocked(step, error, tries, watch.blockers()));

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/sql_quoting.h"
@@ -28,10 +30,10 @@ std::string names_of(const std::vector<schema::Statement>& statements) {
 std::string role_of_revisions(const RemedyContext& context) {
   const int version = context.session.server_version();
   const postgres::Rows found = context.session.query(
-      std::string("SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner WHERE"
+      fmt::format("SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner WHERE"
                   " c.oid = pg_catalog.to_regclass($1) AND r.rolname <> session_user AND pg_catalog.pg_has_role("
-                  "session_user, r.oid, '") +
-          (version < kMembersMaySet ? "MEMBER" : "SET") + "')",
+                  "session_user, r.oid, '{}')",
+                  version < kMembersMaySet ? "MEMBER" : "SET"),
       {context.table.qualified()});
   return found.empty() ? "" : found.front().front().value_or("");
 }
@@ -49,13 +51,12 @@ void require_owner(const RemedyContext& context) {
   if (found.empty()) return;
   const std::string owner = found.front()[0].value_or("");
   const std::string ours = found.front()[1].value_or("");
-  throw StepStopped(
-      {api::Code::kMissingEffects, api::Severity::kError, owner,
-       "The tables here belong to " + owner + ", and " + ours +
-           ", as whom this run is connected, may not act as that role: what it made again would be its "
-           "own, and of no use to " +
-           owner + ".",
-       "GRANT " + quote_identifier(owner) + " TO " + quote_identifier(ours) + ", or give the run the URL of " + owner});
+  throw StepStopped({api::Code::kMissingEffects, api::Severity::kError, owner,
+                     fmt::format("The tables here belong to {}, and {}, as whom this run is connected, may not act as "
+                                 "that role: what it made again would be its own, and of no use to {}.",
+                                 owner, ours, owner),
+                     fmt::format("GRANT {} TO {}, or give the run the URL of {}", quote_identifier(owner),
+                                 quote_identifier(ours), owner)});
 }
 
 std::string to_session_user(std::string sql) {
@@ -69,13 +70,13 @@ std::string to_session_user(std::string sql) {
 
 std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
   const std::string because =
-      "objects of " + name_rows(step.revisions) + " were not there: " + names_of(step.statements);
+      fmt::format("objects of {} were not there: {}", name_rows(step.revisions), names_of(step.statements));
   require_owner(context);
   std::string role = role_of_revisions(context);
   // Where env.py takes that role, whoever it is by itself is called CURRENT_USER in the statements.
   const bool named =
       std::any_of(step.statements.begin(), step.statements.end(), [&role](const schema::Statement& statement) {
-        return !role.empty() && statement.sql.ends_with(" OWNER TO " + schema::quote_name(role));
+        return !role.empty() && statement.sql.ends_with(fmt::format(" OWNER TO {}", schema::quote_name(role)));
       });
   std::size_t next = 0;
   while (next < step.statements.size()) {
@@ -97,7 +98,7 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
     std::size_t end = next;
     const auto run = [&](postgres::Transaction& transaction) {
       std::vector<std::string> ran;
-      if (!role.empty()) transaction.query("SET LOCAL ROLE " + quote_identifier(role));
+      if (!role.empty()) transaction.query(fmt::format("SET LOCAL ROLE {}", quote_identifier(role)));
       for (end = next; end < step.statements.size();) {
         const schema::Statement& statement = step.statements[end];
         if (statement.commit_after && context.session.server_version() < kLabelsInTransactions) break;
@@ -119,7 +120,7 @@ std::string repair(const plan::RepairStep& step, const RemedyContext& context) {
     }
     next = end;
   }
-  return "made " + names_of(step.statements) + " of " + name_rows(step.revisions);
+  return fmt::format("made {} of {}", names_of(step.statements), name_rows(step.revisions));
 }
 
 }  // namespace lockkeeper::runner

@@ -1,5 +1,7 @@
 #include "runner/steps/stamp_by_hand.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -20,16 +22,17 @@ std::string what_adopt_stamps(const Sight& seen) {
   if (api::first_error(step_plan.findings) != nullptr || step_plan.steps.empty()) return "";
   const auto* stamp = std::get_if<plan::StampStep>(&step_plan.steps.front());
   if (stamp == nullptr) return "";
-  return "`lockkeeper adopt" + seen.facts.flags + "` stamps what the schema shows, " + name_rows(stamp->to) + "; ";
+  return fmt::format("`lockkeeper adopt{}` stamps what the schema shows, {}; ", seen.facts.flags, name_rows(stamp->to));
 }
 
 void refuse_what_is_disproved(const Sight& seen, const StampOrder& order, const std::vector<std::string>& wanted,
                               plan::StepPlan& step_plan) {
   for (api::Finding& finding : plan::disproof(seen.facts, seen.assessment, wanted)) {
-    finding.message = "With " + (wanted.empty() ? "no row" : name_rows(wanted)) + " stamped: " + finding.message;
+    finding.message =
+        fmt::format("With {} stamped: {}", wanted.empty() ? "no row" : name_rows(wanted), finding.message);
     plan::judge(finding, order.force ? plan::Circumstance::kForced : plan::Circumstance::kDisproved);
     finding.remedy = order.force ? "`lockkeeper undo-stamp` takes the stamp back"
-                                 : what_adopt_stamps(seen) + "--force stamps this all the same";
+                                 : fmt::format("{}--force stamps this all the same", what_adopt_stamps(seen));
     step_plan.findings.push_back(std::move(finding));
   }
 }
@@ -47,12 +50,12 @@ std::vector<std::string> named_by(const StampOrder& order, const alembic::Graph&
     if (name == "head" || name == "heads") {
       const std::vector<std::string> heads = graph.heads();
       if (name == "head" && heads.size() > 1) {
-        refuse(step_plan, api::Code::kMultipleHeads, "head", "There are several heads: " + name_rows(heads) + ".",
-               "name the revisions to stamp, or heads");
+        refuse(step_plan, api::Code::kMultipleHeads, "head",
+               fmt::format("There are several heads: {}.", name_rows(heads)), "name the revisions to stamp, or heads");
       }
       wanted.insert(wanted.end(), heads.begin(), heads.end());
     } else if (graph.find(name) == nullptr) {
-      refuse(step_plan, api::Code::kUnknownTarget, name, "No revision file has the id " + name + ".",
+      refuse(step_plan, api::Code::kUnknownTarget, name, fmt::format("No revision file has the id {}.", name),
              "name a revision by its whole id; `alembic history` lists them");
     } else {
       wanted.push_back(name);
@@ -74,14 +77,14 @@ void choose_stamp(const Sight& seen, const StampOrder& order, plan::StepPlan& st
   const std::vector<std::string> wanted = named_by(order, facts.graph, step_plan);
   for (const auto& [ancestor, descendant] : facts.graph.overlaps(wanted)) {
     refuse(step_plan, api::Code::kOverlappingRows, ancestor,
-           descendant + " includes " + ancestor + ": Alembic refuses every upgrade while both are stamped.",
-           "stamp " + descendant + " alone");
+           fmt::format("{} includes {}: Alembic refuses every upgrade while both are stamped.", descendant, ancestor),
+           fmt::format("stamp {} alone", descendant));
   }
   for (const std::string& row : facts.rows) {
     if (order.purge || facts.graph.find(row) != nullptr) continue;
     refuse(step_plan, api::Code::kOrphanedRevision, row,
-           "The row " + row + " is of no revision file, and a stamp would take it away.",
-           "add --purge, or run the image that has " + row);
+           fmt::format("The row {} is of no revision file, and a stamp would take it away.", row),
+           fmt::format("add --purge, or run the image that has {}", row));
   }
   if (sorted_once(facts.rows) == wanted && facts.rows.size() == wanted.size()) return;
   if (api::first_error(step_plan.findings) == nullptr) refuse_what_is_disproved(seen, order, wanted, step_plan);

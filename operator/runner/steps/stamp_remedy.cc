@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/sql_quoting.h"
@@ -19,16 +21,16 @@ std::vector<std::string> sorted(std::vector<std::string> rows) {
 [[noreturn]] void stop_at_other_rows(const plan::StampStep& step, const RemedyContext& context,
                                      const std::vector<std::string>& now) {
   throw StepStopped({api::Code::kOrphanedRevision, api::Severity::kError, context.table.display(),
-                     "The version rows of " + context.table.display() +
-                         " changed while this run held the lock: they are " + name_rows(now) + ", and were " +
-                         name_rows(step.from) + ". Something migrates beside Lockkeeper, so nothing was stamped.",
+                     fmt::format("The version rows of {} changed while this run held the lock: they are {}, and were "
+                                 "{}. Something migrates beside Lockkeeper, so nothing was stamped.",
+                                 context.table.display(), name_rows(now), name_rows(step.from)),
                      "end what runs Alembic on its own, then run again"});
 }
 
 // As Alembic makes it.
 std::string create_table(const postgres::VersionTable& table, std::size_t width) {
-  return "CREATE TABLE " + table.qualified() + " (version_num VARCHAR(" + std::to_string(width) +
-         ") NOT NULL, CONSTRAINT " + quote_identifier(table.name + "_pkc") + " PRIMARY KEY (version_num))";
+  return fmt::format("CREATE TABLE {} (version_num VARCHAR({}) NOT NULL, CONSTRAINT {} PRIMARY KEY (version_num))",
+                     table.qualified(), width, quote_identifier(table.name + "_pkc"));
 }
 
 }  // namespace
@@ -41,10 +43,10 @@ std::vector<std::string> stamp_statements(const plan::StampStep& step, const pos
     for (const std::string& revision : step.to) width = std::max(width, revision.size());
     statements.push_back(create_table(table, width));
   }
-  if (!step.from.empty()) statements.push_back("DELETE FROM " + table.qualified());
+  if (!step.from.empty()) statements.push_back(fmt::format("DELETE FROM {}", table.qualified()));
   for (const std::string& revision : sorted(step.to)) {
-    statements.push_back("INSERT INTO " + table.qualified() + " (version_num) VALUES (" + quote_literal(revision) +
-                         ")");
+    statements.push_back(
+        fmt::format("INSERT INTO {} (version_num) VALUES ({})", table.qualified(), quote_literal(revision)));
   }
   return statements;
 }
@@ -57,8 +59,8 @@ std::string stamp(const plan::StampStep& step, const RemedyContext& context) {
     std::vector<std::string> now;
     if (exists) {
       // Against an `alembic upgrade` that somebody runs without the lock.
-      transaction.query("LOCK TABLE " + name + " IN SHARE ROW EXCLUSIVE MODE");
-      for (const postgres::Row& row : transaction.query("SELECT version_num FROM " + name)) {
+      transaction.query(fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", name));
+      for (const postgres::Row& row : transaction.query(fmt::format("SELECT version_num FROM {}", name))) {
         now.push_back(row.front().value_or(""));
       }
     }
@@ -77,7 +79,8 @@ std::string stamp(const plan::StampStep& step, const RemedyContext& context) {
                             {context.undoes ? "undo-stamp" : "stamp", step.to, sorted(now), sorted(step.to), statements,
                              step.because, "", ""});
   });
-  return "stamped " + name_rows(sorted(step.to)) + (step.from.empty() ? "" : " in place of " + name_rows(step.from));
+  const std::string from = step.from.empty() ? "" : fmt::format(" in place of {}", name_rows(step.from));
+  return fmt::format("stamped {}{}", name_rows(sorted(step.to)), from);
 }
 
 }  // namespace lockkeeper::runner

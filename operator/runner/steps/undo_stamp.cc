@@ -1,5 +1,7 @@
 #include "runner/steps/undo_stamp.h"
 
+#include <fmt/core.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,13 +18,13 @@ std::optional<std::int64_t> choose_undo(const Sight& seen, plan::StepPlan& step_
                                   std::move(message), "stamp the revision that is right by name"});
   };
   if (!seen.last_stamp) {
-    refuse("The ledger has no stamp of " + facts.version_table + " that could be undone.");
+    refuse(fmt::format("The ledger has no stamp of {} that could be undone.", facts.version_table));
     return std::nullopt;
   }
   const postgres::StampRecord& last = *seen.last_stamp;
   if (sorted_once(facts.rows) != sorted_once(last.to)) {
-    refuse("The last stamp wrote " + name_rows(last.to) + ", and the rows are now " + name_rows(facts.rows) +
-           ": more happened since, so it cannot be undone.");
+    refuse(fmt::format("The last stamp wrote {}, and the rows are now {}: more happened since, so it cannot be undone.",
+                       name_rows(last.to), name_rows(facts.rows)));
     return std::nullopt;
   }
   step_plan.steps.emplace_back(plan::StampStep{facts.rows, last.from, "the stamp is undone", facts.version_table});

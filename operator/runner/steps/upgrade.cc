@@ -1,5 +1,7 @@
 #include "runner/steps/upgrade.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -81,7 +83,7 @@ class Upgrade {
   void end_child() {
     adapter_.kill();
     for (const api::Blocker& left : end_backends(kEndPatience)) {
-      reporter_.note("still there: " + postgres::describe(left));
+      reporter_.note(fmt::format("still there: {}", postgres::describe(left)));
     }
   }
 
@@ -198,11 +200,11 @@ class Upgrade {
       case Kind::kLeftOut: return;  // of shadows
       case Kind::kSkipped:
         work().report.effective[event.revision.empty() ? revision_ : event.revision].push_back(event.sql);
-        return reporter_.note("skipped: " + event.sql + " (" + event.text + ")");
+        return reporter_.note(fmt::format("skipped: {} ({})", event.sql, event.text));
       case Kind::kPlace: return own_lock_.place(event);
       case Kind::kUnrecorded:
         work().report.unrecorded = event.text;
-        return reporter_.note("the ledger is written afterwards: " + event.text);
+        return reporter_.note(fmt::format("the ledger is written afterwards: {}", event.text));
       case Kind::kNote: return reporter_.note(event.text);
       case Kind::kOutput: return reporter_.pass_on(event.text);
     }

@@ -1,5 +1,7 @@
 #include "runner/steps/upgrade_verdict.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "plan/diagnosis/diagnosis.h"
@@ -18,10 +20,6 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-std::string count(std::size_t number, const char* noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
 // Nobody may look, or not in time; the child came to its end, and nothing says otherwise.
 bool told_to_be_done(const UpgradeFacts& facts) {
   const UpgradeReport& report = facts.report;
@@ -38,18 +36,20 @@ bool told_to_be_done(const UpgradeFacts& facts) {
 void add_warnings(const UpgradeFacts& facts, api::Run& run) {
   if (told_to_be_done(facts)) {
     run.findings.push_back({api::Code::kConfigError, api::Severity::kWarning, facts.version_table,
-                            "The version rows of " + facts.version_table + " could not be read after the run (" +
-                                facts.unread + "): that all of it is applied is what env.py's own connection saw.",
-                            "let the role of the database URL read it: GRANT USAGE ON its schema and GRANT SELECT ON " +
-                                facts.version_table + "; `lockkeeper doctor` looks again"});
+                            fmt::format("The version rows of {} could not be read after the run ({}): that all of it "
+                                        "is applied is what env.py's own connection saw.",
+                                        facts.version_table, facts.unread),
+                            fmt::format("let the role of the database URL read it: GRANT USAGE ON its schema and GRANT "
+                                        "SELECT ON {}; `lockkeeper doctor` looks again",
+                                        facts.version_table)});
   }
   if (!facts.report.unrecorded.empty()) {
-    run.findings.push_back(
-        {api::Code::kConfigError, api::Severity::kWarning, "lockkeeper",
-         "The ledger took no record from env.py's connection (" + facts.report.unrecorded +
-             "): its revisions are recorded after they have run, and one that is killed before is not.",
-         "let the owner of schema lockkeeper GRANT USAGE ON SCHEMA lockkeeper, and SELECT, INSERT, "
-         "UPDATE ON ALL TABLES IN SCHEMA lockkeeper, to that role; or choose --no-ledger"});
+    run.findings.push_back({api::Code::kConfigError, api::Severity::kWarning, "lockkeeper",
+                            fmt::format("The ledger took no record from env.py's connection ({}): its revisions are "
+                                        "recorded after they have run, and one that is killed before is not.",
+                                        facts.report.unrecorded),
+                            "let the owner of schema lockkeeper GRANT USAGE ON SCHEMA lockkeeper, and SELECT, INSERT, "
+                            "UPDATE ON ALL TABLES IN SCHEMA lockkeeper, to that role; or choose --no-ledger"});
   }
 }
 
@@ -86,8 +86,8 @@ std::string state_left(const UpgradeFacts& facts) {
   const std::size_t applied = static_cast<std::size_t>(
       std::count_if(facts.pending.begin(), facts.pending.end(),
                     [&facts](const std::string& revision) { return contains(facts.ancestors, revision); }));
-  return "The database is at " + name_rows(facts.rows) + ": " + std::to_string(applied) + " of " +
-         count(facts.pending.size(), "revision") + " applied.";
+  return fmt::format("The database is at {}: {} of {} applied.", name_rows(facts.rows), applied,
+                     plan::counted(facts.pending.size(), "revision"));
 }
 
 void end_with(api::Run& run, api::Outcome outcome, std::string message) {
@@ -100,24 +100,34 @@ void end_with(api::Run& run, api::Outcome outcome, const api::Finding& finding) 
   run.findings.push_back(finding);
   run.outcome = outcome;
   run.reason = std::string(api::to_string(finding.code));
-  run.message = plan::with_full_stop(finding.message);
-  if (!finding.remedy.empty()) run.message += " Remedy: " + plan::with_full_stop(finding.remedy);
+  run.message = plan::with_remedy(finding.message, finding.remedy);
 }
 
 api::Finding blocked_finding(const UpgradeFacts& facts, api::Severity severity) {
   const UpgradeReport& report = facts.report;
-  const std::string who = names_of(report.blockers);
   const std::string revision = report.failure ? report.failure->revision : "";
-  std::string message = "Revision " + revision + " did not get a lock that it needs";
-  if (report.failure && !report.failure->statement.empty()) {
-    message += " for " + plan::shortened(report.failure->statement);
-  }
-  if (!who.empty()) message += ", because of " + who;
-  message += report.retries > 0 ? ", after " + count(report.retries, "retry") : "";
-  if (message.ends_with("retrys")) message.replace(message.size() - 6, 6, "retries");
-  return {api::Code::kBlocked, severity, revision, message + ". " + state_left(facts),
+  const std::string statement = report.failure ? report.failure->statement : "";
+  const std::string what = statement.empty() ? "" : " for " + plan::shortened(statement);
+  const std::string why = with_names(", because of", report.blockers);
+  const std::string retries = report.retries == 0 ? ""
+                                                  : fmt::format(", after {} {}", report.retries,
+                                                                plan::verb(report.retries, "retry", "retries"));
+  return {api::Code::kBlocked, severity, revision,
+          fmt::format("Revision {} did not get a lock that it needs{}{}{}. {}", revision, what, why, retries,
+                      state_left(facts)),
           "run again when that session has ended its transaction, or end it with pg_terminate_backend(pid); "
           "--lock-timeout and --retry-limit wait longer"};
+}
+
+// Success was reported, and the version rows say otherwise.
+api::Finding not_shown_finding(const UpgradeFacts& facts) {
+  const std::string last = facts.pending.empty() ? "" : facts.pending.back();
+  const std::string rows = facts.rows_read ? name_rows(facts.rows) : "unreadable";
+  return {api::Code::kMigrationFailed, api::Severity::kError, last,
+          fmt::format("The migration reported success, but the version rows of {} do not show it: "
+                      "they are {} instead of {}.",
+                      facts.version_table, rows, name_rows(facts.expected)),
+          "look for a transaction in env.py that is opened before context.configure() and never committed"};
 }
 
 // env.py failed when all of its migrations were done.
@@ -135,18 +145,20 @@ bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
   }
   if (failure.fenced) {
     end_with(run, api::Outcome::kUnknown,
-             "The lock was not ours any more when the next transaction began, so it was not begun. " +
-                 state_left(facts) + " Another run may be at work: look again.");
+             fmt::format("The lock was not ours any more when the next transaction began, so it was not begun. {} "
+                         "Another run may be at work: look again.",
+                         state_left(facts)));
     return true;
   }
   if (failure.child_lost && failure.code == api::Code::kOutOfMemory) {
     api::Finding finding = to_finding(failure);
-    finding.message += " " + state_left(facts);
+    finding.message = fmt::format("{} {}", finding.message, state_left(facts));
     end_with(run, api::Outcome::kUnknown, finding);
     return true;
   }
   if (failure.child_lost) {
-    end_with(run, api::Outcome::kUnknown, failure.message + " " + state_left(facts) + " Run again: it looks first.");
+    end_with(run, api::Outcome::kUnknown,
+             fmt::format("{} {} Run again: it looks first.", failure.message, state_left(facts)));
     return true;
   }
   if (is_lock_timeout(failure.sqlstate) && !failure.autocommit_used) {
@@ -173,10 +185,7 @@ bool judge_failure(const UpgradeFacts& facts, api::Run& run) {
 }  // namespace
 
 std::string name_rows(const std::vector<std::string>& rows) {
-  if (rows.empty()) return "no revision";
-  std::string text;
-  for (const std::string& row : rows) text += (text.empty() ? "" : ", ") + row;
-  return text;
+  return rows.empty() ? "no revision" : plan::listed(rows);
 }
 
 api::Run judge(const UpgradeFacts& facts) {
@@ -191,48 +200,46 @@ api::Run judge(const UpgradeFacts& facts) {
 
   if (report.lock_lost) {
     end_with(run, api::Outcome::kUnknown,
-             "The session that held the migration lock was lost (" + report.lost_why +
-                 "), so the migration was ended. " + state_left(facts) + " Run again: it looks first.");
+             fmt::format("The session that held the migration lock was lost ({}), so the migration was ended. {} Run "
+                         "again: it looks first.",
+                         report.lost_why, state_left(facts)));
   } else if (report.blocked_by_us) {
     end_with(run, api::Outcome::kRefused, waits_for_us_finding(state_left(facts)));
   } else if (!report.blocked_by_itself.empty()) {
     end_with(run, api::Outcome::kRefused,
              {api::Code::kEnvError, api::Severity::kError, "env.py",
-              report.blocked_by_itself + ". Neither of the two can go on. " + state_left(facts),
+              fmt::format("{}. Neither of the two can go on. {}", report.blocked_by_itself, state_left(facts)),
               "end the other connection's transaction (commit, roll back or close it) before "
               "context.run_migrations(), or migrate over that same connection"});
   } else if (report.killed && !arrived) {
     end_with(run, api::Outcome::kUnknown,
-             "Ended in the middle because of " + report.stop_reason + ". " + state_left(facts) +
-                 " Run again: it looks first.");
+             fmt::format("Ended in the middle because of {}. {} Run again: it looks first.", report.stop_reason,
+                         state_left(facts)));
   } else if (told_to_be_done(facts)) {
-    end_with(run, api::Outcome::kApplied, "Applied " + count(run.steps.size(), "revision") + ", as env.py reports.");
+    end_with(run, api::Outcome::kApplied,
+             fmt::format("Applied {}, as env.py reports.", plan::counted(run.steps.size(), "revision")));
   } else if (arrived && (!report.failure || report.failure->child_lost || is_late(*report.failure))) {
     // The rows are the evidence: the child may have died after its last commit.
     if (report.failure && is_late(*report.failure)) {
       run.findings.push_back(late_finding(*report.failure));
     }
     end_with(run, api::Outcome::kApplied,
-             "Applied " + count(run.steps.size(), "revision") + ": the database is at " + name_rows(facts.rows) + ".");
+             fmt::format("Applied {}: the database is at {}.", plan::counted(run.steps.size(), "revision"),
+                         name_rows(facts.rows)));
   } else if (judge_failure(facts, run)) {
     // said there
   } else if (report.stopped) {
     end_with(run, api::Outcome::kUnknown,
-             "Stopped between two revisions because of " + report.stop_reason + ". " + state_left(facts) +
-                 " Run again to apply the rest.");
+             fmt::format("Stopped between two revisions because of {}. {} Run again to apply the rest.",
+                         report.stop_reason, state_left(facts)));
   } else {
-    const std::string last = facts.pending.empty() ? "" : facts.pending.back();
-    end_with(run, api::Outcome::kFailed,
-             {api::Code::kMigrationFailed, api::Severity::kError, last,
-              "The migration reported success, but the version rows of " + facts.version_table +
-                  " do not show it: " + "they are " + (facts.rows_read ? name_rows(facts.rows) : "unreadable") +
-                  " instead of " + name_rows(facts.expected) + ".",
-              "look for a transaction in env.py that is opened before context.configure() and never committed"});
+    end_with(run, api::Outcome::kFailed, not_shown_finding(facts));
   }
   if (report.blocked_by_itself.empty() && !report.blockers.empty() &&
       run.reason != api::to_string(api::Code::kBlocked)) {
     api::Finding waited = blocked_finding(facts, api::Severity::kInfo);
-    waited.message = "On the way the migration waited for " + postgres::describe(report.blockers.front()) + ".";
+    waited.message =
+        fmt::format("On the way the migration waited for {}.", postgres::describe(report.blockers.front()));
     waited.remedy = "nothing to do";
     run.findings.push_back(std::move(waited));
   }
@@ -242,16 +249,18 @@ api::Run judge(const UpgradeFacts& facts) {
 }
 
 api::Finding waits_for_us_finding(const std::string& state) {
-  return {
-      api::Code::kEnvError, api::Severity::kError, "env.py",
-      "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. " + state,
-      "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"};
+  return {api::Code::kEnvError, api::Severity::kError, "env.py",
+          fmt::format(
+              "env.py, or a migration, waits for a lock that this run itself holds for it: it would wait for ever. {}",
+              state),
+          "take the advisory lock out of env.py: Lockkeeper holds one around the whole run"};
 }
 
 api::Finding late_finding(const alembic::AdapterFailure& failure) {
   api::Finding finding = to_finding(failure);
   plan::judge(finding, plan::Circumstance::kAfterMigrations);
-  finding.message = "The migrations are done, but env.py failed after them: " + plan::with_full_stop(failure.message);
+  finding.message =
+      fmt::format("The migrations are done, but env.py failed after them: {}", plan::with_full_stop(failure.message));
   finding.remedy = "correct what env.py does after its migrations: `alembic upgrade` ends with an error there";
   return finding;
 }
