@@ -1,5 +1,7 @@
 #include "runner/account/rows_afterwards.h"
 
+#include <fmt/core.h>
+
 #include <optional>
 #include <string>
 
@@ -59,7 +61,7 @@ void read_rows_afterwards(Place& place, const alembic::Graph& graph, const Upgra
         return;
       }
       for (const api::Blocker& left : postgres::end_backends(*place.session(), order.child_application, kEndPatience)) {
-        reporter.note("still there: " + postgres::describe(left));
+        reporter.note(fmt::format("still there: {}", postgres::describe(left)));
       }
     }
     read(*place.session(), graph, order, facts);

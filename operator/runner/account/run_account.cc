@@ -1,8 +1,11 @@
 #include "runner/account/run_account.h"
 
+#include <fmt/core.h>
+
 #include <cctype>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/sentences.h"
 #include "runner/steps/upgrade_verdict.h"
 
@@ -10,7 +13,7 @@ namespace lockkeeper::runner {
 
 void RunAccount::add(const RemedyResult& result) {
   steps_.push_back(result.step);
-  if (!result.outcome) said_ += (said_.empty() ? "" : "; ") + result.done;
+  if (!result.outcome) done_.push_back(result.done);
 }
 
 api::Run RunAccount::ended(api::Outcome outcome, std::string message, std::vector<api::Finding> findings) const {
@@ -25,10 +28,10 @@ api::Run RunAccount::ended(api::Outcome outcome, std::string message, std::vecto
 }
 
 api::Run RunAccount::remedied(const std::vector<std::string>& rows, std::vector<api::Finding> findings) const {
-  std::string message = said_;
+  std::string message = join(done_, "; ");
   message.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(message.front())));
-  api::Run run =
-      ended(api::Outcome::kApplied, message + ": the database is at " + name_rows(rows) + ".", std::move(findings));
+  api::Run run = ended(api::Outcome::kApplied, fmt::format("{}: the database is at {}.", message, name_rows(rows)),
+                       std::move(findings));
   run.to = rows;
   run.steps = steps_;
   return run;
@@ -38,7 +41,7 @@ api::Run RunAccount::with_remedies(api::Run run, const std::vector<std::string>&
   add_warnings(run);
   if (steps_.empty()) return run;
   run.steps.insert(run.steps.begin(), steps_.begin(), steps_.end());
-  if (!said_.empty()) run.message = "This run " + said_ + ". " + run.message;
+  if (!done_.empty()) run.message = fmt::format("This run {}. {}", join(done_, "; "), run.message);
   run.from = from_;
   if (run.outcome != api::Outcome::kApplied && run.to == from_) run.to = rows;
   return run;
@@ -51,8 +54,7 @@ void RunAccount::add_warnings(api::Run& run) const {
 
 void give_reason(api::Run& run, const api::Finding& finding) {
   run.reason = std::string(api::to_string(finding.code));
-  run.message = plan::with_full_stop(finding.message);
-  if (!finding.remedy.empty()) run.message += " Remedy: " + plan::with_full_stop(finding.remedy);
+  run.message = plan::with_remedy(finding.message, finding.remedy);
   run.findings.push_back(finding);
   plan::sort_findings(run.findings);
 }

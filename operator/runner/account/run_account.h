@@ -39,7 +39,7 @@ class RunAccount {
   std::vector<std::string> from_;
   std::vector<api::Finding> warnings_;
   std::vector<api::StepResult> steps_;
-  std::string said_;  // `stamped c3; made 3 objects of b2`
+  std::vector<std::string> done_;  // `stamped c3`, `made 3 objects of b2`
 };
 
 // Makes the finding the run's reason and message, and one of its findings.

@@ -1,5 +1,7 @@
 #include "runner/account/run_ledger.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 
@@ -52,8 +54,8 @@ void RunLedger::record_upgrade(postgres::Session* session, const Sight& seen, co
       if (statements == report.effective.end()) continue;
       plan::Dropped dropped = plan::dropped_objects(statements->second, seen.facts.default_schema);
       if (!dropped.read_by_words.empty()) {
-        reporter_.note("what revision " + step.revision +
-                       " took away is read from its statements' words: " + dropped.read_by_words);
+        reporter_.note(fmt::format("what revision {} took away is read from its statements' words: {}", step.revision,
+                                   dropped.read_by_words));
       }
       drops_.push_back({step.revision, std::move(dropped.names)});
     }
