@@ -1,5 +1,7 @@
 #include "runner/observe/application.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "alembic/adapter/loaded_files.h"
@@ -67,10 +69,8 @@ std::vector<api::Finding> Application::take(alembic::Inspection inspection, bool
   if (inspection_->failure) return {inspection_failure(*inspection_->failure)};
   if (!run_env || !inspection_->targets.empty()) return {};
   return {{api::Code::kEnvError, api::Severity::kError, inspection_->script_location + "/env.py",
-           "env.py ended without calling context.configure(), so there is no "
-           "version table to look at.",
-           "call context.configure(connection=…) and context.run_migrations() "
-           "in env.py"}};
+           "env.py ended without calling context.configure(), so there is no version table to look at.",
+           "call context.configure(connection=…) and context.run_migrations() in env.py"}};
 }
 
 // env.py did not come to its end, and that need not be its fault: it may have asked for what it would have made.
@@ -79,20 +79,16 @@ api::Finding Application::inspection_failure(const alembic::AdapterFailure& fail
   const bool of_env = failure.code == api::Code::kEnvError;
   if (inspection_->discarded > 0) {
     plan::judge(finding, plan::Circumstance::kOfTakenBackWrites);
-    finding.message = std::string(settings_.alembic.flask.empty() ? "env.py" : "The application, or its env.py,") +
-                      " writes to the database by itself, which is taken back "
-                      "here, and did not come to its end: " +
-                      plan::with_full_stop(failure.message) +
-                      (inspection_->targets.empty() ? " What it configures is not known for that "
-                                                      "reason; the rest is judged."
-                                                    : " What it configures after that is not known for "
-                                                      "that reason; the rest is judged.");
-    finding.remedy =
-        "nothing, where `lockkeeper apply` gets further: it runs "
-        "env.py as `alembic upgrade` does";
+    const std::string who = settings_.alembic.flask.empty() ? "env.py" : "The application, or its env.py,";
+    const std::string unknown = inspection_->targets.empty() ? "What it configures" : "What it configures after that";
+    finding.message = fmt::format(
+        "{} writes to the database by itself, which is taken back here, and did not come to its end: {} "
+        "{} is not known for that reason; the rest is judged.",
+        who, plan::with_full_stop(failure.message), unknown);
+    finding.remedy = "nothing, where `lockkeeper apply` gets further: it runs env.py as `alembic upgrade` does";
   } else if (of_env && !inspection_->targets.empty()) {
     plan::judge(finding, plan::Circumstance::kAfterConfigure);
-    finding.message = "env.py raises after its migrations: " + plan::with_full_stop(failure.message);
+    finding.message = fmt::format("env.py raises after its migrations: {}", plan::with_full_stop(failure.message));
   }
   return finding;
 }

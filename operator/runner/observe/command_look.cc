@@ -1,5 +1,7 @@
 #include "runner/observe/command_look.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -27,10 +29,9 @@ Pending pending_of(const api::CommandTool& tool, const postgres::DatabaseUrl& ur
     std::string last = result.error.empty() ? result.output : result.error;
     while (!last.empty() && last.back() == '\n') last.pop_back();
     last = postgres::without_password(last.substr(last.rfind('\n') + 1), url);
+    const std::string end = result.timed_out ? "did not end" : how_it_ended(result.exit);
     findings.push_back({api::Code::kRevisionError, api::Severity::kError, plan::joined(tool.plan),
-                        "The plan command " +
-                            (result.timed_out ? std::string("did not end") : how_it_ended(result.exit)) +
-                            (last.empty() ? "." : ": " + last + "."),
+                        fmt::format("The plan command {}{}.", end, last.empty() ? "" : ": " + last),
                         "let it exit 0 and print what is pending, or nothing where nothing is"});
     return std::vector<std::string>{};
   }
@@ -56,9 +57,10 @@ CommandPlace open_command_place(const Settings& settings, const std::string& run
   }
   auto& given = std::get<std::optional<postgres::DatabaseUrl>>(url);
   if (!given) {
-    opened.findings.push_back({api::Code::kConfigError, api::Severity::kError, settings.url_variable,
-                               "The environment has no " + settings.url_variable + ", so there is no database to lock.",
-                               "set " + settings.url_variable + ", or name another by --database-url-env"});
+    opened.findings.push_back(
+        {api::Code::kConfigError, api::Severity::kError, settings.url_variable,
+         fmt::format("The environment has no {}, so there is no database to lock.", settings.url_variable),
+         fmt::format("set {}, or name another by --database-url-env", settings.url_variable)});
     return opened;
   }
   opened.place->options = {std::move(*given), postgres::runner_application(run), read_only};

@@ -1,5 +1,7 @@
 #include "runner/observe/context_reader.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
@@ -143,8 +145,8 @@ void ContextReader::note_unset_variable() {
   if (name == Settings().url_variable || !settings_.url_file.empty() || session() == nullptr) return;
   if (value != nullptr && *value != '\0') return;
   add_problem({api::Code::kConfigError, api::Severity::kWarning, name,
-               "The environment variable " + name + " is not set: the database is " + session_options().url.where() +
-                   ", where env.py connects.",
+               fmt::format("The environment variable {} is not set: the database is {}, where env.py connects.", name,
+                           session_options().url.where()),
                "set it, or leave --database-url-env (spec.database.urlFrom.env) out"});
 }
 

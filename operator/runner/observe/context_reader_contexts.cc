@@ -1,4 +1,6 @@
 // The contexts that env.py configures: where they lead, and which version tables they keep.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -96,11 +98,11 @@ std::string ContextReader::database_name() const {
   const postgres::DatabaseUrl& url = place_->options.url;
   return target_.database.database.empty() || url.database == target_.database.database
              ? url.where()
-             : url.where() + " (" + target_.database.database + ")";
+             : fmt::format("{} ({})", url.where(), target_.database.database);
 }
 
 std::string ContextReader::context_name() const {
-  return database_name() + ", " + sight_.version_table.display();
+  return fmt::format("{}, {}", database_name(), sight_.version_table.display());
 }
 
 // Each statement is answered by another process, so nothing is compared by process; what env.py works with is believed.

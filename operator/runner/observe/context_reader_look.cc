@@ -1,6 +1,8 @@
 // What the revisions do, what the database has, and what is to be thought of it.
 #include "runner/observe/context_reader.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -77,7 +79,7 @@ HistoryFound ContextReader::replay_history(std::shared_ptr<const schema::History
             false,
             {{api::Code::kNotReplayable, api::Severity::kError, "",
               "There is no database to learn from where env.py migrates.",
-              "let env.py connect: set " + settings_.url_variable}}};
+              fmt::format("let env.py connect: set {}", settings_.url_variable)}}};
   }
   return replay_in_shadow(history_request(), settings_, reporter_, std::move(known));
 }

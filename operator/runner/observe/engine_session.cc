@@ -1,5 +1,6 @@
 #include "runner/observe/engine_session.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -134,9 +135,9 @@ class EngineSession : public postgres::Session {
         wishes_(postgres::wishes_of(options_)),
         handshake_pid_(handshake_pid) {
     const postgres::Row row =
-        ask("SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'),"
-            " pg_catalog.pg_is_in_recovery(), (" +
-            postgres::lasting(wishes_) + " WHERE pg_catalog.pg_backend_pid() = " + std::to_string(handshake_pid_) + ")")
+        ask(fmt::format("SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'), "
+                        "pg_catalog.pg_is_in_recovery(), ({} WHERE pg_catalog.pg_backend_pid() = {})",
+                        postgres::lasting(wishes_), handshake_pid_))
             .at(0);
     backend_pid_ = std::atoi(row.at(0).value_or("0").c_str());
     server_version_ = std::atoi(row.at(1).value_or("0").c_str());
@@ -215,9 +216,9 @@ class EngineSession : public postgres::Session {
     std::optional<Json> answer;
     if (line_.write(to_line(Json{{"sql", sql}}) + "\n")) answer = line_.read();
     if (!answer) {
-      throw postgres::SqlError(ErrorKind::kInDoubt,
-                               "the connection to " + options_.url.where() + " was lost: env.py's process has ended",
-                               "");
+      throw postgres::SqlError(
+          ErrorKind::kInDoubt,
+          fmt::format("the connection to {} was lost: env.py's process has ended", options_.url.where()), "");
     }
     if (find(*answer, {"error"}) == nullptr) return rows_of(*answer);
     const std::string state = string_at(*answer, {"sqlstate"});
@@ -258,9 +259,9 @@ std::variant<std::unique_ptr<postgres::Session>, api::Finding> open_engine_sessi
   const auto unreachable = [&options](const std::string& why) {
     return api::Finding{
         api::Code::kDatabaseUnreachable, api::Severity::kError, options.url.where(),
-        "Lockkeeper needs a session of its own at " + options.url.where() +
-            ", and a second connection of env.py's engine cannot be made: " +
-            postgres::without_password(why, options.url) + ".",
+        fmt::format("Lockkeeper needs a session of its own at {}, and a second connection of env.py's engine cannot be "
+                    "made: {}.",
+                    options.url.where(), postgres::without_password(why, options.url)),
         "let the engine's creator or its listener connect more than once, or give a URL by DATABASE_URL"};
   };
   const std::string name = "lockkeeper-" + random_word();
@@ -285,7 +286,7 @@ std::variant<std::unique_ptr<postgres::Session>, api::Finding> open_engine_sessi
       return unreachable(error.what());
     }
   }
-  return unreachable("it did not answer within " + for_people(kPatience));
+  return unreachable(fmt::format("it did not answer within {}", for_people(kPatience)));
 }
 
 }  // namespace lockkeeper::runner

@@ -1,5 +1,7 @@
 #include "runner/observe/entrance.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 #include <variant>
 
@@ -35,12 +37,12 @@ Entrance enter_as_env_py(alembic::Adapter& adapter, const alembic::DatabaseTarge
   auto opened = postgres::Session::open(entrance.options);
   if (auto* finding = std::get_if<api::Finding>(&opened)) return failed(why ? *why : std::move(*finding));
   entrance.session = std::get<std::unique_ptr<postgres::Session>>(std::move(opened));
-  entrance.findings.push_back({api::Code::kConfigError, api::Severity::kInfo, target.database,
-                               "env.py connects to database " + target.database +
-                                   " in a way that only it knows (a function, a token or a socket of its own): "
-                                   "Lockkeeper's session goes over a "
-                                   "second connection of env.py's own engine.",
-                               "nothing to do"});
+  entrance.findings.push_back(
+      {api::Code::kConfigError, api::Severity::kInfo, target.database,
+       fmt::format("env.py connects to database {} in a way that only it knows (a function, a token or a socket of its "
+                   "own): Lockkeeper's session goes over a second connection of env.py's own engine.",
+                   target.database),
+       "nothing to do"});
   return entrance;
 }
 

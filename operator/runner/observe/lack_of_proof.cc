@@ -1,5 +1,7 @@
 #include "runner/observe/lack_of_proof.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -65,15 +67,16 @@ std::string missing_proof(const api::Policy& policy, std::string_view reason,
   const std::string flag = code ? flag_for(policy, *code) : "";
   if (flag.empty()) return "";
   if (const api::Finding* why = find_not_replayable(findings)) {
-    return " " + flag + " needs proof, and there is none. " + plan::with_full_stop(why->message);
+    return fmt::format(" {} needs proof, and there is none. {}", flag, plan::with_full_stop(why->message));
   }
   const bool no_files = std::any_of(findings.begin(), findings.end(), [](const api::Finding& finding) {
     return finding.code == api::Code::kNoRevisions && finding.severity == api::Severity::kError;
   });
   if (no_files && policy.bootstrap != api::Bootstrap::kAutogenerate) {
-    return " " + flag + " needs revision files to prove anything with.";
+    return fmt::format(" {} needs revision files to prove anything with.", flag);
   }
-  return " " + flag + " needs proof, and there is neither a shadow database nor a snapshot to prove anything with.";
+  return fmt::format(" {} needs proof, and there is neither a shadow database nor a snapshot to prove anything with.",
+                     flag);
 }
 
 }  // namespace lockkeeper::runner

@@ -1,5 +1,7 @@
 #include "runner/observe/start_progress.h"
 
+#include <fmt/core.h>
+
 #include <string>
 
 namespace lockkeeper::runner {
@@ -15,9 +17,10 @@ void StartProgress::look() {
   if (passed < next_) return;
   const Milliseconds shown = next_;
   next_ = next_ < kMinute ? kMinute : next_ + kMinute;
-  reporter_.note("env.py has been starting for " + for_people(shown) + " and has not come to its migrations yet; " +
-                 (limit_ ? "it is given up after " + for_people(*limit_) + " (--start-timeout)"
-                         : std::string("nothing ends it but --deadline (--start-timeout is 0s)")));
+  const std::string end = limit_ ? fmt::format("it is given up after {} (--start-timeout)", for_people(*limit_))
+                                 : "nothing ends it but --deadline (--start-timeout is 0s)";
+  reporter_.note(fmt::format("env.py has been starting for {} and has not come to its migrations yet; {}",
+                             for_people(shown), end));
 }
 
 }  // namespace lockkeeper::runner
