@@ -1,5 +1,7 @@
 #include "runner/lock/lock_wait.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <random>
@@ -48,8 +50,8 @@ std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, post
       if (!held) {
         const auto holder = postgres::AdvisoryLock::holder(session, key);
         if (holder) holders.push_back(*holder);
-        obstacle = holder ? "the migration lock is held by " + postgres::describe(*holder)
-                          : std::string("the migration lock was held a moment ago");
+        obstacle = holder ? fmt::format("the migration lock is held by {}", postgres::describe(*holder))
+                          : "the migration lock was held a moment ago";
       }
     }
     if (held) {
@@ -59,24 +61,24 @@ std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, post
       }
       const auto left = postgres::left_behind(session, key);
       holders.assign(left.begin(), left.end());
-      obstacle = left.empty() ? std::string("a transaction of an earlier run was still open a moment ago")
-                              : "an earlier run left work behind: " + postgres::describe(left.front());
+      obstacle = left.empty() ? "a transaction of an earlier run was still open a moment ago"
+                              : fmt::format("an earlier run left work behind: {}", postgres::describe(left.front()));
     }
     waited = true;
     const bool stopped = stop.level() != StopLevel::kNone;
     if (stopped || Clock::now() - begin >= patience) {
       if (held) postgres::AdvisoryLock::release(session, key);
-      std::string message = "Waited " + for_people(std::chrono::duration_cast<Milliseconds>(Clock::now() - begin)) +
-                            " in vain: " + obstacle + ".";
-      if (stopped) message += " Gave up because of " + stop.reason() + ".";
-      return LockNotTaken{{api::Code::kLockHeld, api::Severity::kError, key.name(), message,
+      const std::string waiting_time = for_people(std::chrono::duration_cast<Milliseconds>(Clock::now() - begin));
+      const std::string gave_up = stopped ? fmt::format(" Gave up because of {}.", stop.reason()) : "";
+      return LockNotTaken{{api::Code::kLockHeld, api::Severity::kError, key.name(),
+                           fmt::format("Waited {} in vain: {}.{}", waiting_time, obstacle, gave_up),
                            "wait for that run to end, or end it with pg_terminate_backend(pid); "
                            "--advisory-lock-timeout waits longer"},
                           stopped};
     }
     if (Clock::now() - said >= kSayEvery) {
       said = Clock::now();
-      reporter.lock("waiting", "Waiting: " + obstacle, seconds_since(begin), std::move(holders));
+      reporter.lock("waiting", fmt::format("Waiting: {}", obstacle), seconds_since(begin), std::move(holders));
     }
     // Short pauses first while an earlier run's backends end.
     std::this_thread::sleep_for(held ? kFirstPause : jittered(pause));

@@ -1,5 +1,6 @@
 #include "runner/lock/lock_watch.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -47,7 +48,7 @@ LockWatchView LockWatch::view() const {
   const auto silent = Clock::now().time_since_epoch() - Clock::duration(answered_.load());
   if (!now.lost && silent > kPatience) {
     now.lost = true;
-    now.why = "the server has not answered for " + for_people(kPatience);
+    now.why = fmt::format("the server has not answered for {}", for_people(kPatience));
   }
   return now;
 }

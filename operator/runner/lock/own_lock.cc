@@ -1,5 +1,7 @@
 #include "runner/lock/own_lock.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "plan/diagnosis/failure.h"
@@ -40,16 +42,15 @@ bool OwnLock::certain() const {
 std::string OwnLock::named(int pid, const char* otherwise) const {
   const auto found = places_.find(pid);
   if (found == places_.end()) return otherwise;
-  std::string text = plan::shortened(found->second.sql);
-  if (!found->second.file.empty())
-    text += " (" + found->second.file + " line " + std::to_string(found->second.line) + ")";
-  return text;
+  const std::string statement = plan::shortened(found->second.sql);
+  if (found->second.file.empty()) return statement;
+  return fmt::format("{} ({} line {})", statement, found->second.file, found->second.line);
 }
 
 std::string OwnLock::sentence() const {
-  return named(waiting_, plan::shortened(statement_).c_str()) +
-         " waits for a lock that another connection of env.py itself holds: its transaction is still open after " +
-         named(holding_, "a statement that nobody saw");
+  return fmt::format(
+      "{} waits for a lock that another connection of env.py itself holds: its transaction is still open after {}",
+      named(waiting_, plan::shortened(statement_).c_str()), named(holding_, "a statement that nobody saw"));
 }
 
 }  // namespace lockkeeper::runner
