@@ -1,5 +1,7 @@
 #include "runner/connection.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -23,14 +25,14 @@ std::variant<postgres::DatabaseUrl, api::Finding> parsed(const Secret& text, con
   return api::Finding{problem.code, api::Severity::kError, origin, problem.message + ".",
                       problem.code == api::Code::kUnsupportedDatabase
                           ? "migrate that database by other means, or give the URL of a PostgreSQL database"
-                          : "write postgresql://USER:PASSWORD@HOST:5432/DATABASE into " + origin};
+                          : fmt::format("write postgresql://USER:PASSWORD@HOST:5432/DATABASE into {}", origin)};
 }
 
 std::variant<Secret, api::Finding> read_url_file(const std::string& path, const std::string& flag) {
   std::ifstream file(path);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file) return Secret(std::move(text));
-  return config_error(path, "The file " + path + " of " + flag + " cannot be read.",
+  return config_error(path, fmt::format("The file {} of {} cannot be read.", path, flag),
                       "put the database URL into it, or name another file");
 }
 
@@ -81,7 +83,7 @@ std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSetting
     origin = shadow.url_variable;
     const char* value = std::getenv(origin.c_str());
     if (value == nullptr || *value == '\0') {
-      return config_error(origin, "The environment variable " + origin + " of --shadow-url-env is not set.",
+      return config_error(origin, fmt::format("The environment variable {} of --shadow-url-env is not set.", origin),
                           "set it to the URL of an empty database that nobody else uses");
     }
     text = Secret(value);
@@ -97,7 +99,7 @@ std::variant<postgres::DatabaseUrl, api::Finding> shadow_url(const ShadowSetting
 std::variant<postgres::DatabaseUrl, api::Finding> url_of(const alembic::DatabaseTarget& target) {
   if (target.dialect != "postgresql") {
     return api::Finding{api::Code::kUnsupportedDatabase, api::Severity::kError, target.dialect,
-                        "env.py connects to " + target.dialect + "; Lockkeeper works on PostgreSQL.",
+                        fmt::format("env.py connects to {}; Lockkeeper works on PostgreSQL.", target.dialect),
                         "migrate that database by other means, or let env.py connect to PostgreSQL"};
   }
   return parsed(target.url, "the URL of env.py");
@@ -142,10 +144,12 @@ std::optional<api::Finding> find_target_mismatch(const postgres::Session& sessio
     const auto rows = std::get<std::unique_ptr<postgres::Session>>(other)->query(
         postgres::same_database_query(session.backend_pid(), application));
     if (rows.front().front().value_or("") == "t") continue;
-    return api::Finding{api::Code::kTargetMismatch, api::Severity::kError, where(target.database),
-                        "env.py leads to " + where(target.database) + ", but the database URL given to Lockkeeper to " +
-                            session.url().where() + ": the wrong one would be locked.",
-                        "make both name the same database, or leave the URL to env.py alone"};
+    return api::Finding{
+        api::Code::kTargetMismatch, api::Severity::kError, where(target.database),
+        fmt::format(
+            "env.py leads to {}, but the database URL given to Lockkeeper to {}: the wrong one would be locked.",
+            where(target.database), session.url().where()),
+        "make both name the same database, or leave the URL to env.py alone"};
   }
   return std::nullopt;
 }

@@ -1,5 +1,7 @@
 #include "runner/reporter.h"
 
+#include <fmt/core.h>
+
 #include <cstdio>
 #include <utility>
 
@@ -18,22 +20,26 @@ std::string seconds_for_people(double seconds) {
   return for_people(Milliseconds(static_cast<Milliseconds::rep>(seconds * 1000)));
 }
 
+// Of a step, after its name.
+std::string how_far(const api::RunEvent& event) {
+  if (event.state == "started") return event.message.empty() ? "" : "  " + event.message;
+  return event.state == "finished" ? fmt::format("  done in {}", seconds_for_people(event.seconds)) : "  failed";
+}
+
 // Empty: nothing that a person needs to see.
 std::string text_of(const api::RunEvent& event) {
   using Kind = api::RunEventKind;
   switch (event.kind) {
     case Kind::kLock: return event.state == "waiting" ? event.message : "";
     case Kind::kStep: {
-      const std::string where =
-          event.steps > 0 ? "[" + std::to_string(event.step) + "/" + std::to_string(event.steps) + "] " : "";
-      if (event.state == "started") return where + event.revision + (event.message.empty() ? "" : "  " + event.message);
-      if (event.state == "finished") return where + event.revision + "  done in " + seconds_for_people(event.seconds);
-      return where + event.revision + "  failed";
+      const std::string where = event.steps > 0 ? fmt::format("[{}/{}] ", event.step, event.steps) : "";
+      return fmt::format("{}{}{}", where, event.revision, how_far(event));
     }
     case Kind::kBlocked:
     case Kind::kRetry: return event.message;
     case Kind::kBootstrap:
-      return "made revision " + event.revision + " from the models; commit it as " + event.file + ":\n" + event.content;
+      return fmt::format("made revision {} from the models; commit it as {}:\n{}", event.revision, event.file,
+                         event.content);
     case Kind::kPlan:
     case Kind::kStatement:
     case Kind::kFinished: return "";
@@ -66,10 +72,10 @@ void Reporter::blocked(const std::string& revision, const postgres::BlockedBacke
   event.sql = backend.query;
   event.seconds = backend.seconds;
   event.blockers = backend.blockers;
-  event.message = "Blocked: " + backend.query + " waits for " + postgres::describe(backend.blockers.front());
-  if (backend.blockers.size() > 1) {
-    event.message += " and " + std::to_string(backend.blockers.size() - 1) + " more";
-  }
+  const std::string others =
+      backend.blockers.size() > 1 ? fmt::format(" and {} more", backend.blockers.size() - 1) : "";
+  event.message =
+      fmt::format("Blocked: {} waits for {}{}", backend.query, postgres::describe(backend.blockers.front()), others);
   report(event);
 }
 

@@ -1,5 +1,7 @@
 #include "runner/stop_request.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cctype>
@@ -47,7 +49,7 @@ StopLevel StopRequest::level() {
 
 std::string StopRequest::reason() {
   if (signals_seen > 0) return first_signal == SIGINT ? "SIGINT" : "SIGTERM";
-  if (is_past_deadline()) return "the deadline of " + to_string(deadline_);
+  if (is_past_deadline()) return fmt::format("the deadline of {}", to_string(deadline_));
   return file_says_stop() ? "the stop file" : "nobody";
 }
 
@@ -68,7 +70,7 @@ bool StopRequest::file_says_stop() {
   std::ifstream file(stop_file_);
   std::string text;
   while (file >> text) {
-    said_ = file_said_stop_ ? said_ + " " + text : text;
+    said_ = file_said_stop_ ? fmt::format("{} {}", said_, text) : text;
     file_said_stop_ = true;
   }
   return file_said_stop_;

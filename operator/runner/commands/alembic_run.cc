@@ -1,5 +1,7 @@
 #include "runner/commands/alembic_run.h"
 
+#include <fmt/core.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,13 +85,13 @@ class AlembicRun {
     }
     OfContext<api::Run>& first = results.front();
     if (results.size() == 1 && !others.empty()) {
-      first.part.message = first.database + ", " + first.version_table + ": " + first.part.message;
+      first.part.message = fmt::format("{}, {}: {}", first.database, first.version_table, first.part.message);
     }
     return in_one(std::move(results));
   }
 
   api::Run stopped() {
-    alone().end(api::Outcome::kUnknown, "Stopped by " + stop_.reason() + " before anything was done.");
+    alone().end(api::Outcome::kUnknown, fmt::format("Stopped by {} before anything was done.", stop_.reason()));
     return alone().conclude({});
   }
 
@@ -148,13 +150,15 @@ class AlembicRun {
     for (const auto& context : conductor_.contexts()) {
       if (context->has_ended() || context->has_orders()) continue;
       if (conductor_.stopped()) {
-        context->end(api::Outcome::kUnknown, "Stopped by " + stop_.reason() + " before anything was done.");
+        context->end(api::Outcome::kUnknown, fmt::format("Stopped by {} before anything was done.", stop_.reason()));
       } else if (report.lock_lost) {
-        context->end(api::Outcome::kUnknown, "The session that held the migration lock was lost (" + report.lost_why +
-                                                 ") before anything was applied. Run again: it looks first.");
+        context->end(api::Outcome::kUnknown, fmt::format("The session that held the migration lock was lost ({}) "
+                                                         "before anything was applied. Run again: it looks first.",
+                                                         report.lost_why));
       } else if (report.killed) {
-        context->end(api::Outcome::kUnknown, "Ended because of " + report.stop_reason +
-                                                 " before anything was applied. Run again: it looks first.");
+        context->end(api::Outcome::kUnknown,
+                     fmt::format("Ended because of {} before anything was applied. Run again: it looks first.",
+                                 report.stop_reason));
       } else if (report.blocked_by_us) {
         context->end(waits_for_us_finding(kNothingApplied));
       } else if (report.failure) {
@@ -169,9 +173,10 @@ class AlembicRun {
     if (conductor_.stopped() || reader_.application().stopped()) return stopped();
     if (report.killed || report.lock_lost) {
       alone().end(api::Outcome::kUnknown,
-                  report.killed ? "Stopped by " + report.stop_reason + " before anything was done."
-                                : "The session that held the migration lock was lost (" + report.lost_why +
-                                      ") before anything was done. Run again: it looks first.");
+                  report.killed ? fmt::format("Stopped by {} before anything was done.", report.stop_reason)
+                                : fmt::format("The session that held the migration lock was lost ({}) before anything "
+                                              "was done. Run again: it looks first.",
+                                              report.lost_why));
       return alone().conclude({});
     }
     if (reader_.way_in().unreachable()) reader_.add_problem(*reader_.way_in().unreachable());

@@ -1,5 +1,7 @@
 #include "runner/commands/apply.h"
 
+#include <fmt/core.h>
+
 #include <exception>
 #include <string>
 
@@ -27,13 +29,13 @@ api::Run apply(const Settings& settings, Reporter& reporter, StopRequest& stop) 
   } catch (const Error& error) {
     // Before the first revision: whatever follows has a verdict of its own.
     const bool lost = error.kind() == ErrorKind::kInDoubt || error.kind() == ErrorKind::kTransient;
-    const std::string message = "Before anything was applied: " + std::string(error.what()) + ".";
+    const std::string message = fmt::format("Before anything was applied: {}.", error.what());
     if (!lost) return failed(api::Outcome::kFailed, message);
     api::Run run = failed(api::Outcome::kPreconditionNotMet, message);
     run.reason = std::string(api::to_string(api::Code::kDatabaseUnreachable));
     return run;
   } catch (const std::exception& error) {
-    return failed(api::Outcome::kFailed, "Something unexpected happened: " + std::string(error.what()) + ".");
+    return failed(api::Outcome::kFailed, fmt::format("Something unexpected happened: {}.", error.what()));
   }
 }
 

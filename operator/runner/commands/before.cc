@@ -1,5 +1,6 @@
 #include "runner/commands/before.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -36,10 +37,12 @@ api::Finding config_error(std::string message, std::string remedy) {
 // Its own output goes where errors go, so that only the variables come out; they end with a NUL, since a value may have
 // several lines.
 std::string script_of(const std::string& command) {
-  return "exec 3>&1 1>&2; " + command +
-         "\ncase $? in 0) set +x ;; *) exit $? ;; esac\n"
-         "command -v env >/dev/null || exit " +
-         std::to_string(kNoEnv) + "\nexec env -0 >&3\n";
+  return fmt::format(
+      "exec 3>&1 1>&2; {}\n"
+      "case $? in 0) set +x ;; *) exit $? ;; esac\n"
+      "command -v env >/dev/null || exit {}\n"
+      "exec env -0 >&3\n",
+      command, kNoEnv);
 }
 
 Variables variables_in(std::string_view text) {
@@ -104,29 +107,30 @@ std::optional<api::Finding> run_before(const std::string& command, const std::st
   try {
     result = run_process(options, "", limit.value_or(kDay));
   } catch (const Error& error) {
-    return config_error("What is to run before the application needs a shell: " + std::string(error.what()) + ".",
+    return config_error(fmt::format("What is to run before the application needs a shell: {}.", error.what()),
                         "use an image that has sh, or set the variables in the pod template and leave --before "
                         "(spec.tool.alembic.before) out");
   }
   if (result.timed_out) {
-    return config_error("The command of --before did not end within " + for_people(limit.value_or(kDay)) +
-                            ": it, or what it started, is still running.",
-                        "let it end, and start nothing that stays; or give it longer by --start-timeout "
-                        "(spec.timeouts.start)");
+    return config_error(
+        fmt::format("The command of --before did not end within {}: it, or what it started, is still running.",
+                    for_people(limit.value_or(kDay))),
+        "let it end, and start nothing that stays; or give it longer by --start-timeout "
+        "(spec.timeouts.start)");
   }
   if (result.exit.signal == 0 && result.exit.code == kNoEnv) {
     return config_error("The image has a shell and no `env`, by which what --before exports could be read.",
                         "use an image that has coreutils or busybox, or set the variables in the pod template");
   }
   if (result.exit.signal != 0 || result.exit.code != 0) {
+    const std::string end = result.exit.signal != 0 ? fmt::format("was ended by signal {}", result.exit.signal)
+                                                    : fmt::format("ended with exit status {}", result.exit.code);
     const std::string said = complaint(result.error);
-    return config_error("The command of --before " +
-                            (result.exit.signal != 0 ? "was ended by signal " + std::to_string(result.exit.signal)
-                                                     : "ended with exit status " + std::to_string(result.exit.code)) +
-                            (said.empty() ? "." : ": " + said + "."),
-                        "correct it in --before (spec.tool.alembic.before); it runs in " +
-                            (directory.empty() ? "." : directory) +
-                            ", and what it prints is kept back, since it may be a secret");
+    return config_error(
+        fmt::format("The command of --before {}{}.", end, said.empty() ? "" : ": " + said),
+        fmt::format("correct it in --before (spec.tool.alembic.before); it runs in {}, and what it prints is kept "
+                    "back, since it may be a secret",
+                    directory.empty() ? "." : directory));
   }
   const Variables variables = variables_in(result.output);
   if (variables.empty()) {

@@ -106,10 +106,9 @@ api::Run ContextRun::ended(api::Outcome outcome, std::string message) const {
 }
 
 api::Run ContextRun::ended(const plan::ApplyDecision& decision) const {
-  std::string message = decision.message;
-  if (reader_.facts().history == nullptr && !bootstrap_.has_compared())
-    message += missing_proof(settings_.policy, decision.reason, run_plan_.findings);
-  api::Run run = ended(*decision.outcome, std::move(message));
+  const bool proven = reader_.facts().history != nullptr || bootstrap_.has_compared();
+  const std::string lack = proven ? "" : missing_proof(settings_.policy, decision.reason, run_plan_.findings);
+  api::Run run = ended(*decision.outcome, decision.message + lack);
   run.reason = decision.reason;
   if (decision.outcome == api::Outcome::kUpToDate) {
     run.verified = runner::verify(reader_.facts(), reader_.assessment()).holds;

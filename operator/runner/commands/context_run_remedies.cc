@@ -1,4 +1,6 @@
 // A context's remedies, one by one: each on what is there after the one before.
+#include <fmt/core.h>
+
 #include <utility>
 #include <variant>
 
@@ -58,12 +60,15 @@ api::Run ContextRun::remedied() const {
 
 api::Run ContextRun::interrupted() {
   const bool stopped = stop_.level() != StopLevel::kNone;
-  api::Run run = stopped ? ended(api::Outcome::kUnknown, "Stopped between two steps because of " + stop_.reason() +
-                                                             ". Run again to do the rest.")
-                         : ended(api::Outcome::kFailed,
-                                 "After " + std::to_string(account_.steps()) + " steps there is still to " +
-                                     description(run_plan_.step_plan.steps.front()) + ", more than was planned.");
-  if (stopped) take_stop_reason(run);
+  if (!stopped) {
+    return with_remedies(
+        ended(api::Outcome::kFailed, fmt::format("After {} steps there is still to {}, more than was planned.",
+                                                 account_.steps(), description(run_plan_.step_plan.steps.front()))));
+  }
+  api::Run run =
+      ended(api::Outcome::kUnknown,
+            fmt::format("Stopped between two steps because of {}. Run again to do the rest.", stop_.reason()));
+  take_stop_reason(run);
   return with_remedies(std::move(run));
 }
 

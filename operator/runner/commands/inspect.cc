@@ -1,5 +1,7 @@
 #include "runner/commands/inspect.h"
 
+#include <fmt/core.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,7 +34,7 @@ std::optional<api::Finding> find_holder(postgres::Session& session, postgres::Lo
   const auto holder = postgres::AdvisoryLock::holder(session, key);
   if (!holder) return std::nullopt;
   return api::Finding{api::Code::kLockHeld, api::Severity::kInfo, key.name(),
-                      "A run holds the migration lock: " + postgres::describe(*holder) + ".",
+                      fmt::format("A run holds the migration lock: {}.", postgres::describe(*holder)),
                       "wait for it to end, then look again"};
 }
 
@@ -56,7 +58,7 @@ Look look_with(ContextReader& reader, const Settings& settings, Reporter& report
       extra = find_holder(*reader.session(), postgres::LockKey::of(reader.version_table().display()));
     }
   } catch (const postgres::SqlError& error) {
-    extra = interrupted("While looking: " + std::string(error.what()) + ".");
+    extra = interrupted(fmt::format("While looking: {}.", error.what()));
   }
   reader.ask_last_stamp();
   RunPlan run_plan = make_run_plan(reader.sight(), settings);
@@ -64,7 +66,7 @@ Look look_with(ContextReader& reader, const Settings& settings, Reporter& report
   try {
     if (reader.session() != nullptr) bootstrap.judge(reader.live(), reader.sight(), run_plan);
   } catch (const postgres::SqlError& error) {
-    if (!extra) extra = interrupted("While looking: " + std::string(error.what()) + ".");
+    if (!extra) extra = interrupted(fmt::format("While looking: {}.", error.what()));
   }
   if (extra) run_plan.findings.push_back(std::move(*extra));
   plan::sort_findings(run_plan.findings);
@@ -79,7 +81,7 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
   ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
   reader.open();
   if (reader.application().stopped())
-    return only(interrupted("Stopped by " + stop.reason() + " before everything was seen."));
+    return only(interrupted(fmt::format("Stopped by {} before everything was seen.", stop.reason())));
   const std::vector<std::unique_ptr<ContextReader>> others = reader.other_contexts();
   std::vector<ContextReader*> all{&reader};
   for (const auto& other : others) all.push_back(other.get());
@@ -101,10 +103,10 @@ Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
     CommandLook command = look_with_command(settings);
     return {{{}, std::move(command.findings)}, std::move(command.plan), false};
   } catch (const postgres::SqlError& error) {
-    return only(interrupted("While looking: " + std::string(error.what()) + "."));
+    return only(interrupted(fmt::format("While looking: {}.", error.what())));
   } catch (const std::exception& error) {
     return only({api::Code::kMigrationFailed, api::Severity::kError, "",
-                 "Something unexpected happened while looking: " + std::string(error.what()) + ".",
+                 fmt::format("Something unexpected happened while looking: {}.", error.what()),
                  "report it, with the command that was run"});
   }
 }
@@ -121,8 +123,8 @@ DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& s
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
   Look look = look_at(settings, reporter, stop);
   const plan::ApplyDecision decision = plan::decide(look.plan.findings, look.plan, settings.approval);
-  PlanResult result{std::move(look.plan), 0, decision.message};
-  if (!look.proven) result.message += missing_proof(settings.policy, decision.reason, result.plan.findings);
+  const std::string lack = look.proven ? "" : missing_proof(settings.policy, decision.reason, look.plan.findings);
+  PlanResult result{std::move(look.plan), 0, decision.message + lack};
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);
