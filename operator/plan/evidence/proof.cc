@@ -80,13 +80,12 @@ class ProofFinder {
     const std::vector<std::string> below = lower ? ancestry_.heads(*lower) : std::vector<std::string>{};
     result_.undecided_heads = {below, ancestry_.heads(*largest_)};
     const std::string earlier = below.empty() ? "before the first revision" : "after " + listed(below);
-    const std::size_t count = disputed.size();
-    const std::string leave_no_trace = fmt::format("{} {} data or {} nothing that is there", shortened_list(disputed),
-                                                   verb(count, "moves", "move"), verb(count, "leaves", "leave"));
+    const bool one = disputed.size() == 1;
     result_.undecided = fmt::format(
-        "The schema equals the state {} and the one after {}: {}, and neither the "
-        "version rows nor the ledger tell whether {} ran.",
-        earlier, listed(ancestry_.heads(*largest_)), leave_no_trace, verb(count, "it", "they"));
+        "The schema equals the state {} and the one after {}: {} {} nothing that is there, and neither the version "
+        "rows nor the ledger tell whether {} ran.",
+        earlier, listed(ancestry_.heads(*largest_)), shortened_list(disputed),
+        one ? "moves data or leaves" : "move data or leave", one ? "it" : "they");
   }
 
   // A comment that only a later revision sets says that it ran; where it moved data, it must not run again.
@@ -110,12 +109,8 @@ class ProofFinder {
   void heed_facets() {
     const RevisionSet pinned = candidates_.pinned(*largest_);
     RevisionSet open(ancestry_.size(), false);
-    bool any = false;
-    for (std::size_t i = 0; i < ancestry_.size(); ++i) {
-      open[i] = (*largest_)[i] && !pinned[i];
-      any = any || open[i];
-    }
-    if (!any) return;
+    for (std::size_t i = 0; i < ancestry_.size(); ++i) open[i] = (*largest_)[i] && !pinned[i];
+    if (std::find(open.begin(), open.end(), true) == open.end()) return;
     for (TieBreaker& tie_breaker : tie_breakers_of(history_, objects_, open)) {
       std::vector<std::size_t> writers;
       for (const SlotWrite& write : tie_breaker.slot.writes) writers.push_back(write.revision);
