@@ -1,5 +1,7 @@
 #include "controller/controller.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/overloaded.h"
@@ -243,7 +245,7 @@ std::optional<std::shared_ptr<const api::Migration>> Controller::write_status(co
     if (error.kind() == ErrorKind::kTerminal && error.status() != 401) {
       publish(clients_, migration,
               {Notice{true, std::string(reason::kActRefused), "WriteStatus",
-                      "The status cannot be written, so what it says is old: " + std::string(error.what()), "", ""}});
+                      fmt::format("The status cannot be written, so what it says is old: {}", error.what()), "", ""}});
     }
     throw;
   }

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include "controller/act/carry_out.h"
 #include "controller/observe/refusal.h"
 #include "telemetry/logging.h"
@@ -37,7 +39,7 @@ void create_check(Clients& clients, Pass& pass, const CreateCheck& act) {
     notice.is_warning = true;
     notice.reason = reason_of_refusal(error.what());
     notice.action = "CheckDrift";
-    notice.message = "The drift check could not be started: " + std::string(error.what());
+    notice.message = fmt::format("The drift check could not be started: {}", error.what());
     publish(clients, migration, {notice});
   }
 }

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include "controller/act/carry_out.h"
 #include "controller/observe/refusal.h"
 #include "telemetry/logging.h"
@@ -26,9 +28,9 @@ void meet(Clients& clients, Pass& pass, const std::string& name) {
     return;
   }
   refuse(pass, reason::kForeignJob,
-         "Job " + migration.name_space + "/" + name +
-             " has the name of this Migration's run but belongs to something else. Delete or rename it, then have the "
-             "run tried again.",
+         fmt::format("Job {}/{} has the name of this Migration's run but belongs to something else. Delete or rename "
+                     "it, then have the run tried again.",
+                     migration.name_space, name),
          true);
 }
 
@@ -42,7 +44,7 @@ void create(Clients& clients, Pass& pass, const Json& job, const CreateJob& act)
       for (const api::Finding& conflict : pass.memory.created->findings) {
         publish(clients, migration,
                 {Notice{conflict.severity != api::Severity::kInfo, std::string(api::to_string(conflict.code)),
-                        "CreateJob", conflict.message + " Remedy: " + conflict.remedy + ".", "", ""}});
+                        "CreateJob", fmt::format("{} Remedy: {}.", conflict.message, conflict.remedy), "", ""}});
       }
       telemetry::log_info("job created", {{"migration", migration.name_space + "/" + migration.name},
                                           {"job", act.name},

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <atomic>
 #include <optional>
@@ -62,7 +64,7 @@ void tell(Clients& clients, const api::Migration& migration, std::size_t opened)
   Notice notice;
   notice.reason = api::reason::kGateOpened;
   notice.action = "OpenGate";
-  notice.message = opened == 1 ? "1 pod may go." : std::to_string(opened) + " pods may go.";
+  notice.message = opened == 1 ? "1 pod may go." : fmt::format("{} pods may go.", opened);
   publish(clients, migration, {notice});
 }
 
@@ -79,9 +81,9 @@ ActRefusal refusal_of(const std::vector<gate::GatedPod>& pods, const std::vector
   }
   if (first == pods.size()) return refusal;
   const std::size_t others = refusal.pods.size() - 1;
-  refusal.sentence = "The gate of pod " + pods[first].name +
-                     (others == 0 ? "" : " and of " + std::to_string(others) + " more") +
-                     " stays closed although the database is ready for the image: " + results[first].sentence;
+  const std::string and_others = others == 0 ? "" : fmt::format(" and of {} more", others);
+  refusal.sentence = fmt::format("The gate of pod {}{} stays closed although the database is ready for the image: {}",
+                                 pods[first].name, and_others, results[first].sentence);
   return refusal;
 }
 

@@ -1,5 +1,7 @@
 #include "controller/decide/hindrance.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "controller/decide/summary_conditions.h"
@@ -22,7 +24,7 @@ void say_hindered(const Observation& o, const Problem& problem, const std::strin
     decision.status.phase = api::MigrationPhase::kFailed;
     const bool ends = !message.empty() && message.back() == '.';
     say_stalled(decision.status, problem.reason,
-                message + (ends ? "" : ".") + " The run goes on by itself once that is put right.", o.now);
+                fmt::format("{}{} The run goes on by itself once that is put right.", message, ends ? "" : "."), o.now);
     return;
   }
   say_reconciling(decision.status, problem.reason, message, o.now);

@@ -1,5 +1,7 @@
 #include "controller/decide/orphans.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace lockkeeper::controller {
@@ -44,9 +46,9 @@ Orphans judge_orphans(const kube::ObjectKey& migration, const std::vector<std::s
       continue;
     }
     out.notices.push_back(Notice{true, std::string(reason::kMigrationNotFound), "KeepGate",
-                                 "The pod waits for Migration " + migration.text() +
-                                     ", which does not exist. Create it, or correct the label "
-                                     "lockkeeper.dev/migration of the pod template.",
+                                 fmt::format("The pod waits for Migration {}, which does not exist. Create it, or "
+                                             "correct the label lockkeeper.dev/migration of the pod template.",
+                                             migration.text()),
                                  pod->name, pod->uid});
   }
   return out;

@@ -1,7 +1,10 @@
 #include "controller/decide/present.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
+#include "base/text.h"
 #include "controller/observe/outcome.h"
 
 namespace lockkeeper::controller {
@@ -13,10 +16,7 @@ std::string target_of(const std::string& image, const std::vector<api::HistoryEn
     const auto outcome = api::parse_outcome(entry.outcome);
     return entry.image == image && outcome && is_success(*outcome);
   });
-  std::string out;
-  if (found == history.end()) return out;
-  for (const std::string& row : found->to) out.append(out.empty() ? "" : ", ").append(row);
-  return out;
+  return found == history.end() ? std::string() : join(found->to);
 }
 
 void set_applied(api::MigrationStatus& status, api::Truth truth, std::string_view reason, std::string_view message,
@@ -36,7 +36,7 @@ void speak_of_admitted_target(const Observation& o, api::MigrationStatus& status
   const auto& looked = status.drift_check.finished;
   if (!looked || (status.run.finished && *looked < *status.run.finished)) status.diagnosis.clear();
   set_applied(status, api::Truth::kTrue, api::to_string(api::Outcome::kUpToDate),
-              "Everything that image " + image + " needs was applied before.", o.now);
+              fmt::format("Everything that image {} needs was applied before.", image), o.now);
 }
 
 void speak_of_new_target(const Observation& o, api::MigrationStatus& status) {
@@ -45,7 +45,7 @@ void speak_of_new_target(const Observation& o, api::MigrationStatus& status) {
   status.plan.reset();
   status.diagnosis.clear();
   set_applied(status, api::Truth::kUnknown, api::reason::kReconciling,
-              "No run has found out yet what image " + o.target->image + " needs.", o.now);
+              fmt::format("No run has found out yet what image {} needs.", o.target->image), o.now);
 }
 
 }  // namespace lockkeeper::controller

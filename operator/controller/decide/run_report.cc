@@ -1,17 +1,21 @@
 #include "controller/decide/run_report.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+
+#include "base/text.h"
 
 namespace lockkeeper::controller {
 
 namespace reason = api::reason;
 
 Sentence announce_run(const std::string& job, const std::string& image) {
-  return {std::string(reason::kJobCreated), "Job " + job + " makes the database ready for image " + image + "."};
+  return {std::string(reason::kJobCreated), fmt::format("Job {} makes the database ready for image {}.", job, image)};
 }
 
 Sentence describe_run(const Observation& o, const ObservedFacts& facts) {
-  const std::string job = "Job " + facts.active->name;
+  const std::string job = fmt::format("Job {}", facts.active->name);
   const RunProgress& progress = o.progress;
   if (facts.pod == nullptr || !facts.pod->started) {
     // As it was written before the Job was there: that it starts is no news.
@@ -20,14 +24,13 @@ Sentence describe_run(const Observation& o, const ObservedFacts& facts) {
   if (!progress.message.empty()) {
     const bool for_lock = progress.lock == "waiting";
     return {std::string(for_lock ? reason::kWaitingForLock : api::to_string(api::Code::kBlocked)),
-            job + ": " + progress.message};
+            fmt::format("{}: {}", job, progress.message)};
   }
   if (progress.steps > 0) {
-    return {std::string(reason::kRunning), job + " is at step " + std::to_string(progress.step) + " of " +
-                                               std::to_string(progress.steps) + ", revision " + progress.revision +
-                                               "."};
+    return {std::string(reason::kRunning),
+            fmt::format("{} is at step {} of {}, revision {}.", job, progress.step, progress.steps, progress.revision)};
   }
-  return {std::string(reason::kRunning), job + " runs for image " + facts.active->image + "."};
+  return {std::string(reason::kRunning), fmt::format("{} runs for image {}.", job, facts.active->image)};
 }
 
 void write_progress(const Observation& o, const ObservedFacts& facts, api::MigrationStatus& status) {
@@ -43,7 +46,7 @@ void write_progress(const Observation& o, const ObservedFacts& facts, api::Migra
   if (!run.started && facts.pod != nullptr && facts.pod->started) run.started = job.created;
   if (progress.steps > 0) {
     run.step = progress.revision;
-    run.progress = std::to_string(progress.step) + "/" + std::to_string(progress.steps);
+    run.progress = fmt::format("{}/{}", progress.step, progress.steps);
   }
   run.statement = progress.statement;
   run.blockers = progress.blockers;
@@ -54,9 +57,7 @@ void write_revisions(const RunProgress& progress, const std::vector<std::string>
                      api::MigrationStatus& status) {
   const Json& plan = progress.plan;
   if (!plan.is_object()) return;
-  std::string target;
-  for (const std::string& row : strings_at(plan, {"to"})) target.append(target.empty() ? "" : ", ").append(row);
-  status.revision.target = target;
+  status.revision.target = join(strings_at(plan, {"to"}));
   const auto is_applied = [&](const std::string& revision) {
     const auto& done = progress.applied;
     return std::find(applied.begin(), applied.end(), revision) != applied.end() ||

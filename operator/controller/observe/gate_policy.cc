@@ -1,5 +1,7 @@
 #include "controller/observe/gate_policy.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "gate/gated_pod.h"
@@ -44,30 +46,32 @@ constexpr const char* kRemedy =
 std::string why_not_closed(const std::string& policy_name, const Json& policy, const Json& binding,
                            const std::string& ns) {
   if (!policy.is_object() || !binding.is_object()) {
-    const std::string what = policy.is_object() ? "MutatingAdmissionPolicyBinding " : "MutatingAdmissionPolicy ";
-    return what + policy_name +
-           " is not there, so no pod waits by itself: set admission.enabled in the chart's values, or " + kRemedy;
+    const std::string what = policy.is_object() ? "MutatingAdmissionPolicyBinding" : "MutatingAdmissionPolicy";
+    return fmt::format(
+        "{} {} is not there, so no pod waits by itself: set admission.enabled in the chart's values, or {}", what,
+        policy_name, kRemedy);
   }
   if (!selects(find(policy, {"spec", "matchConstraints", "namespaceSelector"}), ns) ||
       !selects(find(binding, {"spec", "matchResources", "namespaceSelector"}), ns)) {
-    return "MutatingAdmissionPolicy " + policy_name + " leaves out namespace " + ns +
-           ", so no pod waits there by itself: " + kRemedy;
+    return fmt::format("MutatingAdmissionPolicy {} leaves out namespace {}, so no pod waits there by itself: {}",
+                       policy_name, ns, kRemedy);
   }
   return {};
 }
 
 std::string why_not_acted_by(const std::string& policy_name, bool may_read, const std::string& ns) {
-  const std::string policy = "MutatingAdmissionPolicy " + policy_name;
+  const std::string policy = fmt::format("MutatingAdmissionPolicy {}", policy_name);
   if (may_read) {
-    return policy +
-           " is there, and the API server does not act by it, so no pod waits by itself: before Kubernetes 1.36 it "
-           "needs the feature gate MutatingAdmissionPolicy as well; or " +
-           kRemedy;
+    return fmt::format(
+        "{} is there, and the API server does not act by it, so no pod waits by itself: before Kubernetes 1.36 it "
+        "needs the feature gate MutatingAdmissionPolicy as well; or {}",
+        policy, kRemedy);
   }
-  return "It was tried in namespace " + ns + ", and no pod waits there by itself: " + policy +
-         " is not there (admission.enabled in the chart's values), or leaves the namespace out, or the API server does "
-         "not act by it (before Kubernetes 1.36 that needs the feature gate MutatingAdmissionPolicy); or " +
-         kRemedy;
+  return fmt::format(
+      "It was tried in namespace {}, and no pod waits there by itself: {} is not there (admission.enabled in the "
+      "chart's values), or leaves the namespace out, or the API server does not act by it (before Kubernetes 1.36 that "
+      "needs the feature gate MutatingAdmissionPolicy); or {}",
+      ns, policy, kRemedy);
 }
 
 GatePolicy::Known GatePolicy::ask(const std::stop_token& stop) {
@@ -95,11 +99,12 @@ GatePolicy::Known GatePolicy::ask(const std::stop_token& stop) {
 
 std::string GatePolicy::judge(const Known& known, const std::string& ns) const {
   if (!known.served) {
-    return std::string("This API server does not serve MutatingAdmissionPolicy, so no pod waits by itself: ") + kRemedy;
+    return fmt::format("This API server does not serve MutatingAdmissionPolicy, so no pod waits by itself: {}",
+                       kRemedy);
   }
   if (name_.empty()) {
-    return std::string("No policy of this install makes a pod wait: set admission.enabled in the chart's values, or ") +
-           kRemedy;
+    return fmt::format("No policy of this install makes a pod wait: set admission.enabled in the chart's values, or {}",
+                       kRemedy);
   }
   return known.may_ask ? why_not_closed(name_ + "-close", known.policy, known.binding, ns) : std::string();
 }

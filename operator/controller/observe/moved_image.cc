@@ -1,5 +1,7 @@
 #include "controller/observe/moved_image.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -31,8 +33,8 @@ bool is_another_image(const std::string& image_id, const std::string& other) {
 }
 
 std::string describe_moved(const MovedImage& moved, const std::string& image) {
-  return "Pod " + moved.pod + " runs " + image + " as " + moved.image_id + ", and the run had " + moved.run_had +
-         ": somebody has pushed to this tag.";
+  return fmt::format("Pod {} runs {} as {}, and the run had {}: somebody has pushed to this tag.", moved.pod, image,
+                     moved.image_id, moved.run_had);
 }
 
 void see_pod(const Json& pod, ImageLook& look) {

@@ -1,5 +1,7 @@
 #include "controller/observe/outcome.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -45,8 +47,10 @@ std::string twice(const std::string& limit) {
 
 std::string more_memory(const char* list, const std::string& container, const std::string& limit) {
   const std::string more = twice(limit);
-  return std::string(" Write into the Migration, or more: spec: {podTemplate: {spec: {") + list +
-         ": [{name: " + container + ", resources: {limits: {memory: " + (more.empty() ? "2Gi" : more) + "}}}]}}}";
+  return fmt::format(
+      " Write into the Migration, or more: spec: {{podTemplate: {{spec: {{{}: [{{name: {}, resources: {{limits: "
+      "{{memory: {}}}}}}}]}}}}}}",
+      list, container, more.empty() ? "2Gi" : more);
 }
 
 // What the pod knows about memory, and the report does not.
@@ -55,16 +59,16 @@ void explain_memory(const RunPod& pod, RunOutcome& outcome) {
   const bool killed = pod.end && pod.end->reason == kKilledForMemory;
   if (killed && outcome.outcome == Outcome::kUnknown && outcome.reason != out_of_memory()) {
     outcome.reason = out_of_memory();
-    outcome.message += " A process of its container was killed for want of memory (OOMKilled)" +
-                       (pod.memory_limit.empty() ? "." : ": the limit is " + pod.memory_limit + ".");
+    const std::string limit = pod.memory_limit.empty() ? "" : fmt::format(": the limit is {}", pod.memory_limit);
+    outcome.message += fmt::format(" A process of its container was killed for want of memory (OOMKilled){}.", limit);
   }
   if (outcome.reason == out_of_memory() && pod.starved.empty()) {
     outcome.message += more_memory("containers", pod.container, pod.memory_limit);
   }
   if (!pod.starved.empty()) {
-    outcome.message += " Container " + pod.starved + " was killed for want of memory" +
-                       (pod.starved_limit.empty() ? "." : ": it may have " + pod.starved_limit + ".") +
-                       more_memory("initContainers", pod.starved, pod.starved_limit);
+    const std::string limit = pod.starved_limit.empty() ? "" : fmt::format(": it may have {}", pod.starved_limit);
+    outcome.message += fmt::format(" Container {} was killed for want of memory{}.{}", pod.starved, limit,
+                                   more_memory("initContainers", pod.starved, pod.starved_limit));
   }
 }
 
@@ -72,8 +76,8 @@ RunOutcome outcome_of_failed_init(const RunPod& pod) {
   const bool starved = pod.init_end->reason == kKilledForMemory;
   const std::string tail = harmless_tail(pod.init_end->message);
   return make(Outcome::kUnknown, starved ? out_of_memory() : api::reason::kRunLost,
-              "The run never began: container " + pod.failed_init + " ended before it with exit status " +
-                  std::to_string(pod.init_end->exit_code) + (tail.empty() ? "." : ": " + tail + "."));
+              fmt::format("The run never began: container {} ended before it with exit status {}{}.", pod.failed_init,
+                          pod.init_end->exit_code, tail.empty() ? "" : fmt::format(": {}", tail)));
 }
 
 RunOutcome outcome_of_exit_status(const RunPod& pod) {
@@ -81,44 +85,49 @@ RunOutcome outcome_of_exit_status(const RunPod& pod) {
   const std::string tail = harmless_tail(end.message);
   const std::string said = tail.empty() ? "it left no message; `kubectl logs` of the Job may say more" : tail;
   if (end.reason == kKilledForMemory) {
-    return make(Outcome::kUnknown, out_of_memory(),
-                "The runner was killed for want of memory (OOMKilled) before it could report: all processes of its "
-                "container together may have " +
-                    (pod.memory_limit.empty() ? "what the node has" : pod.memory_limit) +
-                    ". The next run first looks at what is applied.");
+    return make(
+        Outcome::kUnknown, out_of_memory(),
+        fmt::format("The runner was killed for want of memory (OOMKilled) before it could report: all processes of its "
+                    "container together may have {}. The next run first looks at what is applied.",
+                    pod.memory_limit.empty() ? "what the node has" : pod.memory_limit));
   }
   const auto outcome = api::outcome_of_exit(end.exit_code);
   if (!outcome) {
-    return make(Outcome::kFailed, api::reason::kInvalidSpec, "The runner did not understand its flags: " + said);
+    return make(Outcome::kFailed, api::reason::kInvalidSpec,
+                fmt::format("The runner did not understand its flags: {}", said));
   }
   if (is_success(*outcome)) {
     return well_without_report(*outcome);
   }
   const bool killed = end.exit_code > 128;
-  return make(
-      *outcome, api::to_string(*outcome),
-      killed ? "The runner was killed by signal " + std::to_string(end.exit_code - 128) +
-                   " before it could report; the next run first looks at what is applied."
-             : "The runner ended with exit status " + std::to_string(end.exit_code) + " and left no report: " + said);
+  return make(*outcome, api::to_string(*outcome),
+              killed ? fmt::format("The runner was killed by signal {} before it could report; the next run first "
+                                   "looks at what is applied.",
+                                   end.exit_code - 128)
+                     : fmt::format("The runner ended with exit status {} and left no report: {}", end.exit_code, said));
 }
 
 RunOutcome outcome_without_end(const JobView& job, const RunPod* pod) {
   if (job.reason == "DeadlineExceeded") {
-    std::string message = "The Job ran into its deadline (spec.timeouts.deadline) and was ended.";
-    if (pod != nullptr && pod->problem) message += " Its pod never started: " + pod->problem->message;
-    return make(Outcome::kFailed, api::reason::kDeadlineExceeded, message);
+    const bool stuck = pod != nullptr && pod->problem;
+    const std::string why = stuck ? fmt::format(" Its pod never started: {}", pod->problem->message) : "";
+    return make(Outcome::kFailed, api::reason::kDeadlineExceeded,
+                fmt::format("The Job ran into its deadline (spec.timeouts.deadline) and was ended.{}", why));
   }
   if (pod != nullptr && !pod->reason.empty()) {
-    return make(Outcome::kUnknown, api::reason::kRunLost,
-                "The run's pod " + pod->name + " was ended by the cluster (" + pod->reason + ": " + pod->message +
-                    "); the next run first looks at what is applied.");
+    return make(
+        Outcome::kUnknown, api::reason::kRunLost,
+        fmt::format("The run's pod {} was ended by the cluster ({}: {}); the next run first looks at what is applied.",
+                    pod->name, pod->reason, pod->message));
   }
   if (job.state == JobState::kComplete) {
     return well_without_report(Outcome::kApplied);
   }
-  return make(Outcome::kUnknown, api::reason::kRunLost,
-              "The run's pod is gone and left no report (Job " + job.name + ": " + job.reason + " " + job.message +
-                  "); the next run first looks at what is applied.");
+  return make(
+      Outcome::kUnknown, api::reason::kRunLost,
+      fmt::format(
+          "The run's pod is gone and left no report (Job {}: {} {}); the next run first looks at what is applied.",
+          job.name, job.reason, job.message));
 }
 
 }  // namespace
@@ -165,8 +174,8 @@ RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_re
 
 RunOutcome outcome_of_lost_job(std::string_view job_name) {
   return make(Outcome::kUnknown, api::reason::kRunLost,
-              "Job " + std::string(job_name) +
-                  " is gone and nobody saw how it ended; the next run first looks at what is applied.");
+              fmt::format("Job {} is gone and nobody saw how it ended; the next run first looks at what is applied.",
+                          job_name));
 }
 
 RunOutcome refused_outcome(std::string_view reason, std::string_view message) {

@@ -1,9 +1,12 @@
 #include "controller/observe/run_pod.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 
 #include "api/vocabulary.h"
+#include "base/text.h"
 #include "controller/resource_names.h"
 
 namespace lockkeeper::controller {
@@ -31,8 +34,8 @@ std::optional<PodProblem> problem_of_container(const Json& status) {
   for (const auto& [kubelets, ours] : kWaitingReasons) {
     if (waiting != kubelets) continue;
     return PodProblem{std::string(ours),
-                      "container " + string_at(status, {"name"}) + ": " + waiting + ": " +
-                          string_at(status, {"state", "waiting", "message"}),
+                      fmt::format("container {}: {}: {}", string_at(status, {"name"}), waiting,
+                                  string_at(status, {"state", "waiting", "message"})),
                       waiting == "InvalidImageName"};
   }
   return std::nullopt;
@@ -93,10 +96,11 @@ std::string limit_of(const Json& pod, const std::string& container) {
 }
 
 void read_runner(const Json& pod, RunPod& out) {
+  std::vector<std::string> others;
   for (const Json& status : list_at(pod, "status", "containerStatuses")) {
     const bool runs = find(status, {"state", "running"}) != nullptr;
     if (string_at(status, {"name"}) != out.container) {
-      if (runs) out.others.append(out.others.empty() ? "" : ", ").append(string_at(status, {"name"}));
+      if (runs) others.push_back(string_at(status, {"name"}));
       continue;
     }
     out.started = runs;
@@ -106,6 +110,7 @@ void read_runner(const Json& pod, RunPod& out) {
     out.started = true;
     out.end = end_of(*ended);
   }
+  out.others = join(others);
   out.memory_limit = limit_of(pod, out.container);
 }
 

@@ -1,5 +1,7 @@
 #include "controller/observe/workload.h"
 
+#include <fmt/core.h>
+
 #include "base/digest.h"
 
 namespace lockkeeper::controller {
@@ -17,8 +19,8 @@ bool surges(const Json& object) {
 void judge_replacement(const Json& object, Workload& workload) {
   const std::string strategy =
       string_at(object, {"spec", "strategy", "type"}, string_at(object, {"spec", "updateStrategy", "type"}));
-  workload.how_replaced = workload.kind;
-  if (!strategy.empty()) workload.how_replaced += " with strategy " + strategy;
+  workload.how_replaced =
+      strategy.empty() ? workload.kind : fmt::format("{} with strategy {}", workload.kind, strategy);
   // With OnDelete a person takes the old pod away, and can wait until the database is ready.
   if (workload.kind == "StatefulSet") {
     workload.replaces_before_ready = strategy != "OnDelete";

@@ -1,5 +1,7 @@
 #include "controller/observe/workload_reader.h"
 
+#include <fmt/core.h>
+
 #include "controller/resource_names.h"
 #include "gate/admission.h"
 
@@ -22,10 +24,10 @@ std::string sentence_name(const api::Migration& migration) {
 
 // The chart gathers such roles into the operator's (charts/lockkeeper/templates/rbac.yaml).
 std::string how_to_grant(const kube::Resource& resource) {
-  return "A ClusterRole with the label lockkeeper.dev/aggregate-to-workloads: \"true\" and the verbs get, list and "
-         "watch "
-         "on " +
-         resource.plural + " of apiGroup \"" + resource.group + "\" lets it.";
+  return fmt::format(
+      "A ClusterRole with the label lockkeeper.dev/aggregate-to-workloads: \"true\" and the verbs get, list and watch "
+      "on {} of apiGroup \"{}\" lets it.",
+      resource.plural, resource.group);
 }
 
 std::string selector_text(const std::map<std::string, std::string>& labels) {
@@ -87,15 +89,16 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, con
   const auto resource = resource_of(ref, stop);
   if (!resource) {
     return Problem{std::string(reason::kWorkloadNotFound),
-                   "The API server serves no kind " + ref.kind + " in " + ref.api_version +
-                       "; install it, or correct spec.workloadRef.",
+                   fmt::format("The API server serves no kind {} in {}; install it, or correct spec.workloadRef.",
+                               ref.kind, ref.api_version),
                    false, kUnservedKindWait};
   }
   caches_.watch_workloads(*resource);
   const auto store = caches_.workloads(*resource);
   const auto mark = store != nullptr ? store->get({migration.name_space, ref.name}) : nullptr;
   Problem absent{std::string(reason::kWorkloadNotFound),
-                 sentence_name(migration) + " does not exist; the Migration waits for it.", false, Milliseconds(0)};
+                 fmt::format("{} does not exist; the Migration waits for it.", sentence_name(migration)), false,
+                 Milliseconds(0)};
   if (store != nullptr && !mark) return absent;
   if (mark) {
     if (auto summary = known(migration, *mark)) return Look{*summary, nullptr};
@@ -105,11 +108,11 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, con
     if (!object) return absent;
     auto found = std::make_shared<const Workload>(parse_workload(*object));
     if (found->pod_template.is_null()) {
-      return Problem{std::string(reason::kInvalidSpec),
-                     sentence_name(migration) +
-                         " has no pod template at spec.template; spec.workloadRef must name "
-                         "something that has one.",
-                     true, Milliseconds(0)};
+      return Problem{
+          std::string(reason::kInvalidSpec),
+          fmt::format("{} has no pod template at spec.template; spec.workloadRef must name something that has one.",
+                      sentence_name(migration)),
+          true, Milliseconds(0)};
     }
     WorkloadSummary summary = summarize(migration, *found, stop);
     known_.with([&](auto& all) { all.insert_or_assign(migration.uid, summary); });
@@ -117,8 +120,8 @@ WorkloadReader::Answer WorkloadReader::look(const api::Migration& migration, con
   } catch (const kube::ApiError& error) {
     if (error.status() != 403) throw;
     return Problem{std::string(reason::kWorkloadNotFound),
-                   "The operator may not read " + sentence_name(migration) + ". " + how_to_grant(*resource) +
-                       " The API server says: " + error.what(),
+                   fmt::format("The operator may not read {}. {} The API server says: {}", sentence_name(migration),
+                               how_to_grant(*resource), error.what()),
                    false, kForbiddenWait};
   }
 }
@@ -139,10 +142,10 @@ WorkloadSummary WorkloadReader::summarize(const api::Migration& migration, const
   out.template_identity = template_identity(workload.pod_template);
   const Json* container = container_of(workload.pod_template, ref.container);
   if (container == nullptr) {
-    out.no_container = Problem{
-        std::string(reason::kContainerNotFound),
-        sentence_name(migration) + " has no container " + ref.container + "; correct spec.workloadRef.container.", true,
-        Milliseconds(0)};
+    out.no_container = Problem{std::string(reason::kContainerNotFound),
+                               fmt::format("{} has no container {}; correct spec.workloadRef.container.",
+                                           sentence_name(migration), ref.container),
+                               true, Milliseconds(0)};
     return out;
   }
   out.container = string_at(*container, {"name"});

@@ -1,9 +1,13 @@
 #include "controller/act/job/run_labels.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
 #include <tuple>
+
+#include "base/text.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -36,9 +40,9 @@ int needed_by(const std::string& label, const Labels& workload, const std::vecto
 }
 
 std::string text_of(const Labels& labels) {
-  std::string out;
-  for (const auto& [label, value] : labels) out.append(out.empty() ? "" : ", ").append(label).append("=").append(value);
-  return out;
+  std::vector<std::string> each;
+  for (const auto& [label, value] : labels) each.push_back(fmt::format("{}={}", label, value));
+  return join(each);
 }
 
 // What of the workload's labels the run's pod does not have.
@@ -53,28 +57,28 @@ Labels lacking(const Labels& workload, const Labels& run) {
   return out;
 }
 
-std::string services_by(const Labels& labels, const Labels& workload, const Selections& selections) {
-  std::string out;
+std::vector<std::string> services_by(const Labels& labels, const Labels& workload, const Selections& selections) {
+  std::vector<std::string> names;
   for (const auto& service : selections.services) {
     const bool by_them =
         selects(*service, workload) && std::any_of(service->selector.begin(), service->selector.end(),
                                                    [&](const auto& label) { return labels.count(label.first) > 0; });
-    if (by_them) out.append(out.empty() ? "Service " : ", ").append(service->name);
+    if (by_them) names.push_back(service->name);
   }
-  return out;
+  return names;
 }
 
 api::Finding broken_policy(const PolicyView& policy, bool selected_before, const Labels& workload, const Labels& run,
                            const Selections& selections) {
-  const std::string name = policy.kind + " " + policy.name_space + "/" + policy.name;
+  const std::string name = fmt::format("{} {}/{}", policy.kind, policy.name_space, policy.name);
   const Labels lost = lacking(workload, run);
-  const std::string services = services_by(lost, workload, selections);
+  const std::vector<std::string> services = services_by(lost, workload, selections);
+  const std::string why = services.empty() ? "" : fmt::format(", since Service {} selects by it", join(services));
   api::Finding out{api::Code::kLabelConflict, api::Severity::kWarning, name, "", ""};
-  out.message = name +
-                (selected_before ? " selects the workload's pods and not the run's"
-                                 : " selects the run's pod and not the workload's") +
-                ": the run goes without " + text_of(lost) +
-                (services.empty() ? "." : ", since " + services + " selects by it.");
+  out.message =
+      fmt::format("{} selects {}: the run goes without {}{}.", name,
+                  selected_before ? "the workload's pods and not the run's" : "the run's pod and not the workload's",
+                  text_of(lost), why);
   out.remedy =
       "let the policy select by a label that no Service uses, or give the run the label by "
       "spec.podTemplate.metadata.labels: it is then listed by that Service, and never ready";
@@ -130,14 +134,15 @@ std::vector<api::Finding> find_label_conflicts(const Labels& workload, const Lab
   }
   for (const auto& service : selections.services) {
     if (!selects(*service, run)) continue;
-    const std::string name = "Service " + service->name_space + "/" + service->name;
-    out.push_back({api::Code::kLabelConflict,
-                   service->publishes_unready ? api::Severity::kWarning : api::Severity::kInfo, name,
-                   name + " selects the run's pod, since spec.podTemplate gives it " + text_of(service->selector) +
-                       (service->publishes_unready
-                            ? "; it lists pods that are not ready (publishNotReadyAddresses), where nobody answers."
-                            : "; the pod is never ready, so no request is sent to it."),
-                   "leave one of these labels out of spec.podTemplate.metadata.labels, or of the Service's selector"});
+    const std::string name = fmt::format("Service {}/{}", service->name_space, service->name);
+    out.push_back(
+        {api::Code::kLabelConflict, service->publishes_unready ? api::Severity::kWarning : api::Severity::kInfo, name,
+         fmt::format("{} selects the run's pod, since spec.podTemplate gives it {}; {}", name,
+                     text_of(service->selector),
+                     service->publishes_unready
+                         ? "it lists pods that are not ready (publishNotReadyAddresses), where nobody answers."
+                         : "the pod is never ready, so no request is sent to it."),
+         "leave one of these labels out of spec.podTemplate.metadata.labels, or of the Service's selector"});
   }
   return out;
 }

@@ -1,5 +1,7 @@
 #include "controller/decide/afterwards/drift_check.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -44,9 +46,9 @@ const api::Finding* first_of(const std::vector<api::Finding>& findings, const st
 
 std::string sentence_of(const api::Finding& finding) {
   if (finding.remedy.empty()) return finding.message;
-  std::string out = finding.message;
-  if (!out.empty() && out.back() != '.') out += '.';
-  return out + " Remedy: " + finding.remedy + (finding.remedy.back() == '.' ? "" : ".");
+  const bool ends = finding.message.empty() || finding.message.back() == '.';
+  return fmt::format("{}{} Remedy: {}{}", finding.message, ends ? "" : ".", finding.remedy,
+                     finding.remedy.back() == '.' ? "" : ".");
 }
 
 std::string joined(std::vector<std::string> rows) {
@@ -63,19 +65,22 @@ const RunPod* ended_pod(const Observation& o, const std::string& job) {
 CheckVerdict without_report(const JobView& job, const RunPod* pod) {
   CheckVerdict out;
   out.reason = reason::kDriftCheckFailed;
-  out.message = "Drift check " + job.name + " ended without a report";
+  std::string why;
   if (pod != nullptr) {
-    const std::string tail = harmless_tail(pod->end->message);
+    std::string memory;
     if (pod->end->reason == kKilledForMemory) {
       out.reason = to_string(Code::kOutOfMemory);
-      out.message += ", killed for want of memory: it may have " +
-                     (pod->memory_limit.empty() ? "what the node has" : pod->memory_limit);
+      memory = fmt::format(", killed for want of memory: it may have {}",
+                           pod->memory_limit.empty() ? "what the node has" : pod->memory_limit);
     }
-    out.message += " (exit status " + std::to_string(pod->end->exit_code) + ")" + (tail.empty() ? "" : ": " + tail);
+    const std::string tail = harmless_tail(pod->end->message);
+    const std::string said = tail.empty() ? "" : fmt::format(": {}", tail);
+    why = fmt::format("{} (exit status {}){}", memory, pod->end->exit_code, said);
   } else if (!job.reason.empty()) {
-    out.message += " (" + job.reason + ": " + job.message + ")";
+    why = fmt::format(" ({}: {})", job.reason, job.message);
   }
-  if (out.message.back() != '.') out.message += '.';
+  const bool ends = !why.empty() && why.back() == '.';
+  out.message = fmt::format("Drift check {} ended without a report{}{}", job.name, why, ends ? "" : ".");
   return out;
 }
 
@@ -171,8 +176,9 @@ CheckVerdict judge_check(const api::Diagnosis& diagnosis, const std::vector<std:
   const std::string now = joined(diagnosis.revision.current);
   if (const std::string before = joined(rows); now != before) {
     out.reason = reason::kVersionChanged;
-    out.message = "The version rows are " + now + ", and the last run left " + before +
-                  ": somebody else has migrated or stamped this database.";
+    out.message = fmt::format(
+        "The version rows are {}, and the last run left {}: somebody else has migrated or stamped this database.", now,
+        before);
     return out;
   }
   if (diagnosis.verified == false) {

@@ -1,5 +1,7 @@
 #include "controller/decide/afterwards/first_revision.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "controller/decide/afterwards/afterwards.h"
@@ -39,11 +41,12 @@ Decision hand_out_first_revision(const Observation& o, const ObservedFacts& /*fa
   if (!o.bootstrap.config_map.empty() && !(decision.status.bootstrap == o.bootstrap)) {
     decision.status.bootstrap = o.bootstrap;
     decision.is_urgent = true;
-    decision.notices.push_back(Notice{false, std::string(api::reason::kFirstRevision), "Bootstrap",
-                                      "The run has made a first revision, " + o.bootstrap.revision +
-                                          ", from the models: commit its file, which is in ConfigMap " +
-                                          o.bootstrap.config_map + ".",
-                                      "", ""});
+    decision.notices.push_back(
+        Notice{false, std::string(api::reason::kFirstRevision), "Bootstrap",
+               fmt::format(
+                   "The run has made a first revision, {}, from the models: commit its file, which is in ConfigMap {}.",
+                   o.bootstrap.revision, o.bootstrap.config_map),
+               "", ""});
   }
   const BootstrapFile& made = o.progress.bootstrap;
   if (!made.revision.empty()) {

@@ -1,5 +1,7 @@
 #include "controller/decide/afterwards/leftovers.h"
 
+#include <fmt/core.h>
+
 #include <chrono>
 
 #include "controller/decide/afterwards/afterwards.h"
@@ -16,10 +18,10 @@ Notice announce(const RunPod& pod) {
   return Notice{false,
                 std::string(api::reason::kSidecarEnded),
                 "EndPod",
-                "The run in pod " + pod.name + " has ended, and " + pod.others +
-                    " beside it had not: the pod was ended. A native sidecar (an init container with "
-                    "restartPolicy: Always) ends by itself; spec.podTemplate.metadata takes the label or annotation "
-                    "that injects it.",
+                fmt::format("The run in pod {} has ended, and {} beside it had not: the pod was ended. A native "
+                            "sidecar (an init container with restartPolicy: Always) ends by itself; "
+                            "spec.podTemplate.metadata takes the label or annotation that injects it.",
+                            pod.name, pod.others),
                 "",
                 ""};
 }

@@ -1,6 +1,8 @@
 // Pods that nobody makes wait would start before their database is ready: whoever reads Ready is to know. A sentence at
 // the end of Ready's message, and an Event once, for each reason why the gate stays open: no policy of this install in
 // the API server, no label or no gate in the pod template.
+#include <fmt/core.h>
+
 #include <string>
 
 #include "controller/decide/afterwards/afterwards.h"
@@ -33,13 +35,15 @@ void tell(std::string_view why, const std::string& sentence, const Observation& 
 void judge_template(const Observation& o, Decision& decision) {
   const api::Migration& migration = *o.migration;
   if (!migration.spec.workload_ref) return;
-  const std::string whose =
-      migration.spec.workload_ref->kind + " " + migration.spec.workload_ref->name + "'s pod template has no ";
-  const std::string no_label = whose + "label lockkeeper.dev/migration: " + migration.name +
-                               ", so its pods do not wait: add it, or write `gate: None` here.";
-  const std::string no_gate = whose +
-                              "scheduling gate lockkeeper.dev/migration, so its pods do not wait: add it, or "
-                              "write another `gate` here.";
+  const api::WorkloadRef& workload = *migration.spec.workload_ref;
+  const std::string whose = fmt::format("{} {}'s pod template", workload.kind, workload.name);
+  const std::string no_label = fmt::format(
+      "{} has no label lockkeeper.dev/migration: {}, so its pods do not wait: add it, or write `gate: None` here.",
+      whose, migration.name);
+  const std::string no_gate = fmt::format(
+      "{} has no scheduling gate lockkeeper.dev/migration, so its pods do not wait: add it, or write another `gate` "
+      "here.",
+      whose);
   const bool is_template = migration.spec.gate == api::GateMode::kTemplate;
   const auto& gate = o.template_gate;
   const bool lacks_label = gate ? gate->label != migration.name : says(migration.status, no_label);

@@ -1,5 +1,7 @@
 #include "controller/decide/afterwards/refused_acts.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/overloaded.h"
@@ -20,12 +22,12 @@ bool is_wanted(const std::string& kind, const ActRefusal& refusal, const Observa
 }
 
 std::string with_remedy(const ActRefusal& refusal) {
-  std::string out = refusal.sentence;
-  if (out.back() != '.') out += '.';
-  return out + (refusal.needs_a_person
-                    ? " Let the operator through whatever policy, webhook or right refuses it; it is tried again "
-                      "every 30 seconds."
-                    : " It is tried again.");
+  const bool ends = refusal.sentence.back() == '.';
+  return fmt::format("{}{} {}", refusal.sentence, ends ? "" : ".",
+                     refusal.needs_a_person
+                         ? "Let the operator through whatever policy, webhook or right refuses it; it is tried again "
+                           "every 30 seconds."
+                         : "It is tried again.");
 }
 
 void speak_of_gates(const ActRefusal& refusal, Timestamp now, api::MigrationStatus& status) {

@@ -1,5 +1,7 @@
 #include "controller/decide/afterwards/waiting_pods.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -28,51 +30,55 @@ std::string ended_with(std::string text) {
 }
 
 std::string describe_command(const api::Migration& migration) {
-  return "`kubectl describe migration " + migration.name + " -n " + migration.name_space + "`";
+  return fmt::format("`kubectl describe migration {} -n {}`", migration.name, migration.name_space);
 }
 
 // The pod's image is what is made ready, and is not yet.
 Why waits_for_target(const Observation& o, const api::MigrationStatus& status, const std::string& image) {
-  const std::string name = "Migration " + o.migration->name;
+  const std::string name = fmt::format("Migration {}", o.migration->name);
   if (const api::Condition* stalled = api::find_condition(status.conditions, api::condition::kStalled);
       stalled != nullptr && stalled->status == "True") {
     return {image, stalled->reason,
-            "This pod waits for " + name + ", which could not make the database ready for image " + image + " (" +
-                stalled->reason + "): " + describe_command(*o.migration) + " says why and what to do.",
+            fmt::format("This pod waits for {}, which could not make the database ready for image {} ({}): {} says why "
+                        "and what to do.",
+                        name, image, stalled->reason, describe_command(*o.migration)),
             true};
   }
   if (o.migration->spec.suspend) {
-    return {
-        image, std::string(reason::kSuspended),
-        "This pod waits for " + name + ", and spec.suspend is set there: no run is started for image " + image + ".",
-        true};
+    return {image, std::string(reason::kSuspended),
+            fmt::format("This pod waits for {}, and spec.suspend is set there: no run is started for image {}.", name,
+                        image),
+            true};
   }
   return {image, std::string(reason::kWaitingForMigration),
-          "This pod waits until " + name + " has made the database ready for image " + image + ": " +
-              describe_command(*o.migration) + " says how far it is.",
+          fmt::format("This pod waits until {} has made the database ready for image {}: {} says how far it is.", name,
+                      image, describe_command(*o.migration)),
           false};
 }
 
 // No run is for the pod's image, and none will be while the workload stays as it is.
 Why waits_in_vain(const Observation& o, const std::string& image) {
   const api::Migration& migration = *o.migration;
-  const std::string whose = migration.spec.workload_ref
-                                ? migration.spec.workload_ref->kind + " " + migration.spec.workload_ref->name
-                                : std::string("its spec.image");
+  const std::string whose = migration.spec.workload_ref ? fmt::format("{} {}", migration.spec.workload_ref->kind,
+                                                                      migration.spec.workload_ref->name)
+                                                        : std::string("its spec.image");
   const bool had_it = std::any_of(migration.status.history.begin(), migration.status.history.end(),
                                   [&](const api::HistoryEntry& entry) {
                                     const auto outcome = api::parse_outcome(entry.outcome);
                                     return entry.image == image && outcome && is_success(*outcome);
                                   });
-  std::string message = "This pod has image " + image + ", and Migration " + migration.name +
-                        " makes the database ready for image " + o.target->image + " of " + whose +
-                        ": nothing opens its gate. ";
-  if (had_it) {
-    message += "The database was ready for it before a later run, which took something away. ";
-  }
-  message += "Give it the image of " + whose + ", or move " + whose + " to the image " + image +
-             ", or let its pods name a Migration of their own (label lockkeeper.dev/migration), or take the label off.";
-  return {image, std::string(reason::kImageNotTarget), std::move(message), true};
+  const std::string ready_for = fmt::format("image {} of {}", o.target->image, whose);
+  const std::string before =
+      had_it ? "The database was ready for it before a later run, which took something away. " : "";
+  const std::string remedy = fmt::format(
+      "Give it the image of {0}, or move {0} to the image {1}, or let its pods name a Migration of their own (label "
+      "lockkeeper.dev/migration), or take the label off.",
+      whose, image);
+  return {image, std::string(reason::kImageNotTarget),
+          fmt::format("This pod has image {}, and Migration {} makes the database ready for {}: nothing opens its "
+                      "gate. {}{}",
+                      image, migration.name, ready_for, before, remedy),
+          true};
 }
 
 Why why_waits(const Observation& o, const api::MigrationStatus& status, const gate::GatedPod& pod) {
@@ -82,8 +88,9 @@ Why why_waits(const Observation& o, const api::MigrationStatus& status, const ga
   }
   if (!o.target) {
     const std::string why = o.no_target ? o.no_target->reason : std::string(reason::kReconciling);
-    const std::string said = o.no_target ? " " + ended_with(o.no_target->message) : "";
-    return {first, why, "This pod waits for Migration " + o.migration->name + ", which has no target yet." + said,
+    const std::string said = o.no_target ? fmt::format(" {}", ended_with(o.no_target->message)) : "";
+    return {first, why,
+            fmt::format("This pod waits for Migration {}, which has no target yet.{}", o.migration->name, said),
             o.no_target.has_value()};
   }
   const bool is_same_template = !o.target->is_mutable || o.target->template_hash.empty() || pod.template_hash.empty() ||
@@ -135,7 +142,7 @@ void tell_waiting(const Observation& o, const std::vector<gate::GatedPod>& waiti
   for (const api::WaitingStatus& group : decision.status.gates.waiting_for) {
     if (!is_new(group)) continue;
     decision.notices.push_back(
-        Notice{true, group.reason, "KeepGate", "Pod " + group.pods.front() + ": " + group.message, "", ""});
+        Notice{true, group.reason, "KeepGate", fmt::format("Pod {}: {}", group.pods.front(), group.message), "", ""});
   }
 }
 

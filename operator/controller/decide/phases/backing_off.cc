@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <charconv>
 
 #include "base/backoff.h"
@@ -51,7 +53,7 @@ std::optional<Decision> backing_off(const Observation& o, const ObservedFacts& f
                         kBetweenAttempts.delay(failures > 0 ? failures - 1 : 0, jitter_of(before.run));
   if (due <= o.now) return std::nullopt;
   say_reconciling(decision.status, before.run.reason,
-                  before.run.message + " The next attempt starts at " + to_rfc3339(due) + ".", o.now);
+                  fmt::format("{} The next attempt starts at {}.", before.run.message, to_rfc3339(due)), o.now);
   decision.again = std::chrono::ceil<Milliseconds>(due - o.now);
   return decision;
 }

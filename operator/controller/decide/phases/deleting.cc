@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "controller/decide/phases/phases.h"
@@ -13,11 +15,11 @@ namespace reason = api::reason;
 
 Decision let_the_run_end(const Observation& o, const ObservedFacts& facts, Decision decision) {
   const JobView& job = *facts.active;
-  say_reconciling(decision.status, reason::kDeleting,
-                  "The Migration goes once Job " + job.name + " has ended; it " +
-                      (facts.pod != nullptr && !facts.pod->stop.empty() ? "was asked" : "is to be asked") +
-                      " to stop between two revisions.",
-                  o.now);
+  say_reconciling(
+      decision.status, reason::kDeleting,
+      fmt::format("The Migration goes once Job {} has ended; it {} to stop between two revisions.", job.name,
+                  facts.pod != nullptr && !facts.pod->stop.empty() ? "was asked" : "is to be asked"),
+      o.now);
   const bool never_started = facts.pod == nullptr ? o.refused.has_value() : !facts.pod->started && facts.pod->problem;
   if (job.deleting) return decision;
   if (never_started) {
@@ -47,9 +49,9 @@ std::optional<Decision> deleting(const Observation& o, const ObservedFacts& fact
   for (const gate::GatedPod& pod : gate::judge(o.gated, {}).wait) {
     decision.notices.push_back(
         Notice{true, std::string(reason::kGateClosed), "KeepGate",
-               "Migration " + o.migration->name +
-                   " was deleted and this pod stays gated. Create the Migration again, or take the label "
-                   "lockkeeper.dev/migration (and the gate) out of the pod template and roll it out.",
+               fmt::format("Migration {} was deleted and this pod stays gated. Create the Migration again, or take the "
+                           "label lockkeeper.dev/migration (and the gate) out of the pod template and roll it out.",
+                           o.migration->name),
                pod.name, pod.uid});
   }
   return decision;

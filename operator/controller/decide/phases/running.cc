@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include "controller/decide/hindrance.h"
 #include "controller/decide/phases/phases.h"
 #include "controller/decide/run_report.h"
@@ -61,14 +63,14 @@ std::optional<Decision> running(const Observation& o, const ObservedFacts& facts
   const bool is_outdated = !why.empty() || (o.target && job.inputs != o.inputs);
   if (problem && is_outdated && !job.deleting) {
     say_reconciling(decision.status, why.empty() ? reason::kReconciling : why,
-                    "Job " + job.name + " never started (" + problem->message + ") and is replaced.", o.now);
+                    fmt::format("Job {} never started ({}) and is replaced.", job.name, problem->message), o.now);
     decision.acts.push_back(DeleteJob{job.name, job.uid});
     decision.is_urgent = true;
     return decision;
   }
   const std::string asked = facts.pod != nullptr && !facts.pod->stop.empty() ? "was asked" : "is to be asked";
   if (problem) {
-    say_hindered(o, *problem, "Job " + job.name + " does not start: " + problem->message, decision);
+    say_hindered(o, *problem, fmt::format("Job {} does not start: {}", job.name, problem->message), decision);
     if (api::is_true(decision.status.conditions, api::condition::kStalled) &&
         !api::is_true(o.migration->status.conditions, api::condition::kStalled)) {
       decision.is_urgent = true;
@@ -78,15 +80,15 @@ std::optional<Decision> running(const Observation& o, const ObservedFacts& facts
       decision.notices.push_back(Notice{true, problem->reason, "Migrate", problem->message, "", ""});
     }
   } else if (why == reason::kNewerTarget) {
-    say_reconciling(decision.status, why,
-                    "Job " + job.name + " migrates for image " + job.image + " and " + asked +
-                        " to stop between two revisions: image " + o.target->image + " is wanted by now.",
-                    o.now);
+    say_reconciling(
+        decision.status, why,
+        fmt::format("Job {} migrates for image {} and {} to stop between two revisions: image {} is wanted by now.",
+                    job.name, job.image, asked, o.target->image),
+        o.now);
     ask_to_stop(facts, why, decision);
   } else if (!why.empty()) {
     say_reconciling(decision.status, reason::kStopping,
-                    "Job " + job.name + " " + asked + " to stop between two revisions (" + std::string(why) + ").",
-                    o.now);
+                    fmt::format("Job {} {} to stop between two revisions ({}).", job.name, asked, why), o.now);
     ask_to_stop(facts, why, decision);
   } else {
     const Sentence sentence = describe_run(o, facts);

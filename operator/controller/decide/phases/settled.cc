@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "controller/decide/phases/phases.h"
@@ -38,12 +40,11 @@ std::optional<Decision> settled(const Observation& o, const ObservedFacts& facts
   decision.again = o.look_at_images;
   if (o.moved_image) {
     decision.status.phase = api::MigrationPhase::kFailed;
-    say_stalled(
-        decision.status, api::reason::kImageMoved,
-        describe_moved(*o.moved_image, o.target->image) +
-            " The run for it had another one again, so nobody knows whether the database is ready for that pod. "
-            "Name the image by its digest, or by a tag that nobody moves.",
-        o.now);
+    say_stalled(decision.status, api::reason::kImageMoved,
+                fmt::format("{} The run for it had another one again, so nobody knows whether the database is ready "
+                            "for that pod. Name the image by its digest, or by a tag that nobody moves.",
+                            describe_moved(*o.moved_image, o.target->image)),
+                o.now);
     return decision;
   }
   decision.status.phase = api::MigrationPhase::kReady;
@@ -56,7 +57,8 @@ std::optional<Decision> settled(const Observation& o, const ObservedFacts& facts
   } else {
     speak_of_admitted_target(o, decision.status);
     say_ready(decision.status, api::to_string(api::Outcome::kUpToDate),
-              "The database was made ready for image " + o.target->image + " before (status.admitted).", o.now);
+              fmt::format("The database was made ready for image {} before (status.admitted).", o.target->image),
+              o.now);
   }
   return decision;
 }

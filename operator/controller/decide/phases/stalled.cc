@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "controller/decide/phases/phases.h"
@@ -34,14 +36,13 @@ std::optional<Decision> stalled(const Observation& o, const ObservedFacts& facts
   Decision decision;
   decision.status = base_status(o);
   decision.status.phase = api::MigrationPhase::kFailed;
-  std::string message = run.message;
-  if (!message.empty() && message.back() != '.') message += '.';
-  message +=
-      " Once that is put right without a change of image or spec, have it tried again: kubectl annotate --overwrite "
-      "-n " +
-      o.migration->name_space + " migration/" + o.migration->name + " " + std::string(kRetryAnnotation) +
-      "=\"$(date)\"";
-  say_stalled(decision.status, run.reason, message, o.now);
+  const bool ends = run.message.empty() || run.message.back() == '.';
+  const std::string retry = fmt::format("kubectl annotate --overwrite -n {} migration/{} {}=\"$(date)\"",
+                                        o.migration->name_space, o.migration->name, kRetryAnnotation);
+  say_stalled(decision.status, run.reason,
+              fmt::format("{}{} Once that is put right without a change of image or spec, have it tried again: {}",
+                          run.message, ends ? "" : ".", retry),
+              o.now);
   return decision;
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "controller/decide/afterwards/refused_acts.h"
@@ -25,12 +27,12 @@ int next_attempt(const Observation& o, const ObservedFacts& facts) {
 
 void warn_of_outage(const Observation& o, Decision& decision) {
   if (!o.gate_is_outage || o.migration->spec.gate == api::GateMode::kNone) return;
-  decision.notices.push_back(Notice{true, std::string(reason::kGateIsOutage), "Gate",
-                                    "A " + o.how_replaced +
-                                        " takes the old pod away before the new one runs: while the gate is closed "
-                                        "its place is empty. " +
-                                        o.outage_remedy,
-                                    "", ""});
+  decision.notices.push_back(
+      Notice{true, std::string(reason::kGateIsOutage), "Gate",
+             fmt::format(
+                 "A {} takes the old pod away before the new one runs: while the gate is closed its place is empty. {}",
+                 o.how_replaced, o.outage_remedy),
+             "", ""});
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ std::optional<Decision> start(const Observation& o, const ObservedFacts& facts) 
   if (const ActRefusal* refused = waiting_refusal(o, act_kind(AddFinalizer{}))) {
     decision.status.phase = api::MigrationPhase::kPending;
     const auto say = refused->needs_a_person ? say_stalled : say_reconciling;
-    say(decision.status, refused->reason, "No run can be started: " + refused->sentence, o.now);
+    say(decision.status, refused->reason, fmt::format("No run can be started: {}", refused->sentence), o.now);
     decision.acts.push_back(AddFinalizer{});  // once it is time
     return decision;
   }
@@ -70,9 +72,9 @@ std::optional<Decision> start(const Observation& o, const ObservedFacts& facts) 
     warn_of_outage(o, decision);
     if (o.moved_image) {
       decision.notices.push_back(Notice{true, std::string(reason::kImageMoved), "Migrate",
-                                        describe_moved(*o.moved_image, o.target->image) +
-                                            " A run for it starts now; that pod runs already. Name the image by its "
-                                            "digest, or by a tag that nobody moves.",
+                                        fmt::format("{} A run for it starts now; that pod runs already. Name the image "
+                                                    "by its digest, or by a tag that nobody moves.",
+                                                    describe_moved(*o.moved_image, o.target->image)),
                                         "", ""});
     }
   }
