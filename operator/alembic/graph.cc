@@ -1,18 +1,21 @@
 #include "alembic/graph.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "alembic/revision_order.h"
 #include "api/importance.h"
+#include "base/text.h"
 
 namespace lockkeeper::alembic {
 
 namespace {
 
 std::string place_of(const std::string& path, int line) {
-  return line > 0 ? path + ", line " + std::to_string(line) : path;
+  return line > 0 ? fmt::format("{}, line {}", path, line) : path;
 }
 
 void add_once(std::vector<std::size_t>& list, std::size_t value) {
@@ -45,8 +48,9 @@ void Graph::take_files(std::vector<RevisionFile> files) {
           {.code = api::Code::kRevisionError,
            .severity = api::Severity::kError,
            .subject = file.path + ":" + std::to_string(file.unclear.line),
-           .message = place_of(file.path, file.unclear.line) + ": " + file.unclear.name +
-                      " cannot be read without running the file, and Python was not asked or did not say.",
+           .message =
+               fmt::format("{}: {} cannot be read without running the file, and Python was not asked or did not say.",
+                           place_of(file.path, file.unclear.line), file.unclear.name),
            .remedy = "write it as a literal: a string, None, or a tuple of strings"});
       continue;
     }
@@ -60,9 +64,9 @@ void Graph::take_files(std::vector<RevisionFile> files) {
         {.code = api::Code::kDuplicateRevision,
          .severity = api::Severity::kError,
          .subject = file.revision,
-         .message = "Revision " + file.revision + " is in two files, " + place_of(other.path, other.revision_line) +
-                    " and " + place_of(file.path, file.revision_line) +
-                    "; Alembic would leave the first one out and say nothing.",
+         .message = fmt::format(
+             "Revision {} is in two files, {} and {}; Alembic would leave the first one out and say nothing.",
+             file.revision, place_of(other.path, other.revision_line), place_of(file.path, file.revision_line)),
          .remedy = "give one of them a new id, also where a down_revision names it, or delete the copy"});
     other = std::move(file);
   }
@@ -77,32 +81,35 @@ void Graph::take_labels() {
         labels_.emplace(label.name, file.revision);
         continue;
       }
-      problems_.push_back({.code = api::Code::kRevisionError,
-                           .severity = api::Severity::kError,
-                           .subject = file.path + ":" + std::to_string(label.line),
-                           .message = "Branch label '" + label.name + "' of revision " + file.revision + " (" +
-                                      place_of(file.path, label.line) + ") is taken: revision " + other->revision +
-                                      " (" + other->path + ") has it already.",
-                           .remedy = "give one of the two branches another label"});
+      problems_.push_back(
+          {.code = api::Code::kRevisionError,
+           .severity = api::Severity::kError,
+           .subject = file.path + ":" + std::to_string(label.line),
+           .message =
+               fmt::format("Branch label '{}' of revision {} ({}) is taken: revision {} ({}) has it already.",
+                           label.name, file.revision, place_of(file.path, label.line), other->revision, other->path),
+           .remedy = "give one of the two branches another label"});
     }
   }
 }
 
 void Graph::connect() {
   const auto missing = [this](const RevisionFile& file, const NamedAt& parent, const char* variable) {
-    std::string message = place_of(file.path, parent.line) + ": " + variable + " of revision " + file.revision;
+    std::string named;
     std::string remedy;
     if (const auto label = labels_.find(parent.name); label != labels_.end()) {
-      message += " names the branch label '" + parent.name + "', where only an id may stand.";
-      remedy = "write the id of the revision that it follows; the label's branch begins at " + label->second;
+      named = fmt::format("the branch label '{}', where only an id may stand", parent.name);
+      remedy =
+          fmt::format("write the id of the revision that it follows; the label's branch begins at {}", label->second);
     } else {
-      message += " names '" + parent.name + "', which no file has.";
-      remedy = "restore the file of revision '" + parent.name + "', or correct the name there";
+      named = fmt::format("'{}', which no file has", parent.name);
+      remedy = fmt::format("restore the file of revision '{}', or correct the name there", parent.name);
     }
     problems_.push_back({.code = api::Code::kMissingParent,
                          .severity = api::Severity::kError,
                          .subject = file.revision,
-                         .message = std::move(message),
+                         .message = fmt::format("{}: {} of revision {} names {}.", place_of(file.path, parent.line),
+                                                variable, file.revision, named),
                          .remedy = std::move(remedy)});
   };
   const auto loop = [this](const RevisionFile& file, const NamedAt& parent, const char* variable) {
@@ -110,8 +117,8 @@ void Graph::connect() {
     problems_.push_back({.code = api::Code::kCycle,
                          .severity = api::Severity::kError,
                          .subject = file.revision,
-                         .message = "Revision " + file.revision + " names itself as its own " + variable + " (" +
-                                    place_of(file.path, parent.line) + ").",
+                         .message = fmt::format("Revision {} names itself as its own {} ({}).", file.revision, variable,
+                                                place_of(file.path, parent.line)),
                          .remedy = "write the revision that it follows, or None where it is the first one"});
   };
   for (Index at = 0; at < revisions_.size(); ++at) {
@@ -173,18 +180,16 @@ void Graph::find_cycles() {
       cyclic_ = true;
       if (std::any_of(loop.begin(), loop.end(), [&seen](Index at) { return seen.contains(at); })) continue;
       seen.insert(loop.begin(), loop.end());
-      std::string chain;
-      std::string files;
-      for (const Index at : loop) {
-        chain += revisions_[at].revision + " → ";
-        files += (files.empty() ? "" : "; ") + place(at);
-      }
-      chain.append(revisions_[loop.front()].revision).append(" (").append(files).append(").");
+      std::vector<std::string> circle = ids(loop);
+      circle.push_back(circle.front());
+      std::vector<std::string> files;
+      for (const Index at : loop) files.push_back(place(at));
       problems_.push_back(
           {.code = api::Code::kCycle,
            .severity = api::Severity::kError,
-           .subject = revisions_[loop.front()].revision,
-           .message = std::string("Revisions need each other in a circle ").append(by).append(": ").append(chain),
+           .subject = circle.front(),
+           .message = fmt::format("Revisions need each other in a circle {}: {} ({}).", by, join(circle, " → "),
+                                  join(files, "; ")),
            .remedy = "correct one of these files so that the first revision of them follows none of the others"});
     }
   };

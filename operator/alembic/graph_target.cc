@@ -1,4 +1,6 @@
 // Targets, as Alembic's RevisionMap reads them.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -9,6 +11,7 @@
 
 #include "alembic/graph.h"
 #include "api/policy.h"
+#include "base/text.h"
 
 namespace lockkeeper::alembic {
 
@@ -33,9 +36,8 @@ class TargetReader {
     const auto overlaps = graph_.overlaps(result.revisions);
     if (!overlaps.empty()) {
       const auto& [ancestor, descendant] = overlaps.front();
-      unknown("names both " + ancestor + " and " + descendant + ", and " + descendant + " needs " + ancestor +
-                  "; Alembic refuses that.",
-              "name " + descendant + " as the target");
+      unknown(fmt::format("names both {0} and {1}, and {1} needs {0}; Alembic refuses that.", ancestor, descendant),
+              fmt::format("name {} as the target", descendant));
       result.problems.push_back(*problem_);
       result.revisions.clear();
     }
@@ -63,31 +65,30 @@ class TargetReader {
     return false;
   }
   bool unknown(const std::string& what, std::string remedy) {
-    return fail(api::Code::kUnknownTarget, "ResolvedTarget '" + target_ + "' " + what, std::move(remedy));
+    return fail(api::Code::kUnknownTarget, fmt::format("ResolvedTarget '{}' {}", target_, what), std::move(remedy));
   }
   bool not_found(const std::string& name) {
-    return unknown(name == target_ ? "names no revision and no branch label of the " + std::to_string(graph_.size()) +
-                                         " revision files."
-                                   : "names '" + name + "', which no revision file has.",
+    return unknown(name == target_
+                       ? fmt::format("names no revision and no branch label of the {} revision files.", graph_.size())
+                       : fmt::format("names '{}', which no revision file has.", name),
                    "name `head`, a revision id or a branch label; `alembic history` lists them");
   }
   bool too_many_heads(const std::vector<Index>& heads, const std::string& label) {
-    std::string names;
+    std::vector<std::string> names;
     for (const Index head : heads) {
-      names +=
-          (names.empty() ? "" : ", ") + graph_.revisions_[head].revision + " (" + graph_.revisions_[head].path + ")";
+      const RevisionFile& file = graph_.revisions_[head];
+      names.push_back(fmt::format("{} ({})", file.revision, file.path));
     }
+    const std::string on_branch = label.empty() ? "" : fmt::format(" on the branch '{}'", label);
     return fail(api::Code::kMultipleHeads,
-                "ResolvedTarget '" + target_ + "' names a single head, and the files have " +
-                    std::to_string(heads.size()) + (label.empty() ? "" : " on the branch '" + label + "'") + ": " +
-                    names + ".",
-                "merge them in Git: `alembic merge -m \"merge\" " + joined(heads) +
-                    "`; or name one of them as the target; or allow several: `" + api::to_flag(api::Heads::kAll) + "`");
+                fmt::format("ResolvedTarget '{}' names a single head, and the files have {}{}: {}.", target_,
+                            heads.size(), on_branch, join(names)),
+                fmt::format("merge them in Git: `alembic merge -m \"merge\" {}`; or name one of them as the target; or "
+                            "allow several: `{}`",
+                            joined(heads), api::to_flag(api::Heads::kAll)));
   }
   [[nodiscard]] std::string joined(const std::vector<Index>& revisions) const {
-    std::string text;
-    for (const Index at : revisions) text += (text.empty() ? "" : " ") + graph_.revisions_[at].revision;
-    return text;
+    return join(graph_.ids(revisions), " ");
   }
 
   bool parse(std::vector<Index>& revisions) {
@@ -145,8 +146,9 @@ class TargetReader {
       }
     }
     if (from.size() > 1) {
-      return unknown("counts from where the database is, and that is at several revisions: " + joined(from) + ".",
-                     "name the branch, `LABEL@+1`, or the revision to reach");
+      return unknown(
+          fmt::format("counts from where the database is, and that is at several revisions: {}.", joined(from)),
+          "name the branch, `LABEL@+1`, or the revision to reach");
     }
     if (!from.empty()) place = from.front();
     return true;
@@ -165,12 +167,13 @@ class TargetReader {
         next = graph_.edges_[*place].down;
       }
       if (next.empty() || too_far) {
-        return unknown("leads beyond the " + std::string(steps > 0 ? "last" : "first") + " revision.",
+        return unknown(fmt::format("leads beyond the {} revision.", steps > 0 ? "last" : "first"),
                        "name `head` or a revision id");
       }
       if (next.size() > 1) {
-        return unknown("is ambiguous: " + (place ? "from " + graph_.revisions_[*place].revision : "from the base") +
-                           " it may go to " + joined(next) + ".",
+        return unknown(fmt::format("is ambiguous: {} it may go to {}.",
+                                   place ? fmt::format("from {}", graph_.revisions_[*place].revision) : "from the base",
+                                   joined(next)),
                        "name the revision to reach");
       }
       place = next.front();
@@ -238,14 +241,14 @@ class TargetReader {
       if (!label.empty() && !on_line(candidates, label)) return false;
       if (candidates.empty()) return not_found(name);
       if (candidates.size() > 1) {
-        return unknown("is the beginning of several: " + joined(candidates) + ".", "write more of the id");
+        return unknown(fmt::format("is the beginning of several: {}.", joined(candidates)), "write more of the id");
       }
       found = candidates.front();
     }
     if (!label.empty() && !shares_line(found, {branch})) {
-      return unknown(
-          "does not hold: revision " + graph_.revisions_[found].revision + " is not on the branch '" + label + "'.",
-          "name the revision without the branch, or a revision of that branch");
+      return unknown(fmt::format("does not hold: revision {} is not on the branch '{}'.",
+                                 graph_.revisions_[found].revision, label),
+                     "name the revision without the branch, or a revision of that branch");
     }
     return true;
   }

@@ -1,5 +1,7 @@
 #include "alembic/adapter/adapter.h"
 
+#include <fmt/core.h>
+
 #include <set>
 #include <utility>
 
@@ -14,7 +16,7 @@ AdapterFailure no_python(const AdapterOptions& options, const std::string& said)
   AdapterFailure failure;
   failure.code = api::Code::kConfigError;
   if (options.python.empty()) {
-    failure.message = "neither python3 nor python is on PATH: " + said;
+    failure.message = fmt::format("neither python3 nor python is on PATH: {}", said);
     failure.remedy = "name the application's Python by --python (spec.tool.alembic.python)";
   } else {
     failure.message = said;

@@ -1,6 +1,7 @@
 #include "alembic/adapter/adapter_child.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,7 +35,7 @@ class Bundle {
     const std::string text = adapter_bundle();
     const int made = ::memfd_create("lockkeeper_adapter", MFD_CLOEXEC);
     if (made < 0)
-      throw Error(ErrorKind::kTerminal, std::string("cannot make a file in memory: ") + std::strerror(errno));
+      throw Error(ErrorKind::kTerminal, fmt::format("cannot make a file in memory: {}", std::strerror(errno)));
     fd_ = ::fcntl(made, F_DUPFD, kLowestBundleFd);
     ::close(made);
     std::string_view left(text);
@@ -43,7 +44,7 @@ class Bundle {
       if (wrote < 0 && errno == EINTR) continue;
       if (wrote <= 0) {
         ::close(fd_);
-        throw Error(ErrorKind::kTerminal, std::string("cannot fill a file in memory: ") + std::strerror(errno));
+        throw Error(ErrorKind::kTerminal, fmt::format("cannot fill a file in memory: {}", std::strerror(errno)));
       }
       left.remove_prefix(static_cast<std::size_t>(wrote));
     }

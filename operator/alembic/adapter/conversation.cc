@@ -1,5 +1,7 @@
 #include "alembic/adapter/conversation.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -16,8 +18,8 @@ std::string place_in(std::string_view line) {
   const std::size_t end = line.find(kEnd);
   if (!line.starts_with(kFile) || end == std::string_view::npos) return "";
   const std::string_view number = line.substr(end + kEnd.size());
-  return std::string(line.substr(kFile.size(), end - kFile.size())) + "env.py, line " +
-         std::string(number.substr(0, number.find(' ')));
+  return fmt::format("{}env.py, line {}", line.substr(kFile.size(), end - kFile.size()),
+                     number.substr(0, number.find(' ')));
 }
 
 }  // namespace
@@ -71,8 +73,8 @@ void Conversation::take(Stream stream, std::string_view line) {
   if (answer_.index() != 0 || !garbage_.empty()) return;
   auto parsed = parse_adapter_line(line);
   if (!parsed) {
-    garbage_ = line.size() >= kLineLimit ? "a line of more than " + std::to_string(kLineLimit >> 20U) + " MiB"
-                                         : "a line of " + std::to_string(line.size()) + " bytes that is no message";
+    garbage_ = line.size() >= kLineLimit ? fmt::format("a line of more than {} MiB", kLineLimit >> 20U)
+                                         : fmt::format("a line of {} bytes that is no message", line.size());
     return;
   }
   if (auto* secret = std::get_if<SecretSeen>(&*parsed)) {
@@ -165,19 +167,19 @@ void Conversation::lost() {
   }
   if (!child_.exited()) child_.end();
   const ProcessExit exit = child_.wait();
-  AdapterFailure failure = broken(killed_ ? "was ended by us" : how_it_ended(exit));
+  const std::string ended = killed_ ? "was ended by us" : how_it_ended(exit);
   if (!killed_ && exit.out_of_memory) {
+    AdapterFailure failure = broken(fmt::format("{}.", ended));
     failure.code = api::Code::kOutOfMemory;
-    failure.message += ".";
     failure.remedy = remedy_for_memory();
     answer_ = std::move(failure);
     return;
   }
-  const std::string said = child_.last_line();
-  if (!killed_ && !said.empty()) failure.message += ": " + said;
+  const std::string said = killed_ ? "" : child_.last_line();
+  AdapterFailure failure = broken(said.empty() ? ended : fmt::format("{}: {}", ended, said));
   if (!killed_ && !child_.spoke() && failure.code == api::Code::kEnvError) {
     failure.code = api::Code::kConfigError;
-    failure.remedy = "check that " + child_.python() + " runs, or name another by --python";
+    failure.remedy = fmt::format("check that {} runs, or name another by --python", child_.python());
   }
   answer_ = std::move(failure);
 }
@@ -197,8 +199,9 @@ void Conversation::hung() {
     if (!open) break;
   }
   child_.end();
-  AdapterFailure failure = broken("did not come to its migrations within " + for_people(*terms_.deadline) +
-                                  " and was ended" + (place.empty() ? "" : "; it was at " + place));
+  const std::string where = place.empty() ? "" : fmt::format("; it was at {}", place);
+  AdapterFailure failure = broken(
+      fmt::format("did not come to its migrations within {} and was ended{}", for_people(*terms_.deadline), where));
   failure.code = api::Code::kNoHeadroom;
   failure.remedy =
       "where it only needs longer, give it more processor time, or say --start-timeout=30m (spec.timeouts.start); else "
@@ -209,8 +212,8 @@ void Conversation::hung() {
 
 void Conversation::nonsense() {
   child_.end();
-  AdapterFailure failure = broken("was ended, since something in it wrote to file descriptor " +
-                                  std::to_string(kEventsFd) + " of ours: " + garbage_);
+  AdapterFailure failure = broken(
+      fmt::format("was ended, since something in it wrote to file descriptor {} of ours: {}", kEventsFd, garbage_));
   failure.remedy = "let the application leave descriptors alone that it did not open";
   answer_ = std::move(failure);
 }
@@ -218,7 +221,7 @@ void Conversation::nonsense() {
 AdapterFailure Conversation::broken(const std::string& what) const {
   AdapterFailure failure;
   failure.code = api::Code::kEnvError;
-  failure.message = "the Python process that runs env.py " + what;
+  failure.message = fmt::format("the Python process that runs env.py {}", what);
   failure.remedy = "see the last lines that it wrote";
   failure.detail = child_.tail();
   failure.child_lost = true;

@@ -1,5 +1,6 @@
 #include "alembic/adapter/python_search.h"
 
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/process.h"
+#include "base/text.h"
 
 namespace lockkeeper::alembic {
 
@@ -123,11 +125,11 @@ class Search {
       const fs::path python = root / "bin" / name;
       if (!is_program(python)) continue;
       if (may_have_alembic(root)) return take({python.string()}, because);
-      found_.passed_over.push_back(because + ", which has no alembic");
+      found_.passed_over.push_back(fmt::format("{}, which has no alembic", because));
       if (unlikely_.command.empty()) unlikely_ = {{python.string()}, because, {}};
       return false;
     }
-    found_.passed_over.push_back(because + ", which has no Python that can be started");
+    found_.passed_over.push_back(fmt::format("{}, which has no Python that can be started", because));
     return false;
   }
 
@@ -165,7 +167,7 @@ class Search {
     const auto alembic = on_path("alembic");
     if (!alembic) return false;
     const std::string text = first_bytes(*alembic, 4096);
-    const std::string because = "the interpreter of " + alembic->string();
+    const std::string because = fmt::format("the interpreter of {}", alembic->string());
     std::string first = line_of(text, 0);
     // Where a path is too long for a first line, or has blanks, the second one starts it: '''exec' "PYTHON" "$0" "$@"
     constexpr std::string_view kExec = "'''exec' ";
@@ -187,7 +189,7 @@ class Search {
     }
     if (fs::path(program).filename().string().find("py") == std::string::npos) return false;  // a shim
     if (!is_program(program)) {
-      found_.passed_over.push_back(because + ", " + program + ", which is not there");
+      found_.passed_over.push_back(fmt::format("{}, {}, which is not there", because, program));
       return false;
     }
     std::vector<std::string> command{std::move(program)};
@@ -209,7 +211,7 @@ class Search {
     for (const fs::path& at : above_) {
       for (const char* name : {".venv", "venv"}) {
         const fs::path root = at / name;
-        const std::string because = "the " + std::string(name) + " in " + at.string();
+        const std::string because = fmt::format("the {} in {}", name, at.string());
         // Pipenv and others write the path of an environment into a file of that name.
         if (fs::is_regular_file(root, failed)) {
           const std::string named = line_of(first_bytes(root, 4096), 0);
@@ -228,7 +230,7 @@ class Search {
     auto project = above("uv.lock");
     if (!project) project = above("pyproject.toml");
     if (chosen.empty() || !project) return false;
-    return take_environment((*project / chosen).lexically_normal(), "uv's project environment " + chosen);
+    return take_environment((*project / chosen).lexically_normal(), fmt::format("uv's project environment {}", chosen));
   }
 
   bool take_of_pdm() {
@@ -236,7 +238,8 @@ class Search {
     if (!project || !is_trusted(*project / ".pdm-python")) return false;
     const fs::path python = line_of(first_bytes(*project / ".pdm-python", 4096), 0);
     if (!is_program(python)) return false;
-    return take_environment(python.parent_path().parent_path(), "PDM's environment of " + project->string());
+    return take_environment(python.parent_path().parent_path(),
+                            fmt::format("PDM's environment of {}", project->string()));
   }
 
   bool take_of_poetry() {
@@ -247,7 +250,7 @@ class Search {
       const std::string text = first_bytes(*project / "pyproject.toml", std::size_t{1} << 20U);
       if (text.find("[tool.poetry") == std::string::npos) return false;
     }
-    const std::string because = "Poetry's environment of " + project->string();
+    const std::string because = fmt::format("Poetry's environment of {}", project->string());
     std::error_code failed;
     const std::string real = fs::canonical(*project, failed).string();
     const std::string mark = "-" + poetry_hash(real) + "-py";
@@ -272,14 +275,14 @@ class Search {
 
   bool take_of_pipenv() {
     const auto project = above("Pipfile");
-    return project && ask("pipenv", {"--py"}, "Pipenv's environment of " + project->string());
+    return project && ask("pipenv", {"--py"}, fmt::format("Pipenv's environment of {}", project->string()));
   }
 
   // The last line that the project's own tool says.
   bool ask(const std::string& tool, std::vector<std::string> arguments, const std::string& because) {
     const auto program = on_path(tool);
     if (!program) {
-      found_.passed_over.push_back(because + ", since there is no " + tool + " that says where it is");
+      found_.passed_over.push_back(fmt::format("{}, since there is no {} that says where it is", because, tool));
       return false;
     }
     ProcessOptions options;
@@ -299,7 +302,7 @@ class Search {
 
   bool take_on_path() {
     for (const char* name : {"python3", "python"}) {
-      if (const auto python = on_path(name)) return take({python->string()}, std::string(name) + " on PATH");
+      if (const auto python = on_path(name)) return take({python->string()}, fmt::format("{} on PATH", name));
     }
     return false;
   }
@@ -314,11 +317,8 @@ class Search {
 }  // namespace
 
 std::string PythonFound::sentence() const {
-  std::string text;
-  for (const std::string& word : command) text += (text.empty() ? "" : " ") + word;
-  text += " (" + because + ")";
-  for (std::size_t i = 0; i < passed_over.size(); ++i) text += (i == 0 ? "; passed over: " : "; ") + passed_over[i];
-  return text;
+  const std::string others = passed_over.empty() ? "" : fmt::format("; passed over: {}", join(passed_over, "; "));
+  return fmt::format("{} ({}){}", join(command, " "), because, others);
 }
 
 PythonFound find_python(const std::string& directory, const std::map<std::string, std::string>& environment) {

@@ -1,5 +1,7 @@
 #include "alembic/config/config_file.h"
 
+#include <fmt/core.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -48,14 +50,15 @@ class ConfigReader {
     if (!ini_ && !toml_.found) {
       const fs::path& missing = toml_named ? toml : ini;
       const bool there = fs::exists(missing, failed);
-      result_.problem =
-          config_error(missing.string(),
-                       there ? missing.string() + (toml_named ? " has no table [tool.alembic]." : " cannot be read.")
-                             : "There is no " + missing.string() + ", and no [tool.alembic] in " + toml.string() + ".",
-                       is_of_flask() ? "it is Flask-Migrate's: name the application by --flask=MODULE "
-                                       "(spec.tool.alembic.flask), as FLASK_APP does"
-                                     : "say where the file is: --directory (spec.tool.alembic.directory) and --config "
-                                       "(spec.tool.alembic.config)");
+      result_.problem = config_error(
+          missing.string(),
+          there
+              ? fmt::format("{} {}", missing.string(), toml_named ? "has no table [tool.alembic]." : "cannot be read.")
+              : fmt::format("There is no {}, and no [tool.alembic] in {}.", missing.string(), toml.string()),
+          is_of_flask() ? "it is Flask-Migrate's: name the application by --flask=MODULE "
+                          "(spec.tool.alembic.flask), as FLASK_APP does"
+                        : "say where the file is: --directory (spec.tool.alembic.directory) and --config "
+                          "(spec.tool.alembic.config)");
       return std::move(result_);
     }
     take_options(ini.string());
@@ -88,10 +91,10 @@ class ConfigReader {
     result_.config.ini_path = path.lexically_normal().string();
     if (ini_->wrong_line() > 0) {
       const std::string line = std::to_string(ini_->wrong_line());
-      result_.problem = config_error(
-          result_.config.ini_path + ":" + line,
-          result_.config.ini_path + ", line " + line + ": neither a [section], nor `key = value`, nor a comment.",
-          "correct that line; the rest of a value of several lines is indented");
+      result_.problem = config_error(result_.config.ini_path + ":" + line,
+                                     fmt::format("{}, line {}: neither a [section], nor `key = value`, nor a comment.",
+                                                 result_.config.ini_path, line),
+                                     "correct that line; the rest of a value of several lines is indented");
     }
   }
 
@@ -109,10 +112,10 @@ class ConfigReader {
     if (toml_.found) result_.config.toml_path = path.lexically_normal().string();
     if (toml_.fault && !result_.problem && !ini_) {
       const std::string line = std::to_string(toml_.fault->line);
-      result_.problem = config_error(path.string() + ":" + line,
-                                     path.string() + ", line " + line + ", column " +
-                                         std::to_string(toml_.fault->column) + ": " + toml_.fault->what + ".",
-                                     "correct that line: it is not valid TOML");
+      result_.problem = config_error(
+          path.string() + ":" + line,
+          fmt::format("{}, line {}, column {}: {}.", path.string(), line, toml_.fault->column, toml_.fault->what),
+          "correct that line: it is not valid TOML");
     }
   }
 
@@ -167,12 +170,14 @@ class ConfigReader {
     if (result_.problem) return;
     result_.problem =
         unknown.empty()
-            ? config_error(path, "The value of '" + key + "' in " + path + " has a `%` that stands for nothing.",
+            ? config_error(path, fmt::format("The value of '{}' in {} has a `%` that stands for nothing.", key, path),
                            "write `%%` for a percent sign, and `%(here)s` for the file's directory")
-            : config_error(path,
-                           "The value of '" + key + "' in " + path + " asks for %(" + unknown +
-                               ")s, and nothing there has that name; variables of the environment are not looked at.",
-                           "write `" + unknown + " = …` into the same section or into [DEFAULT], or the value itself");
+            : config_error(
+                  path,
+                  fmt::format("The value of '{}' in {} asks for %({})s, and nothing there has that name; variables of "
+                              "the environment are not looked at.",
+                              key, path, unknown),
+                  fmt::format("write `{} = …` into the same section or into [DEFAULT], or the value itself", unknown));
   }
 
   void take_options(const std::string& ini) {
@@ -182,12 +187,13 @@ class ConfigReader {
     if (!script || script->empty()) {
       const bool section = !ini_ || ini_->has_section(request_.section);
       const std::string& file = ini_ ? config.ini_path : config.toml_path;
-      result_.problem = config_error(
-          file,
-          section ? "No 'script_location' key found in " + file + (ini_ ? ", section [" + request_.section + "]." : ".")
-                  : "There is no section [" + request_.section + "] in " + ini + ".",
-          section ? "write `script_location = %(here)s/migrations`, the directory that has env.py."
-                  : "name a section that is there: --name (spec.tool.alembic.section), or add this one");
+      const std::string in_section = ini_ ? fmt::format(", section [{}]", request_.section) : "";
+      result_.problem =
+          config_error(file,
+                       section ? fmt::format("No 'script_location' key found in {}{}.", file, in_section)
+                               : fmt::format("There is no section [{}] in {}.", request_.section, ini),
+                       section ? "write `script_location = %(here)s/migrations`, the directory that has env.py."
+                               : "name a section that is there: --name (spec.tool.alembic.section), or add this one");
       return;
     }
     config.script_location = resource(*script, "script_location");
@@ -240,7 +246,7 @@ class ConfigReader {
       } else {
         result_.problem = config_error(
             result_.config.ini_path,
-            "'" + value->text + "' is not a valid value for " + key + " in " + result_.config.ini_path + ".",
+            fmt::format("'{}' is not a valid value for {} in {}.", value->text, key, result_.config.ini_path),
             "write one of: os, space, newline, `:`, `;`");
         return {};
       }

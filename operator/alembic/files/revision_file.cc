@@ -1,5 +1,7 @@
 #include "alembic/files/revision_file.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -10,6 +12,7 @@
 #include "alembic/files/python_tokens.h"
 #include "alembic/files/upgrade_calls.h"
 #include "base/digest.h"
+#include "base/text.h"
 
 namespace lockkeeper::alembic {
 
@@ -37,16 +40,16 @@ api::Finding revision_error(const RevisionFile& file, int line, std::string mess
 }
 
 std::string at_line(const RevisionFile& file, int line) {
-  return file.path + ", line " + std::to_string(line);
+  return fmt::format("{}, line {}", file.path, line);
 }
 
 // What Alembic refuses in an id, and why: these characters mean something in targets.
 std::string forbidden_characters(std::string_view revision) {
-  std::string found;
+  std::vector<std::string> found;
   for (const char c : std::string_view("+-:@")) {
-    if (revision.find(c) != std::string_view::npos) found += (found.empty() ? "" : ", ") + std::string(1, c);
+    if (revision.find(c) != std::string_view::npos) found.emplace_back(1, c);
   }
-  return found;
+  return join(found);
 }
 
 std::vector<NamedAt> names_in(const ModuleVariable& variable) {
@@ -74,25 +77,25 @@ void judge(RevisionFile& file, const std::vector<ModuleVariable>& variables) {
     file.revision = legacy_revision(file_name(file.path));
     if (file.revision.empty()) {
       file.problem = revision_error(file, 0,
-                                    file.path +
-                                        " has no `revision`, and Alembic takes every .py file there for a "
-                                        "revision: it could not determine revision id from filename " +
-                                        file_name(file.path) + ".",
+                                    fmt::format("{} has no `revision`, and Alembic takes every .py file there for a "
+                                                "revision: it could not determine revision id from filename {}.",
+                                                file.path, file_name(file.path)),
                                     "write `revision = \"…\"` into the file, or move it out of the directory");
       return;
     }
   }
   if (!variables[kDownRevision].assigned) {
     file.problem =
-        revision_error(file, 0, file.path + " has no `down_revision`.",
+        revision_error(file, 0, fmt::format("{} has no `down_revision`.", file.path),
                        "write `down_revision = \"…\"`, the revision that it follows, or `None` for the first");
     return;
   }
   if (const std::string wrong = forbidden_characters(file.revision); !wrong.empty()) {
-    file.problem = revision_error(file, file.revision_line,
-                                  "Revision id '" + file.revision + "' in " + at_line(file, file.revision_line) +
-                                      " has characters that Alembic does not allow there: " + wrong + ".",
-                                  "use letters, digits and `_` in the id, also where others name it as down_revision");
+    file.problem =
+        revision_error(file, file.revision_line,
+                       fmt::format("Revision id '{}' in {} has characters that Alembic does not allow there: {}.",
+                                   file.revision, at_line(file, file.revision_line), wrong),
+                       "use letters, digits and `_` in the id, also where others name it as down_revision");
   }
   file.down_revisions = names_in(variables[kDownRevision]);
   file.depends_on = names_in(variables[kDependsOn]);
@@ -142,14 +145,15 @@ RevisionFile parse_revision_file(std::string path, std::string_view bytes) {
   const DecodedSource decoded = decode_python(bytes);
   if (decoded.state == DecodedSource::State::kWrong) {
     file.problem = revision_error(
-        file, decoded.line, at_line(file, decoded.line) + ": Python cannot read the file as " + decoded.encoding + ".",
+        file, decoded.line,
+        fmt::format("{}: Python cannot read the file as {}.", at_line(file, decoded.line), decoded.encoding),
         "save the file as UTF-8, or name its encoding in the first line: "
         "`# -*- coding: latin-1 -*-`");
     return file;
   }
   if (decoded.state == DecodedSource::State::kUnknown) {
     file.needs_adapter = true;
-    file.unclear = {"the encoding " + decoded.encoding, 1};
+    file.unclear = {fmt::format("the encoding {}", decoded.encoding), 1};
     return file;
   }
   const PythonTokens source = read_python(decoded.source());

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,12 +25,14 @@ namespace {
 constexpr std::size_t kFileLimit = std::size_t{16} * 1024 * 1024;
 
 api::Finding unreadable(const std::string& path, int error, const std::string& what) {
+  const std::string why = error != 0 ? fmt::format(": {}", std::strerror(error)) : "";
   return {.code = api::Code::kRevisionError,
           .severity = api::Severity::kError,
           .subject = path,
-          .message = path + ": " + what + (error != 0 ? std::string(": ") + std::strerror(error) : "") + ".",
-          .remedy = "make it readable for the user that runs the migration (uid " + std::to_string(geteuid()) +
-                    "), or take it out of the directory"};
+          .message = fmt::format("{}: {}{}.", path, what, why),
+          .remedy = fmt::format(
+              "make it readable for the user that runs the migration (uid {}), or take it out of the directory",
+              geteuid())};
 }
 
 std::string real_path(const std::string& path) {
