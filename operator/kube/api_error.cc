@@ -1,5 +1,7 @@
 #include "kube/api_error.h"
 
+#include <fmt/core.h>
+
 #include <charconv>
 
 namespace lockkeeper::kube {
@@ -38,7 +40,7 @@ ApiError build(const std::string& what, int status, const Json& body, const std:
       retry_after = Milliseconds(seconds * 1000);
     }
   }
-  return {kind_of(status, body), what + ": the API server answered " + std::to_string(status) + ": " + message, status,
+  return {kind_of(status, body), fmt::format("{}: the API server answered {}: {}", what, status, message), status,
           string_at(body, {"reason"}), retry_after};
 }
 

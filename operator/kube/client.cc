@@ -1,5 +1,7 @@
 #include "kube/client.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "kube/lines.h"
@@ -17,11 +19,12 @@ constexpr Milliseconds kNetworkPause{100};
 constexpr std::size_t kLongestRefusal = std::size_t{64} << 10U;
 
 std::string sentence(const char* verb, const Resource& resource, const std::string& name) {
-  return std::string(verb) + " " + resource.plural + (name.empty() ? "" : " " + name);
+  const std::string which = name.empty() ? "" : fmt::format(" {}", name);
+  return fmt::format("{} {}{}", verb, resource.plural, which);
 }
 
 [[noreturn]] void stopped(const std::string& what) {
-  throw Error(ErrorKind::kTransient, what + ": stopped");
+  throw Error(ErrorKind::kTransient, fmt::format("{}: stopped", what));
 }
 
 bool is_success(int status) {
@@ -31,7 +34,7 @@ bool is_success(int status) {
 Json parse_object(const std::string& what, const std::string& body) {
   Json object = Json::parse(body, nullptr, false);
   if (!object.is_object()) {
-    throw Error(ErrorKind::kTransient, what + ": the API server's answer is not a JSON object");
+    throw Error(ErrorKind::kTransient, fmt::format("{}: the API server's answer is not a JSON object", what));
   }
   return object;
 }
@@ -190,7 +193,7 @@ bool Client::follow_logs(const ObjectKey& pod, const LogQuery& query,
   // A program may be silent for hours; a dead connection is found by TCP keepalive.
   request.idle_limit = Milliseconds(0);
   try {
-    stream_lines(std::move(request), "logs of " + pod.text(), {}, on_line, stop);
+    stream_lines(std::move(request), fmt::format("logs of {}", pod.text()), {}, on_line, stop);
   } catch (const ApiError& error) {
     if (error.status() == 404) return false;
     // `container "x" in pod "y" is waiting to start`: there will be a log later.

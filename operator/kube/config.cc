@@ -1,5 +1,7 @@
 #include "kube/config.h"
 
+#include <fmt/core.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -64,9 +66,9 @@ ClientConfig load_config(const ConfigSource& source) {
   const std::string home = environment("HOME");
   const std::string file = home + "/.kube/config";
   if (!home.empty() && fs::exists(file, ignored)) return read_kubeconfig({file}, source.context);
-  throw Error(ErrorKind::kTerminal,
-              "there is no cluster to talk to: no --kubeconfig, no $KUBECONFIG, no service account at " +
-                  source.service_account + ", and no " + file + "; give one of them");
+  throw Error(ErrorKind::kTerminal, fmt::format("there is no cluster to talk to: no --kubeconfig, no $KUBECONFIG, no "
+                                                "service account at {}, and no {}; give one of them",
+                                                source.service_account, file));
 }
 
 }  // namespace lockkeeper::kube

@@ -1,5 +1,7 @@
 #include "kube/credentials.h"
 
+#include <fmt/core.h>
+
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -23,7 +25,8 @@ std::string read_text(const std::string& file, const std::string& what) {
   std::string text(std::istreambuf_iterator<char>(stream), {});
   if (!stream.good() && !stream.eof()) stream.setstate(std::ios::failbit);
   if (!stream.is_open() || text.empty()) {
-    throw Error(ErrorKind::kTerminal, what + " " + file + ": cannot be read, or is empty; check the path and its mode");
+    throw Error(ErrorKind::kTerminal,
+                fmt::format("{} {}: cannot be read, or is empty; check the path and its mode", what, file));
   }
   return text;
 }
@@ -49,12 +52,13 @@ std::string last_line(const std::string& text) {
   const std::size_t end = text.find_last_not_of("\r\n ");
   if (end == std::string::npos) return "it said nothing";
   const std::size_t begin = text.find_last_of('\n', end);
-  return "it said: " + text.substr(begin == std::string::npos ? 0 : begin + 1, end - begin).substr(0, 200);
+  return fmt::format("it said: {}",
+                     text.substr(begin == std::string::npos ? 0 : begin + 1, end - begin).substr(0, 200));
 }
 
 Json run_plugin(const ClientConfig& config) {
   const ExecPlugin& plugin = *config.exec;
-  const std::string place = config.origin + ": exec plugin " + plugin.command.front();
+  const std::string place = fmt::format("{}: exec plugin {}", config.origin, plugin.command.front());
   ProcessOptions options;
   options.arguments = plugin.command;
   for (const auto& [name, value] : plugin.environment) options.environment[name] = value;
@@ -63,25 +67,24 @@ Json run_plugin(const ClientConfig& config) {
   try {
     result = run_process(options, "", kPluginLimit);
   } catch (const Error& error) {
-    throw Error(error.kind(),
-                place + ": " + error.what() + (plugin.install_hint.empty() ? "" : "; " + plugin.install_hint));
+    const std::string hint = plugin.install_hint.empty() ? "" : fmt::format("; {}", plugin.install_hint);
+    throw Error(error.kind(), fmt::format("{}: {}{}", place, error.what(), hint));
   }
-  if (result.timed_out) throw Error(ErrorKind::kTransient, place + ": no answer within a minute");
+  if (result.timed_out) throw Error(ErrorKind::kTransient, fmt::format("{}: no answer within a minute", place));
   if (result.exit.signal != 0 || result.exit.code != 0) {
-    throw Error(ErrorKind::kTransient, place + ": ended with " +
-                                           (result.exit.signal != 0 ? "signal " + std::to_string(result.exit.signal)
-                                                                    : "code " + std::to_string(result.exit.code)) +
-                                           "; " + last_line(result.error));
+    const std::string how = result.exit.signal != 0 ? fmt::format("signal {}", result.exit.signal)
+                                                    : fmt::format("code {}", result.exit.code);
+    throw Error(ErrorKind::kTransient, fmt::format("{}: ended with {}; {}", place, how, last_line(result.error)));
   }
   // nlohmann quotes what it could not parse, and that may be half a token.
   Json answer = Json::parse(result.output, nullptr, false);
   Secret wipe(std::move(result.output));
   if (answer.is_discarded() || string_at(answer, {"kind"}) != "ExecCredential") {
-    throw Error(ErrorKind::kTerminal, place + ": printed no ExecCredential on its standard output");
+    throw Error(ErrorKind::kTerminal, fmt::format("{}: printed no ExecCredential on its standard output", place));
   }
   if (string_at(answer, {"apiVersion"}) != plugin.api_version) {
-    throw Error(ErrorKind::kTerminal, place + ": answered with apiVersion '" + string_at(answer, {"apiVersion"}) +
-                                          "', but the kubeconfig asks for '" + plugin.api_version + "'");
+    throw Error(ErrorKind::kTerminal, fmt::format("{}: answered with apiVersion '{}', but the kubeconfig asks for '{}'",
+                                                  place, string_at(answer, {"apiVersion"}), plugin.api_version));
   }
   return answer;
 }
@@ -106,8 +109,9 @@ void Credentials::refresh_exec(Cache& cache) const {
   TlsMaterial tls{"", string_at(answer, {"status", "clientCertificateData"}),
                   Secret(string_at(answer, {"status", "clientKeyData"}))};
   if (token.empty() && tls.certificate_pem.empty()) {
-    throw Error(ErrorKind::kTerminal, config_.origin + ": exec plugin " + config_.exec->command.front() +
-                                          ": printed neither status.token nor a client certificate");
+    throw Error(ErrorKind::kTerminal,
+                fmt::format("{}: exec plugin {}: printed neither status.token nor a client certificate", config_.origin,
+                            config_.exec->command.front()));
   }
   cache.exec_token = Secret(std::move(token));
   cache.exec_tls = std::move(tls);

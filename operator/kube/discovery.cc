@@ -1,5 +1,7 @@
 #include "kube/discovery.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -54,7 +56,7 @@ std::optional<Resource> Discovery::resolve(const std::string& api_version, const
   if (response.headers.status == 200) {
     resources = parse_resource_list(Json::parse(response.body, nullptr, false));
   } else if (response.headers.status != 404) {
-    throw to_error("ask which kinds " + api_version + " has", response.headers, response.body);
+    throw to_error(fmt::format("ask which kinds {} has", api_version), response.headers, response.body);
   }
   auto found = pick(resources);
   groups_.with([&](auto& groups) { groups[api_version] = Group{std::move(resources), Steady::now()}; });

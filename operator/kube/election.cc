@@ -1,5 +1,6 @@
 #include "kube/election.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/text.h"
 #include "kube/pause.h"
 
 namespace lockkeeper::kube {
@@ -35,7 +37,7 @@ Election::~Election() {
 }
 
 void Election::problem(const std::string& what) const {
-  if (options_.on_problem) options_.on_problem("lease " + options_.ns + "/" + options_.name + ": " + what);
+  if (options_.on_problem) options_.on_problem(fmt::format("lease {}/{}: {}", options_.ns, options_.name, what));
 }
 
 bool Election::try_acquire(const std::stop_token& stop) {
@@ -86,7 +88,8 @@ std::optional<std::string> Election::lost_by_conflict(const std::stop_token& sto
   if (!current) return "the Lease was deleted";
   LeaseRecord record = parse_lease(*current);
   if (record.holder != options_.identity) {
-    return record.holder.empty() ? "the Lease was released by somebody else" : record.holder + " holds it now";
+    return record.holder.empty() ? "the Lease was released by somebody else"
+                                 : fmt::format("{} holds it now", record.holder);
   }
   // Our own write, whose answer was lost, or a person's edit of something else.
   seen_ = LeaseObservation{std::move(record), Steady::now()};
@@ -115,7 +118,7 @@ void Election::renew(const std::stop_token& stop) {
     if (!pause(stop, std::min(wait, std::max(left, Milliseconds(0))))) return;
     std::optional<std::string> lost;
     if (Steady::now() >= deadline) {
-      lost = "it could not be renewed for " + for_people(options_.renew_deadline);
+      lost = fmt::format("it could not be renewed for {}", for_people(options_.renew_deadline));
     } else {
       try {
         // A request that hangs must not outlive the deadline.
@@ -133,7 +136,7 @@ void Election::renew(const std::stop_token& stop) {
     }
     if (lost) {
       held_.with([](auto& held) { held.reset(); });
-      if (options_.on_lost) options_.on_lost("lease " + options_.ns + "/" + options_.name + " is lost: " + *lost);
+      if (options_.on_lost) options_.on_lost(fmt::format("lease {}/{} is lost: {}", options_.ns, options_.name, *lost));
       return;
     }
   }

@@ -1,11 +1,14 @@
 #include "kube/events.h"
 
+#include <fmt/core.h>
+
 #include <array>
 #include <charconv>
 #include <random>
 #include <utility>
 #include <variant>
 
+#include "base/text.h"
 #include "kube/pause.h"
 
 namespace lockkeeper::kube {
@@ -89,7 +92,7 @@ void EventRecorder::run(const std::stop_token& stop) {
       dropped = std::exchange(dropped_, 0);
     }
     if (dropped > 0 && options_.on_problem) {
-      options_.on_problem(std::to_string(dropped) + " Events were dropped: the API server takes them too slowly");
+      options_.on_problem(fmt::format("{} Events were dropped: the API server takes them too slowly", dropped));
     }
     if (next) {
       if (const auto one = series_.count(next->first, next->second, random_suffix())) write(*one);
@@ -115,7 +118,7 @@ void EventRecorder::write(const EventSeries::Write& write) {
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::kTransient && tries < kTries && pause(abort, kPause)) continue;
       if (write.create) series_.forget(write.ns, write.name);
-      if (options_.on_problem) options_.on_problem(std::string("an Event is lost: ") + error.what());
+      if (options_.on_problem) options_.on_problem(fmt::format("an Event is lost: {}", error.what()));
       return;
     }
   }

@@ -7,6 +7,7 @@
 // Its macro U breaks other people's templates.
 #define _TURN_OFF_PLATFORM_STRING  // NOLINT(bugprone-reserved-identifier): the library chose the name
 #include <cpprest/http_client.h>
+#include <fmt/core.h>
 #include <openssl/crypto.h>
 #include <pplx/threadpool.h>
 
@@ -128,8 +129,8 @@ class NotSent final : public Error {
 constexpr std::string_view kWriteFailure = "Failed to write request";
 
 std::exception_ptr translate(const std::string& host, const http::http_exception& error) {
-  const std::string code = error.error_code() ? " (" + error.error_code().message() + ")" : "";
-  const std::string sentence = host + ": " + error.what() + code;
+  const std::string code = error.error_code() ? fmt::format(" ({})", error.error_code().message()) : "";
+  const std::string sentence = fmt::format("{}: {}{}", host, error.what(), code);
   if (std::string_view(error.what()).starts_with(kWriteFailure)) {
     return std::make_exception_ptr(NotSent(ErrorKind::kTransient, sentence));
   }
@@ -147,7 +148,7 @@ class CpprestTransport final : public HttpTransport {
     start_threads();
     if (base_.host().starts_with('[')) {
       throw Error(ErrorKind::kTerminal,
-                  config().origin + ": the server's address is a bare IPv6 address; give a host name");
+                  fmt::format("{}: the server's address is a bare IPv6 address; give a host name", config().origin));
     }
     const int port = base_.is_port_default() ? (base_.scheme() == "https" ? 443 : 80) : base_.port();
     host_ = base_.host() + ":" + std::to_string(port);
@@ -217,8 +218,8 @@ class CpprestTransport final : public HttpTransport {
         case ResponseStream::Piece::Kind::kEnd: end.complete = true; return;
         case ResponseStream::Piece::Kind::kStopped: throw Error(ErrorKind::kTransient, "stopped");
         case ResponseStream::Piece::Kind::kSilence:
-          throw Error(ErrorKind::kTransient, host_ + " has been silent for " + for_people(request.idle()) +
-                                                 ": the connection is taken for dead");
+          throw Error(ErrorKind::kTransient, fmt::format("{} has been silent for {}: the connection is taken for dead",
+                                                         host_, for_people(request.idle())));
       }
     }
   }
@@ -230,7 +231,7 @@ class CpprestTransport final : public HttpTransport {
       // A handshake that failed for the certificate's sake fails again until somebody changes something.
       const std::string why = refusal_->with([](std::string& text) { return std::exchange(text, {}); });
       if (why.empty()) throw;
-      throw Error(ErrorKind::kTerminal, host_ + ": " + why);
+      throw Error(ErrorKind::kTerminal, fmt::format("{}: {}", host_, why));
     }
   }
 
@@ -261,7 +262,8 @@ class CpprestTransport final : public HttpTransport {
           } catch (const http::http_exception& error) {
             answer->fail(translate(host, error));
           } catch (const std::exception& error) {
-            answer->fail(std::make_exception_ptr(Error(ErrorKind::kTransient, host + ": " + error.what())));
+            answer->fail(
+                std::make_exception_ptr(Error(ErrorKind::kTransient, fmt::format("{}: {}", host, error.what()))));
           }
         });
   }

@@ -1,5 +1,6 @@
 #include "kube/kubeconfig.h"
 
+#include <fmt/core.h>
 #include <openssl/evp.h>
 #include <yaml-cpp/yaml.h>
 
@@ -10,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace lockkeeper::kube {
 namespace {
@@ -17,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const std::string& place, const std::string& what) {
-  throw Error(ErrorKind::kTerminal, place + ": " + what);
+  throw Error(ErrorKind::kTerminal, fmt::format("{}: {}", place, what));
 }
 
 // Scalars stay text: the format has no numbers that we read.
@@ -36,7 +38,7 @@ Json to_json(const YAML::Node& node) {
 }
 
 Json read_file(const std::string& file) {
-  const std::string place = "kubeconfig " + file;
+  const std::string place = fmt::format("kubeconfig {}", file);
   try {
     Json content = to_json(YAML::LoadFile(file));
     if (content.is_null()) return Json::object();
@@ -45,8 +47,8 @@ Json read_file(const std::string& file) {
   } catch (const YAML::BadFile&) {
     refuse(place, "cannot be read; check that the file is there and that we may read it");
   } catch (const YAML::Exception& error) {
-    const std::string line = error.mark.is_null() ? "" : "line " + std::to_string(error.mark.line + 1) + ": ";
-    refuse(place, line + "not YAML: " + error.msg);
+    const std::string line = error.mark.is_null() ? "" : fmt::format("line {}: ", error.mark.line + 1);
+    refuse(place, fmt::format("{}not YAML: {}", line, error.msg));
   }
 }
 
@@ -69,17 +71,18 @@ void take(NamedMap& into, const Json& content, const std::string& list, const st
           const std::string& file) {
   const Json* entries = find(content, {list});
   if (entries == nullptr || entries->is_null()) return;
-  if (!entries->is_array()) refuse("kubeconfig " + file, "`" + list + "` must be a list");
+  if (!entries->is_array()) refuse(fmt::format("kubeconfig {}", file), fmt::format("`{}` must be a list", list));
   for (const Json& entry : *entries) {
     const Json* value = find(entry, {item});
     const std::string name = string_at(entry, {"name"});
-    if (name.empty()) refuse("kubeconfig " + file, "an entry of `" + list + "` has no name");
+    if (name.empty()) refuse(fmt::format("kubeconfig {}", file), fmt::format("an entry of `{}` has no name", list));
     into.try_emplace(name, Named{value != nullptr ? *value : Json::object(), file});
   }
 }
 
 Merged merge(const std::vector<std::string>& files) {
   Merged merged;
+  std::vector<std::string> read;
   for (const std::string& file : files) {
     std::error_code ignored;
     if (files.size() > 1 && !fs::exists(file, ignored)) continue;
@@ -88,25 +91,26 @@ Merged merge(const std::vector<std::string>& files) {
     take(merged.users, content, "users", "user", file);
     take(merged.contexts, content, "contexts", "context", file);
     if (merged.current.empty()) merged.current = string_at(content, {"current-context"});
-    merged.files += (merged.files.empty() ? "" : ", ") + file;
+    read.push_back(file);
   }
-  if (merged.files.empty()) {
+  merged.files = join(read);
+  if (read.empty()) {
     refuse("kubeconfig", "none of the files in $KUBECONFIG exists; correct the list, or unset it");
   }
   return merged;
 }
 
 std::string names_of(const NamedMap& entries) {
-  std::string names;
-  for (const auto& [name, entry] : entries) names += (names.empty() ? "" : ", ") + name;
-  return names.empty() ? "none" : names;
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : entries) names.push_back(name);
+  return names.empty() ? "none" : join(names);
 }
 
 const Named& lookup(const NamedMap& entries, const std::string& name, const std::string& kind,
                     const std::string& place) {
   const auto found = entries.find(name);
   if (found == entries.end()) {
-    refuse(place, "there is no " + kind + " '" + name + "'; there is: " + names_of(entries));
+    refuse(place, fmt::format("there is no {} '{}'; there is: {}", kind, name, names_of(entries)));
   }
   return found->second;
 }
@@ -123,7 +127,7 @@ std::string decoded(const Named& entry, const std::string& place, const std::str
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0 || text.size() % 4 != 0) refuse(place, "`" + field + "` is not base64");
+  if (size < 0 || text.size() % 4 != 0) refuse(place, fmt::format("`{}` is not base64", field));
   // OpenSSL counts the padding as bytes.
   const std::size_t padding = text.ends_with("==") ? 2 : (text.ends_with('=') ? 1 : 0);
   bytes.resize(static_cast<std::size_t>(size) - padding);
@@ -138,7 +142,7 @@ bool flag(const Named& entry, const std::string& place, const std::string& field
   const std::string text = string_at(entry.value, {field});
   if (text == "true" || text == "True" || text == "TRUE") return true;
   if (text.empty() || text == "false" || text == "False" || text == "FALSE") return false;
-  refuse(place, "`" + field + "` must be true or false, not '" + text + "'");
+  refuse(place, fmt::format("`{}` must be true or false, not '{}'", field, text));
 }
 
 ExecPlugin exec_plugin(const Named& user, const std::string& place) {
@@ -147,8 +151,10 @@ ExecPlugin exec_plugin(const Named& user, const std::string& place) {
   plugin.api_version = string_at(exec, {"apiVersion"});
   if (plugin.api_version != "client.authentication.k8s.io/v1" &&
       plugin.api_version != "client.authentication.k8s.io/v1beta1") {
-    refuse(place, "`exec.apiVersion` is '" + plugin.api_version +
-                      "'; we speak client.authentication.k8s.io/v1 and v1beta1: update the plugin");
+    refuse(place,
+           fmt::format(
+               "`exec.apiVersion` is '{}'; we speak client.authentication.k8s.io/v1 and v1beta1: update the plugin",
+               plugin.api_version));
   }
   std::string command = string_at(exec, {"command"});
   if (command.empty()) refuse(place, "`exec.command` is missing");
@@ -172,7 +178,7 @@ void read_cluster(ClientConfig& config, const Named& cluster, const std::string&
   config.server = string_at(cluster.value, {"server"});
   while (config.server.ends_with('/')) config.server.pop_back();
   if (!config.server.starts_with("https://") && !config.server.starts_with("http://")) {
-    refuse(place, "`server` must be a URL such as https://10.0.0.1:6443, not '" + config.server + "'");
+    refuse(place, fmt::format("`server` must be a URL such as https://10.0.0.1:6443, not '{}'", config.server));
   }
   config.ca = pem(cluster, place, "certificate-authority");
   config.tls_server_name = string_at(cluster.value, {"tls-server-name"});
@@ -202,7 +208,7 @@ void read_user(ClientConfig& config, const Named& user, const std::string& place
   for (const auto& [field, remedy] : {std::pair{"auth-provider", "use an exec plugin instead"},
                                       std::pair{"username", "API servers have no passwords since 1.19; use a token"},
                                       std::pair{"as", "impersonation is not supported; use that user's credentials"}}) {
-    if (user.value.contains(field)) refuse(place, "`" + std::string(field) + "`: " + remedy);
+    if (user.value.contains(field)) refuse(place, fmt::format("`{}`: {}", field, remedy));
   }
 }
 
@@ -210,23 +216,23 @@ void read_user(ClientConfig& config, const Named& user, const std::string& place
 
 ClientConfig read_kubeconfig(const std::vector<std::string>& files, const std::string& context) {
   const Merged merged = merge(files);
-  const std::string all = "kubeconfig " + merged.files;
+  const std::string all = fmt::format("kubeconfig {}", merged.files);
   const std::string name = context.empty() ? merged.current : context;
   if (name.empty()) {
-    refuse(all, "has no current-context; choose one of: " + names_of(merged.contexts));
+    refuse(all, fmt::format("has no current-context; choose one of: {}", names_of(merged.contexts)));
   }
   const Named& chosen = lookup(merged.contexts, name, "context", all);
-  const std::string place = "kubeconfig " + chosen.file + ", context '" + name + "'";
+  const std::string place = fmt::format("kubeconfig {}, context '{}'", chosen.file, name);
   const std::string cluster_name = string_at(chosen.value, {"cluster"});
   const std::string user_name = string_at(chosen.value, {"user"});
 
   ClientConfig config;
   config.origin = place;
   const Named& cluster = lookup(merged.clusters, cluster_name, "cluster", place);
-  read_cluster(config, cluster, "kubeconfig " + cluster.file + ", cluster '" + cluster_name + "'");
+  read_cluster(config, cluster, fmt::format("kubeconfig {}, cluster '{}'", cluster.file, cluster_name));
   if (!user_name.empty()) {
     const Named& user = lookup(merged.users, user_name, "user", place);
-    read_user(config, user, "kubeconfig " + user.file + ", user '" + user_name + "'");
+    read_user(config, user, fmt::format("kubeconfig {}, user '{}'", user.file, user_name));
   }
   config.default_namespace = string_at(chosen.value, {"namespace"}, "default");
   return config;

@@ -1,5 +1,6 @@
 #include "kube/tls_context.h"
 
+#include <fmt/core.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -42,7 +43,7 @@ Bio reader(const std::string& text) {
 
 [[noreturn]] void refuse(const std::string& origin, const std::string& what) {
   ERR_clear_error();
-  throw Error(ErrorKind::kTerminal, origin + ": " + what);
+  throw Error(ErrorKind::kTerminal, fmt::format("{}: {}", origin, what));
 }
 
 void trust(SSL_CTX* context, const std::string& pem, const std::string& origin) {
@@ -95,15 +96,18 @@ std::string sentence_for(int code, const std::string& origin) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-      return "the server's certificate is not signed by the certificate authority of " + origin +
-             "; put the cluster's authority there";
+      return fmt::format(
+          "the server's certificate is not signed by the certificate authority of {}; put the cluster's authority "
+          "there",
+          origin);
     case X509_V_OK:
     case X509_V_ERR_UNSPECIFIED:
     case X509_V_ERR_APPLICATION_VERIFICATION:
       // The only check that is not OpenSSL's own is that of the name.
-      return "the server's certificate is for another name; correct the server's address in " + origin +
-             ", or give tls-server-name";
-    default: return std::string("the server's certificate cannot be trusted: ") + X509_verify_cert_error_string(code);
+      return fmt::format(
+          "the server's certificate is for another name; correct the server's address in {}, or give tls-server-name",
+          origin);
+    default: return fmt::format("the server's certificate cannot be trusted: {}", X509_verify_cert_error_string(code));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "kube/watch.h"
 
+#include <fmt/core.h>
+
 #include <random>
 #include <utility>
 
@@ -45,7 +47,8 @@ class Watch::Attempt {
     Json event = Json::parse(without_managed_fields(text), nullptr, false);
     const std::string type = string_at(event, {"type"});
     if (type.empty() || !event.contains("object")) {
-      throw Error(ErrorKind::kTransient, what_ + ": a line of the stream is torn; going on from the last whole one");
+      throw Error(ErrorKind::kTransient,
+                  fmt::format("{}: a line of the stream is torn; going on from the last whole one", what_));
     }
     Json object = std::move(event["object"]);
     if (type == "ERROR") throw to_error(what_, object);
@@ -95,7 +98,7 @@ Watch::Watch(Client& client, WatchSpec spec, WatchSink& sink, WatchOptions optio
       spec_(std::move(spec)),
       sink_(sink),
       options_(std::move(options)),
-      what_("watch " + spec_.resource.plural),
+      what_(fmt::format("watch {}", spec_.resource.plural)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Watch::~Watch() = default;
@@ -111,7 +114,8 @@ void Watch::run(const std::stop_token& stop) {
     if (step.problem) {
       healthy_ = false;
       if (options_.on_problem) {
-        options_.on_problem(last_problem_.empty() ? what_ + ": the server ends every stream at once" : last_problem_);
+        options_.on_problem(last_problem_.empty() ? fmt::format("{}: the server ends every stream at once", what_)
+                                                  : last_problem_);
       }
     }
     if (step.wait > Milliseconds(0) && !pause(stop, step.wait)) return;
