@@ -1,5 +1,7 @@
 #include "postgres/catalog/catalog_reader.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -147,7 +149,7 @@ class CatalogReader {
         SchemaObject& object = objects_[open->second[k].object];
         // It is in our snapshot, and gone since: read_consistently() tries again.
         if (!rows[k][0])
-          throw SqlError(ErrorKind::kTransient, schema::display(object) + " is gone",
+          throw SqlError(ErrorKind::kTransient, fmt::format("{} is gone", schema::display(object)),
                          std::string(sqlstate::kSerializationFailure.code));
         object.fields[open->second[k].field].value = *rows[k][0];
         families[i].finish(object);
@@ -274,7 +276,7 @@ void read_consistently(Session& session, const std::function<void(Transaction&)>
       if (!is_crossed_by_ddl(error.sqlstate())) throw;
       if (attempt < kAttempts) continue;
       throw SqlError(ErrorKind::kTransient,
-                     std::string("the schema changes while it is read; try again when no DDL runs: ") + error.what(),
+                     fmt::format("the schema changes while it is read; try again when no DDL runs: {}", error.what()),
                      error.sqlstate());
     }
   }

@@ -1,5 +1,7 @@
 #include "postgres/ledger/ledger.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -115,7 +117,7 @@ void make(Session& session, const std::string& as, const std::vector<std::string
       const std::string comment = found.front().front().value_or("");
       const std::string prefix = kComment;
       if (comment.starts_with(prefix) && std::atoi(comment.c_str() + prefix.size()) > kVersion) {
-        throw SqlError(ErrorKind::kTerminal, "it is of a newer Lockkeeper (" + comment + ")", "");
+        throw SqlError(ErrorKind::kTerminal, fmt::format("it is of a newer Lockkeeper ({})", comment), "");
       }
     }
     for (const char* statement : kTables) {
@@ -219,12 +221,12 @@ std::optional<api::Finding> Ledger::prepare(Session& session, std::vector<std::s
     const std::string user = who.front()[0].value_or("");
     const std::string database = who.front()[1].value_or("");
     return api::Finding{api::Code::kConfigError, api::Severity::kWarning, "lockkeeper",
-                        "The ledger, schema lockkeeper of database " + database + ", cannot be written by role " +
-                            user + " (" + error.what() +
-                            "): this run keeps no record, so a later one cannot tell an older image from a lost "
-                            "revision. The lock and its fence hold without it.",
-                        "GRANT CREATE ON DATABASE " + quote_identifier(database) + " TO " + quote_identifier(user) +
-                            ", or choose --no-ledger"};
+                        fmt::format("The ledger, schema lockkeeper of database {}, cannot be written by role {} ({}): "
+                                    "this run keeps no record, so a later one cannot tell an older image from a lost "
+                                    "revision. The lock and its fence hold without it.",
+                                    database, user, error.what()),
+                        fmt::format("GRANT CREATE ON DATABASE {} TO {}, or choose --no-ledger",
+                                    quote_identifier(database), quote_identifier(user))};
   }
 }
 

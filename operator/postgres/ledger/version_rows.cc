@@ -1,5 +1,7 @@
 #include "postgres/ledger/version_rows.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/sql_quoting.h"
@@ -32,7 +34,7 @@ VersionRows read(Asker& session, const VersionTable& table) {
     }
   } catch (const SqlError& error) {
     if (error.sqlstate() == sqlstate::kUndefinedTable) return {};  // dropped between the two
-    throw SqlError(error.kind(), "cannot read the version table " + table.display() + ": " + error.what(),
+    throw SqlError(error.kind(), fmt::format("cannot read the version table {}: {}", table.display(), error.what()),
                    error.sqlstate());
   }
   return result;

@@ -1,5 +1,7 @@
 #include "postgres/lock/activity.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -7,6 +9,7 @@
 #include <thread>
 
 #include "base/sqlstates.h"
+#include "base/text.h"
 
 namespace lockkeeper::postgres {
 namespace {
@@ -100,18 +103,16 @@ std::vector<BlockedBackend> blocked_backends(Session& session, const std::string
 }
 
 std::string describe(const api::Blocker& blocker) {
-  std::string who;
-  if (!blocker.user.empty()) who += "user " + blocker.user;
-  if (!blocker.application.empty())
-    who += (who.empty() ? "" : ", ") + std::string("application ") + blocker.application;
+  std::vector<std::string> known;
+  if (!blocker.user.empty()) known.push_back(fmt::format("user {}", blocker.user));
+  if (!blocker.application.empty()) known.push_back(fmt::format("application {}", blocker.application));
   if (blocker.seconds > 0) {
-    who += (who.empty() ? "" : ", ") + std::string("for ") +
-           for_people(Milliseconds(static_cast<Milliseconds::rep>(blocker.seconds * 1000)));
+    const Milliseconds age(static_cast<Milliseconds::rep>(blocker.seconds * 1000));
+    known.push_back(fmt::format("for {}", for_people(age)));
   }
-  std::string text = "pid " + std::to_string(blocker.pid);
-  if (!who.empty()) text += " (" + who + ")";
-  if (!blocker.query.empty()) text += ": " + blocker.query;
-  return text;
+  const std::string who = known.empty() ? "" : fmt::format(" ({})", join(known));
+  const std::string query = blocker.query.empty() ? "" : fmt::format(": {}", blocker.query);
+  return fmt::format("pid {}{}{}", blocker.pid, who, query);
 }
 
 std::vector<api::Blocker> end_backends(Session& session, const std::string& application, Milliseconds patience) {

@@ -1,5 +1,6 @@
 // Sessions by libpq: the only file that opens connections.
 
+#include <fmt/core.h>
 #include <sys/socket.h>
 
 #include <pqxx/pqxx>
@@ -103,11 +104,12 @@ class PqxxSession : public Session {
     try {
       return work();
     } catch (const pqxx::in_doubt_error& error) {
-      throw SqlError(ErrorKind::kInDoubt, "the connection to " + options_.url.where() + " was lost during COMMIT", "");
+      throw SqlError(ErrorKind::kInDoubt,
+                     fmt::format("the connection to {} was lost during COMMIT", options_.url.where()), "");
     } catch (const pqxx::broken_connection& error) {
       throw SqlError(ErrorKind::kInDoubt,
-                     "the connection to " + options_.url.where() +
-                         " was lost: " + without_password(first_line(error.what()), options_.url),
+                     fmt::format("the connection to {} was lost: {}", options_.url.where(),
+                                 without_password(first_line(error.what()), options_.url)),
                      "");
     } catch (const pqxx::insufficient_privilege& error) {
       // libpqxx 6.4 drops the SQLSTATE of this one, and of those that are no sql_error.

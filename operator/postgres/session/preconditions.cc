@@ -1,5 +1,7 @@
 #include "postgres/session/preconditions.h"
 
+#include <fmt/core.h>
+
 namespace lockkeeper::postgres {
 namespace {
 
@@ -47,9 +49,9 @@ std::optional<api::Finding> find_transaction_pooler(Session& session, const Sess
   if (!wanders) return std::nullopt;
   const std::string where = session.url().where();
   return api::Finding{api::Code::kTransactionPooler, api::Severity::kError, where,
-                      "At " + where +
-                          " stands a pool in transaction mode (PgBouncer or the like): a lock taken through it belongs "
-                          "to no session, so two runs could migrate at once.",
+                      fmt::format("At {} stands a pool in transaction mode (PgBouncer or the like): a lock taken "
+                                  "through it belongs to no session, so two runs could migrate at once.",
+                                  where),
                       "give a URL that leads to PostgreSQL itself, or to a pool in session mode"};
 }
 
@@ -68,13 +70,13 @@ std::optional<api::Finding> find_read_only(Session& session, bool default_may) {
   const std::string where = session.url().where();
   if (rows.front()[0].value_or("") == "t") {
     return api::Finding{api::Code::kReadOnlyDatabase, api::Severity::kError, where,
-                        "The database at " + where + " is a standby: nothing can be written to it.",
+                        fmt::format("The database at {} is a standby: nothing can be written to it.", where),
                         "give the primary's URL, or several hosts with target_session_attrs=read-write"};
   }
   if (!default_may && rows.front()[1].value_or("") == "on") {
     return api::Finding{
         api::Code::kReadOnlyDatabase, api::Severity::kError, where,
-        "The database at " + where + " is read-only: default_transaction_read_only is on.",
+        fmt::format("The database at {} is read-only: default_transaction_read_only is on.", where),
         "switch it off where it was set: ALTER SYSTEM, ALTER DATABASE, ALTER ROLE, or the URL's options"};
   }
   return std::nullopt;

@@ -1,5 +1,7 @@
 #include "postgres/session/timeout_setting.h"
 
+#include <fmt/core.h>
+
 namespace lockkeeper::postgres {
 namespace {
 
@@ -44,13 +46,13 @@ std::optional<TimeoutSource> find_timeout(Session& session, const std::string& n
   const std::string database = row[4].value_or("");
   TimeoutSource source{value, "", ""};
   if (!of_role.empty() && !database.empty()) {
-    source.set_by = "for role " + of_role + " in database " + database;
+    source.set_by = fmt::format("for role {} in database {}", of_role, database);
     source.change = "ALTER ROLE " + of_role + " IN DATABASE " + database;
   } else if (!of_role.empty()) {
-    source.set_by = "for role " + of_role;
+    source.set_by = fmt::format("for role {}", of_role);
     source.change = "ALTER ROLE " + of_role;
   } else {
-    source.set_by = database.empty() ? "for all roles" : "for database " + database;
+    source.set_by = database.empty() ? "for all roles" : fmt::format("for database {}", database);
     source.change = database.empty() ? "ALTER ROLE ALL" : "ALTER DATABASE " + database;
   }
   source.change += " SET " + name;

@@ -1,5 +1,7 @@
 #include "postgres/session/unreachable.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace lockkeeper::postgres {
@@ -44,7 +46,7 @@ std::string remedy_for(const std::string& failure) {
 api::Finding unreachable(const DatabaseUrl& url, std::string_view said) {
   const std::string failure = without_password(connection_failure(said), url);
   return {api::Code::kDatabaseUnreachable, api::Severity::kError, url.where(),
-          "The database at " + url.where() + " cannot be reached: " + failure + ".", remedy_for(failure)};
+          fmt::format("The database at {} cannot be reached: {}.", url.where(), failure), remedy_for(failure)};
 }
 
 bool server_answered(const api::Finding& unreachable) {

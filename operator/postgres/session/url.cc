@@ -1,5 +1,7 @@
 #include "postgres/session/url.h"
 
+#include <fmt/core.h>
+
 #include <cstdlib>
 #include <utility>
 
@@ -27,7 +29,7 @@ std::string DatabaseUrl::where() const {
   const std::string number = or_environment(port, "PGPORT", "5432");
   std::string text;
   if (at.find(',') != std::string::npos) {
-    text = at + " (port " + number + ")";
+    text = fmt::format("{} (port {})", at, number);
   } else {
     text = (at.find(':') != std::string::npos ? "[" + at + "]" : at) + ":" + number;
   }

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -147,9 +149,10 @@ DatabaseUrl made_of(const ConninfoOptions& parameters) {
 }
 
 UrlProblem malformed(std::string_view origin, std::string_view what) {
-  return {api::Code::kConfigError, std::string(origin) + " is no database URL: " + std::string(what) +
-                                       "; write postgresql://USER:PASSWORD@HOST:5432/DATABASE, with special "
-                                       "characters of the password percent-encoded"};
+  return {api::Code::kConfigError,
+          fmt::format("{} is no database URL: {}; write postgresql://USER:PASSWORD@HOST:5432/DATABASE, with special "
+                      "characters of the password percent-encoded",
+                      origin, what)};
 }
 
 std::string trimmed(const std::string& text) {
@@ -191,7 +194,7 @@ std::variant<DatabaseUrl, UrlProblem> parse_database_url(const Secret& secret, s
   if (dialect != "postgresql" && dialect != "postgres") {
     if (dialect == "jdbc:postgresql") return malformed(origin, "it is JDBC's spelling");
     return UrlProblem{api::Code::kUnsupportedDatabase,
-                      std::string(origin) + " is for " + name_of_scheme(dialect) + "; Lockkeeper works on PostgreSQL"};
+                      fmt::format("{} is for {}; Lockkeeper works on PostgreSQL", origin, name_of_scheme(dialect))};
   }
   const bool has_driver = plus != std::string::npos;
 
