@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include <fmt/core.h>
+
 namespace lockkeeper {
 
 std::string_view to_string(ErrorKind kind) {
@@ -13,7 +15,7 @@ std::string_view to_string(ErrorKind kind) {
 }
 
 Error Error::in(std::string_view place) const {
-  return {kind_, std::string(place) + ": " + what()};
+  return {kind_, fmt::format("{}: {}", place, what())};
 }
 
 }  // namespace lockkeeper

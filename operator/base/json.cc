@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <fmt/core.h>
+
 #include "base/error.h"
 
 namespace lockkeeper {
@@ -10,8 +12,8 @@ Json parse_json(std::string_view text, std::string_view place) {
   } catch (const Json::exception& failure) {
     // nlohmann quotes the input in its message; the byte number is enough and shows no secret.
     const auto* parse = dynamic_cast<const Json::parse_error*>(&failure);
-    throw Error(ErrorKind::kTerminal, std::string(place) + ": not valid JSON" +
-                                          (parse != nullptr ? " at byte " + std::to_string(parse->byte) : ""));
+    const std::string where = parse != nullptr ? fmt::format(" at byte {}", parse->byte) : "";
+    throw Error(ErrorKind::kTerminal, fmt::format("{}: not valid JSON{}", place, where));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "base/process.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -41,7 +42,7 @@ class PipeEnds {
   void make() {
     std::array<int, 2> fds{};
     if (::pipe2(fds.data(), O_CLOEXEC) != 0) {
-      throw Error(ErrorKind::kTransient, std::string("cannot make a pipe: ") + std::strerror(errno));
+      throw Error(ErrorKind::kTransient, fmt::format("cannot make a pipe: {}", std::strerror(errno)));
     }
     read = fds[0];
     write = fds[1];
@@ -121,14 +122,14 @@ std::uint64_t kills_so_far() {
 std::string how_it_ended(const ProcessExit& exit) {
   if (exit.out_of_memory) {
     const auto group = read_memory_group();
-    return "was killed for want of memory" +
-           (group && group->limit
-                ? ": all processes of its container together may have " + memory_for_people(*group->limit)
-                : std::string(": the machine had none left"));
+    if (!group || !group->limit) return "was killed for want of memory: the machine had none left";
+    return fmt::format("was killed for want of memory: all processes of its container together may have {}",
+                       memory_for_people(*group->limit));
   }
-  if (exit.signal == 0) return "ended with exit status " + std::to_string(exit.code);
+  if (exit.signal == 0) return fmt::format("ended with exit status {}", exit.code);
   const char* name = ::sigabbrev_np(exit.signal);
-  return "was ended by signal " + (name != nullptr ? "SIG" + std::string(name) : std::to_string(exit.signal));
+  return name != nullptr ? fmt::format("was ended by signal SIG{}", name)
+                         : fmt::format("was ended by signal {}", exit.signal);
 }
 
 std::string remedy_for_memory() {
@@ -182,9 +183,9 @@ Process::Process(const ProcessOptions& options) : line_limit_(options.line_limit
   if (child_error != 0) {
     if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
     pid_ = -1;
-    throw Error(ErrorKind::kTerminal, "cannot run " + options.arguments.front() +
-                                          (options.directory.empty() ? "" : " in " + options.directory) + ": " +
-                                          std::strerror(child_error));
+    const std::string where = options.directory.empty() ? "" : fmt::format(" in {}", options.directory);
+    throw Error(ErrorKind::kTerminal,
+                fmt::format("cannot run {}{}: {}", options.arguments.front(), where, std::strerror(child_error)));
   }
   ::setpgid(pid_, pid_);  // also here: we may signal the group before the child has run
   input_ = std::exchange(input.write, -1);
@@ -299,7 +300,7 @@ ProcessExit Process::wait() {
     if (::waitpid(pid_, &status, 0) == pid_) {
       remember(status);
     } else if (errno != EINTR) {
-      throw Error(ErrorKind::kTerminal, std::string("cannot wait for the child process: ") + std::strerror(errno));
+      throw Error(ErrorKind::kTerminal, fmt::format("cannot wait for the child process: {}", std::strerror(errno)));
     }
   }
   return *exit_;

@@ -1,6 +1,7 @@
 #include "telemetry/probe_server.h"
 
 #include <CivetServer.h>
+#include <fmt/core.h>
 
 #include <string_view>
 #include <utility>
@@ -21,7 +22,7 @@ std::optional<ProbeAnswer> answer_checks(const std::map<std::string, Check>& che
     for (const auto& [name, check] : checks) {
       const auto problem = check();
       if (problem) answer.status = 503;
-      answer.body += (problem ? "[-]" + name + " failed: " + *problem : "[+]" + name + " ok") + "\n";
+      answer.body += problem ? fmt::format("[-]{} failed: {}\n", name, *problem) : fmt::format("[+]{} ok\n", name);
     }
     answer.body += answer.status == 200 ? "ok\n" : "not ok\n";
     return answer;
@@ -88,8 +89,10 @@ ProbeServer::ProbeServer(ProbeServerOptions options) {
   try {
     server_ = std::make_unique<Server>(std::move(options));
   } catch (const CivetException&) {
-    throw Error(ErrorKind::kTerminal, "cannot serve HTTP on " + address +
-                                          ": the address is in use, or not one of this machine; choose another one");
+    throw Error(
+        ErrorKind::kTerminal,
+        fmt::format("cannot serve HTTP on {}: the address is in use, or not one of this machine; choose another one",
+                    address));
   }
 }
 ProbeServer::~ProbeServer() = default;
