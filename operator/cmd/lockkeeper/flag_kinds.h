@@ -3,6 +3,7 @@
 // Requires: the value outlives `app`.
 #pragma once
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <map>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/duration.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace lockkeeper::cmd {
 
@@ -21,7 +23,8 @@ inline void add_duration(CLI::App& app, const std::string& flag, Milliseconds& v
          flag,
          [&value, flag](const std::string& text) {
            const auto parsed = parse_duration(text);
-           if (!parsed) throw CLI::ValidationError(flag, "'" + text + "' is no duration; write 500ms, 5s, 10m or 2h");
+           if (!parsed)
+             throw CLI::ValidationError(flag, fmt::format("'{}' is no duration; write 500ms, 5s, 10m or 2h", text));
            value = *parsed;
          },
          what)
@@ -32,17 +35,18 @@ inline void add_duration(CLI::App& app, const std::string& flag, Milliseconds& v
 template <typename Value>
 void add_choice(CLI::App& app, const std::string& flag, Value& value, const Names<Value>& names,
                 const std::string& what) {
-  std::string all;
+  std::vector<std::string> words;
   std::string chosen;
   for (const auto& [name, meaning] : names) {
-    all += (all.empty() ? "" : "|") + name;
+    words.push_back(name);
     if (meaning == value) chosen = name;
   }
+  const std::string all = join(words, "|");
   app.add_option_function<std::string>(
          flag,
          [&value, names, flag, all](const std::string& text) {
            const auto found = names.find(text);
-           if (found == names.end()) throw CLI::ValidationError(flag, "'" + text + "' is none of " + all);
+           if (found == names.end()) throw CLI::ValidationError(flag, fmt::format("'{}' is none of {}", text, all));
            value = found->second;
          },
          what)

@@ -1,5 +1,6 @@
 #include "cmd/lockkeeper/flags.h"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdlib>
@@ -168,7 +169,7 @@ void check_together(Parsed& parsed) {
   take_shadow(parsed.unjudged, settings.shadow);
   // What --before exports is not there yet.
   if (settings.alembic.before.empty() && !is_set(settings.shadow.url_variable)) {
-    refuse("--shadow-url-env", "the environment variable " + settings.shadow.url_variable + " is not set");
+    refuse("--shadow-url-env", fmt::format("the environment variable {} is not set", settings.shadow.url_variable));
   }
   const api::AlembicTool& alembic = settings.alembic;
   if (!alembic.flask.empty() && alembic.section != api::AlembicTool().section) {
@@ -276,7 +277,7 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
   app.footer("lockkeeper schema diff A B compares the schemas of two databases; see its --help.");
   app.set_help_all_flag("");
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return "lockkeeper: " + std::string(error.what()) + "\nRun with --help for what can be said.\n";
+    return fmt::format("lockkeeper: {}\nRun with --help for what can be said.\n", error.what());
   });
   add_verbs_of_a_database(app, parsed);
   add_other_verbs(app, parsed);

@@ -1,5 +1,6 @@
 // `lockkeeper`: the same program in the pod, in CI and on a laptop.
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -97,7 +98,7 @@ void write_termination_message(const CommandLine& line, const Result& result) {
   if (line.termination_message.empty()) return;
   std::ofstream file(line.termination_message);
   file << api::to_termination_message(result);
-  if (!file.flush()) print(stderr, "lockkeeper: cannot write " + line.termination_message + "\n");
+  if (!file.flush()) print(stderr, fmt::format("lockkeeper: cannot write {}\n", line.termination_message));
 }
 
 int run_apply(const CommandLine& line, bool colour) {
@@ -126,8 +127,8 @@ int run_snapshot(const CommandLine& line, bool colour) {
   }
   std::string text = to_text(result.findings, colour);
   if (result.exit == 0) {
-    text += result.file + (result.written ? " written: " : " holds: ") + std::to_string(result.revisions) +
-            (result.revisions == 1 ? " revision\n" : " revisions\n");
+    text += fmt::format("{} {}: {} {}\n", result.file, result.written ? "written" : "holds", result.revisions,
+                        result.revisions == 1 ? "revision" : "revisions");
   }
   print(stdout, text);
   return result.exit;
@@ -139,12 +140,12 @@ int run(const CommandLine& line) {
     case Verb::kVersion:
       print(stdout, line.output == OutputForm::kJson
                         ? to_line(Json{{"kind", "Version"}, {"version", LOCKKEEPER_VERSION}}) + "\n"
-                        : std::string("lockkeeper ") + LOCKKEEPER_VERSION + "\n");
+                        : fmt::format("lockkeeper {}\n", LOCKKEEPER_VERSION));
       return 0;
     case Verb::kInstall: {
       const Installed installed = install(line.install_directory);
-      print(stderr, "installed " + installed.program + ": " + std::to_string(installed.files) + " files, " +
-                        std::to_string(installed.bytes >> 20U) + " MiB\n");
+      print(stderr, fmt::format("installed {}: {} files, {} MiB\n", installed.program, installed.files,
+                                installed.bytes >> 20U));
       return 0;
     }
     case Verb::kLint: {
@@ -194,7 +195,7 @@ int main(int argc, char** argv) {
     cmd::prepare(line);
     return cmd::run(line);
   } catch (const std::exception& error) {
-    cmd::print(stderr, std::string("lockkeeper: ") + error.what() + "\n");
+    cmd::print(stderr, fmt::format("lockkeeper: {}\n", error.what()));
     return api::exit_code(api::Outcome::kFailed);
   }
 }

@@ -1,8 +1,11 @@
 #include "cmd/lockkeeper/text_output.h"
 
+#include <fmt/core.h>
+
 #include <vector>
 
 #include "base/duration.h"
+#include "base/text.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -19,11 +22,7 @@ std::string painted(const std::string& text, const char* code, bool colour) {
 }
 
 std::string listed(const std::vector<std::string>& revisions) {
-  if (revisions.empty()) return "no revision";
-  std::string text;
-  for (std::size_t i = 0; i < revisions.size() && i < kListed; ++i) text += (i == 0 ? "" : ", ") + revisions[i];
-  if (revisions.size() > kListed) text += " and " + std::to_string(revisions.size() - kListed) + " more";
-  return text;
+  return revisions.empty() ? "no revision" : join_some(revisions, kListed);
 }
 
 std::string findings_text(const std::vector<api::Finding>& findings, bool colour) {
@@ -32,11 +31,12 @@ std::string findings_text(const std::vector<api::Finding>& findings, bool colour
     const char* code = finding.severity == api::Severity::kError     ? kRed
                        : finding.severity == api::Severity::kWarning ? kYellow
                                                                      : kGreen;
-    text += painted(std::string(api::to_string(finding.severity)), code, colour) + "  " +
-            painted(std::string(api::to_string(finding.code)), kBold, colour);
-    if (!finding.subject.empty()) text += "  " + finding.subject;
-    text += "\n    " + finding.message + "\n";
-    if (!finding.remedy.empty() && finding.severity != api::Severity::kInfo) text += "    → " + finding.remedy + "\n";
+    const bool is_told = !finding.remedy.empty() && finding.severity != api::Severity::kInfo;
+    const std::string subject = finding.subject.empty() ? "" : fmt::format("  {}", finding.subject);
+    const std::string remedy = is_told ? fmt::format("    → {}\n", finding.remedy) : "";
+    text += fmt::format("{}  {}{}\n    {}\n{}", painted(std::string(api::to_string(finding.severity)), code, colour),
+                        painted(std::string(api::to_string(finding.code)), kBold, colour), subject, finding.message,
+                        remedy);
   }
   return text;
 }
@@ -49,34 +49,34 @@ std::string to_text(const std::vector<api::Finding>& findings, bool colour) {
 
 std::string to_text(const api::Diagnosis& diagnosis, bool colour) {
   const api::Revisions& revision = diagnosis.revision;
-  std::string text = "database  " + listed(revision.current) + "\nfiles     " + listed(revision.heads) + "\n";
+  std::string text = fmt::format("database  {}\nfiles     {}\n", listed(revision.current), listed(revision.heads));
   if (!revision.pending.empty()) {
-    text += "pending   " + std::to_string(revision.pending.size()) + ": " + listed(revision.pending) + "\n";
+    text += fmt::format("pending   {}: {}\n", revision.pending.size(), listed(revision.pending));
   }
   return text + findings_text(diagnosis.findings, colour);
 }
 
 std::string to_text(const api::Plan& plan, const std::string& verdict, bool colour) {
-  std::string text = "from  " + listed(plan.from) + "\nto    " + listed(plan.to) + "\n";
-  if (!plan.steps.empty()) text += "risk  " + std::string(api::to_string(plan.risk)) + "\n";
+  std::string text = fmt::format("from  {}\nto    {}\n", listed(plan.from), listed(plan.to));
+  if (!plan.steps.empty()) text += fmt::format("risk  {}\n", api::to_string(plan.risk));
   int number = 0;
   for (const api::PlannedStep& step : plan.steps) {
-    text += "  " + std::to_string(++number) + ". " + std::string(api::to_string(step.action)) +
-            (step.revision.empty() ? "" : " " + step.revision) + "\n";
-    for (const api::PlannedStatement& statement : step.statements) text += "       " + statement.sql + "\n";
+    const std::string which = step.revision.empty() ? "" : fmt::format(" {}", step.revision);
+    text += fmt::format("  {}. {}{}\n", ++number, api::to_string(step.action), which);
+    for (const api::PlannedStatement& statement : step.statements) text += fmt::format("       {}\n", statement.sql);
     text += findings_text(step.findings, colour);
   }
   text += findings_text(plan.findings, colour);
-  if (!plan.steps.empty()) text += "digest " + plan.digest + "\n";
+  if (!plan.steps.empty()) text += fmt::format("digest {}\n", plan.digest);
   if (!verdict.empty()) text += verdict + "\n";
   return text;
 }
 
 std::string to_text(const api::Run& run, bool colour) {
   const bool good = run.outcome == api::Outcome::kApplied || run.outcome == api::Outcome::kUpToDate;
-  std::string text = painted(std::string(api::to_string(run.outcome)), good ? kGreen : kRed, colour);
-  if (run.reason != api::to_string(run.outcome)) text += " (" + run.reason + ")";
-  text += ": " + run.message + "\n";
+  const std::string outcome = painted(std::string(api::to_string(run.outcome)), good ? kGreen : kRed, colour);
+  const std::string reason = run.reason != api::to_string(run.outcome) ? fmt::format(" ({})", run.reason) : "";
+  std::string text = fmt::format("{}{}: {}\n", outcome, reason, run.message);
   std::vector<api::Finding> rest;
   for (const api::Finding& finding : run.findings) {
     // What the message says already, and what is no news.

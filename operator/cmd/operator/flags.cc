@@ -1,5 +1,6 @@
 #include "cmd/operator/flags.h"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <map>
 
@@ -79,7 +80,7 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
   OperatorFlags& flags = parsed.flags;
   CLI::App app("Brings databases to where the code that is about to run needs them, before it runs.",
                "lockkeeper-operator");
-  app.set_version_flag("--version", std::string("lockkeeper-operator ") + LOCKKEEPER_VERSION);
+  app.set_version_flag("--version", fmt::format("lockkeeper-operator {}", LOCKKEEPER_VERSION));
   add_cluster_flags(app, flags);
   add_run_flags(app, flags);
   add_telemetry_flags(app, flags);

@@ -1,5 +1,6 @@
 #include "cmd/operator/service.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -104,7 +105,7 @@ struct Service::Parts {
 std::optional<std::string> Service::Parts::check_lease() const {
   const auto unrenewed = election ? election->unrenewed_for() : std::nullopt;
   if (!unrenewed || *unrenewed < kHangsAfter) return std::nullopt;
-  return "the lease has not been renewed for " + for_people(*unrenewed);
+  return fmt::format("the lease has not been renewed for {}", for_people(*unrenewed));
 }
 
 std::optional<std::string> Service::Parts::check_caches() const {

@@ -1,6 +1,7 @@
 #include "cmd/lockkeeper/verbs/install.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +24,7 @@ constexpr const char* kProgram = "lockkeeper";
 constexpr mode_t kExecutable = 0755;
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path, int code) {
-  throw Error(ErrorKind::kTerminal, "cannot " + what + " " + path.string() + ": " + std::strerror(code));
+  throw Error(ErrorKind::kTerminal, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(code)));
 }
 
 // The launcher starts us by the bundle's own loader, so that is what /proc/self/exe names.
@@ -106,7 +107,8 @@ Installed install(const std::string& directory) {
   fs::create_directories(to, error);
   if (error && !fs::is_directory(to)) fail("make", to, error.value());
   if (fs::equivalent(root, to, error)) {
-    throw Error(ErrorKind::kTerminal, directory + " is where this program runs from; name another directory");
+    throw Error(ErrorKind::kTerminal,
+                fmt::format("{} is where this program runs from; name another directory", directory));
   }
 
   Installed installed;

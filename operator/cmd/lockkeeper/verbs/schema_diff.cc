@@ -1,5 +1,6 @@
 #include "cmd/lockkeeper/verbs/schema_diff.h"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
@@ -36,13 +37,13 @@ struct Obstacle {
 
 std::variant<postgres::DatabaseUrl, Obstacle> url_of(const std::string& text, const std::string& which) {
   constexpr std::string_view kVariable = "env:";
-  std::string origin = "database " + which;
+  std::string origin = fmt::format("database {}", which);
   Secret url(text);
   if (text.starts_with(kVariable)) {
     origin = text.substr(kVariable.size());
     const char* value = std::getenv(origin.c_str());
     if (value == nullptr || *value == '\0') {
-      return Obstacle{api::kExitUsage, "The environment variable " + origin + " is not set."};
+      return Obstacle{api::kExitUsage, fmt::format("The environment variable {} is not set.", origin)};
     }
     url = Secret(value);
   }
@@ -68,7 +69,8 @@ std::variant<schema::Fingerprint, Obstacle> read(const DiffFlags& flags, const s
   options.statement_timeout = Milliseconds(300000);
   auto opened = postgres::Session::open(options);
   if (const auto* finding = std::get_if<api::Finding>(&opened)) {
-    return Obstacle{api::exit_code(api::Outcome::kPreconditionNotMet), finding->message + "\n  " + finding->remedy};
+    return Obstacle{api::exit_code(api::Outcome::kPreconditionNotMet),
+                    fmt::format("{}\n  {}", finding->message, finding->remedy)};
   }
   postgres::Session& session = *std::get<std::unique_ptr<postgres::Session>>(opened);
   postgres::CatalogOptions catalog;
@@ -85,7 +87,7 @@ std::string sql_text(const schema::AdditiveDdl& ddl) {
     text += statement.sql + ";\n";
     if (statement.commit_after) text += "-- commit here: a label cannot be used by the transaction that adds it\n";
   }
-  for (const schema::DdlRefusal& refusal : ddl.refused) text += "-- " + refusal.object + ": " + refusal.why + "\n";
+  for (const schema::DdlRefusal& refusal : ddl.refused) text += fmt::format("-- {}: {}\n", refusal.object, refusal.why);
   return text;
 }
 

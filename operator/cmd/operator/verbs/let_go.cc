@@ -1,5 +1,7 @@
 #include "cmd/operator/verbs/let_go.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -84,7 +86,7 @@ std::size_t each(const std::vector<Json>& objects, const std::string& kind, std:
     try {
       if (act(key)) ++done;
     } catch (const Error& error) {
-      problems.push_back(kind + " " + key.text() + ": " + error.what());
+      problems.push_back(fmt::format("{} {}: {}", kind, key.text(), error.what()));
     }
   }
   return done;
