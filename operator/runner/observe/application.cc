@@ -153,4 +153,10 @@ ApplicationFiles Application::files_as(const alembic::ConfiguredFiles& given) {
   return value;
 }
 
+SnapshotFile& Application::snapshot() {
+  const std::string path = snapshot_path(config_file_);
+  if (!snapshot_ || snapshot_->path() != path) snapshot_.emplace(path);
+  return *snapshot_;
+}
+
 }  // namespace lockkeeper::runner

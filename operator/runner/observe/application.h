@@ -18,6 +18,7 @@
 #include "base/secret.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
+#include "runner/shadow/snapshot_file.h"
 #include "runner/stop_request.h"
 
 namespace lockkeeper::runner {
@@ -67,8 +68,9 @@ class Application {
   // The files as env.py works with them, in an upgrade.
   [[nodiscard]] ApplicationFiles files_as(const alembic::ConfiguredFiles& given);
 
-  // Absolute; the snapshot is beside it.
-  [[nodiscard]] const std::string& config_file() const { return config_file_; }
+  [[nodiscard]] const std::string& config_file() const { return config_file_; }  // absolute
+  // The one beside the configuration file, as it was when it was first asked for.
+  [[nodiscard]] SnapshotFile& snapshot();
   [[nodiscard]] alembic::Adapter& adapter() { return *adapter_; }
 
   // Somebody asked us to end meanwhile.
@@ -94,6 +96,7 @@ class Application {
   alembic::VersionLocations locations_;
   alembic::VersionFiles files_;
   std::string config_file_;
+  std::optional<SnapshotFile> snapshot_;
   bool stopped_ = false;
 };
 

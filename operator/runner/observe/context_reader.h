@@ -70,7 +70,8 @@ class ContextReader {
   // Replays the revisions in the shadow of the settings. `known`: as ReplayOrder::known.
   // Requires: survey() without problems.
   [[nodiscard]] HistoryFound replay_history(std::shared_ptr<const schema::History> known);
-  [[nodiscard]] std::string snapshot_file() const { return snapshot_path(application_->config_file()); }
+  // Of env.py's contexts, from 1.
+  [[nodiscard]] int number() const { return number_; }
 
   // Returns: the last look(), and the problems so far.
   [[nodiscard]] const Sight& sight() const { return sight_; }

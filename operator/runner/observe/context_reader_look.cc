@@ -63,7 +63,7 @@ bool names_owner(const schema::History& history, const std::string& role) {
 
 HistoryRequest ContextReader::history_request() {
   return {sight_.facts.graph,
-          application_->config_file(),
+          application_->snapshot(),
           adapter_options(settings_, postgres::secrets_of(session_options().url)),
           session_options(),
           *session(),

@@ -1,14 +1,9 @@
 #include "runner/shadow/history_source.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "runner/connection.h"
 #include "runner/shadow/replay.h"
-#include "runner/shadow/revision_keys.h"
-#include "schema/snapshot/snapshot.h"
 #include "schema/snapshot/snapshot_check.h"
 
 namespace lockkeeper::runner {
@@ -19,31 +14,6 @@ HistoryFound only(api::Finding finding) {
 }
 
 }  // namespace
-
-std::string snapshot_path(const std::string& config_file) {
-  return (std::filesystem::path(config_file).parent_path() / schema::kSnapshotFile).string();
-}
-
-HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file) {
-  const std::string path = snapshot_path(config_file);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return {};
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) {
-    return only(
-        {api::Code::kSnapshotStale, api::Severity::kWarning, path, path + " cannot be read.", "let this user read it"});
-  }
-  auto read = schema::read_snapshot(text, path);
-  if (auto* finding = std::get_if<api::Finding>(&read)) return only(std::move(*finding));
-  auto& history = std::get<schema::History>(read);
-  std::vector<std::string> ids;
-  for (const alembic::RevisionFile& revision : graph.revisions()) ids.push_back(revision.revision);
-  if (auto findings = schema::compare_snapshot(history, keys_of(graph, ids), path); !findings.empty()) {
-    return {nullptr, false, std::move(findings)};
-  }
-  return {std::make_shared<const schema::History>(std::move(history)), false, {}};
-}
 
 std::optional<std::variant<ShadowPlace, api::Finding>> shadow_of(const HistoryRequest& request,
                                                                  const Settings& settings) {
@@ -92,11 +62,9 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
 }
 
 HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {
-  // The file has the history of the first context.
-  HistoryFound found = request.context == 1 ? read_snapshot_file(request.graph, request.config_file) : HistoryFound{};
+  HistoryFound found = request.snapshot.history_of(request.graph, request.context, request.version_table.display());
   if (found.history) {
-    found.findings =
-        schema::compare_server(*found.history, request.live.server_version(), snapshot_path(request.config_file));
+    found.findings = schema::compare_server(*found.history, request.live.server_version(), request.snapshot.path());
     return found;
   }
   HistoryFound replayed = replay_in_shadow(request, settings, reporter);

@@ -17,13 +17,14 @@
 #include "postgres/shadow/scratch_database.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
+#include "runner/shadow/snapshot_file.h"
 #include "schema/history.h"
 
 namespace lockkeeper::runner {
 
 struct HistoryRequest {
-  const alembic::Graph& graph;      // without problems
-  std::string config_file;          // the snapshot is beside it
+  const alembic::Graph& graph;  // without problems
+  SnapshotFile& snapshot;
   alembic::AdapterOptions adapter;  // for a child of its own
   const postgres::SessionOptions& live_options;
   postgres::Session& live;
@@ -31,12 +32,6 @@ struct HistoryRequest {
   bool own_transaction = false;          // as MigrationTarget::own_transaction
   int context = 1;                       // of env.py's, from 1: what the other ones do is another history
   std::function<alembic::WaitAnswer()> on_wait;
-};
-
-struct HistoryFound {
-  std::shared_ptr<const schema::History> history;  // null: there is none, and findings say why where one was asked for
-  bool replayed = false;                           // it is from the shadow of the settings
-  std::vector<api::Finding> findings;              // SnapshotStale (a warning), NotReplayable (an error: see proof.h)
 };
 
 // A place where revisions may run without harm, with a child of its own.
@@ -48,11 +43,6 @@ struct ShadowPlace {
 [[nodiscard]] std::optional<std::variant<ShadowPlace, api::Finding>> shadow_of(const HistoryRequest& request,
                                                                                const Settings& settings);
 
-[[nodiscard]] std::string snapshot_path(const std::string& config_file);
-
-// The snapshot file alone.
-// Returns: a history, or SnapshotStale; neither where there is no such file.
-[[nodiscard]] HistoryFound read_snapshot_file(const alembic::Graph& graph, const std::string& config_file);
 // The shadow of the settings alone. `known`: as ReplayOrder::known.
 // Returns: a history, or why there is none; neither where the settings name no shadow.
 [[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,

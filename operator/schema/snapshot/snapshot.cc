@@ -118,6 +118,30 @@ std::string write_content(const History& history) {
   return text;
 }
 
+// Each line, further to the right; no line is within a text of JSON's.
+std::string indented(const std::string& lines, const std::string& indent) {
+  std::string text;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at);
+    text += indent + lines.substr(at, end - at + 1);
+    at = end + 1;
+  }
+  return text;
+}
+
+std::string write_contexts(const Snapshot& snapshot) {
+  if (snapshot.contexts.size() == 1) return write_content(snapshot.contexts.front().history);
+  std::string text = "  \"contexts\": [";
+  for (std::size_t i = 0; i < snapshot.contexts.size(); ++i) {
+    const ContextHistory& one = snapshot.contexts[i];
+    text += i == 0 ? "\n    {\n" : ",\n    {\n";
+    text += "      \"context\": " + std::to_string(one.context) + ",\n";
+    text += "      \"version_table\": " + to_line(Json(one.version_table)) + ",\n";
+    text += indented(write_content(one.history), "    ") + "    }";
+  }
+  return text + "\n  ]\n";
+}
+
 // Reading
 
 const Json& member(const Json& json, const char* name, Json::value_t type, const std::string& place) {
@@ -230,7 +254,32 @@ History read_history(const Json& json) {
   return history;
 }
 
+Snapshot read_contexts(const Json& json) {
+  if (find(json, {"contexts"}) == nullptr) return {{{1, "", read_history(json)}}};
+  Snapshot snapshot;
+  for (const Json& one : member(json, "contexts", Json::value_t::array, "the file")) {
+    snapshot.contexts.push_back({static_cast<int>(integer_at(one, {"context"})),
+                                 member(one, "version_table", Json::value_t::string, "a context").get<std::string>(),
+                                 read_history(one)});
+  }
+  if (snapshot.contexts.empty()) throw Unreadable("the file has no context");
+  return snapshot;
+}
+
 }  // namespace
+
+const History* Snapshot::find(int context, std::string_view version_table) const {
+  if (contexts.size() == 1) return context == 1 ? &contexts.front().history : nullptr;
+  const ContextHistory* found = nullptr;
+  std::size_t with_that_table = 0;
+  for (const ContextHistory& one : contexts) {
+    if (one.version_table != version_table) continue;
+    if (one.context == context) return &one.history;
+    found = &one;
+    ++with_that_table;
+  }
+  return with_that_table == 1 ? &found->history : nullptr;
+}
 
 api::Finding stale_snapshot(const std::string& path, std::string message, api::Severity severity) {
   return {api::Code::kSnapshotStale, severity, path, std::move(message),
@@ -249,13 +298,13 @@ std::string snapshot_text(const Fingerprint& base) {
   return text;
 }
 
-std::string write_snapshot(const History& history) {
-  const std::string content = write_content(history);
+std::string write_snapshot(const Snapshot& snapshot) {
+  const std::string content = write_contexts(snapshot);
   return "{\n  \"format\": " + std::to_string(kFormat) + ",\n  \"checksum\": \"" + sha256_hex(content) + "\",\n" +
          content + "}\n";
 }
 
-std::variant<History, api::Finding> read_snapshot(std::string_view text, const std::string& path) {
+std::variant<Snapshot, api::Finding> read_snapshot(std::string_view text, const std::string& path) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object()) {
     return stale_snapshot(
@@ -267,11 +316,11 @@ std::variant<History, api::Finding> read_snapshot(std::string_view text, const s
                                     std::to_string(kFormat) + ".");
   }
   try {
-    History history = read_history(json);
-    if (sha256_hex(write_content(history)) != string_at(json, {"checksum"})) {
+    Snapshot snapshot = read_contexts(json);
+    if (sha256_hex(write_contexts(snapshot)) != string_at(json, {"checksum"})) {
       return stale_snapshot(path, path + " was changed by hand or by a merge: its own checksum does not hold.");
     }
-    return history;
+    return snapshot;
   } catch (const Unreadable& error) {
     return stale_snapshot(path, path + ": " + error.what() + ".");
   }

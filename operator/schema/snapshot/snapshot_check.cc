@@ -69,7 +69,9 @@ std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::v
   return {stale_snapshot(path, path + " is not of these revision files: " + what + ".")};
 }
 
-std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay, const std::string& path) {
+namespace {
+
+std::vector<api::Finding> compare_histories(const History& snapshot, const History& replay, const std::string& path) {
   std::vector<std::string> different;
   if (snapshot_text(snapshot.base) != snapshot_text(replay.base)) different.emplace_back("the base");
   for (const RevisionHistory& revision : replay.revisions) {
@@ -86,6 +88,36 @@ std::vector<api::Finding> compare_replay(const History& snapshot, const History&
   finding.message += " " + made_elsewhere(snapshot, replay.server_version);
   finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";
   return {finding};
+}
+
+std::string name_of(const ContextHistory& one) {
+  return "context " + std::to_string(one.context) + (one.version_table.empty() ? "" : ", " + one.version_table);
+}
+
+}  // namespace
+
+std::vector<api::Finding> compare_replay(const Snapshot& snapshot, const Snapshot& replay, const std::string& path) {
+  if (snapshot.contexts.size() != replay.contexts.size()) {
+    return {stale_snapshot(path,
+                           path + " is of " + std::to_string(snapshot.contexts.size()) +
+                               " of env.py's contexts, and it configures " + std::to_string(replay.contexts.size()) +
+                               ".",
+                           api::Severity::kError)};
+  }
+  std::vector<api::Finding> findings;
+  for (const ContextHistory& one : replay.contexts) {
+    const History* known = snapshot.find(one.context, one.version_table);
+    if (known == nullptr) {
+      findings.push_back(
+          stale_snapshot(path, path + " says nothing of env.py's " + name_of(one) + ".", api::Severity::kError));
+      continue;
+    }
+    for (api::Finding& finding : compare_histories(*known, one.history, path)) {
+      if (replay.contexts.size() > 1) finding.context = name_of(one);
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
 }
 
 std::vector<api::Finding> compare_server(const History& snapshot, int server_version, const std::string& path) {

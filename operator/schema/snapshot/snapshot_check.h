@@ -7,6 +7,7 @@
 
 #include "api/report.h"
 #include "schema/history.h"
+#include "schema/snapshot/snapshot.h"
 
 namespace lockkeeper::schema {
 
@@ -25,9 +26,10 @@ struct RevisionKey {
 [[nodiscard]] std::vector<api::Finding> compare_snapshot(const History& snapshot, const std::vector<RevisionKey>& files,
                                                          const std::string& path);
 
-// Returns: SnapshotStale where a new replay of the same revisions differs from the snapshot. It is an error; a warning
-// between servers of different major versions, which may spell the same object in different ways.
-[[nodiscard]] std::vector<api::Finding> compare_replay(const History& snapshot, const History& replay,
+// Returns: SnapshotStale where a new replay of the same revisions differs from the snapshot, or is of other contexts.
+// It is an error; a warning between servers of different major versions, which may spell the same object in different
+// ways.
+[[nodiscard]] std::vector<api::Finding> compare_replay(const Snapshot& snapshot, const Snapshot& replay,
                                                        const std::string& path);
 
 // Returns: SnapshotStale (a warning) where the live server's major version is not that of the snapshot's server.

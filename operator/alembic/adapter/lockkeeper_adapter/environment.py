@@ -80,6 +80,10 @@ class Run:
     def left_out(self, what):
         """A statement about the whole server does not run where `redirect` leads."""
 
+    def leaves_alone(self):
+        """Whether nothing is to be done in the context that was configured last."""
+        return False
+
     def steps(self, heads, context):
         """The revisions to run, as Alembic's own commands give them."""
         raise NotImplementedError
@@ -188,7 +192,7 @@ def install(connections):
     @functools.wraps(ensure_version_table)
     def ensure_version_table_seen(context, *positional, **named):
         run = connections.run
-        if run is None or not (run.discards_writes or run.defers_version_table):
+        if run is None or not (run.discards_writes or run.defers_version_table or run.leaves_alone()):
             ensure_version_table(context, *positional, **named)
 
     @functools.wraps(autocommit_block)

@@ -150,9 +150,12 @@ class Upgrade(Run):
             file=self.configuration.shown(self.configuration.script.get_revision(self._step).path),
         )
 
+    def leaves_alone(self):
+        return self.only_context not in (0, self.number)
+
     def steps(self, heads, context):
         """A generator: when Alembic asks for the next step, the one before is committed."""
-        if self.only_context not in (0, self.number):
+        if self.leaves_alone():
             return
         self._unfinished = True
         self._require_known(heads)

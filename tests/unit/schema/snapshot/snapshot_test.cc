@@ -75,7 +75,16 @@ class RandomHistory {
 History read(const std::string& text) {
   const auto result = read_snapshot(text, "migrations.lock.json");
   if (const auto* finding = std::get_if<api::Finding>(&result)) ADD_FAILURE() << finding->message;
-  return std::get<History>(result);
+  return std::get<Snapshot>(result).contexts.at(0).history;
+}
+
+Snapshot alone(History history) {
+  return {{{1, "", std::move(history)}}};
+}
+
+Snapshot two_tenants() {
+  return {
+      {{1, "north.alembic_version", RandomHistory(3).make()}, {2, "south.alembic_version", RandomHistory(4).make()}}};
 }
 
 std::string message_of(const std::string& text) {
@@ -91,9 +100,9 @@ std::string message_of(const std::string& text) {
 TEST(Snapshot, WhatIsWrittenIsWhatIsRead) {
   for (unsigned seed = 0; seed < 200; ++seed) {
     const History history = RandomHistory(seed).make();
-    const std::string text = write_snapshot(history);
+    const std::string text = write_snapshot(alone(history));
     const History again = read(text);
-    EXPECT_EQ(write_snapshot(again), text) << "seed " << seed;
+    EXPECT_EQ(write_snapshot(alone(again)), text) << "seed " << seed;
     ASSERT_EQ(again.revisions.size(), history.revisions.size());
     std::vector<std::string> all;
     for (std::size_t i = 0; i < history.revisions.size(); ++i) {
@@ -107,8 +116,50 @@ TEST(Snapshot, WhatIsWrittenIsWhatIsRead) {
   }
 }
 
+TEST(Snapshot, SeveralContextsAreWrittenAndReadByTheirNames) {
+  const std::string text = write_snapshot(two_tenants());
+  const auto result = read_snapshot(text, "migrations.lock.json");
+  const auto* again = std::get_if<Snapshot>(&result);
+  ASSERT_NE(again, nullptr);
+  EXPECT_EQ(write_snapshot(*again), text);
+  ASSERT_EQ(again->contexts.size(), 2U);
+  EXPECT_EQ(again->contexts[1].version_table, "south.alembic_version");
+  EXPECT_EQ(again->contexts[1].history.revisions.size(), two_tenants().contexts[1].history.revisions.size());
+  Json changed = Json::parse(text);
+  changed["contexts"][1]["version_table"] = "east.alembic_version";
+  EXPECT_NE(message_of(changed.dump()).find("checksum"), std::string::npos);
+}
+
+TEST(Snapshot, AContextIsFoundByItsTableAndOneOfSeveralWithThatTableByItsNumber) {
+  Snapshot tenants = two_tenants();
+  EXPECT_EQ(tenants.find(7, "south.alembic_version"), &tenants.contexts[1].history);
+  EXPECT_EQ(tenants.find(1, "east.alembic_version"), nullptr);
+  for (ContextHistory& one : tenants.contexts) one.version_table = "public.alembic_version";
+  EXPECT_EQ(tenants.find(2, "public.alembic_version"), &tenants.contexts[1].history);
+  EXPECT_EQ(tenants.find(3, "public.alembic_version"), nullptr);
+  tenants.contexts.push_back({3, "public.alembic_version", RandomHistory(6).make()});
+  EXPECT_EQ(tenants.find(3, "public.alembic_version"), &tenants.contexts[2].history);
+  const Snapshot one = alone(RandomHistory(5).make());
+  EXPECT_EQ(one.find(1, "any.alembic_version"), &one.contexts[0].history);
+  EXPECT_EQ(one.find(2, "any.alembic_version"), nullptr);
+}
+
+TEST(Snapshot, AReplayOfOtherContextsIsToldAsSuch) {
+  EXPECT_TRUE(compare_replay(two_tenants(), two_tenants(), "f").empty());
+  Snapshot other = two_tenants();
+  other.contexts[1].version_table = "east.alembic_version";
+  const auto renamed = compare_replay(two_tenants(), other, "f");
+  ASSERT_EQ(renamed.size(), 1U);
+  EXPECT_NE(renamed[0].message.find("context 2, east.alembic_version"), std::string::npos);
+  other.contexts.pop_back();
+  const auto fewer = compare_replay(two_tenants(), other, "f");
+  ASSERT_EQ(fewer.size(), 1U);
+  EXPECT_EQ(fewer[0].severity, api::Severity::kError);
+  EXPECT_NE(fewer[0].message.find("is of 2 of env.py's contexts, and it configures 1"), std::string::npos);
+}
+
 TEST(Snapshot, ALayoutMayChangeAndAMeaningMayNot) {
-  const std::string text = write_snapshot(RandomHistory(1).make());
+  const std::string text = write_snapshot(alone(RandomHistory(1).make()));
   EXPECT_EQ(message_of(Json::parse(text).dump()), "");
   Json changed = Json::parse(text);
   changed["revisions"][2]["moves_data"] = !changed["revisions"][2].value("moves_data", false);
@@ -116,7 +167,7 @@ TEST(Snapshot, ALayoutMayChangeAndAMeaningMayNot) {
 }
 
 TEST(Snapshot, BadInputIsOneSentenceWithThePlace) {
-  const std::string text = write_snapshot(RandomHistory(2).make());
+  const std::string text = write_snapshot(alone(RandomHistory(2).make()));
   EXPECT_NE(message_of("").find("no JSON"), std::string::npos);
   EXPECT_NE(message_of("<<<<<<< HEAD\n" + text).find("merge"), std::string::npos);
   EXPECT_NE(message_of(R"({"format": 7})").find("format 7"), std::string::npos);
@@ -197,10 +248,10 @@ TEST(Effects, ColumnsThatOnlyStandElsewhereCount) {
 
 TEST(Snapshot, AReplayOfTheSameSaysTheSame) {
   const History one = RandomHistory(7).make();
-  EXPECT_TRUE(compare_replay(one, one, "f").empty());
+  EXPECT_TRUE(compare_replay(alone(one), alone(one), "f").empty());
   History other = one;
   other.revisions[2].moves_data = !other.revisions[2].moves_data;
-  const auto findings = compare_replay(one, other, "f");
+  const auto findings = compare_replay(alone(one), alone(other), "f");
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].severity, api::Severity::kError);
   EXPECT_NE(findings[0].message.find("r2"), std::string::npos);
@@ -210,9 +261,9 @@ TEST(Snapshot, AnotherMajorVersionIsComparedAndNamed) {
   const History one = RandomHistory(7).make();
   History other = one;
   other.server_version = 170000;
-  EXPECT_TRUE(compare_replay(one, other, "f").empty());
+  EXPECT_TRUE(compare_replay(alone(one), alone(other), "f").empty());
   other.revisions[2].moves_data = !other.revisions[2].moves_data;
-  const auto findings = compare_replay(one, other, "f");
+  const auto findings = compare_replay(alone(one), alone(other), "f");
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].severity, api::Severity::kWarning);
   EXPECT_NE(findings[0].message.find("PostgreSQL 15, and this is PostgreSQL 17"), std::string::npos);
