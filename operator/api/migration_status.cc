@@ -69,6 +69,13 @@ Json revision_to_json(const MigrationStatus& status) {
   return out;
 }
 
+Json context_to_json(const ContextStatus& context) {
+  Json out = {{"database", context.database}, {"versionTable", context.version_table}};
+  put(out, "current", context.current);
+  put(out, "outcome", context.outcome);
+  return out;
+}
+
 Json plan_to_json(const std::optional<PlanStatus>& plan) {
   Json out = Json::object();
   if (!plan) return out;
@@ -223,6 +230,10 @@ MigrationStatus parse_status(const Json& status) {
   out.target = parse_target(status);
   out.admitted = strings_at(status, {"admitted"});
   out.revision = parse_revision(status);
+  for (const Json* json : objects_at(status, {"contexts"})) {
+    out.contexts.push_back({string_at(*json, {"database"}), string_at(*json, {"versionTable"}),
+                            strings_at(*json, {"current"}), string_at(*json, {"outcome"})});
+  }
   for (const Json* json : objects_at(status, {"diagnosis"})) {
     if (auto finding = parse_finding(*json)) out.diagnosis.push_back(std::move(*finding));
   }
@@ -244,6 +255,9 @@ Json to_json(const MigrationStatus& status) {
   put_part(out, "target", target_to_json(status.target));
   put(out, "admitted", status.admitted);
   put_part(out, "revision", revision_to_json(status));
+  Json contexts = Json::array();
+  for (const ContextStatus& context : status.contexts) contexts.push_back(context_to_json(context));
+  put_part(out, "contexts", std::move(contexts));
   Json diagnosis = Json::array();
   for (const Finding& finding : status.diagnosis) diagnosis.push_back(to_json(finding));
   put_part(out, "diagnosis", std::move(diagnosis));

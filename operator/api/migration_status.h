@@ -31,6 +31,16 @@ struct RevisionStatus {
   [[nodiscard]] bool operator==(const RevisionStatus&) const = default;
 };
 
+// One of several contexts of env.py: a database, and a version table in it.
+struct ContextStatus {
+  std::string database;
+  std::string version_table;
+  std::vector<std::string> current;  // its version rows as the last run read them
+  std::string outcome;               // of the last run there, an api::Outcome; empty: it did not get as far
+  [[nodiscard]] bool operator==(const ContextStatus&) const = default;
+};
+inline constexpr std::size_t kMostContexts = 20;
+
 struct PlanStatus {
   std::string digest;
   std::optional<Risk> risk;
@@ -112,8 +122,9 @@ struct MigrationStatus {
   std::optional<MigrationPhase> phase;  // nullopt before the first decision
   std::vector<Condition> conditions;
   TargetStatus target;
-  std::vector<std::string> admitted;  // `image`, or `image#template-hash` where the tag can be moved; newest first
-  RevisionStatus revision;
+  std::vector<std::string> admitted;    // `image`, or `image#template-hash` where the tag can be moved; newest first
+  RevisionStatus revision;              // of all contexts
+  std::vector<ContextStatus> contexts;  // where there are several: at most kMostContexts, those that ended badly first
   std::vector<Finding> diagnosis;
   std::optional<PlanStatus> plan;
   RunStatus run;

@@ -89,6 +89,20 @@ std::vector<Finding> findings_at(const Json& json) {
   return out;
 }
 
+// Of a Run.
+std::vector<Context> contexts_at(const Json& json) {
+  std::vector<Context> out;
+  const Json* contexts = find(json, {"contexts"});
+  if (contexts == nullptr || !contexts->is_array()) return out;
+  for (const Json& item : *contexts) {
+    Context context{string_at(item, {"database"}), string_at(item, {"version_table"}), strings_at(item, {"from"}),
+                    strings_at(item, {"to"})};
+    context.outcome = parse_outcome(string_at(item, {"outcome"}));
+    out.push_back(std::move(context));
+  }
+  return out;
+}
+
 std::optional<bool> verified_at(const Json& json) {
   const Json* verified = find(json, {"verified"});
   return verified != nullptr && verified->is_boolean() ? std::optional(verified->get<bool>()) : std::nullopt;
@@ -214,6 +228,7 @@ std::optional<Run> parse_run(const Json& json) {
     }
   }
   run.findings = findings_at(json);
+  run.contexts = contexts_at(json);
   return run;
 }
 
@@ -240,6 +255,7 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
   std::string text = line(shorter);
   if (text.size() <= limit) return text;
   shorter.steps.clear();
+  if (text = line(shorter); text.size() <= limit) return text;
   shorter.contexts.clear();
   if (text = line(shorter); text.size() <= limit) return text;
   keep_some(shorter.dropped, kShownDrops);

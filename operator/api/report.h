@@ -31,6 +31,7 @@ struct Context {
   std::vector<std::string> heads{};  // of the context's files
   std::vector<std::string> pending{};
   std::optional<Outcome> outcome{};  // of a run
+  [[nodiscard]] bool operator==(const Context&) const = default;
 };
 
 struct Revisions {
@@ -113,8 +114,8 @@ struct Run {
 [[nodiscard]] Json to_json(const Plan& plan);
 [[nodiscard]] Json to_json(const Run& run);
 
-// Each reads what to_json() wrote. Contexts are not read back; unknown fields are ignored; a finding with an unknown
-// code is left out of its report.
+// Each reads what to_json() wrote. The contexts of a Diagnosis are not read back; unknown fields are ignored; a finding
+// with an unknown code is left out of its report.
 // Returns: nullopt where `json` is not an object of that kind.
 [[nodiscard]] std::optional<Run> parse_run(const Json& json);
 [[nodiscard]] std::optional<Diagnosis> parse_diagnosis(const Json& json);
@@ -127,7 +128,7 @@ struct Run {
 // Kubernetes keeps 4096 bytes of a container's termination message.
 inline constexpr std::size_t kTerminationMessageBytes = 4096;
 
-// The run as one line of JSON within `limit` bytes. A run that is too long loses, in this order: steps and contexts,
+// The run as one line of JSON within `limit` bytes. A run that is too long loses, in this order: steps, contexts,
 // most names of dropped objects, findings that are no errors, the ends of long texts, all findings, most version rows.
 // The outcome, the reason, the message's beginning, and the fact that something was dropped always stay.
 [[nodiscard]] std::string to_termination_message(const Run& run, std::size_t limit = kTerminationMessageBytes);

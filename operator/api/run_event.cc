@@ -53,6 +53,7 @@ std::string to_event_line(const RunEvent& event) {
     json["step"] = event.step;
     json["steps"] = event.steps;
   }
+  put("context", event.context, std::string());
   put("revision", event.revision, std::string());
   put("sql", event.sql, std::string());
   put("message", event.message, std::string());
@@ -86,6 +87,7 @@ std::optional<RunEvent> parse_event_line(std::string_view line) {
   event.state = string_at(json, {"state"});
   event.step = static_cast<int>(integer_at(json, {"step"}));
   event.steps = static_cast<int>(integer_at(json, {"steps"}));
+  event.context = string_at(json, {"context"});
   event.revision = string_at(json, {"revision"});
   event.sql = string_at(json, {"sql"});
   event.message = string_at(json, {"message"});

@@ -2,8 +2,8 @@
 // `finished` and carries the whole Run; a log without that line ended in the middle.
 //
 //   {"event":"lock","state":"waiting|acquired","message":…,"seconds":…}      the advisory lock
-//   {"event":"plan","plan":{…Plan…}}                                          the plan, before its first step
-//   {"event":"step","state":"started|finished|failed","step":1,"steps":5,"revision":…,"seconds":…}
+//   {"event":"plan","context":…,"plan":{…Plan…}}                              before the first step of a context
+//   {"event":"step","context":…,"state":"started|finished|failed","step":1,"steps":5,"revision":…,"seconds":…}
 //   {"event":"statement","revision":…,"sql":…,"seconds":…}
 //   {"event":"blocked","message":…,"blockers":[{"pid","user","application","seconds","query"}]}
 //   {"event":"retry","message":…,"seconds":…}                                 seconds until the next try
@@ -38,6 +38,7 @@ struct RunEvent {
   std::string state;
   int step = 0;  // from 1
   int steps = 0;
+  std::string context;  // plan, step: which of env.py's contexts, as Finding::context; empty for any other tool
   std::string revision;
   std::string sql;
   std::string message;
@@ -45,7 +46,7 @@ struct RunEvent {
   std::string file;     // bootstrap: the name of the revision's file
   std::string content;  // bootstrap: the text of that file
   std::vector<Blocker> blockers;
-  std::optional<Json> plan;
+  std::optional<Json> plan;  // of all contexts so far
   std::optional<Run> run;
 };
 

@@ -10,6 +10,14 @@ namespace lockkeeper::controller {
 
 namespace reason = api::reason;
 
+namespace {
+
+// Names of ConfigMaps begin with the Job's.
+constexpr const char* kPlanSuffix = "-plan";
+constexpr const char* kWholePlanSuffix = "-plan-of-all";
+
+}  // namespace
+
 Sentence announce_run(const std::string& job, const std::string& image) {
   return {std::string(reason::kJobCreated), fmt::format("Job {} makes the database ready for image {}.", job, image)};
 }
@@ -53,22 +61,24 @@ void write_progress(const Observation& o, const ObservedFacts& facts, api::Migra
   status.run = run;
 }
 
-void write_revisions(const RunProgress& progress, const std::vector<std::string>& applied,
+void write_revisions(const RunProgress& progress, const std::vector<AppliedRevision>& applied,
                      api::MigrationStatus& status) {
   const Json& plan = progress.plan;
   if (!plan.is_object()) return;
   status.revision.target = join(strings_at(plan, {"to"}));
-  const auto is_applied = [&](const std::string& revision) {
-    const auto& done = progress.applied;
-    return std::find(applied.begin(), applied.end(), revision) != applied.end() ||
-           std::find(done.begin(), done.end(), revision) != done.end();
+  const auto is_among = [](const std::vector<AppliedRevision>& all, const AppliedRevision& wanted) {
+    return std::any_of(all.begin(), all.end(), [&wanted](const AppliedRevision& one) {
+      const bool same_context = one.context.empty() || wanted.context.empty() || one.context == wanted.context;
+      return same_context && one.revision == wanted.revision;
+    });
   };
   int pending = 0;
   const Json* steps = find(plan, {"steps"});
   if (steps != nullptr && steps->is_array()) {
     for (const Json& step : *steps) {
-      const bool is_upgrade = string_at(step, {"action"}) == api::to_string(api::Action::kUpgrade);
-      if (is_upgrade && !is_applied(string_at(step, {"revision"}))) ++pending;
+      if (string_at(step, {"action"}) != api::to_string(api::Action::kUpgrade)) continue;
+      const AppliedRevision wanted{string_at(step, {"context"}), string_at(step, {"revision"})};
+      if (!is_among(applied, wanted) && !is_among(progress.applied, wanted)) ++pending;
     }
   }
   status.revision.pending = pending;
@@ -94,13 +104,22 @@ api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
   return out;
 }
 
-void hand_out_plan(const Observation& o, const std::string& job, Decision& decision) {
-  if (o.progress.plan.is_null()) return;
-  const std::string config_map = job + "-plan";
+void hand_out_plan(const Observation& o, const std::string& job, PlanExtent extent, Decision& decision) {
+  const Json& plan = o.progress.plan;
+  if (plan.is_null()) return;
+  const std::string first = job + kPlanSuffix;
+  const bool is_grown = find(plan, {"contexts"}) != nullptr;
+  const std::string config_map = is_grown && extent == PlanExtent::kWhole ? job + kWholePlanSuffix : first;
   const auto& before = o.migration->status.plan;
   const bool is_written = o.plan_config_map == config_map || (before && before->config_map == config_map);
-  if (!is_written) decision.acts.push_back(WritePlan{config_map, o.progress.plan});
-  decision.status.plan = plan_status(o.progress.plan, is_written ? config_map : "");
+  if (!is_written) decision.acts.push_back(WritePlan{config_map, plan});
+  decision.status.plan = plan_status(plan, is_written ? config_map : "");
+}
+
+bool is_plan_of(std::string_view config_map, std::string_view job) {
+  if (!config_map.starts_with(job)) return false;
+  config_map.remove_prefix(job.size());
+  return config_map == kPlanSuffix || config_map == kWholePlanSuffix;
 }
 
 bool has_reason(const api::Migration& migration, std::string_view reason) {

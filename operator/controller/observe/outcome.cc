@@ -143,18 +143,30 @@ std::optional<RunOutcome> outcome_of_report(const Json& run) {
   out.dropped = parsed->dropped;
   out.verified = parsed->verified;
   for (const api::StepResult& step : parsed->steps) {
-    if (step.outcome == api::StepOutcome::kApplied && !step.revision.empty()) out.applied.push_back(step.revision);
+    if (step.outcome == api::StepOutcome::kApplied && !step.revision.empty()) {
+      out.applied.push_back({step.context, step.revision});
+    }
   }
+  out.contexts = parsed->contexts;
   return out;
 }
 
 namespace {
 
+// A termination message is 4 KiB at most.
+RunOutcome with_what_was_cut(RunOutcome told, const Json& last_report) {
+  auto whole = outcome_of_report(last_report);
+  if (!whole) return told;
+  if (told.applied.empty()) told.applied = std::move(whole->applied);
+  if (told.contexts.empty()) told.contexts = std::move(whole->contexts);
+  return told;
+}
+
 RunOutcome told_outcome(const JobView& job, const RunPod* pod, const Json& last_report) {
   const bool ended = pod != nullptr && pod->end.has_value();
   if (ended) {
     const Json report = Json::parse(pod->end->message, nullptr, false);
-    if (auto outcome = outcome_of_report(report)) return *outcome;
+    if (auto outcome = outcome_of_report(report)) return with_what_was_cut(std::move(*outcome), last_report);
   }
   if (auto outcome = outcome_of_report(last_report)) return *outcome;
   // The Job's deadline and an eviction kill the container: they say more than the status 137 that it leaves.

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "controller/observe/job_view.h"
 #include "controller/observe/run_pod.h"
+#include "controller/observe/run_progress.h"
 
 namespace lockkeeper::controller {
 
@@ -21,8 +22,9 @@ struct RunOutcome {
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::vector<api::Finding> findings;
-  std::vector<std::string> applied;  // revisions, in their order; may be cut off in a long report
-  std::optional<bool> verified;      // whether the schema is what the rows say; nullopt where nothing proves it
+  std::vector<AppliedRevision> applied;  // in their order
+  std::vector<api::Context> contexts;    // where env.py has several
+  std::optional<bool> verified;          // whether the schema is what the rows say; nullopt where nothing proves it
   // The names that older code may ask for and that are gone, also where the run failed; nullopt where nobody can tell.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
   [[nodiscard]] bool operator==(const RunOutcome&) const = default;
@@ -31,9 +33,10 @@ struct RunOutcome {
 // Reads a `Run` in JSON. Returns: nullopt where `run` is none.
 [[nodiscard]] std::optional<RunOutcome> outcome_of_report(const Json& run);
 
-// The outcome of a finished Job. `pod` may be nullptr. The report in the pod's termination message counts first, then
-// `last_report` (the run of the log line `finished`, null where none was read), then the Job's deadline or an eviction,
-// then the exit status, and at last how the pod and the Job ended.
+// The outcome of a finished Job. `pod` may be nullptr. The report in the pod's termination message counts first, and
+// what a long one had no room for is taken from `last_report` (the run of the log line `finished`, null where none was
+// read); then that one, then the Job's deadline or an eviction, then the exit status, and at last how the pod and the
+// Job ended.
 // Returns: Unknown for a run that was cut off, so that the next run looks first; Failed for one that the Job's deadline
 // has ended.
 [[nodiscard]] RunOutcome outcome_of(const JobView& job, const RunPod* pod, const Json& last_report);

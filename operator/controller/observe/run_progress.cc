@@ -33,14 +33,16 @@ void advance(RunProgress& progress, const api::RunEvent& event) {
       break;
     case Kind::kPlan:
       if (event.plan) progress.plan = *event.plan;
-      progress.applied.clear();
+      std::erase_if(progress.applied, [&](const AppliedRevision& one) { return one.context == event.context; });
       break;
     case Kind::kStep:
       progress.step = event.step;
       progress.steps = event.steps;
       progress.revision = event.revision;
       progress.statement.clear();
-      if (event.state == "finished" && !event.revision.empty()) progress.applied.push_back(event.revision);
+      if (event.state == "finished" && !event.revision.empty()) {
+        progress.applied.push_back({event.context, event.revision});
+      }
       break;
     case Kind::kStatement: progress.statement = cut(event.sql, kShownStatementBytes); break;
     case Kind::kBlocked:

@@ -19,15 +19,22 @@ struct BootstrapFile {
   [[nodiscard]] bool operator==(const BootstrapFile&) const = default;
 };
 
+// A revision whose step has ended well, in one of env.py's contexts.
+struct AppliedRevision {
+  std::string context;  // as Finding::context; empty where the writer knows of one only
+  std::string revision;
+  [[nodiscard]] bool operator==(const AppliedRevision&) const = default;
+};
+
 struct RunProgress {
   std::string lock;  // waiting | acquired; empty before either
   double lock_seconds = 0;
   int step = 0;  // from 1; 0 before the first
   int steps = 0;
-  std::string revision;              // of the step
-  std::vector<std::string> applied;  // revisions whose steps have ended well
-  std::string statement;             // the one that runs or ran last, cut
-  std::string message;               // why the run waits, while it waits
+  std::string revision;  // of the step
+  std::vector<AppliedRevision> applied;
+  std::string statement;  // the one that runs or ran last, cut
+  std::string message;    // why the run waits, while it waits
   std::vector<api::Blocker> blockers;
   BootstrapFile bootstrap;
   Json plan;    // of the event `plan`; null before

@@ -134,4 +134,15 @@ api::Diagnosis in_one(std::vector<OfContext<api::Diagnosis>> parts) {
   return all;
 }
 
+api::Plan RunPlans::take(OfContext<api::Plan> newest) {
+  const auto same = [&newest](const OfContext<api::Plan>& one) { return name_of(one) == name_of(newest); };
+  const auto before = std::find_if(plans_.begin(), plans_.end(), same);
+  if (before == plans_.end()) {
+    plans_.push_back(std::move(newest));
+  } else {
+    *before = std::move(newest);
+  }
+  return in_one(plans_);
+}
+
 }  // namespace lockkeeper::runner

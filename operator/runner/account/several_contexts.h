@@ -21,4 +21,14 @@ struct OfContext {
 [[nodiscard]] api::Plan in_one(std::vector<OfContext<api::Plan>> parts);
 [[nodiscard]] api::Diagnosis in_one(std::vector<OfContext<api::Diagnosis>> parts);
 
+// The plans of a run's contexts, which are made one after another while env.py runs.
+class RunPlans {
+ public:
+  // Takes the newest plan of a context. Returns: the plan of all contexts so far.
+  api::Plan take(OfContext<api::Plan> newest);
+
+ private:
+  std::vector<OfContext<api::Plan>> plans_;
+};
+
 }  // namespace lockkeeper::runner

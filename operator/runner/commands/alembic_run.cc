@@ -33,7 +33,7 @@ class AlembicRun {
         stop_(stop),
         name_(make_run_name(settings.run)),
         reader_(settings, name_, false, reporter, stop),
-        conductor_(reader_, settings, name_, reporter, stop) {}
+        conductor_(reader_, settings, name_, plans_, reporter, stop) {}
 
   api::Run run() {
     reader_.prepare();
@@ -64,7 +64,7 @@ class AlembicRun {
  private:
   // Of the first context, where env.py has not said that there are several.
   ContextRun& alone() {
-    if (!alone_) alone_.emplace(reader_, settings_, name_, reporter_, stop_);
+    if (!alone_) alone_.emplace(reader_, settings_, name_, plans_, reporter_, stop_);
     return *alone_;
   }
 
@@ -76,7 +76,7 @@ class AlembicRun {
     std::vector<std::unique_ptr<ContextRun>> runs;  // to the end: the locks
     std::vector<OfContext<api::Run>> results;
     for (ContextReader* reader : readers) {
-      runs.push_back(std::make_unique<ContextRun>(*reader, settings_, name_, reporter_, stop_));
+      runs.push_back(std::make_unique<ContextRun>(*reader, settings_, name_, plans_, reporter_, stop_));
       const bool broken = reader->session() == nullptr || api::first_error(reader->problems()) != nullptr;
       results.push_back({reader->database_name(), reader->version_table().display(),
                          broken ? runs.back()->refused() : run_in_order(*runs.back())});
@@ -109,8 +109,10 @@ class AlembicRun {
       const bool goes_on = wrong != nullptr && !report.lock_lost && !report.killed && !report.failure;
       if (!goes_on) return concluded(report);
       if (auto run = wrong->put_right()) {
+        const bool well = run->outcome == api::Outcome::kApplied || run->outcome == api::Outcome::kUpToDate;
         wrong->end(std::move(*run));
-        return concluded(report);
+        // Nothing more is to be done here; what env.py does after it, in other contexts too, is still to come.
+        if (!well) return concluded(report);
       }
     }
   }
@@ -194,6 +196,7 @@ class AlembicRun {
   StopRequest& stop_;
   std::string name_;
   ContextReader reader_;
+  RunPlans plans_;
   Conductor conductor_;
   std::optional<ContextRun> alone_;
 };

@@ -11,9 +11,15 @@
 
 namespace lockkeeper::runner {
 
-Conductor::Conductor(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
-                     StopRequest& stop)
-    : reader_(reader), home_(reader.place()), settings_(settings), name_(name), reporter_(reporter), stop_(stop) {}
+Conductor::Conductor(ContextReader& reader, const Settings& settings, const std::string& name, RunPlans& plans,
+                     Reporter& reporter, StopRequest& stop)
+    : reader_(reader),
+      home_(reader.place()),
+      settings_(settings),
+      name_(name),
+      plans_(plans),
+      reporter_(reporter),
+      stop_(stop) {}
 
 std::optional<api::Finding> Conductor::lock_ahead() {
   if (home_->session() == nullptr) return std::nullopt;
@@ -107,7 +113,7 @@ ContextRun* Conductor::context_of(const alembic::ConfiguredContext& configured) 
     readers_.push_back(std::move(reader));
     mine = readers_.back().get();
   }
-  contexts_.push_back(std::make_unique<ContextRun>(*mine, settings_, name_, reporter_, stop_));
+  contexts_.push_back(std::make_unique<ContextRun>(*mine, settings_, name_, plans_, reporter_, stop_));
   return contexts_.back().get();
 }
 

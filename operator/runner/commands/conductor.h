@@ -17,8 +17,8 @@ namespace lockkeeper::runner {
 class Conductor : public Guide {
  public:
   // Requires: `reader` is prepared; all of them outlive it.
-  Conductor(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
-            StopRequest& stop);
+  Conductor(ContextReader& reader, const Settings& settings, const std::string& name, RunPlans& plans,
+            Reporter& reporter, StopRequest& stop);
 
   // Takes the locks that env.py is likely to need, those of the runs before.
   // Requires: env.py is not started yet.
@@ -62,6 +62,7 @@ class Conductor : public Guide {
   std::shared_ptr<Place> home_;  // where the settings' URL leads; without one, where the first context does
   const Settings& settings_;
   const std::string& name_;
+  RunPlans& plans_;
   Reporter& reporter_;
   StopRequest& stop_;
   // Those that no context has needed yet. Kept to the end: connections of env.py may carry their marks, by which

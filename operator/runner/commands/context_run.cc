@@ -12,11 +12,12 @@
 
 namespace lockkeeper::runner {
 
-ContextRun::ContextRun(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
-                       StopRequest& stop)
+ContextRun::ContextRun(ContextReader& reader, const Settings& settings, const std::string& name, RunPlans& plans,
+                       Reporter& reporter, StopRequest& stop)
     : reader_(reader),
       settings_(settings),
       name_(name),
+      plans_(plans),
       reporter_(reporter),
       stop_(stop),
       locked_(settings, name, reporter, stop),
@@ -81,7 +82,8 @@ RunLedger::Start ContextRun::ledger_start() {
 void ContextRun::begin() {
   api::RunEvent event;
   event.kind = api::RunEventKind::kPlan;
-  event.plan = api::to_json(run_plan_.plan);
+  event.context = reader_.context_name();
+  event.plan = api::to_json(plans_.take({reader_.database_name(), reader_.version_table().display(), run_plan_.plan}));
   reporter_.report(event);
   approved_ = run_plan_.plan;
   if (locked_.has_begun()) return;
@@ -162,6 +164,7 @@ ContextRun::Next ContextRun::next(const std::vector<std::string>& rows) {
   }
   work_.place = reader_.place();
   work_.order = order_upgrade(reader_.sight(), run_plan_.step_plan, fence(), name_, locked_.ledger().run());
+  work_.order.context = reader_.context_name();
   ordered_ = true;
   return Next::kUpgrade;
 }
@@ -194,7 +197,8 @@ api::Run ContextRun::upgraded(const UpgradeReport& whole) {
 
 api::Run ContextRun::conclude(const UpgradeReport& whole) {
   if (!end_ && ordered_) end_ = upgraded(whole);
-  if (end_ && end_->outcome == api::Outcome::kUpToDate && whole.failure) {
+  const bool ended_well = end_ && (end_->outcome == api::Outcome::kUpToDate || end_->outcome == api::Outcome::kApplied);
+  if (ended_well && !ordered_ && whole.failure) {
     end_->findings.push_back(late_finding(*whole.failure));
     plan::sort_findings(end_->findings);
   }

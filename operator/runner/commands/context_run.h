@@ -11,6 +11,7 @@
 #include "postgres/lock/advisory_lock.h"
 #include "postgres/lock/fence.h"
 #include "runner/account/run_account.h"
+#include "runner/account/several_contexts.h"
 #include "runner/commands/run_order.h"
 #include "runner/observe/context_reader.h"
 #include "runner/steps/bootstrap.h"
@@ -26,8 +27,8 @@ namespace lockkeeper::runner {
 class ContextRun : public RunParts {
  public:
   // Requires: all of them outlive it.
-  ContextRun(ContextReader& reader, const Settings& settings, const std::string& name, Reporter& reporter,
-             StopRequest& stop);
+  ContextRun(ContextReader& reader, const Settings& settings, const std::string& name, RunPlans& plans,
+             Reporter& reporter, StopRequest& stop);
 
   // Returns: how a run ends that cannot even begin, with whatever can be seen nevertheless.
   [[nodiscard]] api::Run refused();
@@ -101,6 +102,7 @@ class ContextRun : public RunParts {
   ContextReader& reader_;
   const Settings& settings_;
   const std::string& name_;
+  RunPlans& plans_;
   Reporter& reporter_;
   StopRequest& stop_;
   LockedRun locked_;

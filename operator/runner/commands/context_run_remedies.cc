@@ -39,7 +39,8 @@ std::optional<api::Run> ContextRun::put_right() {
 
 RemedyContext ContextRun::remedy_context() {
   fence_ = fence();
-  return {*reader_.session(),
+  return {reader_.context_name(),
+          *reader_.session(),
           reader_.session_options(),
           reader_.version_table(),
           fence_,

@@ -68,6 +68,7 @@ void report(const plan::Step& step, const RemedyContext& context, const char* st
   api::RunEvent event;
   event.kind = api::RunEventKind::kStep;
   event.state = state;
+  event.context = context.name;
   event.revision = unfinished(step).revision;
   event.message = message;
   event.seconds = seconds;

@@ -19,6 +19,7 @@
 namespace lockkeeper::runner {
 
 struct RemedyContext {
+  std::string name;  // of env.py's context, for step events
   postgres::Session& session;
   const postgres::SessionOptions& session_options;  // of which a second one is opened to watch the first
   const postgres::VersionTable& table;

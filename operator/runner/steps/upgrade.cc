@@ -214,6 +214,7 @@ class Upgrade {
     api::RunEvent event;
     event.kind = api::RunEventKind::kStep;
     event.state = state;
+    event.context = work().order.context;
     event.revision = from.revision;
     event.message = from.doc;
     event.seconds = from.seconds;

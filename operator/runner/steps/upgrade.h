@@ -23,6 +23,7 @@ struct UpgradeOrder {
   std::vector<std::string> targets;  // full ids
   std::vector<std::string> pending;  // in order
   std::vector<std::string> from;     // the version rows now
+  std::string context;               // for step events
   postgres::VersionTable table;
   postgres::Fence fence;
   std::string child_application;

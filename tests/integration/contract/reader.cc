@@ -26,6 +26,12 @@ std::string content_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+Json to_json(const std::vector<AppliedRevision>& applied) {
+  Json out = Json::array();
+  for (const AppliedRevision& one : applied) out.push_back({{"context", one.context}, {"revision", one.revision}});
+  return out;
+}
+
 Json to_json(const RunProgress& progress) {
   Json blockers = Json::array();
   for (const api::Blocker& blocker : progress.blockers) blockers.push_back(api::to_json(blocker));
@@ -34,7 +40,7 @@ Json to_json(const RunProgress& progress) {
           {"step", progress.step},
           {"steps", progress.steps},
           {"revision", progress.revision},
-          {"applied", progress.applied},
+          {"applied", to_json(progress.applied)},
           {"statement", progress.statement},
           {"message", progress.message},
           {"blockers", blockers},
@@ -52,7 +58,8 @@ Json to_json(const RunOutcome& outcome) {
           {"from", outcome.from},
           {"to", outcome.to},
           {"findings", findings},
-          {"applied", outcome.applied},
+          {"applied", to_json(outcome.applied)},
+          {"contexts", outcome.contexts.size()},
           {"verified", outcome.verified ? Json(*outcome.verified) : Json()},
           {"dropped", outcome.dropped ? Json(*outcome.dropped) : Json()}};
 }

@@ -1,5 +1,7 @@
 """Several contexts in one env.py: each has its own rows, plan, lock and ledger, and is named."""
 
+import json
+
 import pytest
 
 from conftest import Database, Lockkeeper, eventually
@@ -179,6 +181,7 @@ def tenant_rows(database):
 
 
 def outcomes(run):
+    assert "contexts" in run.json, run.out + run.err
     return {one["version_table"].split(".")[0]: one["outcome"] for one in run.json["contexts"]}
 
 
@@ -209,3 +212,64 @@ def test_what_is_refused_by_hand_in_one_context_leaves_those_after_it_alone(keep
     refused = keeper.json("stamp", "nowhere")
     assert refused.code == 10 and "north.alembic_version" in refused.json["message"], refused.out
     assert tenant_rows(database) == [["a1"], ["a1"]]
+
+
+def test_the_snapshot_file_proves_each_tenant_without_a_shadow(keeper, tenants, database, application, shadow):
+    made = keeper.json("snapshot", shadow)
+    assert made.code == 0, made.out + made.err
+    text = (application.directory / "migrations.lock.json").read_text()
+    content = json.loads(text)
+    assert [(one["context"], one["version_table"]) for one in content["contexts"]] == [
+        (1, "north.alembic_version"), (2, "south.alembic_version")]
+    assert keeper.json("snapshot", shadow).json["written"] is False, "the same histories are the same bytes"
+    for flags in ([], [shadow]):
+        checked = keeper.json("snapshot", "--check", *flags)
+        assert (checked.code, checked.json["findings"]) == (0, []), checked.out + checked.err
+    assert keeper.json("apply").json["verified"] is True
+    database.query("ALTER TABLE south.item DROP note; DELETE FROM north.alembic_version")
+    doctor = keeper.json("doctor")
+    assert doctor.finding("MissingEffects")["context"].endswith(", south.alembic_version"), doctor.out
+    repaired = keeper.json("apply", "--drift=repair", "--adopt=proven")
+    assert (repaired.code, outcomes(repaired)) == (0, {"north": "Applied", "south": "Applied"}), repaired.out + repaired.err
+    assert database.query("SELECT note FROM south.item") == [] and tenant_rows(database) == [["b2"], ["b2"]]
+    application.revision("c3", "pass")
+    stale = keeper.json("snapshot", "--check")
+    assert stale.code == 10 and "c3 is new" in stale.finding("SnapshotStale")["message"]
+
+
+def test_a_context_that_the_snapshot_file_does_not_know_is_named(keeper, application, database, shadow, tenants):
+    application.write("migrations/env.py", TENANTS.replace('("north", "south")', '("north", )'))
+    assert keeper.json("snapshot", shadow).code == 0
+    application.write("migrations/env.py", TENANTS)
+    stale = keeper.json("doctor").finding("SnapshotStale")
+    assert "says nothing of env.py's context 2, south.alembic_version" in stale["message"], stale
+    checked = keeper.json("snapshot", "--check", shadow)
+    assert checked.code == 10 and "it configures 2" in checked.finding("SnapshotStale")["message"], checked.out
+
+
+def test_the_snapshot_file_knows_two_databases_apart(keeper, application, database, second, shadow):
+    application.revision("a1", """
+        op.execute("CREATE TABLE item (id int)")
+        """)
+    application.write("migrations/env.py", TWO_DATABASES % ("begin", False))
+    second.admin(f"ALTER ROLE {second.role} CREATEDB")
+    environment = {"ONE_URL": database.url(), "TWO_URL": second.url()}
+    made = keeper.json("snapshot", shadow, **environment)
+    assert made.code == 0, made.out + made.err
+    content = json.loads((application.directory / "migrations.lock.json").read_text())
+    assert [(one["context"], one["version_table"]) for one in content["contexts"]] == [
+        (1, "public.alembic_version"), (2, "public.alembic_version")]
+    run = keeper.json("apply", **environment)
+    assert (run.code, run.json["verified"]) == (0, True), run.out + run.err
+
+
+def test_a_remedy_in_the_first_context_does_not_keep_the_second_from_its_upgrade(keeper, tenants, database, shadow):
+    assert keeper.json("apply", "--target=a1").code == 0
+    assert keeper.json("apply").code == 0
+    database.query("DELETE FROM north.alembic_version; UPDATE south.alembic_version SET version_num = 'a1';"
+                   "ALTER TABLE south.item DROP note")
+    run = keeper.json("apply", "--adopt=proven", shadow)
+    assert (run.code, outcomes(run)) == (0, {"north": "Applied", "south": "Applied"}), run.out + run.err
+    assert tenant_rows(database) == [["b2"], ["b2"]]
+    assert [(step["action"], step["context"].split(", ")[1]) for step in run.json["steps"]] == [
+        ("stamp", "north.alembic_version"), ("upgrade", "south.alembic_version")]

@@ -6,6 +6,7 @@ import os
 import subprocess
 
 import pytest
+import test_contexts as contexts
 import test_first_revision as models
 from conftest import ROOT, eventually
 
@@ -53,6 +54,10 @@ def pod(keeper, tmp_path):
     return Pod(keeper, tmp_path)
 
 
+def revisions(applied):
+    return [one["revision"] for one in applied]
+
+
 def two_revisions(application):
     application.revision("0001", 'op.create_table("t", sa.Column("a", sa.Integer), sa.Column("b", sa.Integer))')
     application.revision("0002", 'op.drop_column("t", "b")\nop.add_column("t", sa.Column("c", sa.Integer))')
@@ -63,12 +68,12 @@ def test_a_run_that_applies(pod, application):
     said = pod.run().said
     outcome = said["outcome"]
     assert (outcome["outcome"], outcome["reason"], outcome["from"], outcome["to"]) == ("Applied", "Applied", [], ["0002"])
-    assert outcome["applied"] == ["0001", "0002"] and outcome["message"].startswith("Applied 2 revisions")
+    assert revisions(outcome["applied"]) == ["0001", "0002"] and outcome["message"].startswith("Applied 2 revisions")
     assert outcome["dropped"] == [], "what the same run made and took away was there for nobody"
     assert said["outcome_of_log"] == outcome, "the last line of the log says the same as the termination message"
     assert said["outcome_of_exit"]["outcome"] == "Applied"
     last = said["progress"][-1]
-    assert (last["step"], last["steps"], last["revision"], last["applied"]) == (2, 2, "0002", ["0001", "0002"])
+    assert (last["step"], last["steps"], last["revision"], revisions(last["applied"])) == (2, 2, "0002", ["0001", "0002"])
     assert last["lock"] == "acquired"
     assert any("ADD COLUMN c" in each["statement"] for each in said["progress"])
     status = said["status"]
@@ -76,6 +81,24 @@ def test_a_run_that_applies(pod, application):
     assert status["revision"] == {"current": ["0002"], "target": "0002", "pending": 0}
     assert status["plan"]["steps"] == 2 and status["plan"]["digest"] and status["plan"]["risk"] != "None"
     assert status["history"][0]["to"] == ["0002"]
+
+
+def test_a_run_over_several_contexts(pod, application, database):
+    for name in ("north", "south"):
+        database.query(f"CREATE SCHEMA {name} AUTHORIZATION {database.role}")
+    application.revision("a1", 'op.execute("CREATE TABLE item (id int PRIMARY KEY)")')
+    application.write("migrations/env.py", contexts.TENANTS)
+    said = pod.run().said
+    status = said["status"]
+    assert [(one["versionTable"], one["current"], one["outcome"]) for one in status["contexts"]] == [
+        ("north.alembic_version", ["a1"], "Applied"), ("south.alembic_version", ["a1"], "Applied")]
+    assert status["revision"]["pending"] == 0 and status["plan"]["steps"] == 2
+    pending = [sum(step["revision"] == "a1" for step in each["plan"]["steps"]) - len(each["applied"])
+               for each in said["progress"] if each["plan"]]
+    assert pending[-1] == 0 and pending.count(1) >= 2, "each context's own step is counted down"
+    assert [one["context"].split(", ")[1] for one in said["outcome"]["applied"]] == [
+        "north.alembic_version", "south.alembic_version"]
+    assert said["outcome_of_log"] == said["outcome"]
 
 
 def test_a_run_that_takes_something_away_withdraws_the_older_image(pod, application, keeper):

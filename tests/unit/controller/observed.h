@@ -132,6 +132,36 @@ inline void recorded(Observation& o, const std::string& image, const std::string
   if (outcome == "Applied" || outcome == "UpToDate") migration.status.admitted = {image};
 }
 
+// A pod behind the gate.
+inline gate::GatedPod gated(const std::string& name, const std::string& image, int age_seconds = 60) {
+  gate::GatedPod pod;
+  pod.name_space = "ns";
+  pod.name = name;
+  pod.uid = name;
+  pod.migration = "shop";
+  pod.gates = {std::string(gate::kGate)};
+  pod.images = {image};
+  pod.created = kNow - std::chrono::seconds(age_seconds);
+  return pod;
+}
+
+// Ready for shop:v1, and nothing to do.
+inline Observation settled() {
+  Observation o = observed();
+  recorded(o, "shop:v1", "Applied");
+  edit(o).spec.workload_ref = api::WorkloadRef{"apps/v1", "Deployment", "shop", ""};
+  o.template_gate = TemplateGate{"shop", true};
+  return o;
+}
+
+inline std::vector<Notice> on_pods(const Decision& decision) {
+  std::vector<Notice> out;
+  for (const Notice& notice : decision.notices) {
+    if (!notice.pod.empty()) out.push_back(notice);
+  }
+  return out;
+}
+
 template <typename T>
 const T* act_of(const Decision& decision) {
   for (const Act& act : decision.acts) {

@@ -129,5 +129,28 @@ TEST(SubRooms, ATestStandsWhereItsFileStands) {
   EXPECT_GT(seen, 40U);
 }
 
+// Where a phase or a rule is changed, its test is found by name.
+TEST(SubRooms, EachPhaseAndEachRuleHasATestOfItsName) {
+  const auto stems = [](const std::string& folder, const std::string& suffix) {
+    std::set<std::string> out;
+    for (const auto& entry : fs::directory_iterator(repository_root() / folder)) {
+      const std::string name = entry.path().filename().string();
+      if (name.ends_with(suffix)) out.insert(name.substr(0, name.size() - suffix.size()));
+    }
+    return out;
+  };
+  for (const std::string place : {"controller/decide/phases", "controller/decide/afterwards"}) {
+    const std::set<std::string> tests = stems("tests/unit/" + place, "_test.cc");
+    for (const std::string& one : stems("operator/" + place, ".cc")) {
+      EXPECT_TRUE(tests.contains(one)) << place << "/" << one << ".cc has no test of its name";
+    }
+  }
+  std::set<std::string> cases = stems("tests/cases/lint", ".sql");
+  for (std::string rule : stems("operator/lint/rules", ".cc")) {
+    std::replace(rule.begin(), rule.end(), '_', '-');
+    EXPECT_TRUE(cases.contains(rule)) << "tests/cases/lint has no cases for " << rule;
+  }
+}
+
 }  // namespace
 }  // namespace lockkeeper::layout

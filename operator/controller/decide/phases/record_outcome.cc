@@ -69,6 +69,19 @@ void write_run(const Ended& ended, const RunOutcome& outcome, api::MigrationStat
   status.run = run;
 }
 
+// The contexts that did not end well come first, for whoever looks for the one that is in the way.
+std::vector<api::ContextStatus> context_status(std::vector<api::Context> contexts) {
+  std::stable_partition(contexts.begin(), contexts.end(),
+                        [](const api::Context& context) { return !context.outcome || !is_success(*context.outcome); });
+  contexts.resize(std::min(contexts.size(), api::kMostContexts));
+  std::vector<api::ContextStatus> out;
+  for (api::Context& context : contexts) {
+    out.push_back({std::move(context.database), std::move(context.version_table), std::move(context.to),
+                   std::string(context.outcome ? api::to_string(*context.outcome) : "")});
+  }
+  return out;
+}
+
 // Whether the schema is what the version rows say it is. A run that ended well has read the rows again at least; one
 // that did not end well and compared nothing leaves it unknown: False is for what is missing.
 void write_verified(const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
@@ -110,7 +123,10 @@ void write_database(const Observation& o, const RunOutcome& outcome, Timestamp n
                      status.observed_generation, now);
   write_verified(outcome, now, status);
   write_revisions(o.progress, outcome.applied, status);
-  if (applied || !outcome.to.empty()) status.revision.current = outcome.to;
+  if (applied || !outcome.to.empty()) {
+    status.revision.current = outcome.to;
+    status.contexts = context_status(outcome.contexts);
+  }
   if (!applied) return;
   status.revision.target = join(outcome.to);
   status.revision.pending = 0;
@@ -198,7 +214,7 @@ std::optional<Decision> record_outcome(const Observation& o, const ObservedFacts
   }
   Decision decision;
   decision.status = base_status(o);
-  hand_out_plan(o, ended.job, decision);
+  hand_out_plan(o, ended.job, PlanExtent::kWhole, decision);
   write_run(ended, outcome, decision.status);
   write_history(o, ended, outcome, decision.status);
   write_database(o, outcome, now, decision.status);

@@ -42,7 +42,7 @@ void follow(const Observation& o, const ObservedFacts& facts, Decision& decision
     decision.acts.push_back(FollowRun{facts.active->name, facts.pod->name, facts.pod->uid, facts.pod->container});
   if (o.progress.plan.is_null()) return;
   write_revisions(o.progress, {}, decision.status);
-  hand_out_plan(o, facts.active->name, decision);
+  hand_out_plan(o, facts.active->name, PlanExtent::kSoFar, decision);
 }
 
 }  // namespace

@@ -35,6 +35,22 @@ TEST(RunOutcome, TerminationMessageCountsFirst) {
   EXPECT_EQ(outcome.to, (std::vector<std::string>{"b"}));
 }
 
+TEST(RunOutcome, WhatALongMessageHadNoRoomForIsTakenFromTheLog) {
+  api::Run run;
+  run.outcome = Outcome::kApplied;
+  for (int i = 0; i < 200; ++i) {
+    const std::string table = "tenant_" + std::to_string(i) + ".alembic_version";
+    run.contexts.push_back({"shop on db:5432", table, {"a1"}, {"b2"}, {}, {}, Outcome::kApplied});
+    run.steps.push_back({api::Action::kUpgrade, "b2", 0.1, api::StepOutcome::kApplied, "shop on db:5432, " + table});
+  }
+  const RunPod pod = ended(0, "Completed", api::to_termination_message(run));
+  EXPECT_TRUE(outcome_of(job(JobState::kComplete), &pod, Json()).contexts.empty());
+  const RunOutcome outcome = outcome_of(job(JobState::kComplete), &pod, api::to_json(run));
+  EXPECT_EQ(outcome.contexts, run.contexts);
+  ASSERT_EQ(outcome.applied.size(), 200U);
+  EXPECT_EQ(outcome.applied[7], (AppliedRevision{"shop on db:5432, tenant_7.alembic_version", "b2"}));
+}
+
 TEST(RunOutcome, LogLineCountsWhereTheMessageIsNoReport) {
   const RunPod pod = ended(11, "Error", "some text");
   const RunOutcome outcome = outcome_of(

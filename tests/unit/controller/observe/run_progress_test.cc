@@ -52,6 +52,19 @@ TEST(RunProgress, LogReadTwiceEndsInTheSameState) {
   EXPECT_EQ(twice.plan["digest"], "d");
 }
 
+TEST(RunProgress, TheSameRevisionOfTwoContextsIsAppliedTwice) {
+  const auto lines = {R"({"event":"plan","context":"db, a.v","plan":{"kind":"Plan"}})",
+                      R"({"event":"step","context":"db, a.v","state":"finished","revision":"a1"})",
+                      R"({"event":"plan","context":"db, b.v","plan":{"kind":"Plan"}})",
+                      R"({"event":"step","context":"db, b.v","state":"finished","revision":"a1"})"};
+  RunProgress progress = after(lines);
+  EXPECT_EQ(progress.applied, (std::vector<AppliedRevision>{{"db, a.v", "a1"}, {"db, b.v", "a1"}}));
+  for (const char* line : lines) advance(progress, *api::parse_event_line(line));
+  EXPECT_EQ(progress.applied.size(), 2U) << "read twice";
+  advance(progress, *api::parse_event_line(R"({"event":"plan","context":"db, b.v","plan":{"kind":"Plan"}})"));
+  EXPECT_EQ(progress.applied, (std::vector<AppliedRevision>{{"db, a.v", "a1"}})) << "planned again from what is there";
+}
+
 TEST(RunProgress, LongStatementIsCutAtAWholeCharacter) {
   std::string sql = std::string(kShownStatementBytes - 1, 'x') + "ä tail";
   api::RunEvent event;

@@ -21,38 +21,6 @@ TEST(Afterwards, RefusalsAreToldAfterWhateverAddsAnAct) {
   }
 }
 
-TEST(Afterwards, OnlyJobsBeforeTheOneWhoseOutcomeStandsGo) {
-  Observation o = observed();
-  o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete), job_for(o, "shop:v1", 2, JobState::kComplete)};
-  Decision decision;
-  decision.status.run.attempt = 2;
-  EXPECT_TRUE(delete_old_jobs(o, {}, decision).acts.empty());
-  decision.status.run.outcome = "Applied";
-  const Decision followed = delete_old_jobs(o, {}, decision);
-  ASSERT_EQ(followed.acts.size(), 1U);
-  EXPECT_EQ(act_of<DeleteJob>(followed)->uid, "job-1");
-}
-
-TEST(Afterwards, APlanIsNamedByTheConfigMapOfItsOwnRun) {
-  Observation o = observed();
-  o.plan_config_map = "job-plan";
-  Decision decision;
-  decision.status.plan = api::PlanStatus{};
-  decision.status.run.job = "other";
-  EXPECT_EQ(name_plan(o, {}, decision).status.plan->config_map, "");
-  decision.status.run.job = "job";
-  EXPECT_EQ(name_plan(o, {}, decision).status.plan->config_map, "job-plan");
-}
-
-TEST(Afterwards, ASecondJobThatHasEndedIsLookedAtAtOnce) {
-  const Observation o = observed();
-  const JobView job = job_for(o, "shop:v1", 1, JobState::kComplete);
-  ObservedFacts facts;
-  EXPECT_FALSE(record_next_outcome(o, facts, {}).again);
-  facts.finished = &job;
-  EXPECT_EQ(record_next_outcome(o, facts, {}).again, Milliseconds(0));
-}
-
 TEST(Afterwards, TheEarlierLookIsTaken) {
   Decision decision;
   look_again(decision, Milliseconds(500));

@@ -120,7 +120,7 @@ TEST(Running, RevisionsAreCountedDownByThePlan) {
     {"action":"upgrade","revision":"b2"},{"action":"upgrade","revision":"c3"}]})");
   EXPECT_EQ(decide(o).status.revision.target, "b2, c3");
   EXPECT_EQ(decide(o).status.revision.pending, 2);
-  o.progress.applied = {"a1", "b2"};
+  o.progress.applied = {{"", "a1"}, {"", "b2"}};
   EXPECT_EQ(decide(o).status.revision.pending, 1);
 
   // And stay counted where the run fails.
@@ -149,87 +149,6 @@ TEST(Running, NothingIsPendingOnlyOnceSomebodyHasLooked) {
   EXPECT_FALSE(decide(o).status.revision.pending);
 }
 
-TEST(Running, VerdictIsTakenWhenTheRunnerHasEndedAndNotItsSidecars) {
-  Observation o = with_its_job();
-  o.pods = {ended(o.jobs[0], "Applied")};
-  ASSERT_EQ(o.jobs[0].state, JobState::kActive);
-  const Decision decision = decide(o);
-  EXPECT_EQ(decision.status.run.outcome, "Applied");
-  EXPECT_EQ(truth(decision, "Ready"), "True");
-  EXPECT_EQ(decision.status.admitted, (std::vector<std::string>{"shop:v1"}));
-  EXPECT_EQ(act_of<DeleteJob>(decision), nullptr);
-  // The Job that ends at last is no other run.
-  edit(o).status = decision.status;
-  EXPECT_EQ(decide(o).status, o.migration->status);
-  o.jobs[0].state = JobState::kComplete;
-  EXPECT_EQ(decide(o).status, o.migration->status);
-  EXPECT_EQ(decide(o).status.history.size(), 1U);
-}
-
-TEST(Running, FailureInAPodThatIsTakenAwayIsNotTheLastWord) {
-  Observation o = with_its_job();
-  o.pods = {ended(o.jobs[0], "Failed", "MigrationFailed", 1)};
-  o.pods[0].disrupted = true;
-  EXPECT_TRUE(decide(o).status.run.outcome.empty());
-  o.pods[0].disrupted = false;
-  EXPECT_EQ(decide(o).status.run.outcome, "Failed");
-  o.pods = {ended(o.jobs[0], "Unknown", "Unknown", 1)};
-  EXPECT_TRUE(decide(o).status.run.outcome.empty()) << "the Job may look again";
-  o.pods[0].end->message = "no report";
-  EXPECT_TRUE(decide(o).status.run.outcome.empty());
-}
-
-TEST(Running, PodThatWentAfterItsRunnerHadReportedIsNotLost) {
-  for (const bool its_job_too : {false, true}) {
-    Observation o = with_its_job();
-    edit(o).status.run.started = kNow;
-    o.pods.clear();
-    o.jobs[0].state = JobState::kFailed;
-    if (its_job_too) o.jobs.clear();
-    o.job_lost = its_job_too;
-    o.progress.report = Json::parse(R"({"kind":"Run","outcome":"Applied","reason":"Applied","to":["b2"]})");
-    EXPECT_EQ(decide(o).status.run.outcome, "Applied");
-    o.progress.report = Json();
-    EXPECT_EQ(decide(o).status.run.reason, "RunLost");
-  }
-}
-
-TEST(Running, RunThatMadeRoomForANewerImageIsNoFailureAndNamesIt) {
-  Observation o = with_its_job("shop:v2");
-  o.jobs[0].state = JobState::kFailed;
-  o.pods = {ended(o.jobs[0], "Unknown", "NewerTarget", 5)};
-  o.pods[0].stop = "NewerTarget";
-  const Decision decision = decide(o);
-  ASSERT_TRUE(noticed(decision, "NewerTarget"));
-  EXPECT_FALSE(decision.notices.front().is_warning);
-  EXPECT_NE(decision.notices.front().message.find("Image shop:v2"), std::string::npos);
-  EXPECT_EQ(decision.status.history.front().reason, "NewerTarget");
-  EXPECT_NE(act_of<CreateJob>(decision), nullptr);
-}
-
-TEST(Running, LostJobIsUnknownAndNeverTakenForSuccess) {
-  Observation o = with_its_job();
-  o.jobs.clear();
-  o.pods.clear();
-  o.job_lost = true;
-  const Decision decision = decide(o);
-  EXPECT_EQ(decision.status.run.outcome, "Unknown");
-  EXPECT_EQ(decision.status.run.reason, "RunLost");
-  EXPECT_TRUE(decision.status.admitted.empty());
-  EXPECT_EQ(truth(decision, "Reconciling"), "True");
-}
-
-TEST(Running, ForeignJobNeedsAPerson) {
-  Observation o = with_its_job();
-  o.jobs.clear();
-  o.pods.clear();
-  o.refused = Problem{"ForeignJob", "not ours", true, Milliseconds(0)};
-  const Decision decision = decide(o);
-  EXPECT_EQ(truth(decision, "Stalled"), "True");
-  EXPECT_EQ(reason_of(decision, "Stalled"), "ForeignJob");
-  EXPECT_EQ(act_of<CreateJob>(decision), nullptr);
-}
-
 TEST(Running, RefusalThatMayPassIsWaitedFor) {
   Observation o = with_its_job();
   o.jobs.clear();
@@ -244,61 +163,37 @@ TEST(Running, RefusalThatMayPassIsWaitedFor) {
   EXPECT_EQ(act_of<CreateJob>(decide(o))->attempt, 1);
 }
 
-TEST(Deleting, RunEndsFirstThenTheFinalizerGoesAndPodsAreTold) {
+TEST(Running, ARevisionIsPendingInEachContextOfItsOwn) {
   Observation o = with_its_job();
-  edit(o).finalizers = {std::string(kFinalizer)};
-  edit(o).deletion = kNow;
-  gate::GatedPod pod;
-  pod.name = "pod";
-  pod.uid = "pod-uid";
-  pod.gates = {std::string(gate::kGate)};
-  pod.images = {"shop:v1"};
-  o.gated = {pod};
-  const Decision waiting = decide(o);
-  ASSERT_NE(act_of<StopRun>(waiting), nullptr);
-  EXPECT_EQ(act_of<RemoveFinalizer>(waiting), nullptr);
+  o.progress.plan = Json::parse(R"({"digest":"d","to":["b2"],"contexts":[{},{}],"steps":[
+      {"action":"upgrade","revision":"a1","context":"db, a.v"},
+      {"action":"upgrade","revision":"a1","context":"db, b.v"}]})");
+  o.progress.applied = {{"db, a.v", "a1"}};
+  EXPECT_EQ(decide(o).status.revision.pending, 1);
+  o.progress.applied.push_back({"db, b.v", "a1"});
+  EXPECT_EQ(decide(o).status.revision.pending, 0);
+}
 
+TEST(Running, APlanThatGrowsIsWrittenAgainOnceTheRunIsOver) {
+  Observation o = with_its_job();
+  const std::string job = o.jobs[0].name;
+  o.progress.plan = Json::parse(R"({"digest":"one","steps":[]})");
+  EXPECT_EQ(act_of<WritePlan>(decide(o))->config_map, job + "-plan");
+  o.plan_config_map = job + "-plan";
+  edit(o).status = decide(o).status;
+  o.progress.plan = Json::parse(R"({"digest":"two","steps":[],"contexts":[{},{}]})");
+  EXPECT_EQ(act_of<WritePlan>(decide(o)), nullptr) << "it may grow further";
+  EXPECT_EQ(decide(o).status.plan->config_map, job + "-plan");
   o.jobs[0].state = JobState::kComplete;
-  o.jobs[0].finished = kNow;
   o.pods = {ended(o.jobs[0], "Applied")};
-  const Decision going = decide(o);
-  EXPECT_NE(act_of<RemoveFinalizer>(going), nullptr);
-  EXPECT_EQ(act_of<OpenGates>(going), nullptr) << "no gate opens silently";
-  EXPECT_TRUE(noticed(going, "GateClosed"));
-}
-
-TEST(Suspended, StartsNothing) {
-  Observation o = observed();
-  edit(o).spec.suspend = true;
-  const Decision decision = decide(o);
-  EXPECT_TRUE(decision.acts.empty());
-  EXPECT_EQ(decision.status.phase, api::MigrationPhase::kSuspended);
-  EXPECT_EQ(truth(decision, "Ready"), "False");
-  EXPECT_EQ(truth(decision, "Reconciling"), "False");
-}
-
-TEST(Gate, ServerThatCannotCloseItIsSaidInReadyAndAnnouncedOnce) {
-  Observation o = observed();
-  recorded(o, "shop:v1", "Applied");
-  o.gate_open = "No pod waits by itself: write `gate: Template` here (MutatingAdmissionPolicy).";
-  const Decision first = decide(o);
-  EXPECT_TRUE(noticed(first, "NoAdmissionPolicy"));
-  EXPECT_EQ(truth(first, "Ready"), "True");
-  EXPECT_NE(message_of(first).find("`gate: Template`"), std::string::npos);
-  edit(o).status = first.status;
-  EXPECT_FALSE(noticed(decide(o), "NoAdmissionPolicy"));
-  EXPECT_EQ(decide(o).status, first.status);
-  edit(o).spec.gate = api::GateMode::kTemplate;
-  EXPECT_EQ(message_of(decide(o)).find("MutatingAdmissionPolicy"), std::string::npos);
-}
-
-TEST(Start, WarnsWhereAGateIsAnOutageUnlessThereIsNone) {
-  Observation o = observed();
-  o.gate_is_outage = true;
-  o.how_replaced = "StatefulSet";
-  EXPECT_TRUE(noticed(decide(o), "GateIsOutage"));
-  edit(o).spec.gate = api::GateMode::kNone;
-  EXPECT_FALSE(noticed(decide(o), "GateIsOutage"));
+  const Decision over = decide(o);
+  ASSERT_NE(act_of<WritePlan>(over), nullptr);
+  EXPECT_EQ(act_of<WritePlan>(over)->config_map, job + "-plan-of-all");
+  EXPECT_EQ(act_of<WritePlan>(over)->plan["digest"], "two");
+  EXPECT_EQ(over.status.plan->config_map, "") << "it is not there yet";
+  edit(o).status = over.status;
+  o.plan_config_map = job + "-plan-of-all";
+  EXPECT_EQ(decide(o).status.plan->config_map, job + "-plan-of-all");
 }
 
 }  // namespace
