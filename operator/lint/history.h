@@ -1,23 +1,45 @@
-// What the statements of a file have done so far: the tables that are new in it, the constraints that it is known to
-// have added and validated, and the transaction around the next statement. Pure.
+// What the statements of a file have done so far: the objects that are new in it, what it is known to have added to
+// older ones, and the transaction around the next statement with the locks that it holds. Pure.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "lint/locks.h"
+#include "lint/search_path.h"
 #include "sql/definition.h"
 
 namespace lockkeeper::lint {
 
 struct KnownConstraint {
   sql::ConstraintKind kind = sql::ConstraintKind::kCheck;
-  std::vector<std::string> not_null;  // columns that it keeps from being NULL
+  std::vector<std::string> not_null;   // columns that it keeps from being NULL
+  std::vector<std::string> constants;  // that its condition names
   bool valid = false;
   int transaction = 0;  // that added it
+};
+
+struct KnownDomain {
+  sql::Type base;
+  bool constrained = false;
+  sql::Expression default_value;
+};
+
+struct KnownFunction {
+  std::string text;  // the whole statement that makes it
+  std::string language;
+  std::string body;
+  bool volatile_ = true;
+};
+
+struct KnownIndex {
+  sql::Name table;
+  std::vector<std::string> columns;  // none where one is an expression
 };
 
 struct NewEnumValue {
@@ -30,51 +52,91 @@ class History {
   // `in_transaction`: whether a transaction is open before the first statement.
   explicit History(bool in_transaction) : in_transaction_(in_transaction) {}
 
-  // Adds what a statement has done. Call it behind each one, in order.
-  void take(const sql::DefinedStatement& statement);
+  // Adds what a statement has done. Call it behind each one, in order. `text` is the statement's own.
+  void take(const sql::DefinedStatement& statement, std::string_view text = {});
 
-  [[nodiscard]] bool in_transaction() const { return in_transaction_; }
+  // A block (DO, CALL) begins or ends: its statements are one transaction.
+  void begin_block();
+  void end_block();
+
+  [[nodiscard]] bool in_transaction() const { return in_transaction_ || blocks_ > 0; }
   // Returns: whether a relation (an index too) is new in this file, or temporary: nobody else can wait for it.
   [[nodiscard]] bool is_new_relation(const sql::Name& name) const;
   // Returns: the same of a type or domain.
   [[nodiscard]] bool is_new_type(const sql::Name& name) const;
+  // Returns: the same of any object.
+  [[nodiscard]] bool is_new(sql::ObjectKind kind, const sql::Name& name) const;
+  // Returns: whether this file has added the column.
+  [[nodiscard]] bool is_new_column(const sql::Name& table, const std::string& column) const;
 
   // Returns: nullptr where this file has not added it.
   [[nodiscard]] const KnownConstraint* constraint(const sql::Name& table, const std::string& name) const;
-  // Returns: whether a constraint of this file that is validated keeps the column from being NULL.
-  [[nodiscard]] bool proves_not_null(const sql::Name& table, const std::string& column) const;
-  // Returns: whether the table has a CHECK of this file that is validated.
-  [[nodiscard]] bool has_valid_check(const sql::Name& table) const;
+  // Returns: whether a constraint of this file that is validated keeps the column from being NULL. A statement that
+  // drops some of them is asked about the rest.
+  [[nodiscard]] bool proves_not_null(const sql::Name& table, const std::string& column,
+                                     const std::vector<std::string>& dropped = {}) const;
+  // Returns: whether a CHECK of this file that is validated names all of these constants.
+  [[nodiscard]] bool has_valid_check(const sql::Name& table, const std::vector<std::string>& constants) const;
   // Returns: whether the constraint was added by the transaction that is open now.
   [[nodiscard]] bool is_of_this_transaction(const KnownConstraint& constraint) const {
-    return in_transaction_ && constraint.transaction == transaction_;
+    return in_transaction() && constraint.transaction == transaction_;
   }
   // Returns: the type of a column that this file has added to a table; nullptr where it is not known.
   [[nodiscard]] const sql::Type* column_type(const sql::Name& table, const std::string& column) const;
+  // Returns: the columns that this file has dropped from an older table.
+  [[nodiscard]] std::vector<std::string> dropped_columns(const sql::Name& table) const;
+  // Returns: a domain, function or index of this file; nullptr where it is not one.
+  [[nodiscard]] const KnownDomain* domain(const sql::Name& name) const;
+  [[nodiscard]] const KnownFunction* function(const sql::Name& name) const;
+  [[nodiscard]] const KnownIndex* index(const sql::Name& name) const;
   // The values that the open transaction has added to types that are older than itself.
   [[nodiscard]] const std::vector<NewEnumValue>& new_enum_values() const { return enum_values_; }
+  // Returns: the strongest lock that the open transaction holds on an older table; kNone where it holds none.
+  [[nodiscard]] Lock held(const sql::Name& table) const;
+  // Returns: whether the file has set the session's time zone, and to what; in lower case.
+  [[nodiscard]] const std::string& time_zone() const { return time_zone_; }
 
  private:
+  using Keys = std::set<std::string>;
+  template <typename Value>
+  using ByName = std::map<std::string, Value>;
+
   struct State {
-    std::set<std::string> relations;  // new ones
-    std::set<std::string> types;
-    std::set<std::string> gone;                                                 // relations that this file has dropped
-    std::map<std::string, std::map<std::string, KnownConstraint>> constraints;  // by table and name
-    std::map<std::string, std::map<std::string, sql::Type>> columns;
-    std::string schema = "public";  // the first one of the search path
+    Keys objects;                                 // new ones, by group, schema and name
+    Keys gone;                                    // relations that this file has dropped or renamed
+    ByName<ByName<KnownConstraint>> constraints;  // by table and name
+    ByName<ByName<sql::Type>> columns;            // that the file has added, or given a type
+    ByName<Keys> new_columns;
+    ByName<std::vector<std::string>> dropped_columns;
+    ByName<KnownDomain> domains;
+    ByName<KnownFunction> functions;
+    ByName<KnownIndex> indexes;
+    ByName<Lock> locks;  // of the open transaction
+    SearchPath path;
   };
 
   [[nodiscard]] std::string key(const sql::Name& name) const;
+  [[nodiscard]] std::string key(sql::ObjectKind kind, const sql::Name& name) const;
   void take_transaction(const sql::DefinedStatement& statement);
+  void begin();
+  void end(bool back);
   void take_change(const sql::Change& change);
+  void take_part(const sql::Change& change);
+  void make(const sql::Change& change);
+  void move(const sql::Change& change, const std::string& from, const sql::Name& to);
+  void take_definition(const sql::DefinedStatement& statement, std::string_view text);
   void take_action(const std::string& table, const sql::TableAction& action);
   void take_constraint(const std::string& table, const sql::Constraint& constraint);
+  void take_locks(const sql::DefinedStatement& statement);
 
   State state_;
   std::optional<State> before_;  // the open transaction
-  std::set<std::string> types_of_transaction_;
+  std::vector<std::pair<std::string, State>> savepoints_;
+  Keys types_of_transaction_;
   std::vector<NewEnumValue> enum_values_;
+  std::string time_zone_;
   bool in_transaction_;
+  int blocks_ = 0;
   int transaction_ = 0;
   int unnamed_ = 0;
 };

@@ -1,17 +1,39 @@
 #include "lint/lint.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
 #include <utility>
 
+#include "lint/body.h"
 #include "lint/places.h"
 #include "lint/rules.h"
 #include "lint/suppressions.h"
 #include "sql/definition.h"
+#include "sql/parameters.h"
+#include "sql/psql_script.h"
+#include "sql/words.h"
 
 namespace lockkeeper::lint {
 
 namespace {
+
+// EXECUTE 'DO $$ … EXECUTE … $$', and functions that call functions.
+constexpr int kDepthOfBodies = 4;
+
+// Where a text of SQL stands in the file.
+struct Source {
+  std::string_view text;
+  std::size_t offset = 0;
+  bool exact = true;     // false: all of it counts as standing at `offset`
+  std::size_t line = 0;  // of the statement of the file that runs it; 0 where it is the file's own
+  int depth = kDepthOfBodies;
+
+  [[nodiscard]] std::size_t place(std::size_t at) const { return exact ? offset + at : offset; }
+};
 
 class Linter {
  public:
@@ -25,15 +47,15 @@ class Linter {
   std::vector<Finding> run() {
     const sql::ParsedDefinitions whole = sql::parse_definitions(text_);
     if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&whole)) {
-      look_at(*statements, text_, 0);
-    } else if (const std::vector<sql::Part> parts = sql::split_statements(text_); parts.empty()) {
-      add_failure(std::get<sql::ParseFailure>(whole), 0);
+      await(*statements);
+      look_at(*statements, {text_});
     } else {
-      look_at_parts(parts);
+      look_at_script(std::get<sql::ParseFailure>(whole));
     }
-    std::vector<Finding> own = judge(suppressions_);
+    std::vector<Finding> own = suppressions_.judge();
     findings_.insert(findings_.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
     for (Finding& finding : findings_) {
+      finding.at = std::min(finding.at, text_.size());
       finding.line = places_.line(finding.at);
       finding.column = places_.column(finding.at);
     }
@@ -43,32 +65,118 @@ class Linter {
   }
 
  private:
-  void look_at_parts(const std::vector<sql::Part>& parts) {
+  // Of a text that is not SQL and nothing else: what psql makes of it, and else its parts.
+  void look_at_script(const sql::ParseFailure& failure) {
+    script_ = sql::read_as_psql(text_);
+    const Source file{script_};
+    look_for_bytes();
+    if (script_ != text_) {
+      const sql::ParsedDefinitions whole = sql::parse_definitions(script_);
+      if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&whole)) {
+        await(*statements);
+        return look_at(*statements, file);
+      }
+    }
+    if (const std::vector<sql::Part> parts = sql::split_statements(script_); parts.empty()) {
+      add_failure(failure, file);
+    } else {
+      look_at_parts(parts, script_);
+    }
+  }
+
+  // A byte that is no UTF-8 is refused by the server, unless it stands in a comment.
+  void look_for_bytes() {
+    const std::vector<sql::Comment> comments = sql::read_comments(text_);
+    auto comment = comments.begin();
+    std::size_t from = 0;
+    while (const auto found = sql::find_unreadable(text_.substr(from))) {
+      const std::size_t at = from + *found;
+      while (comment != comments.end() && comment->begin + comment->text.size() <= at) ++comment;
+      if (comment == comments.end() || at < comment->begin) {
+        return add_failure({"no character of UTF-8", at, 1}, {text_});
+      }
+      from = at + 1;
+    }
+  }
+
+  void look_at_parts(const std::vector<sql::Part>& parts, std::string_view whole) {
+    std::vector<sql::ParsedDefinitions> parsed;
     for (const sql::Part& part : parts) {
-      const std::string_view text = text_.substr(part.begin, part.end - part.begin);
-      const sql::ParsedDefinitions parsed = sql::parse_definitions(text);
-      if (const auto* failure = std::get_if<sql::ParseFailure>(&parsed)) {
-        add_failure(*failure, part.begin);
+      parsed.push_back(sql::parse_definitions(whole.substr(part.begin, part.end - part.begin)));
+      if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed.back())) await(*statements);
+    }
+    for (std::size_t number = 0; number < parts.size(); ++number) {
+      const Source source{whole.substr(parts[number].begin, parts[number].end - parts[number].begin),
+                          parts[number].begin};
+      if (const auto* failure = std::get_if<sql::ParseFailure>(&parsed[number])) {
+        add_failure(*failure, source);
       } else {
-        look_at(std::get<std::vector<sql::DefinedStatement>>(parsed), text, part.begin);
+        look_at(std::get<std::vector<sql::DefinedStatement>>(parsed[number]), source);
       }
     }
   }
 
-  void look_at(const std::vector<sql::DefinedStatement>& statements, std::string_view text, std::size_t offset) {
+  void await(const std::vector<sql::DefinedStatement>& statements) {
+    for (const sql::DefinedStatement& statement : statements) later_.add(statement.statement);
+  }
+
+  // Requires: the statements are awaited.
+  void look_at(const std::vector<sql::DefinedStatement>& statements, const Source& source) {
     for (const sql::DefinedStatement& statement : statements) {
-      const Subject subject{statement, text, history_, options_.server_version};
+      later_.pass(statement.statement);
+      const Subject subject{statement, source.text, history_, later_, options_.server_version};
       for (const Rule* rule : all_rules()) {
-        for (Found& found : rule->check(subject)) add(*rule, subject, std::move(found), offset);
+        for (Found& found : rule->check(subject)) add(*rule, subject, std::move(found), source);
       }
-      history_.take(statement);
+      const sql::Statement& said = statement.statement;
+      history_.take(statement, source.text.substr(said.begin, said.end - said.begin));
+      look_into(subject, source);
     }
   }
 
-  void add(const Rule& rule, const Subject& subject, Found found, std::size_t offset) {
-    const std::size_t begin = places_.line(offset + subject.definition().at);
+  // What the statement runs beside itself.
+  void look_into(const Subject& subject, const Source& source) {
+    if (source.depth == 0) return;
+    if (subject.said().verb == sql::Verb::kDo) {
+      look_at_body(body_of_block(subject.said(), source.text), subject, source);
+    }
+    for (const KnownFunction* function : called_by(subject.said(), history_)) {
+      // Each once: a file that calls one often has the findings once, and ends.
+      if (!entered_.insert(function->text).second) continue;
+      look_at_body(body_of(*function), subject, source);
+    }
+  }
+
+  void look_at_body(const Body& body, const Subject& subject, const Source& source) {
+    const std::size_t caller = source.place(subject.definition().at);
+    if (!body.readable) {
+      Finding& finding = findings_.emplace_back();
+      finding.rule = kSyntaxError;
+      finding.severity = api::Severity::kInfo;
+      finding.message = "The body of this statement does not parse, and nothing is said of what it does.";
+      finding.at = caller;
+      return;
+    }
+    history_.begin_block();
+    for (const BodyText& text : body.texts) {
+      const bool placed = subject.said().verb == sql::Verb::kDo && source.exact;
+      const Source inner{text.sql, placed ? source.offset + text.at : caller, placed && text.exact,
+                         source.line != 0 ? source.line : places_.line(caller), source.depth - 1};
+      const sql::ParsedDefinitions parsed = sql::parse_definitions(inner.text);
+      // What does not parse here is no statement that somebody wrote out: a variable stands where SQL has a word.
+      if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed)) {
+        await(*statements);
+        look_at(*statements, inner);
+      }
+    }
+    history_.end_block();
+  }
+
+  void add(const Rule& rule, const Subject& subject, Found found, const Source& source) {
+    const std::size_t begin = places_.line(source.place(subject.definition().at));
     const std::size_t last = std::max(subject.said().end, subject.definition().at + 1) - 1;
-    if (suppress(suppressions_, rule.name, begin, places_.line(offset + last))) return;
+    if (suppressions_.suppress(rule.name, begin, places_.line(source.place(last)))) return;
+    if (source.line != 0 && suppressions_.suppress(rule.name, source.line, source.line)) return;
     Finding finding;
     finding.rule = rule.name;
     finding.severity = found.severity.value_or(rule.severity);
@@ -76,24 +184,27 @@ class Linter {
     finding.lock = to_string(found.lock.value_or(rule.lock));
     finding.safe_way = std::move(found.safe_way);
     finding.documentation = rule.documentation;
-    finding.at = offset + found.at;
+    finding.at = source.place(found.at);
     findings_.push_back(std::move(finding));
   }
 
-  void add_failure(const sql::ParseFailure& failure, std::size_t offset) {
+  void add_failure(const sql::ParseFailure& failure, const Source& source) {
     Finding finding;
     finding.rule = kSyntaxError;
     finding.severity = api::Severity::kError;
-    finding.message = "PostgreSQL's grammar refuses this statement: " + failure.message + ".";
-    finding.at = std::min(offset + failure.at, text_.size());
+    finding.message = fmt::format("PostgreSQL's grammar refuses this statement: {}.", failure.message);
+    finding.at = source.place(failure.at);
     findings_.push_back(std::move(finding));
   }
 
   std::string_view text_;
+  std::string script_;  // the same as psql reads it, where that is something else
   const Options& options_;
   Places places_;
   History history_;
-  std::vector<Suppression> suppressions_;
+  Later later_;
+  Suppressions suppressions_;
+  std::set<std::string> entered_;
   std::vector<Finding> findings_;
 };
 

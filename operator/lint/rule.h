@@ -9,6 +9,7 @@
 
 #include "api/vocabulary.h"
 #include "lint/history.h"
+#include "lint/later.h"
 #include "lint/locks.h"
 #include "sql/definition.h"
 
@@ -19,6 +20,7 @@ struct Subject {
   const sql::DefinedStatement& statement;
   std::string_view text;   // in which the statement's places are
   const History& history;  // of the statements before it
+  const Later& later;      // those behind it
   int server_version = 18;
 
   [[nodiscard]] const sql::Statement& said() const { return statement.statement; }

@@ -38,6 +38,14 @@ std::span<const Rule* const> all_rules() {
       &kChangingLogged,
       &kSetSchema,
       &kAlterTypeDropOrRenameAttribute,
+      &kLostRename,
+      &kDroppingSchema,
+      &kDroppingObject,
+      &kRenamingObject,
+      &kWorkWhileLocked,
+      &kAddingColumnOfConstrainedDomain,
+      &kPrimaryKeyOverNullableColumn,
+      &kChangingStorage,
       &kJsonInsteadOfJsonb,
   };
   return kInOrder;

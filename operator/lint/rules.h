@@ -40,6 +40,14 @@ extern const Rule kChangingLogged;
 extern const Rule kSetSchema;
 extern const Rule kAlterTypeDropOrRenameAttribute;
 extern const Rule kJsonInsteadOfJsonb;
+extern const Rule kLostRename;
+extern const Rule kDroppingSchema;
+extern const Rule kDroppingObject;
+extern const Rule kRenamingObject;
+extern const Rule kWorkWhileLocked;
+extern const Rule kAddingColumnOfConstrainedDomain;
+extern const Rule kPrimaryKeyOverNullableColumn;
+extern const Rule kChangingStorage;
 
 // Returns: all of them, in order. Their names are unlike each other.
 [[nodiscard]] std::span<const Rule* const> all_rules();

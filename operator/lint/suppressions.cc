@@ -1,6 +1,9 @@
 #include "lint/suppressions.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "lint/rules.h"
 #include "sql/words.h"
@@ -62,35 +65,42 @@ std::vector<Suppression> read_suppressions(std::string_view text, const Places& 
   return all;
 }
 
-bool suppress(std::vector<Suppression>& suppressions, std::string_view rule, std::size_t first_line,
-              std::size_t last_line) {
-  bool found = false;
-  const auto is_of = [&](std::size_t line) { return line >= first_line && line <= last_line; };
-  for (Suppression& suppression : suppressions) {
-    if (suppression.rule != rule || suppression.reason.empty()) continue;
-    if (!is_of(suppression.line) && !is_of(suppression.next)) continue;
-    suppression.used = true;
-    found = true;
+Suppressions::Suppressions(std::vector<Suppression> all) : all_(std::move(all)) {
+  for (std::size_t at = 0; at < all_.size(); ++at) {
+    const Suppression& one = all_[at];
+    if (one.reason.empty()) continue;
+    auto& lines = by_line_[one.rule];
+    lines.emplace(one.line, at);
+    if (one.next != 0) lines.emplace(one.next, at);
   }
-  return found;
 }
 
-std::vector<Finding> judge(const std::vector<Suppression>& suppressions) {
+bool Suppressions::suppress(std::string_view rule, std::size_t first_line, std::size_t last_line) {
+  const auto found = by_line_.find(rule);
+  if (found == by_line_.end()) return false;
+  const auto first = found->second.lower_bound(first_line);
+  const auto last = found->second.upper_bound(last_line);
+  for (auto at = first; at != last; ++at) all_[at->second].used = true;
+  return first != last;
+}
+
+std::vector<Finding> Suppressions::judge() const {
   std::vector<Finding> findings;
-  for (const Suppression& suppression : suppressions) {
+  for (const Suppression& suppression : all_) {
     Finding finding;
     finding.at = suppression.at;
     if (suppression.reason.empty()) {
       finding.rule = kSuppressionWithoutReason;
       finding.severity = api::Severity::kError;
       finding.message = "A suppression needs a reason, and does nothing without one.";
-      finding.safe_way = {"-- lockkeeper: ignore " + suppression.rule + ": why it is safe here"};
+      finding.safe_way = {fmt::format("-- lockkeeper: ignore {}: why it is safe here", suppression.rule)};
     } else if (!suppression.used) {
       finding.rule = kUnusedSuppression;
       finding.severity = api::Severity::kWarning;
-      finding.message = is_known(suppression.rule)
-                            ? "The statement has no finding of " + suppression.rule + ": take the comment away."
-                            : "There is no rule that is called '" + suppression.rule + "'.";
+      finding.message =
+          is_known(suppression.rule)
+              ? fmt::format("The statement has no finding of {}: take the comment away.", suppression.rule)
+              : fmt::format("There is no rule that is called '{}'.", suppression.rule);
     } else {
       continue;
     }

@@ -2,6 +2,9 @@
 // the lines right before it. Pure.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,15 +23,26 @@ struct Suppression {
   bool used = false;
 };
 
+class Suppressions {
+ public:
+  // Takes them as read_suppressions() returns them.
+  explicit Suppressions(std::vector<Suppression> all);
+
+  // Marks the suppressions that are about a finding of a statement on these lines as used.
+  // Returns: whether there is one.
+  bool suppress(std::string_view rule, std::size_t first_line, std::size_t last_line);
+
+  // Returns: the findings about suppressions themselves: those without a reason, and those that nothing has used.
+  [[nodiscard]] std::vector<Finding> judge() const;
+
+ private:
+  std::vector<Suppression> all_;
+  // By rule, those that have a reason: the line that each is about, and which it is. A statement asks for its lines
+  // alone, and so a file of many suppressions and many findings takes no longer than both.
+  std::map<std::string, std::multimap<std::size_t, std::size_t>, std::less<>> by_line_;
+};
+
 // Returns: one for each rule that a comment names, in order.
 [[nodiscard]] std::vector<Suppression> read_suppressions(std::string_view text, const Places& places);
-
-// Marks the suppressions that are about a finding of a statement on these lines as used.
-// Returns: whether there is one.
-bool suppress(std::vector<Suppression>& suppressions, std::string_view rule, std::size_t first_line,
-              std::size_t last_line);
-
-// Returns: the findings about suppressions themselves: those without a reason, and those that nothing has used.
-[[nodiscard]] std::vector<Finding> judge(const std::vector<Suppression>& suppressions);
 
 }  // namespace lockkeeper::lint

@@ -13,7 +13,7 @@ namespace lockkeeper::sql {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 // What is longer is generated, and its JSON a multiple of it.
 constexpr std::size_t kLongestBody = 1U << 20U;
@@ -21,6 +21,8 @@ constexpr std::size_t kLongestBody = 1U << 20U;
 // The parser's modes: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/parser/parser.h
 constexpr int kStatement = 0;
 constexpr int kExpression = 2;
+
+constexpr std::string_view kSelect = "SELECT ";
 
 // `name := expression`, `name = expression`: what is assigned.
 std::string assigned(const std::string& assignment) {
@@ -68,9 +70,9 @@ class BlockReader {
     const int how = mode != expression.end() && mode->is_number_integer() ? mode->get<int>() : kStatement;
     const std::string text = query->get<std::string>();
     const std::string whole = how == kStatement    ? text
-                              : how == kExpression ? "SELECT " + text
-                                                   : "SELECT " + assigned(text);
-    block_.texts.push_back({whole, dynamic});
+                              : how == kExpression ? std::string(kSelect) + text
+                                                   : std::string(kSelect) + assigned(text);
+    block_.texts.push_back({whole, dynamic, how == kStatement ? 0 : kSelect.size()});
   }
 
   Block block_;
@@ -81,19 +83,25 @@ struct Freed {
   ~Freed() { pg_query_free_plpgsql_parse_result(result); }
 };
 
-}  // namespace
-
-std::optional<Block> parse_block(const Statement& statement) {
-  if (statement.verb != Verb::kDo || statement.language != "plpgsql" || statement.body.size() > kLongestBody) {
-    return std::nullopt;
-  }
+std::optional<Block> read_block(const std::string& text) {
+  if (text.size() > kLongestBody) return std::nullopt;
   prepare_thread();
-  const std::string text = "DO " + quote_literal(statement.body);
   const Freed parsed{pg_query_parse_plpgsql(text.c_str())};
   if (parsed.result.error != nullptr || parsed.result.plpgsql_funcs == nullptr) return std::nullopt;
   const Json json = Json::parse(parsed.result.plpgsql_funcs, nullptr, false);
   if (json.is_discarded()) return std::nullopt;
   return BlockReader().read(json);
+}
+
+}  // namespace
+
+std::optional<Block> parse_block(const Statement& statement) {
+  if (statement.verb != Verb::kDo || statement.language != "plpgsql") return std::nullopt;
+  return read_block("DO " + quote_literal(statement.body));
+}
+
+std::optional<Block> parse_function_block(std::string_view text) {
+  return read_block(std::string(text));
 }
 
 }  // namespace lockkeeper::sql

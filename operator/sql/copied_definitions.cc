@@ -76,7 +76,26 @@ std::string type_text(std::string_view text, std::size_t begin) {
   return std::string(text.substr(begin, end - begin));
 }
 
+// Whether the node says that a column is NOT NULL: IS NOT NULL, or NOT (… IS NULL).
+bool says_not_null(std::span<const FlatNode> nodes, std::size_t at, const NullTest& test) {
+  if (test.nulltesttype == IS_NOT_NULL) return is_required(nodes, at);
+  const std::size_t parent = nodes[at].parent;
+  const auto* negated = at == parent ? nullptr : as<BoolExpr>(nodes[parent].node, T_BoolExpr);
+  return negated != nullptr && negated->boolop == NOT_EXPR && is_required(nodes, parent);
+}
+
 }  // namespace
+
+std::optional<std::string> constant_text(const Node* node) {
+  const A_Const* constant = constant_of(node);
+  if (constant == nullptr || constant->isnull) return std::nullopt;
+  switch (nodeTag(&constant->val.node)) {
+    case T_String: return text_of(constant->val.sval.sval);
+    case T_Integer: return std::to_string(constant->val.ival.ival);
+    case T_Float: return text_of(constant->val.fval.fval);
+    default: return std::nullopt;
+  }
+}
 
 Expression copy_expression(const Source& source, const Node* node, bool& deep) {
   Expression expression;
@@ -93,14 +112,13 @@ Expression copy_expression(const Source& source, const Node* node, bool& deep) {
     } else if (const std::string column = column_of(part); !column.empty()) {
       expression.columns.push_back(column);
     } else if (const auto* value = as<A_Const>(part, T_A_Const)) {
-      if (!value->isnull && nodeTag(&value->val.node) == T_String) {
-        expression.literals.push_back(text_of(value->val.sval.sval));
+      if (auto text = constant_text(part)) {
+        if (nodeTag(&value->val.node) == T_String) expression.literals.push_back(*text);
+        expression.constants.push_back(std::move(*text));
       }
     } else if (const auto* test = as<NullTest>(part, T_NullTest)) {
       const std::string tested = column_of(as_node(test->arg));
-      if (test->nulltesttype == IS_NOT_NULL && !tested.empty() && is_required(nodes, at)) {
-        expression.not_null.push_back(tested);
-      }
+      if (!tested.empty() && says_not_null(nodes, at, *test)) expression.not_null.push_back(tested);
     }
   }
   if (!nodes.empty()) {
@@ -152,6 +170,7 @@ Column copy_column(const Source& source, const ColumnDef& column, bool& deep) {
   Column copy;
   copy.name = text_of(column.colname);
   copy.type = copy_type(source, column.typeName);
+  copy.collated = column.collClause != nullptr;
   copy.at = place(column.location);
   for (const ListCell& cell : items(column.constraints)) {
     const Node* node = item(cell);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sql/definition.h"
@@ -16,6 +17,9 @@ struct Source {
 };
 
 // What follows throws nothing of its own; `deep` becomes true where an expression is nested too deeply.
+
+// Returns: a string's or a number's text, cast or not; nullopt for anything else.
+[[nodiscard]] std::optional<std::string> constant_text(const Node* node);
 
 [[nodiscard]] Expression copy_expression(const Source& source, const Node* node, bool& deep);
 [[nodiscard]] Type copy_type(const Source& source, const TypeName* type);

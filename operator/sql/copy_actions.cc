@@ -51,9 +51,37 @@ ActionKind kind_of(AlterTableType type) {
     case AT_AddIdentity: return ActionKind::kAddIdentity;
     case AT_SetLogged: return ActionKind::kSetLogged;
     case AT_SetUnLogged: return ActionKind::kSetUnlogged;
+    case AT_SetTableSpace: return ActionKind::kSetTablespace;
+    case AT_SetAccessMethod: return ActionKind::kSetAccessMethod;
+    case AT_SetStatistics:
+    case AT_SetOptions:
+    case AT_ResetOptions:
+    case AT_SetRelOptions:
+    case AT_ResetRelOptions:
+    case AT_ClusterOn:
+    case AT_DropCluster: return ActionKind::kTune;
+    case AT_EnableTrig:
+    case AT_EnableAlwaysTrig:
+    case AT_EnableReplicaTrig:
+    case AT_DisableTrig:
+    case AT_EnableTrigAll:
+    case AT_DisableTrigAll:
+    case AT_EnableTrigUser:
+    case AT_DisableTrigUser: return ActionKind::kSwitchTrigger;
+    case AT_SetExpression: return ActionKind::kSetExpression;
+    case AT_AlterConstraint: return ActionKind::kAlterConstraint;
     case AT_AttachPartition: return ActionKind::kAttachPartition;
     case AT_DetachPartition: return ActionKind::kDetachPartition;
     default: return ActionKind::kOther;
+  }
+}
+
+// MINVALUE, MAXVALUE and expressions are left out.
+void copy_bounds(const PartitionBoundSpec& bound, std::vector<std::string>& bounds) {
+  for (const List* list : {bound.listdatums, bound.lowerdatums, bound.upperdatums}) {
+    for (const ListCell& cell : items(list)) {
+      if (auto constant = constant_text(item(cell))) bounds.push_back(std::move(*constant));
+    }
   }
 }
 
@@ -70,11 +98,15 @@ TableAction copy_action(const Source& source, const AlterTableCmd& command, bool
   } else if (command.subtype == AT_AddConstraint) {
     action.constraint = copy_constraint(source, command.def, deep);
     if (action.constraint) action.name = action.constraint->name;
-  } else if (command.subtype == AT_ColumnDefault) {
+  } else if (const auto* altered = as<ATAlterConstraint>(command.def, T_ATAlterConstraint)) {
+    action.name = text_of(altered->conname);
+    action.enforces = altered->alterEnforceability && altered->is_enforced;
+  } else if (command.subtype == AT_ColumnDefault || command.subtype == AT_SetExpression) {
     action.expression = copy_expression(source, command.def, deep);
   } else if (const auto* partition = as<PartitionCmd>(command.def, T_PartitionCmd)) {
     action.partition = name_of(partition->name);
     action.concurrently = partition->concurrent;
+    if (partition->bound != nullptr) copy_bounds(*partition->bound, action.bounds);
   }
   return action;
 }

@@ -59,6 +59,9 @@ class Copier {
     } else if (const auto* create = as<CreateStmt>(node, T_CreateStmt)) {
       about(Form::kCreateTable, create->relation);
       definition_.conditional = create->if_not_exists;
+      if (create->partbound != nullptr && create->inhRelations != nullptr) {
+        definition_.parent = name_of(as<RangeVar>(item(items(create->inhRelations).front()), T_RangeVar));
+      }
       copy_elements(create->tableElts);
     } else if (const auto* index = as<IndexStmt>(node, T_IndexStmt)) {
       copy_index(*index);
@@ -109,6 +112,7 @@ class Copier {
       definition_.what = mode < kLockModes.size() ? kLockModes[mode] : "";
     } else if (const auto* truncate = as<TruncateStmt>(node, T_TruncateStmt)) {
       about_all(Form::kTruncate, truncate->relations);
+      definition_.cascade = truncate->behavior == DROP_CASCADE;
     } else if (const auto* cluster = as<ClusterStmt>(node, T_ClusterStmt)) {
       about(Form::kCluster, cluster->relation);
     } else if (const auto* vacuum = as<VacuumStmt>(node, T_VacuumStmt)) {
@@ -142,27 +146,77 @@ class Copier {
 
   void copy_other(const Node* node) {
     if (const auto* domain = as<AlterDomainStmt>(node, T_AlterDomainStmt)) {
-      definition_.form = Form::kAlterDomain;
-      definition_.relations.push_back(name_of(domain->typeName));
-      definition_.name = text_of(domain->name);
-      definition_.not_null = domain->subtype == 'O';
-      definition_.validates = domain->subtype == 'V';
-      if (auto constraint = copy_constraint(source_, domain->def, deep_); constraint && domain->subtype == 'C') {
-        definition_.constraints.push_back(std::move(*constraint));
+      copy_domain(*domain);
+    } else if (const auto* made = as<CreateDomainStmt>(node, T_CreateDomainStmt)) {
+      definition_.form = Form::kCreateDomain;
+      Column column{.name = "", .type = copy_type(source_, made->typeName), .constraints = {}};
+      for (const ListCell& cell : items(made->constraints)) {
+        if (auto constraint = copy_constraint(source_, item(cell), deep_)) column.constraints.push_back(*constraint);
       }
+      definition_.columns.push_back(std::move(column));
     } else if (const auto* transaction = as<TransactionStmt>(node, T_TransactionStmt)) {
-      if (transaction->kind == TRANS_STMT_ROLLBACK) definition_.form = Form::kRollback;
-      definition_.ends_transaction = transaction->kind == TRANS_STMT_COMMIT ||
-                                     transaction->kind == TRANS_STMT_ROLLBACK ||
-                                     transaction->kind == TRANS_STMT_PREPARE;
+      copy_transaction(*transaction);
+    } else if (const auto* function = as<CreateFunctionStmt>(node, T_CreateFunctionStmt)) {
+      definition_.form = Form::kCreateFunction;
+      definition_.conditional = function->replace;
+      for (const ListCell& cell : items(function->options)) copy_option(as<DefElem>(item(cell), T_DefElem));
+    } else if (const auto* drop = as<DropStmt>(node, T_DropStmt)) {
+      definition_.cascade = drop->behavior == DROP_CASCADE;
+    } else if (const auto* database = as<DropdbStmt>(node, T_DropdbStmt)) {
+      definition_.form = Form::kDropDatabase;
+      definition_.name = text_of(database->dbname);
     }
   }
 
-  // Of a condition that holds for every row, too.
-  static bool spares_no_row(const Node* condition) {
+  void copy_domain(const AlterDomainStmt& domain) {
+    definition_.form = Form::kAlterDomain;
+    definition_.relations.push_back(name_of(domain.typeName));
+    definition_.name = text_of(domain.name);
+    definition_.not_null = domain.subtype == 'O';
+    definition_.validates = domain.subtype == 'V';
+    if (auto constraint = copy_constraint(source_, domain.def, deep_); constraint && domain.subtype == 'C') {
+      definition_.constraints.push_back(std::move(*constraint));
+    }
+  }
+
+  void copy_transaction(const TransactionStmt& transaction) {
+    definition_.name = text_of(transaction.savepoint_name);
+    definition_.chains = transaction.chain;
+    switch (transaction.kind) {
+      case TRANS_STMT_ROLLBACK: definition_.form = Form::kRollback; break;
+      case TRANS_STMT_SAVEPOINT: definition_.form = Form::kSavepoint; break;
+      case TRANS_STMT_ROLLBACK_TO: definition_.form = Form::kRollbackTo; break;
+      default: break;
+    }
+    definition_.ends_transaction = transaction.kind == TRANS_STMT_COMMIT || transaction.kind == TRANS_STMT_ROLLBACK ||
+                                   transaction.kind == TRANS_STMT_PREPARE;
+  }
+
+  void copy_option(const DefElem* option) {
+    if (option == nullptr) return;
+    const std::string name = text_of(option->defname);
+    if (const auto* text = as<String>(option->arg, T_String)) {
+      const std::string value = text_of(text->sval);
+      if (name == "language") definition_.language = value;
+      if (name == "volatility" && value == "stable") definition_.volatility = Volatility::kStable;
+      if (name == "volatility" && value == "immutable") definition_.volatility = Volatility::kImmutable;
+    } else if (const auto* texts = as<List>(option->arg, T_List); texts != nullptr && name == "as") {
+      const auto* body = as<String>(item(items(texts).front()), T_String);
+      if (body != nullptr) definition_.body = text_of(body->sval);
+    }
+  }
+
+  // Of a condition that is the same for every row, too, unless it is FALSE.
+  bool spares_no_row(const Node* condition) {
+    if (condition == nullptr) return true;
     const auto* constant = as<A_Const>(condition, T_A_Const);
-    return condition == nullptr ||
-           (constant != nullptr && nodeTag(&constant->val.node) == T_Boolean && constant->val.boolval.boolval);
+    if (constant != nullptr && nodeTag(&constant->val.node) == T_Boolean) return constant->val.boolval.boolval;
+    const std::span<const FlatNode> nodes = source_.tree.flatten(condition);
+    deep_ = deep_ || nodes.empty();
+    return !nodes.empty() && std::all_of(nodes.begin(), nodes.end(), [](const FlatNode& flat) {
+      const NodeTag tag = nodeTag(flat.node);
+      return tag == T_A_Const || tag == T_A_Expr || tag == T_BoolExpr || tag == T_NullTest || tag == T_String;
+    });
   }
 
   void copy_whole_writes(const Node* node) {

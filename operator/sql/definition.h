@@ -24,12 +24,13 @@ struct Type {
 // An expression: a default, a CHECK's condition, the USING of a new type.
 struct Expression {
   bool given = false;
-  bool null = false;                  // NULL, cast or not
-  std::vector<Name> calls;            // functions; keywords such as CURRENT_TIMESTAMP are none
-  std::vector<std::string> columns;   // that it reads
-  std::vector<std::string> literals;  // string constants
-  std::vector<std::string> not_null;  // columns of which it says IS NOT NULL, joined by AND to the rest
-  bool only_column = false;           // a column, cast or not, and nothing else
+  bool null = false;                   // NULL, cast or not
+  std::vector<Name> calls;             // functions; keywords such as CURRENT_TIMESTAMP are none
+  std::vector<std::string> columns;    // that it reads
+  std::vector<std::string> literals;   // string constants
+  std::vector<std::string> constants;  // these, and numbers
+  std::vector<std::string> not_null;   // columns of which it says IS NOT NULL, joined by AND to the rest
+  bool only_column = false;            // a column, cast or not, and nothing else
 };
 
 enum class ConstraintKind {
@@ -61,6 +62,7 @@ struct Column {
   std::string name;
   Type type;
   std::vector<Constraint> constraints;
+  bool collated = false;  // COLLATE
   std::size_t at = 0;
 };
 
@@ -77,6 +79,12 @@ enum class ActionKind {
   kAddIdentity,
   kSetLogged,
   kSetUnlogged,
+  kSetTablespace,
+  kSetAccessMethod,
+  kTune,             // SET STATISTICS, SET (…), RESET (…), CLUSTER ON
+  kSwitchTrigger,    // ENABLE, DISABLE
+  kSetExpression,    // of a generated column
+  kAlterConstraint,  // deferrable or enforced
   kAttachPartition,
   kDetachPartition,
   kChangeAttribute,  // of a composite type: DROP ATTRIBUTE, ALTER ATTRIBUTE
@@ -91,10 +99,12 @@ struct TableAction {
   std::optional<Constraint> constraint;  // kAddConstraint
   Expression expression;                 // kSetDefault; kSetType: USING
   Name partition;                        // kAttachPartition, kDetachPartition
+  std::vector<std::string> bounds;       // kAttachPartition: the constants of its bound
   bool concurrently = false;
   bool conditional = false;  // IF EXISTS, IF NOT EXISTS
   bool cascade = false;
-  std::size_t at = 0;  // the action's first word
+  bool enforces = false;  // kAlterConstraint: ENFORCED
+  std::size_t at = 0;     // the action's first word
   std::size_t end = 0;
 };
 
@@ -113,7 +123,14 @@ enum class Form {
   kCluster,
   kTruncate,
   kRollback,
+  kSavepoint,
+  kRollbackTo,
+  kCreateFunction,  // and procedures
+  kCreateDomain,
+  kDropDatabase,
 };
+
+enum class Volatility { kVolatile, kStable, kImmutable };
 
 // An UPDATE or DELETE that has no condition, wherever it stands in its statement.
 struct WholeWrite {
@@ -131,17 +148,24 @@ struct Definition {
   bool only = false;         // ONLY: without its partitions and children
   bool conditional = false;  // IF EXISTS, IF NOT EXISTS, OR REPLACE
   std::vector<TableAction> actions;
-  std::vector<Column> columns;             // kCreateTable
-  std::vector<Constraint> constraints;     // kCreateTable: beside its columns; kAlterDomain: the one that is added
-  std::string name;                        // kCreateIndex, kCreateTrigger: its own; kAlterDomain: the constraint
-  std::string what;                        // kReindex: INDEX, TABLE, SCHEMA, SYSTEM, DATABASE; kLockTable: the mode
-  bool unique = false;                     // kCreateIndex
+  std::vector<Column> columns;          // kCreateTable; kCreateDomain: its type and constraints, as one column
+  std::vector<Constraint> constraints;  // kCreateTable: beside its columns; kAlterDomain: the one that is added
+  std::string name;     // kCreateIndex, kCreateTrigger, kDropDatabase: its own; kAlterDomain: the constraint;
+                        // kSavepoint, kRollbackTo: the savepoint
+  std::string what;     // kReindex: INDEX, TABLE, SCHEMA, SYSTEM, DATABASE; kLockTable: the mode
+  bool unique = false;  // kCreateIndex
   std::vector<std::string> index_columns;  // kCreateIndex: plain columns; none where one is an expression
   bool partial = false;                    // kCreateIndex: it has WHERE
   bool not_null = false;                   // kAlterDomain: SET NOT NULL
   bool ends_transaction = false;           // COMMIT, ROLLBACK, PREPARE TRANSACTION; not ROLLBACK TO
+  bool chains = false;                     // AND CHAIN
   bool validates = false;                  // kAlterDomain: VALIDATE CONSTRAINT
+  bool cascade = false;                    // DROP, TRUNCATE
+  Name parent;                             // kCreateTable: PARTITION OF
   std::vector<WholeWrite> whole_writes;
+  std::string language;                           // kCreateFunction
+  std::string body;                               // kCreateFunction: as one text
+  Volatility volatility = Volatility::kVolatile;  // kCreateFunction
 };
 
 struct DefinedStatement {

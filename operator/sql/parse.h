@@ -33,7 +33,8 @@ using Parsed = std::variant<std::vector<Statement>, ParseFailure>;
 // A text that a block of PL/pgSQL may run: SQL as it is written, or an expression as `SELECT expression`.
 struct BlockText {
   std::string sql;
-  bool dynamic = false;  // of an EXECUTE: the expression's value is the SQL that is run
+  bool dynamic = false;   // of an EXECUTE: the expression's value is the SQL that is run
+  std::size_t added = 0;  // bytes at the front that the block does not have
 };
 
 struct Block {
@@ -44,5 +45,10 @@ struct Block {
 // Returns: nullopt where the statement is no DO, its language is not plpgsql, or its body does not parse.
 // Throws: std::bad_alloc.
 [[nodiscard]] std::optional<Block> parse_block(const Statement& statement);
+
+// Reads the block of a function or a procedure.
+// Requires: the text is one CREATE FUNCTION or CREATE PROCEDURE in plpgsql.
+// Returns: nullopt where its body does not parse. Throws: std::bad_alloc.
+[[nodiscard]] std::optional<Block> parse_function_block(std::string_view text);
 
 }  // namespace lockkeeper::sql

@@ -31,6 +31,19 @@ class Lexer {
     }
   }
 
+  void visit(const std::function<std::size_t(const Word&)>& visit) {
+    while (at_ < sql_.size()) {
+      const std::size_t begin = at_;
+      step();
+      at_ = std::min(at_, sql_.size());
+      if (words_.empty()) continue;
+      words_.back().begin = begin;
+      words_.back().end = at_;
+      at_ = std::max(at_, visit(words_.back()));
+      words_.clear();
+    }
+  }
+
   [[nodiscard]] std::vector<Word> words() { return std::move(words_); }
   [[nodiscard]] std::vector<Comment> comments() { return std::move(comments_); }
 
@@ -151,6 +164,10 @@ std::vector<Word> read_words(std::string_view sql) {
   Lexer lexer(sql);
   lexer.run();
   return lexer.words();
+}
+
+void visit_words(std::string_view sql, const std::function<std::size_t(const Word&)>& visit) {
+  Lexer(sql).visit(visit);
 }
 
 std::vector<Comment> read_comments(std::string_view sql) {

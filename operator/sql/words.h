@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ struct Word {
 
 // Splits a text into words. A literal, quoted name or comment that is not closed ends with the text.
 [[nodiscard]] std::vector<Word> read_words(std::string_view sql);
+
+// Visits the words in order, as read_words() has them. `visit` returns where to go on, in bytes: the word's end, or a
+// later place.
+void visit_words(std::string_view sql, const std::function<std::size_t(const Word&)>& visit);
 
 // A comment with its marks, and where it stands.
 struct Comment {

@@ -23,6 +23,11 @@ std::vector<Found> check(const Subject& subject) {
              {alter + " ADD CONSTRAINT " + name + " CHECK (VALUE IS NOT NULL) NOT VALID;",
               "-- in a transaction of its own, and in a quiet hour:", alter + " VALIDATE CONSTRAINT " + name + ";"}}};
   }
+  if (definition.validates) {
+    return {{definition.at,
+             message + ".",
+             {"-- in a quiet hour, and do not wait long:", "SET lock_timeout = '2s';", written(subject) + ";"}}};
+  }
   if (definition.constraints.empty() || definition.constraints.front().not_valid) return {};
   const std::string& given = definition.constraints.front().name;
   const std::string name = spelled(given.empty() ? proposed_name({"", domain.name}, {}, "check") : given);

@@ -13,7 +13,7 @@ std::vector<Found> check(const Subject& subject) {
   if (definition.form != sql::Form::kAlterTable || !definition.of_table) return all;
   for (const sql::TableAction& action : definition.actions) {
     if (action.kind != sql::ActionKind::kAttachPartition || subject.history.is_new_relation(action.partition) ||
-        subject.history.has_valid_check(action.partition)) {
+        subject.history.has_valid_check(action.partition, action.bounds)) {
       continue;
     }
     const std::string part = spelled(action.partition);

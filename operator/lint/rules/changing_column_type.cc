@@ -1,4 +1,7 @@
 // changing-column-type: a column gets a type for which the table has to be rewritten.
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <optional>
 
 #include "lint/rules.h"
@@ -8,7 +11,8 @@ namespace lockkeeper::lint {
 
 namespace {
 
-enum class Rewrite { kNo, kMay, kYes };
+// kSeldom: some types would be rewritten, but not the one that the column usually has.
+enum class Rewrite { kNo, kSeldom, kMay, kYes };
 
 std::optional<int> modifier(const sql::Type& type, std::size_t number) {
   if (number >= type.modifiers.size()) return std::nullopt;
@@ -35,57 +39,98 @@ Rewrite between_numerics(const sql::Type& from, const sql::Type& to) {
              : Rewrite::kYes;
 }
 
-// Where nobody knows the old type: whether there is one that would do without. Of a type that is not listed here nobody
-// knows: citext, a domain and a type of an extension may be stored as what they come from.
-Rewrite to_type(const sql::Type& to) {
-  return !to.array && is_type(to, {"int2", "int4", "int8", "float4", "float8", "bool", "date", "json", "jsonb", "uuid",
-                                   "bytea", "money"})
-             ? Rewrite::kYes
-             : Rewrite::kMay;
+bool is_moment(const sql::Type& type) {
+  return is_type(type, {"timestamp", "timestamptz"});
 }
 
-Rewrite between(const sql::Type& from, const sql::Type& to) {
+// Between timestamp and timestamptz, whose values are the same where the session's time zone is UTC.
+Rewrite between_zones(const Subject& subject) {
+  const std::string& zone = subject.history.time_zone();
+  if (zone.empty()) return Rewrite::kSeldom;
+  return zone == "utc" || zone == "etc/utc" || zone == "gmt" || zone == "0" ? Rewrite::kNo : Rewrite::kYes;
+}
+
+// Where nobody knows the old type: whether there is one that would do without. Of a type that is not listed here nobody
+// knows: citext, a domain and a type of an extension may be stored as what they come from.
+Rewrite to_type(const Subject& subject, const sql::Type& to, std::string_view column = "") {
+  if (to.array) return Rewrite::kMay;
+  if (is_type(to, {"int2", "int4", "int8", "float4", "float8", "bool", "date", "json", "jsonb", "uuid", "bytea",
+                   "money"})) {
+    return Rewrite::kYes;
+  }
+  // A limit is taken away from a varchar or numeric far more often than another type becomes one of these; but a key is
+  // seldom a text.
+  const bool key = column == "id" || column.ends_with("_id");
+  if (!key && to.modifiers.empty() && is_type(to, {"text", "varchar", "numeric", "inet", "varbit"}))
+    return Rewrite::kSeldom;
+  return is_moment(to) && to.modifiers.empty() ? between_zones(subject) : Rewrite::kMay;
+}
+
+Rewrite between(const Subject& subject, const sql::Type& from, const sql::Type& to) {
   if (from.array || to.array) return from.text == to.text ? Rewrite::kNo : Rewrite::kMay;
   if (is_text(from) && is_text(to)) return between_texts(from, to);
   if (is_type(from, {"numeric"}) && is_type(to, {"numeric"})) return between_numerics(from, to);
   if (is_type(from, {"cidr"}) && is_type(to, {"inet"})) return Rewrite::kNo;
-  const auto is_moment = [](const sql::Type& type) { return is_type(type, {"timestamp", "timestamptz"}); };
   const auto is_time = [](const sql::Type& type) { return is_type(type, {"time", "timetz", "interval"}); };
   const bool same = from.name.name == to.name.name;
-  if (is_moment(from) && is_moment(to) && from.modifiers == to.modifiers) return same ? Rewrite::kNo : Rewrite::kMay;
+  if (is_moment(from) && is_moment(to) && from.modifiers == to.modifiers)
+    return same ? Rewrite::kNo : between_zones(subject);
   if ((is_moment(from) && is_moment(to)) || (is_time(from) && is_time(to))) return same ? Rewrite::kMay : Rewrite::kYes;
-  if (is_type(to, {"varbit"}) && is_type(from, {"varbit"})) return Rewrite::kMay;
+  if (is_type(to, {"varbit"}) && is_type(from, {"varbit"})) {
+    const bool longer = to.modifiers.empty() || (modifier(from, 0) && *modifier(from, 0) <= to.modifiers[0]);
+    return longer ? Rewrite::kNo : Rewrite::kYes;
+  }
   if (same) return from.modifiers == to.modifiers ? Rewrite::kNo : Rewrite::kMay;
   // Of these none becomes another type without being written anew.
-  return to_type(from) == Rewrite::kYes ? Rewrite::kYes : to_type(to);
+  return to_type(subject, from) == Rewrite::kYes ? Rewrite::kYes : std::max(to_type(subject, to), Rewrite::kMay);
 }
 
 Found found_in(const Subject& subject, const sql::TableAction& action, Rewrite rewrite) {
   const std::string table = spelled(table_of(subject));
   const std::string column = spelled(action.name);
   const std::string next = spelled(action.name + "_new");
+  const std::string& type = action.column->type.text;
   const bool sure = rewrite == Rewrite::kYes;
   return {action.at,
-          "The type of " + table + "." + column + " becomes " + action.column->type.text +
-              ": the table and its indexes " +
-              (sure ? "are rewritten" : "may be rewritten (it depends on the old type)") + " under " +
-              held(Lock::kAccessExclusive, table_of(subject)) + ".",
-          {"ALTER TABLE " + table + " ADD COLUMN " + next + " " + action.column->type.text + ";",
+          fmt::format("The type of {}.{} becomes {}: the table and its indexes {} under {}.", table, column, type,
+                      sure ? "are rewritten" : "may be rewritten (it depends on the old type)",
+                      held(Lock::kAccessExclusive, table_of(subject))),
+          {fmt::format("ALTER TABLE {} ADD COLUMN {} {};", table, next, type),
            "-- let the application, or a trigger, write both; then fill in batches:",
-           "UPDATE " + table + " SET " + next + " = " + column + " WHERE " + next + " IS NULL AND …;",
-           "-- when no code reads " + column + " any more, drop it in a later release"},
-          sure ? api::Severity::kError : api::Severity::kWarning};
+           fmt::format("UPDATE {} SET {} = {} WHERE {} IS NULL AND …;", table, next, column, next),
+           fmt::format("-- when no code reads {} any more, drop it in a later release", column)},
+          sure                          ? api::Severity::kError
+          : rewrite == Rewrite::kSeldom ? api::Severity::kInfo
+                                        : api::Severity::kWarning};
+}
+
+// What a domain of this file is made of, and whether each value is checked against its constraints.
+Rewrite to_domain(const Subject& subject, const sql::Type* from, const KnownDomain& domain) {
+  if (domain.constrained) return Rewrite::kYes;
+  return from != nullptr ? between(subject, *from, domain.base) : to_type(subject, domain.base);
+}
+
+Rewrite rewrite_of(const Subject& subject, const sql::TableAction& action) {
+  // An expression is computed for each row, unless it is the column itself.
+  if (action.expression.given && !(action.expression.only_column && action.expression.columns.size() == 1 &&
+                                   action.expression.columns.front() == action.name)) {
+    return Rewrite::kYes;
+  }
+  const sql::Type& to = action.column->type;
+  const sql::Type* from = subject.history.column_type(table_of(subject), action.name);
+  if (const KnownDomain* domain = subject.history.domain(to.name); domain != nullptr && !to.array) {
+    return to_domain(subject, from, *domain);
+  }
+  const Rewrite rewrite = from != nullptr ? between(subject, *from, to) : to_type(subject, to, action.name);
+  // Another collation takes other indexes.
+  return action.column->collated ? std::max(rewrite, Rewrite::kMay) : rewrite;
 }
 
 std::vector<Found> check(const Subject& subject) {
   std::vector<Found> all;
   for (const sql::TableAction* action : actions(subject, {sql::ActionKind::kSetType})) {
     if (!action->column) continue;
-    const sql::Type& to = action->column->type;
-    const sql::Type* from = subject.history.column_type(table_of(subject), action->name);
-    // An expression is computed for each row, unless it is the column itself.
-    const bool computes = action->expression.given && !action->expression.only_column;
-    const Rewrite rewrite = computes ? Rewrite::kYes : from != nullptr ? between(*from, to) : to_type(to);
+    const Rewrite rewrite = rewrite_of(subject, *action);
     if (rewrite != Rewrite::kNo) all.push_back(found_in(subject, *action, rewrite));
   }
   return all;

@@ -1,4 +1,7 @@
 // dropping-table: a table is dropped that running code may still use.
+#include <fmt/core.h>
+
+#include "lint/renames.h"
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -8,15 +11,19 @@ namespace {
 
 std::vector<Found> check(const Subject& subject) {
   std::vector<Found> all;
-  if (subject.said().verb != sql::Verb::kDrop) return all;
-  for (const sql::Change& change : subject.said().changes) {
-    if (change.object.kind != sql::ObjectKind::kTable || subject.history.is_new_relation(change.object.name)) continue;
-    const std::string name = spelled(change.object.name);
+  for (const sql::Change* change :
+       changes(subject, sql::Action::kDrop, {sql::ObjectKind::kTable, sql::ObjectKind::kForeignTable})) {
+    const std::string name = spelled(change->object.name);
+    const bool foreign = change->object.kind == sql::ObjectKind::kForeignTable;
+    const std::string drop = fmt::format("DROP {}TABLE {};", foreign ? "FOREIGN " : "", name);
     all.push_back(
         {subject.definition().at,
-         "DROP TABLE " + name + " takes its rows for good, needs " + held(Lock::kAccessExclusive, change.object.name) +
-             " (of every table that a foreign key of it names, too), and code that still uses it fails.",
-         {"-- in a release after the last one that uses it:", "SET lock_timeout = '2s';", "DROP TABLE " + name + ";"}});
+         foreign
+             ? fmt::format("Code that still uses the foreign table {} fails.", name)
+             : fmt::format("DROP TABLE {} takes its rows for good, needs {} (of every table that a foreign key of it "
+                           "names, too), and code that still uses it fails.",
+                           name, held(Lock::kAccessExclusive, change->object.name)),
+         {"-- in a release after the last one that uses it:", "SET lock_timeout = '2s';", drop}});
   }
   return all;
 }

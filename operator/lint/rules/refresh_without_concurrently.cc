@@ -1,4 +1,6 @@
 // refresh-without-concurrently: a materialized view is computed while nobody can read it.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -7,11 +9,17 @@ namespace lockkeeper::lint {
 namespace {
 
 std::vector<Found> check(const Subject& subject) {
-  if (subject.said().verb != sql::Verb::kRefresh || subject.said().concurrently || subject.said().with_no_data ||
+  if (subject.said().verb != sql::Verb::kRefresh || subject.said().concurrently ||
       subject.definition().relations.empty() || subject.history.is_new_relation(table_of(subject))) {
     return {};
   }
   const std::string name = spelled(table_of(subject));
+  if (subject.said().with_no_data) {
+    return {{subject.definition().at,
+             fmt::format("{} is emptied under {}, and whoever reads it fails until it is computed again.", name,
+                         held(Lock::kAccessExclusive, table_of(subject))),
+             {fmt::format("REFRESH MATERIALIZED VIEW CONCURRENTLY {};", name)}}};
+  }
   return {{subject.definition().at,
            name + " is computed anew under " + held(Lock::kAccessExclusive, table_of(subject)) + ".",
            {"-- it needs a unique index over all rows of " + name + ":",

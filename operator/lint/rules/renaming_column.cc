@@ -6,11 +6,17 @@ namespace lockkeeper::lint {
 
 namespace {
 
+bool has_columns(sql::ObjectKind kind) {
+  return kind == sql::ObjectKind::kTable || kind == sql::ObjectKind::kForeignTable || kind == sql::ObjectKind::kView ||
+         kind == sql::ObjectKind::kMaterializedView;
+}
+
 std::vector<Found> check(const Subject& subject) {
   std::vector<Found> all;
   for (const sql::Change& change : subject.said().changes) {
-    if (change.action != sql::Action::kRename || change.object.kind != sql::ObjectKind::kTable ||
-        change.object.part_kind != sql::PartKind::kColumn || subject.history.is_new_relation(change.object.name)) {
+    if (change.action != sql::Action::kRename || !has_columns(change.object.kind) ||
+        change.object.part_kind != sql::PartKind::kColumn || subject.history.is_new_relation(change.object.name) ||
+        subject.history.is_new_column(change.object.name, change.object.part)) {
       continue;
     }
     const std::string table = spelled(change.object.name);

@@ -1,4 +1,5 @@
-// set-schema: a table moves into another schema while running code looks for it in the old one.
+// set-schema: an object moves into another schema while running code looks for it in the old one.
+#include "lint/renames.h"
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -7,20 +8,18 @@ namespace lockkeeper::lint {
 namespace {
 
 std::vector<Found> check(const Subject& subject) {
-  std::vector<Found> all;
-  for (const sql::Change& change : subject.said().changes) {
-    if (change.action != sql::Action::kSetSchema || change.object.kind != sql::ObjectKind::kTable ||
-        subject.history.is_new_relation(change.object.name)) {
-      continue;
-    }
-    const std::string name = spelled(change.object.name);
-    const std::string next = spelled(sql::Name{change.to, change.object.name.name});
-    all.push_back({subject.definition().at,
-                   "Code that looks for " + name + " where it is now fails from the moment on at which it is " + next +
-                       ", and the statement needs " + held(Lock::kAccessExclusive, change.object.name) + ".",
-                   steps_with_view(subject, name, next)});
-  }
-  return all;
+  using Kind = sql::ObjectKind;
+  return moved(subject, sql::Action::kSetSchema,
+               {Kind::kTable, Kind::kForeignTable, Kind::kView, Kind::kMaterializedView, Kind::kSequence, Kind::kType,
+                Kind::kDomain, Kind::kFunction},
+               [&subject](const sql::Change& change, const std::string& name, const std::string& next) {
+                 const bool rows = change.object.kind == Kind::kTable || change.object.kind == Kind::kView ||
+                                   change.object.kind == Kind::kMaterializedView;
+                 return rows ? steps_with_view(subject, name, next)
+                             : std::vector<std::string>{
+                                   "-- put the new schema on the search path of the old code first:",
+                                   "ALTER ROLE … SET search_path = …;"};
+               });
 }
 
 }  // namespace
@@ -28,7 +27,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kSetSchema{"set-schema",
                       api::Severity::kError,
                       Lock::kAccessExclusive,
-                      "A table moves into another schema while running code looks for it in the old one.",
+                      "An object moves into another schema while running code looks for it in the old one.",
                       "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-SCHEMA",
                       check};
 

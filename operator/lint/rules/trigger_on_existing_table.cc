@@ -22,7 +22,7 @@ std::vector<Found> check(const Subject& subject) {
 }  // namespace
 
 const Rule kTriggerOnExistingTable{"trigger-on-existing-table",
-                                   api::Severity::kWarning,
+                                   api::Severity::kInfo,
                                    Lock::kShareRowExclusive,
                                    "A trigger is put on a table that is in use.",
                                    "https://www.postgresql.org/docs/current/sql-createtrigger.html",

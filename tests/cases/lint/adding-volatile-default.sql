@@ -8,6 +8,9 @@ ALTER TABLE orders ADD COLUMN code text DEFAULT shop.make_code();
 CREATE TABLE IF NOT EXISTS orders (id int); ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
 CREATE TABLE a.orders (id int); ALTER TABLE b.orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
 ALTER TABLE orders ADD COLUMN id bigint DEFAULT nextval('s');
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$; ALTER TABLE t ADD COLUMN a int DEFAULT f();
+CREATE FUNCTION f() RETURNS float LANGUAGE sql AS 'SELECT random()'; ALTER TABLE t ADD COLUMN a float DEFAULT f();
+ALTER TABLE t ADD COLUMN a int DEFAULT f();
 -- finds nothing
 ALTER TABLE orders ADD COLUMN at timestamptz DEFAULT now();
 ALTER TABLE orders ADD COLUMN at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP;
@@ -17,3 +20,5 @@ ALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();
 ALTER TABLE orders ADD COLUMN at timestamp DEFAULT (now() AT TIME ZONE 'utc');
 ALTER TABLE orders ADD COLUMN tags jsonb DEFAULT jsonb_build_object('a', 1);
 CREATE TEMP TABLE t (id int); ALTER TABLE t ADD COLUMN token uuid DEFAULT gen_random_uuid();
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN 1; END $$; ALTER TABLE t ADD COLUMN a int DEFAULT f();
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 7'; ALTER TABLE t ADD COLUMN a int DEFAULT f();

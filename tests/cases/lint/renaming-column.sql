@@ -3,7 +3,10 @@
 ALTER TABLE orders RENAME COLUMN note TO remark;
 ALTER TABLE shop.orders RENAME note TO remark;
 ALTER TABLE IF EXISTS ONLY orders RENAME COLUMN "Note" TO note;
+ALTER VIEW v RENAME COLUMN a TO b;
+ALTER MATERIALIZED VIEW v RENAME COLUMN a TO b;
 -- finds nothing
 CREATE TABLE orders (note text); ALTER TABLE orders RENAME COLUMN note TO remark;
 ALTER TABLE orders RENAME TO purchases;
 ALTER TYPE address RENAME ATTRIBUTE zip TO postcode;
+ALTER TABLE t ADD COLUMN a int; ALTER TABLE t RENAME a TO b;

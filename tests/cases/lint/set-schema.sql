@@ -3,7 +3,10 @@
 ALTER TABLE orders SET SCHEMA shop;
 ALTER TABLE IF EXISTS shop.orders SET SCHEMA archive;
 CREATE TABLE a.orders (id int); ALTER TABLE b.orders SET SCHEMA c;
--- finds nothing
-CREATE TABLE orders (id int); ALTER TABLE orders SET SCHEMA shop;
 ALTER FUNCTION f() SET SCHEMA shop;
 ALTER TYPE mood SET SCHEMA shop;
+ALTER VIEW v SET SCHEMA shop;
+-- finds nothing
+CREATE TABLE orders (id int); ALTER TABLE orders SET SCHEMA shop;
+CREATE VIEW v AS SELECT 1 AS a; ALTER VIEW v SET SCHEMA shop;
+CREATE TABLE t (a int); ALTER TABLE t SET SCHEMA shop;

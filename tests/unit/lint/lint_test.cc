@@ -21,9 +21,9 @@ std::string repeated(std::string_view text, int times) {
 
 TEST(Lint, FindsEachActionWhereItStands) {
   EXPECT_THAT(
-      linted("-- first\n\nALTER TABLE orders\n  ALTER COLUMN note SET NOT NULL,  -- why, not\n  DROP COLUMN \"Ä,\","
+      linted("-- first\n\nALTER TABLE orders\n  ALTER COLUMN note SET NOT NULL,  -- why, not\n  DROP CONSTRAINT \"Ä,\","
              "\n  ADD COLUMN data json DEFAULT f('a,b', 1);\n"),
-      ElementsAre("set-not-null-without-check 4:3", "dropping-column 5:3", "adding-volatile-default 6:3",
+      ElementsAre("set-not-null-without-check 4:3", "adding-volatile-default 6:3",
                   "json-instead-of-jsonb 6:14"));
 }
 
@@ -57,7 +57,8 @@ TEST(Lint, TheLockIsThatOfTheStatement) {
 }
 
 TEST(Lint, AnUnknownOldTypeIsAWarningWhereSomeTypeBecomesTheNewOneForFree) {
-  EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE text", {})[0].severity, api::Severity::kWarning);
+  EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE text", {})[0].severity, api::Severity::kInfo);
+  EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE varchar(10)", {})[0].severity, api::Severity::kWarning);
   EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE citext", {})[0].severity, api::Severity::kWarning);
   EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE bigint", {})[0].severity, api::Severity::kError);
   EXPECT_EQ(lint("ALTER TABLE t ADD a int; ALTER TABLE t ALTER a TYPE text USING a::text", {})[0].severity,

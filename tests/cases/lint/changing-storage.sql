@@ -1,0 +1,11 @@
+-- Each case stands on a line of its own; [what] before it is an option of lint.
+-- finds
+ALTER TABLE orders SET TABLESPACE fast;
+ALTER TABLE orders SET ACCESS METHOD columnar;
+ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (net * 2);
+-- finds nothing
+ALTER TABLE orders SET TABLESPACE pg_default;
+ALTER TABLE orders SET ACCESS METHOD heap;
+ALTER TABLE orders SET (fillfactor = 80);
+CREATE TABLE t (a int); ALTER TABLE t SET TABLESPACE fast;
+ALTER TABLE orders ALTER COLUMN total DROP EXPRESSION;
