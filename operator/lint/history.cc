@@ -132,6 +132,14 @@ const KnownIndex* History::index(const sql::Name& name) const {
   return find_in(state_.indexes, key(sql::ObjectKind::kIndex, name));
 }
 
+bool History::has_index(const sql::Name& table, const std::string& column) const {
+  const std::string wanted = key(table);
+  return std::any_of(state_.indexes.begin(), state_.indexes.end(), [&](const auto& entry) {
+    const KnownIndex& index = entry.second;
+    return !index.columns.empty() && index.columns.front() == column && key(index.table) == wanted;
+  });
+}
+
 Lock History::held(const sql::Name& table) const {
   const Lock* lock = in_transaction() ? find_in(state_.locks, key(table)) : nullptr;
   return lock == nullptr ? Lock::kNone : *lock;
@@ -150,10 +158,12 @@ void History::take(const sql::DefinedStatement& statement, std::string_view text
   if (!in_transaction()) ++transaction_;
   take_transaction(statement);
   state_.path.take(said);
+  if (said.setting && !said.setting->values.empty()) set_.insert(said.setting->name);
   if (said.setting && said.setting->name == "timezone") {
     time_zone_ = said.setting->values.empty() ? "" : in_lower_case(said.setting->values.front());
   }
   take_locks(statement);
+  take_done(statement);
   // A table that has given its name to another one is this file's own under both: the first change sees the old name.
   for (const sql::Change& change : said.changes) take_change(change);
   take_definition(statement, text);
@@ -170,6 +180,7 @@ void History::end(bool back) {
   before_.reset();
   savepoints_.clear();
   state_.locks.clear();
+  done_ = {};
   types_of_transaction_.clear();
   enum_values_.clear();
 }
@@ -281,6 +292,7 @@ void History::take_locks(const sql::DefinedStatement& statement) {
     if (is_new_relation(taken.table)) continue;
     Lock& held = state_.locks[key(taken.table)];
     held = std::max(held, taken.lock);
+    locked_ = true;
   }
 }
 

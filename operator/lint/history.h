@@ -89,11 +89,25 @@ class History {
   [[nodiscard]] const KnownDomain* domain(const sql::Name& name) const;
   [[nodiscard]] const KnownFunction* function(const sql::Name& name) const;
   [[nodiscard]] const KnownIndex* index(const sql::Name& name) const;
+  // Returns: whether this file makes an index that begins with the column.
+  [[nodiscard]] bool has_index(const sql::Name& table, const std::string& column) const;
   // The values that the open transaction has added to types that are older than itself.
   [[nodiscard]] const std::vector<NewEnumValue>& new_enum_values() const { return enum_values_; }
   // Returns: the strongest lock that the open transaction holds on an older table; kNone where it holds none.
   [[nodiscard]] Lock held(const sql::Name& table) const;
-  // Returns: whether the file has set the session's time zone, and to what; in lower case.
+  // Returns: whether the file has set that parameter.
+  [[nodiscard]] bool has_set(const std::string& parameter) const { return set_.contains(parameter); }
+  // What the open transaction has done so far to tables that are older than the file.
+  struct Done {
+    bool changes_schema = false;
+    bool writes_rows = false;
+    std::set<std::string> altered;  // by ALTER TABLE, as they are spelled with their schema
+  };
+  [[nodiscard]] const Done& done() const { return done_; }
+  [[nodiscard]] bool has_altered(const sql::Name& table) const { return done_.altered.contains(key(table)); }
+  // Returns: whether the file has taken a lock in a transaction before.
+  [[nodiscard]] bool has_locked() const { return locked_; }
+  // Returns: the session's time zone, as the file has set it, in lower case; empty where it has not.
   [[nodiscard]] const std::string& time_zone() const { return time_zone_; }
 
  private:
@@ -128,6 +142,7 @@ class History {
   void take_action(const std::string& table, const sql::TableAction& action);
   void take_constraint(const std::string& table, const sql::Constraint& constraint);
   void take_locks(const sql::DefinedStatement& statement);
+  void take_done(const sql::DefinedStatement& statement);
 
   State state_;
   std::optional<State> before_;  // the open transaction
@@ -135,6 +150,9 @@ class History {
   Keys types_of_transaction_;
   std::vector<NewEnumValue> enum_values_;
   std::string time_zone_;
+  Keys set_;
+  Done done_;
+  bool locked_ = false;
   bool in_transaction_;
   int blocks_ = 0;
   int transaction_ = 0;

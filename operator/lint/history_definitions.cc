@@ -3,6 +3,7 @@
 #include <string>
 
 #include "lint/history.h"
+#include "lint/taken_locks.h"
 #include "lint/volatility.h"
 #include "sql/parse.h"
 
@@ -45,6 +46,18 @@ void History::take_definition(const sql::DefinedStatement& statement, std::strin
           std::string(text), definition.language, definition.body, is_volatile(definition)};
       return;
     default: return;
+  }
+}
+
+void History::take_done(const sql::DefinedStatement& statement) {
+  if (!in_transaction()) return;
+  const auto& [said, definition] = statement;
+  done_.writes_rows =
+      done_.writes_rows || std::any_of(said.writes.begin(), said.writes.end(),
+                                       [this](const auto& write) { return !is_new_relation(write.table); });
+  done_.changes_schema = done_.changes_schema || !taken_locks(statement).empty();
+  if (definition.form == sql::Form::kAlterTable && !definition.relations.empty()) {
+    done_.altered.insert(key(definition.relations.front()));
   }
 }
 

@@ -46,7 +46,16 @@ std::span<const Rule* const> all_rules() {
       &kAddingColumnOfConstrainedDomain,
       &kPrimaryKeyOverNullableColumn,
       &kChangingStorage,
+      &kEnforcingConstraint,
       &kJsonInsteadOfJsonb,
+      &kDroppingNotNull,
+      &kUnnamedConstraint,
+      &kForeignKeyWithoutIndex,
+      &kIdentifierTooLong,
+      &kMissingLockTimeout,
+      &kDataAndSchemaInOneTransaction,
+      &kSeveralAltersOfOneTable,
+      &kConcurrentlyOnEarlyFourteen,
   };
   return kInOrder;
 }

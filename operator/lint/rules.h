@@ -48,6 +48,15 @@ extern const Rule kWorkWhileLocked;
 extern const Rule kAddingColumnOfConstrainedDomain;
 extern const Rule kPrimaryKeyOverNullableColumn;
 extern const Rule kChangingStorage;
+extern const Rule kDroppingNotNull;
+extern const Rule kUnnamedConstraint;
+extern const Rule kForeignKeyWithoutIndex;
+extern const Rule kIdentifierTooLong;
+extern const Rule kMissingLockTimeout;
+extern const Rule kDataAndSchemaInOneTransaction;
+extern const Rule kSeveralAltersOfOneTable;
+extern const Rule kConcurrentlyOnEarlyFourteen;
+extern const Rule kEnforcingConstraint;
 
 // Returns: all of them, in order. Their names are unlike each other.
 [[nodiscard]] std::span<const Rule* const> all_rules();

@@ -23,8 +23,7 @@ TEST(Lint, FindsEachActionWhereItStands) {
   EXPECT_THAT(
       linted("-- first\n\nALTER TABLE orders\n  ALTER COLUMN note SET NOT NULL,  -- why, not\n  DROP CONSTRAINT \"Ä,\","
              "\n  ADD COLUMN data json DEFAULT f('a,b', 1);\n"),
-      ElementsAre("set-not-null-without-check 4:3", "adding-volatile-default 6:3",
-                  "json-instead-of-jsonb 6:14"));
+      ElementsAre("set-not-null-without-check 4:3", "adding-volatile-default 6:3", "json-instead-of-jsonb 6:14"));
 }
 
 TEST(Lint, ColumnsAreCharacters) {
@@ -49,7 +48,8 @@ TEST(Lint, TheLockIsThatOfTheStatement) {
   EXPECT_EQ(lint("LOCK TABLE t IN SHARE MODE", {})[0].lock, "SHARE");
   EXPECT_EQ(lint("LOCK TABLE t", {})[0].lock, "ACCESS EXCLUSIVE");
   const auto findings = lint(
-      "BEGIN; ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT "
+      "SET lock_timeout = '2s'; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; ALTER TABLE t ADD CONSTRAINT c FOREIGN "
+      "KEY (a) REFERENCES u NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT "
       "c",
       {});
   ASSERT_EQ(findings.size(), 1U);
