@@ -10,6 +10,8 @@ namespace lockkeeper::lint {
 
 namespace {
 
+constexpr std::string_view kSelect = "SELECT ";
+
 // Of `written`: where it stands behind `from`, if it does.
 std::size_t find_in(std::string_view text, std::string_view written, std::size_t from) {
   return written.empty() ? std::string_view::npos : text.find(written, from);
@@ -21,9 +23,11 @@ Body read(const std::optional<sql::Block>& block, std::string_view text, std::si
   if (!block) return body;
   std::size_t last = begin;
   for (const sql::BlockText& part : block->texts) {
-    const std::size_t found = find_in(text, std::string_view(part.sql).substr(part.added), last);
+    std::size_t found = find_in(text, std::string_view(part.sql).substr(part.added), last);
     const bool placed = found != std::string_view::npos;
-    if (placed) last = found;
+    // PERFORM is told as a SELECT.
+    if (!placed && part.sql.starts_with(kSelect)) found = find_in(text, part.sql.substr(kSelect.size()), last);
+    if (found != std::string_view::npos) last = found;
     if (!part.dynamic) {
       // Places of the added words are before those of the text.
       const bool exact = placed && found >= part.added;

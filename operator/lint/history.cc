@@ -180,6 +180,7 @@ void History::end(bool back) {
   before_.reset();
   savepoints_.clear();
   state_.locks.clear();
+  state_.path.end_transaction();
   done_ = {};
   types_of_transaction_.clear();
   enum_values_.clear();

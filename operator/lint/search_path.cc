@@ -1,6 +1,7 @@
 #include "lint/search_path.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lockkeeper::lint {
 
@@ -25,6 +26,7 @@ std::vector<std::string> split(std::string_view text) {
 void SearchPath::take(const sql::Statement& statement) {
   if (statement.setting) {
     const sql::Setting& setting = *statement.setting;
+    if (setting.local && setting.name == "search_path" && !outer_) outer_ = schemas_;
     if (setting.name.empty() || (setting.name == "search_path" && setting.values.empty())) set({"public"});
     if (setting.name == "search_path" && !setting.values.empty()) set(setting.values);
     return;
@@ -35,6 +37,11 @@ void SearchPath::take(const sql::Statement& statement) {
       std::any_of(statement.calls.begin(), statement.calls.end(), sets)) {
     set(split(statement.literals[1]));
   }
+}
+
+void SearchPath::end_transaction() {
+  if (outer_) schemas_ = std::move(*outer_);
+  outer_.reset();
 }
 
 void SearchPath::set(const std::vector<std::string>& names) {

@@ -1,6 +1,7 @@
 // Where a name without a schema is looked for: the search path, as the statements of a file have set it. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ class SearchPath {
   // Takes SET search_path, RESET, and SELECT set_config('search_path', …).
   void take(const sql::Statement& statement);
 
+  // What SET LOCAL has set is undone where its transaction ends.
+  void end_transaction();
+
   // Returns: the schema that a new object without a schema is made in.
   [[nodiscard]] std::string for_new() const { return schemas_.empty() ? "public" : schemas_.front(); }
   // Returns: the schemas where the name may stand, in the order in which they are looked through.
@@ -26,6 +30,7 @@ class SearchPath {
   void set(const std::vector<std::string>& names);
 
   std::vector<std::string> schemas_{"public"};
+  std::optional<std::vector<std::string>> outer_;  // before SET LOCAL
 };
 
 }  // namespace lockkeeper::lint

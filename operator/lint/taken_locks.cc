@@ -11,10 +11,20 @@ bool is_foreign_key(const std::optional<sql::Constraint>& constraint) {
   return constraint && constraint->kind == sql::ConstraintKind::kForeignKey;
 }
 
+// A foreign key puts triggers on the other table, too.
+void add_references(const std::vector<sql::Constraint>& constraints, std::vector<TakenLock>& all) {
+  for (const sql::Constraint& constraint : constraints) {
+    if (constraint.kind == sql::ConstraintKind::kForeignKey) {
+      all.push_back({constraint.references, Lock::kShareRowExclusive});
+    }
+  }
+}
+
 void add_alter_table(const sql::Definition& definition, std::vector<TakenLock>& all) {
   Lock strongest = Lock::kNone;
   for (const sql::TableAction& action : definition.actions) {
     strongest = std::max(strongest, lock_of(action));
+    if (action.column) add_references(action.column->constraints, all);
     if (is_foreign_key(action.constraint)) all.push_back({action.constraint->references, Lock::kShareRowExclusive});
     if (!action.partition.name.empty() && !action.concurrently) {
       all.push_back({action.partition, Lock::kAccessExclusive});
@@ -77,6 +87,8 @@ std::vector<TakenLock> taken_locks(const sql::DefinedStatement& statement) {
     add_alter_table(definition, all);
   } else if (definition.form == sql::Form::kCreateTable) {
     if (!definition.parent.name.empty()) all.push_back({definition.parent, Lock::kAccessExclusive});
+    add_references(definition.constraints, all);
+    for (const sql::Column& column : definition.columns) add_references(column.constraints, all);
   } else if (const Lock lock = lock_of(statement); lock != Lock::kNone) {
     for (const sql::Name& table : definition.relations) all.push_back({table, lock});
   }

@@ -124,7 +124,7 @@ std::string value_of(const A_Const& constant) {
 }
 
 void copy_setting(const VariableSetStmt& set, Statement& statement) {
-  Setting setting{.name = text_of(set.name), .values = {}};
+  Setting setting{.name = text_of(set.name), .values = {}, .local = set.is_local};
   if (set.kind == VAR_SET_VALUE) {
     for (const ListCell& cell : items(set.args)) {
       if (const auto* constant = as<A_Const>(item(cell), T_A_Const)) setting.values.push_back(value_of(*constant));

@@ -102,7 +102,12 @@ class Reader {
   // A command ends with its line. `\gexec` and the other `\g` send what stands before them.
   std::size_t take_command(std::size_t at) {
     const std::size_t end = end_of_line(text_, at);
-    const bool sends = at + 1 < text_.size() && (text_[at + 1] == 'g' || text_[at + 1] == ';') && at > 0;
+    const char name = at + 1 < text_.size() ? text_[at + 1] : ' ';
+    if (name == ';') {  // a statement's end that psql does not act on
+      text_[at] = ' ';
+      return at + 2;
+    }
+    const bool sends = name == 'g' && at > 0;
     blank(text_, at, end);
     if (sends) text_[at] = ';';
     return end;

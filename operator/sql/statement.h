@@ -94,6 +94,7 @@ struct RowWrite {
 struct Setting {
   std::string name;                 // search_path, role, session_authorization, lock_timeout, …; empty: RESET ALL
   std::vector<std::string> values;  // empty: DEFAULT, RESET
+  bool local = false;               // SET LOCAL
 };
 
 struct Statement {
