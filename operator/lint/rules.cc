@@ -47,6 +47,7 @@ std::span<const Rule* const> all_rules() {
       &kPrimaryKeyOverNullableColumn,
       &kChangingStorage,
       &kEnforcingConstraint,
+      &kRefusedInTransaction,
       &kJsonInsteadOfJsonb,
       &kDroppingNotNull,
       &kUnnamedConstraint,

@@ -57,6 +57,7 @@ extern const Rule kDataAndSchemaInOneTransaction;
 extern const Rule kSeveralAltersOfOneTable;
 extern const Rule kConcurrentlyOnEarlyFourteen;
 extern const Rule kEnforcingConstraint;
+extern const Rule kRefusedInTransaction;
 
 // Returns: all of them, in order. Their names are unlike each other.
 [[nodiscard]] std::span<const Rule* const> all_rules();

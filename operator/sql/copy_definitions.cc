@@ -26,6 +26,25 @@ const char* reindexed(ReindexObjectType kind) {
   }
 }
 
+// CONCURRENTLY apart, which each of its statements has as an option.
+bool stands_alone(const Node* node) {
+  switch (nodeTag(node)) {
+    case T_VacuumStmt: return as<VacuumStmt>(node, T_VacuumStmt)->is_vacuumcmd;
+    case T_ClusterStmt: return as<ClusterStmt>(node, T_ClusterStmt)->relation == nullptr;
+    case T_ReindexStmt: {
+      const ReindexObjectType kind = as<ReindexStmt>(node, T_ReindexStmt)->kind;
+      return kind != REINDEX_OBJECT_INDEX && kind != REINDEX_OBJECT_TABLE;
+    }
+    case T_DiscardStmt: return as<DiscardStmt>(node, T_DiscardStmt)->target == DISCARD_ALL;
+    case T_CreatedbStmt:
+    case T_DropdbStmt:
+    case T_CreateTableSpaceStmt:
+    case T_DropTableSpaceStmt:
+    case T_AlterSystemStmt: return true;
+    default: return false;
+  }
+}
+
 class Copier {
  public:
   Copier(const Source& source, std::size_t begin, std::size_t end, Definition& definition)
@@ -33,6 +52,7 @@ class Copier {
 
   bool copy(const Node* node) {
     if (!copy_table(node) && !copy_upkeep(node)) copy_other(node);
+    definition_.alone = stands_alone(node);
     copy_whole_writes(node);
     return !deep_;
   }

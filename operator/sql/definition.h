@@ -159,6 +159,7 @@ struct Definition {
   bool not_null = false;                   // kAlterDomain: SET NOT NULL
   bool ends_transaction = false;           // COMMIT, ROLLBACK, PREPARE TRANSACTION; not ROLLBACK TO
   bool chains = false;                     // AND CHAIN
+  bool alone = false;                      // VACUUM, CREATE DATABASE, …: PostgreSQL refuses it in a transaction
   bool validates = false;                  // kAlterDomain: VALIDATE CONSTRAINT
   bool cascade = false;                    // DROP, TRUNCATE
   Name parent;                             // kCreateTable: PARTITION OF
