@@ -1,4 +1,4 @@
-// concurrently-in-transaction: cONCURRENTLY stands in a transaction, where PostgreSQL refuses it.
+// concurrently-in-transaction: CONCURRENTLY stands in a transaction, where PostgreSQL refuses it.
 #include "lint/rules.h"
 #include "lint/wording.h"
 

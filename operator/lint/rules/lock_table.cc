@@ -1,4 +1,4 @@
-// lock-table: lOCK TABLE takes a lock that blocks writes.
+// lock-table: LOCK TABLE takes a lock that blocks writes.
 #include <algorithm>
 #include <array>
 
@@ -33,7 +33,7 @@ std::vector<Found> check(const Subject& subject) {
 }  // namespace
 
 const Rule kLockTable{"lock-table",
-                      api::Severity::kWarning,
+                      api::Severity::kInfo,
                       Lock::kAccessExclusive,
                       "LOCK TABLE takes a lock that blocks writes.",
                       "https://www.postgresql.org/docs/current/sql-lock.html",

@@ -1,4 +1,4 @@
-// reindex-without-concurrently: rEINDEX rebuilds an index while nobody can use it.
+// reindex-without-concurrently: REINDEX rebuilds an index while nobody can use it.
 #include "lint/rules.h"
 #include "lint/wording.h"
 
