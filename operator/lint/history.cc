@@ -187,7 +187,8 @@ void History::end(bool back) {
 }
 
 void History::take_transaction(const sql::DefinedStatement& statement) {
-  const auto& [said, definition] = statement;
+  const sql::Statement& said = statement.statement;
+  const sql::Definition& definition = statement.definition;
   if (said.verb == sql::Verb::kBegin && !in_transaction_) {
     begin();
     in_transaction_ = true;
