@@ -254,8 +254,8 @@ void History::make(const sql::Change& change) {
   if (change.temporary) made.schema = kTemporary;
   if (made.schema.empty()) made.schema = state_.path.for_new();
   const std::string name = (has_schema(object.kind) ? made.schema : "") + '\n' + made.name;
-  // IF NOT EXISTS may meet an older one, unless that is known to be gone. A function that is replaced and dropped again is
-  // a helper of the file's own.
+  // IF NOT EXISTS may meet an older one, unless that is known to be gone. A function that is replaced and dropped again
+  // is a helper of the file's own.
   const bool may_be_older = change.conditional && !change.temporary && object.kind != sql::ObjectKind::kFunction;
   if (may_be_older && !state_.gone.contains(group_of(object.kind) + name)) return;
   state_.objects.insert(group_of(object.kind) + name);

@@ -141,6 +141,7 @@ class History {
   void take_definition(const sql::DefinedStatement& statement, std::string_view text);
   void take_action(const std::string& table, const sql::TableAction& action);
   void take_constraint(const std::string& table, const sql::Constraint& constraint);
+  void keep_not_null(const std::string& table, const std::string& column);
   void take_locks(const sql::DefinedStatement& statement);
   void take_done(const sql::DefinedStatement& statement);
 

@@ -68,6 +68,11 @@ void History::take_action(const std::string& table, const sql::TableAction& acti
       if (!action.column) return;
       state_.columns[table].insert_or_assign(action.name, action.column->type);
       if (!action.conditional) state_.new_columns[table].insert(action.name);
+      for (const sql::Constraint& constraint : action.column->constraints) {
+        const bool required =
+            constraint.kind == sql::ConstraintKind::kNotNull || constraint.kind == sql::ConstraintKind::kPrimaryKey;
+        if (required && !action.conditional) keep_not_null(table, action.name);
+      }
       return;
     case sql::ActionKind::kSetType:
       if (action.column) state_.columns[table].insert_or_assign(action.name, action.column->type);
@@ -83,14 +88,7 @@ void History::take_action(const std::string& table, const sql::TableAction& acti
     case sql::ActionKind::kAddConstraint:
       if (action.constraint) take_constraint(table, *action.constraint);
       return;
-    case sql::ActionKind::kSetNotNull: {
-      KnownConstraint known;
-      known.kind = sql::ConstraintKind::kNotNull;
-      known.valid = true;
-      known.not_null = {action.name};
-      constraints.insert_or_assign("\nnot null " + action.name, std::move(known));
-      return;
-    }
+    case sql::ActionKind::kSetNotNull: keep_not_null(table, action.name); return;
     case sql::ActionKind::kDropNotNull: constraints.erase("\nnot null " + action.name); return;
     case sql::ActionKind::kDropConstraint: constraints.erase(action.name); return;
     case sql::ActionKind::kValidateConstraint:
@@ -98,6 +96,14 @@ void History::take_action(const std::string& table, const sql::TableAction& acti
       return;
     default: return;
   }
+}
+
+void History::keep_not_null(const std::string& table, const std::string& column) {
+  KnownConstraint known;
+  known.kind = sql::ConstraintKind::kNotNull;
+  known.valid = true;
+  known.not_null = {column};
+  state_.constraints[table].insert_or_assign("\nnot null " + column, std::move(known));
 }
 
 void History::take_constraint(const std::string& table, const sql::Constraint& constraint) {

@@ -3,9 +3,11 @@
 ALTER TABLE orders SET TABLESPACE fast;
 ALTER TABLE orders SET ACCESS METHOD columnar;
 ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (net * 2);
+ALTER INDEX orders_note SET TABLESPACE fast;
 -- finds nothing
 ALTER TABLE orders SET TABLESPACE pg_default;
 ALTER TABLE orders SET ACCESS METHOD heap;
 ALTER TABLE orders SET (fillfactor = 80);
 CREATE TABLE t (a int); ALTER TABLE t SET TABLESPACE fast;
 ALTER TABLE orders ALTER COLUMN total DROP EXPRESSION;
+ALTER INDEX orders_note SET (fillfactor = 70);
