@@ -7,13 +7,17 @@
 #include <vector>
 
 #include "lint/lint.h"
+#include "sql/dynamic_text.h"
 #include "sql/parse.h"
+#include "sql/psql_script.h"
 #include "sql/words.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lockkeeper::sql;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   (void)read_words(text);
+  (void)assemble_text(text);
+  if (read_as_psql(text).size() != size) std::abort();
   for (const auto& finding : lockkeeper::lint::lint(text, {})) {
     if (finding.at > size) std::abort();
   }
