@@ -50,6 +50,7 @@ std::span<const Rule* const> all_rules() {
       &kRefusedInTransaction,
       &kJsonInsteadOfJsonb,
       &kDroppingNotNull,
+      &kDroppingConstraint,
       &kUnnamedConstraint,
       &kForeignKeyWithoutIndex,
       &kIdentifierTooLong,

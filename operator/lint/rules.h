@@ -49,6 +49,7 @@ extern const Rule kAddingColumnOfConstrainedDomain;
 extern const Rule kPrimaryKeyOverNullableColumn;
 extern const Rule kChangingStorage;
 extern const Rule kDroppingNotNull;
+extern const Rule kDroppingConstraint;
 extern const Rule kUnnamedConstraint;
 extern const Rule kForeignKeyWithoutIndex;
 extern const Rule kIdentifierTooLong;

@@ -1,4 +1,6 @@
 // update-or-delete-without-where: all rows of a table are written in one transaction.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -12,12 +14,19 @@ std::vector<Found> check(const Subject& subject) {
     if (subject.history.is_new_relation(write.table)) continue;
     const std::string table = spelled(write.table);
     const bool update = write.verb == sql::Verb::kUpdate;
-    all.push_back({write.at,
-                   std::string(update ? "UPDATE" : "DELETE") + " has no condition: every row of " + table +
-                       " is locked until the transaction ends, which blocks writes of these rows.",
-                   {"-- in batches, each in a transaction of its own:",
-                    (update ? "UPDATE " + table + " SET … WHERE id BETWEEN … AND …;"
-                            : "DELETE FROM " + table + " WHERE id BETWEEN … AND …;")}});
+    all.push_back(
+        {write.at,
+         update ? fmt::format("UPDATE has no condition: every row of {} is locked until the transaction ends, which "
+                              "blocks writes of these rows, and none else.",
+                              table)
+                : fmt::format("DELETE has no condition: every row of {} is gone for good, and what writes one of "
+                              "them waits until the transaction ends.",
+                              table),
+         {"-- in batches, each in a transaction of its own:",
+          update ? fmt::format("UPDATE {} SET … WHERE id BETWEEN … AND …;", table)
+                 : fmt::format("DELETE FROM {} WHERE id BETWEEN … AND …;", table)},
+         // Neither reads nor writes of other rows wait for it, and no row is lost.
+         update ? std::optional(api::Severity::kInfo) : std::nullopt});
   }
   return all;
 }

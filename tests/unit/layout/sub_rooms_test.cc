@@ -24,7 +24,10 @@ using Places = std::vector<std::string>;
 const std::map<std::string, Places> kOrder{
     {"alembic", {"files/", "config/", "graph graph_target revision_order", "adapter/"}},
     {"controller", {"resource_names", "observe/", "decide/", "act/", "report/", "controller"}},
-    {"lint", {"finding history locks places rule rules wording", "rules/", "lint suppressions", "output/"}},
+    {"lint",
+     {"finding history history_definitions later locks places renames rule rules search_path taken_locks volatility "
+      "wording",
+      "rules/", "body lint suppressions", "output/"}},
     {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "repair/", "plan"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",

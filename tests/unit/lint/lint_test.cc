@@ -23,7 +23,8 @@ TEST(Lint, FindsEachActionWhereItStands) {
   EXPECT_THAT(
       linted("-- first\n\nALTER TABLE orders\n  ALTER COLUMN note SET NOT NULL,  -- why, not\n  DROP CONSTRAINT \"Ä,\","
              "\n  ADD COLUMN data json DEFAULT f('a,b', 1);\n"),
-      ElementsAre("set-not-null-without-check 4:3", "adding-volatile-default 6:3", "json-instead-of-jsonb 6:14"));
+      ElementsAre("set-not-null-without-check 4:3", "dropping-constraint 5:3", "adding-volatile-default 6:3",
+                  "json-instead-of-jsonb 6:14"));
 }
 
 TEST(Lint, ColumnsAreCharacters) {
