@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "lint/taken_locks.h"
 #include "sql/parse.h"
 
 namespace lockkeeper::lint {
@@ -287,16 +286,6 @@ void History::move(const sql::Change& change, const std::string& from, const sql
     carry(state_.domains);
   } else if (change.object.kind == sql::ObjectKind::kFunction) {
     carry(state_.functions);
-  }
-}
-
-void History::take_locks(const sql::DefinedStatement& statement) {
-  if (!in_transaction()) return;
-  for (const TakenLock& taken : taken_locks(statement)) {
-    if (is_new_relation(taken.table)) continue;
-    Lock& held = state_.locks[key(taken.table)];
-    held = std::max(held, taken.lock);
-    locked_ = true;
   }
 }
 

@@ -1,4 +1,5 @@
-// What a file's statements write out about older tables, and about functions, domains and indexes of its own.
+// What a file's statements write out about older tables, and about functions, domains and indexes of its own; and the
+// locks that they take.
 #include <algorithm>
 #include <string>
 
@@ -46,6 +47,16 @@ void History::take_definition(const sql::DefinedStatement& statement, std::strin
           std::string(text), definition.language, definition.body, is_volatile(definition)};
       return;
     default: return;
+  }
+}
+
+void History::take_locks(const sql::DefinedStatement& statement) {
+  if (!in_transaction()) return;
+  for (const TakenLock& taken : taken_locks(statement)) {
+    if (is_new_relation(taken.table)) continue;
+    Lock& held = state_.locks[key(taken.table)];
+    held = std::max(held, taken.lock);
+    locked_ = true;
   }
 }
 

@@ -80,5 +80,63 @@ TEST(History, EnumValuesAreNewUntilTheTransactionEnds) {
   EXPECT_TRUE(after("BEGIN; CREATE TYPE m AS ENUM (); ALTER TYPE m ADD VALUE 'x'").new_enum_values().empty());
 }
 
+TEST(History, ATableIsNewUnderItsNextName) {
+  const std::string made = "CREATE TABLE n (a int); ";
+  EXPECT_TRUE(is_new(made + "ALTER TABLE n SET SCHEMA shop", {"shop", "n"}));
+  EXPECT_TRUE(is_new(made + "ALTER TABLE t RENAME TO old; ALTER TABLE n RENAME TO t"));
+  EXPECT_FALSE(is_new(made + "ALTER TABLE t RENAME TO old; ALTER TABLE n RENAME TO t", {"", "old"}));
+}
+
+TEST(History, ATemporaryTableHidesAnotherOne) {
+  EXPECT_TRUE(is_new("CREATE TEMP TABLE t (a int)"));
+  EXPECT_FALSE(is_new("CREATE TEMP TABLE t (a int)", {"public", "t"}));
+  EXPECT_FALSE(is_new("CREATE TEMP TABLE t (a int); DROP TABLE t"));
+}
+
+TEST(History, ASavepointIsGoneBackTo) {
+  EXPECT_FALSE(is_new("BEGIN; SAVEPOINT s; CREATE TABLE t (a int); ROLLBACK TO s"));
+  EXPECT_TRUE(is_new("BEGIN; SAVEPOINT s; CREATE TABLE t (a int); RELEASE s; COMMIT"));
+  EXPECT_TRUE(after("BEGIN; COMMIT AND CHAIN").in_transaction());
+  EXPECT_FALSE(after("BEGIN; BEGIN; COMMIT").in_transaction());
+}
+
+TEST(History, LocksAreHeldUntilTheTransactionEnds) {
+  const sql::Name table{"", "t"};
+  EXPECT_EQ(after("BEGIN; ALTER TABLE t ADD COLUMN a int").held(table), Lock::kAccessExclusive);
+  EXPECT_EQ(after("BEGIN; CREATE INDEX i ON t (a); ALTER TABLE t VALIDATE CONSTRAINT c").held(table), Lock::kShare);
+  EXPECT_EQ(after("BEGIN; ALTER TABLE public.t RENAME TO u").held({"", "u"}), Lock::kAccessExclusive);
+  EXPECT_EQ(after("BEGIN; ALTER TABLE t ADD COLUMN a int; COMMIT").held(table), Lock::kNone);
+  EXPECT_EQ(after("ALTER TABLE t ADD COLUMN a int").held(table), Lock::kNone);
+  EXPECT_EQ(after("BEGIN; CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int").held(table), Lock::kNone);
+  EXPECT_EQ(after("BEGIN; SAVEPOINT s; ALTER TABLE t ADD COLUMN a int; ROLLBACK TO s").held(table), Lock::kNone);
+}
+
+TEST(History, ColumnsOfTheFileAreItsOwn) {
+  const sql::Name table{"", "t"};
+  EXPECT_TRUE(after("ALTER TABLE t ADD COLUMN a int").is_new_column(table, "a"));
+  EXPECT_FALSE(after("ALTER TABLE t ADD COLUMN IF NOT EXISTS a int").is_new_column(table, "a"));
+  EXPECT_TRUE(after("ALTER TABLE t ADD a int; ALTER TABLE t RENAME a TO b").is_new_column(table, "b"));
+  EXPECT_EQ(after("ALTER TABLE t DROP COLUMN a").dropped_columns(table), std::vector<std::string>{"a"});
+  EXPECT_TRUE(after("ALTER TABLE t ADD a int; ALTER TABLE t DROP a").dropped_columns(table).empty());
+  EXPECT_TRUE(after("ALTER TABLE t ADD a int NOT NULL DEFAULT 1").proves_not_null(table, "a"));
+  EXPECT_FALSE(
+      after("ALTER TABLE t ALTER a SET NOT NULL; ALTER TABLE t ALTER a DROP NOT NULL").proves_not_null(table, "a"));
+}
+
+TEST(History, DomainsFunctionsAndIndexesAreKnown) {
+  const History history = after(
+      "CREATE DOMAIN d AS int; ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0); CREATE INDEX i ON shop.t (a, b);"
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; SET TIME ZONE 'UTC'");
+  ASSERT_NE(history.domain({"", "d"}), nullptr);
+  EXPECT_TRUE(history.domain({"", "d"})->constrained);
+  ASSERT_NE(history.function({"public", "f"}), nullptr);
+  EXPECT_FALSE(history.function({"", "f"})->volatile_);
+  ASSERT_NE(history.index({"shop", "i"}), nullptr);
+  EXPECT_TRUE(history.has_index({"shop", "t"}, "a"));
+  EXPECT_FALSE(history.has_index({"shop", "t"}, "b"));
+  EXPECT_EQ(history.time_zone(), "utc");
+  EXPECT_TRUE(history.has_set("timezone"));
+}
+
 }  // namespace
 }  // namespace lockkeeper::lint

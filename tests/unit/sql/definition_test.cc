@@ -135,6 +135,67 @@ TEST(Definition, AWriteOfAllRowsIsFoundWhereverItStands) {
   EXPECT_THAT(tables("DELETE FROM t WHERE CURRENT OF c"), IsEmpty());
 }
 
+TEST(Definition, AConditionThatIsAlwaysTheSameSparesNoRow) {
+  EXPECT_EQ(defined("DELETE FROM a WHERE 1 = 1").whole_writes.size(), 1U);
+  EXPECT_EQ(defined("DELETE FROM a WHERE NOT FALSE AND NULL IS NULL").whole_writes.size(), 1U);
+  EXPECT_TRUE(defined("DELETE FROM a WHERE FALSE").whole_writes.empty());
+  EXPECT_TRUE(defined("DELETE FROM a WHERE b = 1").whole_writes.empty());
+  EXPECT_TRUE(defined("DELETE FROM a WHERE f()").whole_writes.empty());
+  EXPECT_TRUE(defined("DELETE FROM a WHERE $1").whole_writes.empty());
+}
+
+TEST(Definition, AConditionKeepsItsColumnsFromBeingNull) {
+  const auto not_null = [](const std::string& condition) {
+    return action_of("ALTER TABLE t ADD CHECK (" + condition + ")").constraint->expression.not_null;
+  };
+  EXPECT_THAT(not_null("a IS NOT NULL AND (b IS NOT NULL OR c > 0)"), ElementsAre("a"));
+  EXPECT_THAT(not_null("NOT (a IS NULL)"), ElementsAre("a"));
+  EXPECT_THAT(not_null("NOT (a IS NULL OR b IS NULL)"), IsEmpty());
+  EXPECT_THAT(not_null("a IS NULL"), IsEmpty());
+}
+
+TEST(Definition, APartitionHasItsBound) {
+  EXPECT_THAT(action_of("ALTER TABLE t ATTACH PARTITION p FOR VALUES FROM ('2026-01-01', 7) TO (MAXVALUE, 1.5)").bounds,
+              ElementsAre("2026-01-01", "7", "1.5"));
+  EXPECT_THAT(action_of("ALTER TABLE t ATTACH PARTITION p FOR VALUES IN ('a', NULL)").bounds, ElementsAre("a"));
+  EXPECT_THAT(action_of("ALTER TABLE t ATTACH PARTITION p DEFAULT").bounds, IsEmpty());
+  EXPECT_EQ(defined("CREATE TABLE p PARTITION OF shop.t DEFAULT").parent, (Name{"shop", "t"}));
+  EXPECT_EQ(defined("CREATE TABLE p () INHERITS (t)").parent, Name{});
+}
+
+TEST(Definition, AFunctionHasItsBody) {
+  const Definition made = defined("CREATE FUNCTION f() RETURNS int LANGUAGE SQL STABLE AS $$ SELECT 1 $$");
+  EXPECT_EQ(made.form, Form::kCreateFunction);
+  EXPECT_EQ(made.language, "sql");
+  EXPECT_EQ(made.body, " SELECT 1 ");
+  EXPECT_EQ(made.volatility, Volatility::kStable);
+  EXPECT_EQ(defined("CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN END'").volatility, Volatility::kVolatile);
+}
+
+TEST(Definition, ADomainIsOneColumn) {
+  const Definition made = defined("CREATE DOMAIN d AS varchar(9) DEFAULT 'x' CHECK (VALUE <> '')");
+  ASSERT_EQ(made.columns.size(), 1U);
+  EXPECT_EQ(made.columns[0].type.name.name, "varchar");
+  EXPECT_EQ(made.columns[0].constraints.size(), 2U);
+}
+
+TEST(Definition, WhatStandsAloneIsKnown) {
+  for (const char* sql : {"VACUUM t", "CREATE DATABASE d", "DROP DATABASE d", "REINDEX DATABASE", "CLUSTER",
+                          "DISCARD ALL", "ALTER SYSTEM SET a = 1", "CREATE TABLESPACE s LOCATION '/s'"}) {
+    EXPECT_TRUE(defined(sql).alone) << sql;
+  }
+  for (const char* sql : {"ANALYZE t", "REINDEX TABLE t", "CLUSTER t", "DISCARD TEMP", "CREATE TABLE t (a int)"}) {
+    EXPECT_FALSE(defined(sql).alone) << sql;
+  }
+}
+
+TEST(Definition, ATransactionHasItsSavepoint) {
+  EXPECT_EQ(defined("SAVEPOINT s").form, Form::kSavepoint);
+  EXPECT_EQ(defined("ROLLBACK TO SAVEPOINT s").name, "s");
+  EXPECT_FALSE(defined("ROLLBACK TO s").ends_transaction);
+  EXPECT_TRUE(defined("COMMIT AND CHAIN").chains);
+}
+
 TEST(Definition, TheFirstWordIsFoundBehindComments) {
   const std::string text = "SELECT 1; -- one\n /* two */ DROP TABLE t";
   EXPECT_EQ(defined(text).at, text.find("DROP"));
