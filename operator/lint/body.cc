@@ -1,5 +1,7 @@
 #include "lint/body.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -22,18 +24,25 @@ Body read(const std::optional<sql::Block>& block, std::string_view text, std::si
   body.readable = block.has_value();
   if (!block) return body;
   std::size_t last = begin;
+  std::vector<BodyText> assigned;
   for (const sql::BlockText& part : block->texts) {
     std::size_t found = find_in(text, std::string_view(part.sql).substr(part.added), last);
     const bool placed = found != std::string_view::npos;
     // PERFORM is told as a SELECT.
     if (!placed && part.sql.starts_with(kSelect)) found = find_in(text, part.sql.substr(kSelect.size()), last);
     if (found != std::string_view::npos) last = found;
-    if (!part.dynamic) {
+    auto assembled = part.added > 0 ? sql::assemble_text(part.sql) : std::nullopt;
+    if (part.dynamic && assembled) {
+      body.texts.push_back({std::move(*assembled), last, false});
+    } else if (part.dynamic) {
+      // A variable: what was assigned before it, as far as that is SQL.
+      std::move(assigned.begin(), assigned.end(), std::back_inserter(body.texts));
+      assigned.clear();
+    } else {
       // Places of the added words are before those of the text.
       const bool exact = placed && found >= part.added;
       body.texts.push_back({part.sql, exact ? found - part.added : last, exact});
-    } else if (auto assembled = sql::assemble_text(part.sql)) {
-      body.texts.push_back({std::move(*assembled), last, false});
+      if (assembled) assigned.push_back({std::move(*assembled), last, false});
     }
   }
   return body;

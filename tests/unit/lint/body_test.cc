@@ -25,6 +25,14 @@ TEST(Body, ABlockInABlockIsRead) {
               ElementsAre("dropping-table 1:21"));
 }
 
+TEST(Body, AVariableIsWhatWasAssignedToIt) {
+  EXPECT_THAT(linted("DO $$ DECLARE s text := 'DROP TABLE a'; BEGIN\n EXECUTE s; END $$;"),
+              ElementsAre("dropping-table 1:25"));
+  EXPECT_THAT(linted("DO $$ DECLARE s text; BEGIN s := format('DROP TABLE %I', 'a'); EXECUTE s; END $$;"),
+              ElementsAre("dropping-table 1:33"));
+  EXPECT_THAT(linted("DO $$ DECLARE s text := 'DROP TABLE a'; BEGIN RAISE NOTICE '%', s; END $$;"), IsEmpty());
+}
+
 TEST(Body, AFunctionRunsWhereItIsCalled) {
   const std::string made = "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE a; END $$;\n";
   EXPECT_THAT(linted(made), IsEmpty());
