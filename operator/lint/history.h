@@ -34,7 +34,7 @@ struct KnownFunction {
   std::string text;  // the whole statement that makes it
   std::string language;
   std::string body;
-  bool volatile_ = true;
+  bool varies = true;
 };
 
 struct KnownIndex {

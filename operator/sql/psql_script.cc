@@ -108,9 +108,22 @@ class Reader {
       return at + 2;
     }
     const bool sends = name == 'g' && at > 0;
+    const bool rows = copies_rows(std::string_view(text_).substr(at, end - at));
     blank(text_, at, end);
     if (sends) text_[at] = ';';
-    return end;
+    if (!rows) return end;
+    const std::size_t begin = std::min(end + 1, text_.size());
+    const std::size_t behind = end_of_rows(text_, begin);
+    blank(text_, begin, behind);
+    return behind;
+  }
+
+  // `\copy t from stdin`
+  static bool copies_rows(std::string_view command) {
+    std::vector<std::string> words;
+    for (const Word& word : read_words(command.substr(1)))
+      words.push_back(word.kind == WordKind::kName ? word.text : "");
+    return reads_rows(words);
   }
 
   static bool reads_rows(const std::vector<std::string>& statement) {

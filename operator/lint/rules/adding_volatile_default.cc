@@ -27,7 +27,7 @@ Found found_in(const Subject& subject, const sql::TableAction& action, const sql
 // Of a function of this file by what its statement says.
 Steadiness steadiness_in(const Subject& subject, const sql::Name& function) {
   if (const KnownFunction* known = subject.history.function(function)) {
-    return known->volatile_ ? Steadiness::kVolatile : Steadiness::kSteady;
+    return known->varies ? Steadiness::kVolatile : Steadiness::kSteady;
   }
   return steadiness_of(function);
 }

@@ -130,7 +130,7 @@ TEST(History, DomainsFunctionsAndIndexesAreKnown) {
   ASSERT_NE(history.domain({"", "d"}), nullptr);
   EXPECT_TRUE(history.domain({"", "d"})->constrained);
   ASSERT_NE(history.function({"public", "f"}), nullptr);
-  EXPECT_FALSE(history.function({"", "f"})->volatile_);
+  EXPECT_FALSE(history.function({"", "f"})->varies);
   ASSERT_NE(history.index({"shop", "i"}), nullptr);
   EXPECT_TRUE(history.has_index({"shop", "t"}, "a"));
   EXPECT_FALSE(history.has_index({"shop", "t"}, "b"));

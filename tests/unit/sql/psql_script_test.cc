@@ -36,6 +36,8 @@ TEST(PsqlScript, RowsOfACopyAreBlanks) {
             "COPY t FROM stdin;\n" + blanks(2) + "\n" + blanks(2) + "\nSELECT 1;");
   EXPECT_EQ(read_as_psql("COPY t (a) FROM STDIN WITH (FORMAT csv);\n;\n"),
             "COPY t (a) FROM STDIN WITH (FORMAT csv);\n \n");
+  EXPECT_EQ(read_as_psql("\\copy t FROM stdin\n1\n\\.\nSELECT 1"),
+            blanks(18) + "\n" + blanks(1) + "\n" + blanks(2) + "\nSELECT 1");
   EXPECT_EQ(read_as_psql("COPY t FROM '/a';\n1;\n"), "COPY t FROM '/a';\n1;\n");
 }
 
