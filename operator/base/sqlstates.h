@@ -22,6 +22,7 @@ inline constexpr SqlState kConnectionFailure{"08006", "connection_failure"};
 inline constexpr SqlState kFeatureNotSupported{"0A000", "feature_not_supported"};
 inline constexpr SqlState kStringDataRightTruncation{"22001", "string_data_right_truncation"};
 inline constexpr SqlState kNumericValueOutOfRange{"22003", "numeric_value_out_of_range"};
+inline constexpr SqlState kDivisionByZero{"22012", "division_by_zero"};
 inline constexpr SqlState kInvalidTextRepresentation{"22P02", "invalid_text_representation"};
 inline constexpr SqlState kNotNullViolation{"23502", "not_null_violation"};
 inline constexpr SqlState kForeignKeyViolation{"23503", "foreign_key_violation"};
@@ -33,6 +34,7 @@ inline constexpr SqlState kInFailedSqlTransaction{"25P02", "in_failed_sql_transa
 inline constexpr SqlState kIdleInTransactionSessionTimeout{"25P03", "idle_in_transaction_session_timeout"};
 inline constexpr SqlState kTransactionTimeout{"25P04", "transaction_timeout"};
 inline constexpr SqlState kInvalidPassword{"28P01", "invalid_password"};
+inline constexpr SqlState kInvalidTermination{"2D000", "invalid_transaction_termination"};
 inline constexpr SqlState kDependentObjectsStillExist{"2BP01", "dependent_objects_still_exist"};
 inline constexpr SqlState kInvalidCatalogName{"3D000", "invalid_catalog_name"};
 inline constexpr SqlState kInvalidSchemaName{"3F000", "invalid_schema_name"};
@@ -73,6 +75,7 @@ inline constexpr std::array kAll{kConnectionException,
                                  kFeatureNotSupported,
                                  kStringDataRightTruncation,
                                  kNumericValueOutOfRange,
+                                 kDivisionByZero,
                                  kInvalidTextRepresentation,
                                  kNotNullViolation,
                                  kForeignKeyViolation,
@@ -84,6 +87,7 @@ inline constexpr std::array kAll{kConnectionException,
                                  kIdleInTransactionSessionTimeout,
                                  kTransactionTimeout,
                                  kInvalidPassword,
+                                 kInvalidTermination,
                                  kDependentObjectsStillExist,
                                  kInvalidCatalogName,
                                  kInvalidSchemaName,
@@ -121,5 +125,6 @@ inline constexpr std::array kAll{kConnectionException,
 // Classes of codes, by the characters that their codes begin with.
 inline constexpr std::string_view kInsufficientResources = "53";
 inline constexpr std::string_view kOperatorIntervention = "57P";
+inline constexpr std::string_view kRaisedByPlpgsql = "P0";
 
 }  // namespace lockkeeper::sqlstate

@@ -185,6 +185,25 @@ void History::end(bool back) {
   enum_values_.clear();
 }
 
+void History::take_older(const sql::DefinedStatement& statement, std::string_view text) {
+  take(statement, text);
+  if (statement.definition.form == sql::Form::kCreateTable) take_table(statement.definition);
+}
+
+void History::begin_file(bool in_transaction) {
+  end(false);
+  in_transaction_ = in_transaction;
+  state_.objects.clear();
+  state_.gone.clear();
+  state_.new_columns.clear();
+  state_.dropped_columns.clear();
+  state_.path = {};
+  set_.clear();
+  time_zone_.clear();
+  locked_ = false;
+  ++transaction_;
+}
+
 void History::take_transaction(const sql::DefinedStatement& statement) {
   const sql::Statement& said = statement.statement;
   const sql::Definition& definition = statement.definition;

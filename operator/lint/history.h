@@ -54,6 +54,11 @@ class History {
 
   // Adds what a statement has done. Call it behind each one, in order. `text` is the statement's own.
   void take(const sql::DefinedStatement& statement, std::string_view text = {});
+  // Adds what a statement did before this file. Call it behind each one, in order, and begin_file() behind the last
+  // one.
+  void take_older(const sql::DefinedStatement& statement, std::string_view text = {});
+  // Begins the file: what was taken so far is known, and older.
+  void begin_file(bool in_transaction);
 
   // A block (DO, CALL) begins or ends: its statements are one transaction.
   void begin_block();
@@ -139,6 +144,7 @@ class History {
   void make(const sql::Change& change);
   void move(const sql::Change& change, const std::string& from, const sql::Name& to);
   void take_definition(const sql::DefinedStatement& statement, std::string_view text);
+  void take_table(const sql::Definition& definition);
   void take_action(const std::string& table, const sql::TableAction& action);
   void take_constraint(const std::string& table, const sql::Constraint& constraint);
   void keep_not_null(const std::string& table, const std::string& column);

@@ -50,6 +50,25 @@ void History::take_definition(const sql::DefinedStatement& statement, std::strin
   }
 }
 
+// Of one that stands before the file.
+void History::take_table(const sql::Definition& definition) {
+  if (definition.relations.empty() || definition.temporary) return;
+  const std::string table = key(definition.relations.front());
+  for (const sql::Column& column : definition.columns) {
+    state_.columns[table].insert_or_assign(column.name, column.type);
+    for (const sql::Constraint& constraint : column.constraints) {
+      const bool not_null =
+          constraint.kind == sql::ConstraintKind::kNotNull || constraint.kind == sql::ConstraintKind::kPrimaryKey;
+      if (not_null) {
+        keep_not_null(table, column.name);
+      } else {
+        take_constraint(table, constraint);
+      }
+    }
+  }
+  for (const sql::Constraint& constraint : definition.constraints) take_constraint(table, constraint);
+}
+
 void History::take_locks(const sql::DefinedStatement& statement) {
   if (!in_transaction()) return;
   for (const TakenLock& taken : taken_locks(statement)) {

@@ -31,6 +31,7 @@ struct Source {
   bool exact = true;     // false: all of it counts as standing at `offset`
   std::size_t line = 0;  // of the statement of the file that runs it; 0 where it is the file's own
   int depth = kDepthOfBodies;
+  const api::StatementTrace* trace = nullptr;  // of the statement of the file that runs it
 
   [[nodiscard]] std::size_t place(std::size_t at) const { return exact ? offset + at : offset; }
 };
@@ -41,10 +42,11 @@ class Linter {
       : text_(text),
         options_(options),
         places_(text),
-        history_(options.in_transaction),
+        history_(false),
         suppressions_(read_suppressions(text, places_)) {}
 
   std::vector<Finding> run() {
+    take_schema();
     const sql::ParsedDefinitions whole = sql::parse_definitions(text_);
     if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&whole)) {
       await(*statements);
@@ -65,6 +67,18 @@ class Linter {
   }
 
  private:
+  void take_schema() {
+    const std::string schema = sql::read_as_psql(options_.schema);
+    for (const sql::Part& part : sql::split_statements(schema)) {
+      const std::string_view text = std::string_view(schema).substr(part.begin, part.end - part.begin);
+      const auto parsed = sql::parse_definitions(text);
+      const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed);
+      if (statements == nullptr) continue;
+      for (const sql::DefinedStatement& statement : *statements) history_.take_older(statement, text);
+    }
+    history_.begin_file(options_.in_transaction);
+  }
+
   // Of a text that is not SQL and nothing else: what psql makes of it, and else its parts.
   void look_at_script(const sql::ParseFailure& failure) {
     script_ = sql::read_as_psql(text_);
@@ -125,13 +139,44 @@ class Linter {
     for (const sql::DefinedStatement& statement : statements) {
       later_.pass(statement.statement);
       const Subject subject{statement, source.text, history_, later_, options_.server_version};
+      const bool own = source.trace == nullptr;
+      const api::StatementTrace* trace = own ? trace_of(source.place(subject.definition().at)) : source.trace;
+      if (own) told_.clear();
+      std::vector<Claim> claims;
       for (const Rule* rule : all_rules()) {
-        for (Found& found : rule->check(subject)) add(*rule, subject, std::move(found), source);
+        for (Found& found : rule->check(subject)) claims.push_back({rule, std::move(found)});
       }
+      const bool failed = own && trace != nullptr && !trace->sqlstate.empty();
+      if (failed) {
+        claims = judge(std::move(claims), subject, *trace, options_.trace->incomplete);
+      } else if (trace != nullptr) {
+        claims = confirmed(std::move(claims), subject, *trace);
+      }
+      for (const Claim& claim : claims) tell(claim, subject, source);
       const sql::Statement& said = statement.statement;
       history_.take(statement, source.text.substr(said.begin, said.end - said.begin));
-      look_into(subject, source);
+      Source inside = source;
+      inside.trace = trace;
+      look_into(subject, inside);
+      if (own && trace != nullptr && !failed) tell_the_untold(subject, *trace, source);
     }
+  }
+
+  void tell(const Claim& claim, const Subject& subject, const Source& source) {
+    told_.push_back(claim);
+    add(claim, subject, source);
+  }
+
+  // Behind what the statement's body has told.
+  void tell_the_untold(const Subject& subject, const api::StatementTrace& trace, const Source& source) {
+    const std::vector<Claim> all = with_what_is_untold(told_, subject, trace);
+    for (std::size_t number = told_.size(); number < all.size(); ++number) add(all[number], subject, source);
+  }
+
+  [[nodiscard]] const api::StatementTrace* trace_of(std::size_t at) const {
+    if (options_.trace == nullptr) return nullptr;
+    const auto found = options_.trace->statements.find(at);
+    return found == options_.trace->statements.end() ? nullptr : &found->second;
   }
 
   // What the statement runs beside itself.
@@ -160,8 +205,12 @@ class Linter {
     history_.begin_block();
     for (const BodyText& text : body.texts) {
       const bool placed = subject.said().verb == sql::Verb::kDo && source.exact;
-      const Source inner{text.sql, placed ? source.offset + text.at : caller, placed && text.exact,
-                         source.line != 0 ? source.line : places_.line(caller), source.depth - 1};
+      const Source inner{text.sql,
+                         placed ? source.offset + text.at : caller,
+                         placed && text.exact,
+                         source.line != 0 ? source.line : places_.line(caller),
+                         source.depth - 1,
+                         source.trace};
       const sql::ParsedDefinitions parsed = sql::parse_definitions(inner.text);
       // What does not parse here is no statement that somebody wrote out: a variable stands where SQL has a word.
       if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed)) {
@@ -172,7 +221,9 @@ class Linter {
     history_.end_block();
   }
 
-  void add(const Rule& rule, const Subject& subject, Found found, const Source& source) {
+  void add(Claim claim, const Subject& subject, const Source& source) {
+    const Rule& rule = *claim.rule;
+    Found& found = claim.found;
     const std::size_t begin = places_.line(source.place(subject.definition().at));
     const std::size_t last = std::max(subject.said().end, subject.definition().at + 1) - 1;
     if (suppressions_.suppress(rule.name, begin, places_.line(source.place(last)))) return;
@@ -184,6 +235,7 @@ class Linter {
     finding.lock = to_string(found.lock.value_or(rule.lock));
     finding.safe_way = std::move(found.safe_way);
     finding.documentation = rule.documentation;
+    finding.source = claim.source;
     finding.at = source.place(found.at);
     findings_.push_back(std::move(finding));
   }
@@ -205,6 +257,7 @@ class Linter {
   Later later_;
   Suppressions suppressions_;
   std::set<std::string> entered_;
+  std::vector<Claim> told_;  // of the file's statement that is looked at, with its body
   std::vector<Finding> findings_;
 };
 

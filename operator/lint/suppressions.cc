@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lint/rules.h"
+#include "lint/traced/traced_rules.h"
 #include "sql/words.h"
 
 namespace lockkeeper::lint {
@@ -33,8 +34,10 @@ bool is_alone(const Places& places, std::size_t line) {
 }
 
 bool is_known(std::string_view rule) {
+  const auto is = [rule](const Rule* known) { return known->name == rule; };
   const auto rules = all_rules();
-  return std::any_of(rules.begin(), rules.end(), [rule](const Rule* known) { return known->name == rule; });
+  const auto traced = traced_rules();
+  return std::any_of(rules.begin(), rules.end(), is) || std::any_of(traced.begin(), traced.end(), is);
 }
 
 }  // namespace

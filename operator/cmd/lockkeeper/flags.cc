@@ -181,6 +181,11 @@ void check_together(Parsed& parsed) {
     if (!alembic.flask.empty()) refuse("--flask", "it goes with --tool=alembic only");
     if (!alembic.x.empty()) refuse("--x", "it goes with --tool=alembic only");
   }
+  if (parsed.line.verb == Verb::kLint && !parsed.line.lint.files.empty() &&
+      parsed.line.lint_scope.of != runner::LintScope::Of::kPending) {
+    refuse(parsed.line.lint_scope.of == runner::LintScope::Of::kAll ? "--all" : "--since",
+           "it goes without files only");
+  }
   const bool without_shadow = settings.shadow.where == runner::ShadowSettings::Where::kNone;
   if (parsed.line.verb == Verb::kSnapshot && parsed.tool == Tool::kCommand) refuse("--tool", "snapshot is for Alembic");
   if (parsed.line.verb == Verb::kSnapshot && !parsed.line.check && without_shadow) {
@@ -257,9 +262,20 @@ void add_other_verbs(CLI::App& app, Parsed& parsed) {
   add_tool_flags(*snapshot, parsed);
   add_shadow_flags(*snapshot, parsed);
   CLI::App* lint = add_verb(
-      app, parsed, "lint", "Say which statements of SQL files block, rewrite or break what is in use; asks no database",
+      app, parsed, "lint", "Say which statements of SQL files, or of revisions, block, rewrite or break what is in use",
       Verb::kLint);
   add_lint_flags(*lint, parsed.line.lint);
+  using Of = runner::LintScope::Of;
+  auto* since = lint->add_option("--since", parsed.line.lint_scope.since,
+                                 "Without files: the revisions that this one, or this commit or branch of Git, has not")
+                    ->type_name("REVISION|COMMIT")
+                    ->each([&parsed](const std::string&) { parsed.line.lint_scope.of = Of::kSince; });
+  lint->add_flag_callback(
+          "--all", [&parsed] { parsed.line.lint_scope.of = Of::kAll; }, "Without files: all revisions")
+      ->excludes(since);
+  add_tool_flags(*lint, parsed);
+  add_database_flags(*lint, parsed);
+  add_shadow_flags(*lint, parsed);
   CLI::App* install =
       add_verb(app, parsed, "install", "Copy this program, with all that it needs, into a directory", Verb::kInstall);
   install->add_option("directory", parsed.line.install_directory, "Where to")->required()->type_name("DIR");

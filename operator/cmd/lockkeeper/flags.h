@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cmd/lockkeeper/verbs/lint.h"
+#include "runner/commands/lint_revisions.h"
 #include "runner/settings.h"
 
 namespace lockkeeper::cmd {
@@ -22,6 +23,7 @@ struct CommandLine {
   std::string install_directory;
   bool check = false;  // snapshot
   LintSettings lint;
+  runner::LintScope lint_scope;  // where `lint` has no files
 };
 
 // A command line with nothing to run: `text` is to be printed, to standard output where `exit` is 0 (--help), else to

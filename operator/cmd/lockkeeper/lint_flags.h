@@ -13,7 +13,10 @@ inline const Names<LintFailOn> kLintFailOn{
 
 // Adds them. Requires: `settings` outlives `app`.
 inline void add_lint_flags(CLI::App& app, LintSettings& settings) {
-  app.add_option("files", settings.files, "Files of plain SQL; - is standard input")->required()->type_name("FILE");
+  app.add_option(
+         "files", settings.files,
+         "Files of plain SQL, - is standard input; without one, the application's revisions that are not applied yet")
+      ->type_name("FILE");
   add_choice<LintForm>(app, "-o,--output", settings.form,
                        {{"text", LintForm::kText},
                         {"json", LintForm::kJson},
@@ -21,6 +24,8 @@ inline void add_lint_flags(CLI::App& app, LintSettings& settings) {
                         {"github", LintForm::kGithub},
                         {"gitlab", LintForm::kGitlab}},
                        "What standard output gets");
+  app.add_option("--schema", settings.schema, "A file of SQL that made what is there before the files run")
+      ->type_name("FILE");
   app.add_option("--server-version", settings.options.server_version, "The major version of the server")
       ->check(CLI::Range(13, 18))
       ->capture_default_str();

@@ -13,6 +13,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "alembic/adapter/python_search.h"
 #include "base/error.h"
@@ -21,9 +23,12 @@
 #include "cmd/lockkeeper/verbs/install.h"
 #include "cmd/lockkeeper/verbs/lint.h"
 #include "cmd/lockkeeper/verbs/schema_diff.h"
+#include "plan/policy.h"
 #include "runner/commands/apply.h"
 #include "runner/commands/before.h"
 #include "runner/commands/inspect.h"
+#include "runner/commands/lint_revisions.h"
+#include "runner/commands/lint_script.h"
 #include "runner/commands/snapshot_command.h"
 
 namespace lockkeeper::cmd {
@@ -66,7 +71,8 @@ std::map<std::string, std::string> our_environment() {
 // Everything that is found by the environment is looked for after what may still change that.
 void prepare(CommandLine& line) {
   runner::Settings& settings = line.settings;
-  const bool migrates = line.verb != Verb::kVersion && line.verb != Verb::kInstall && line.verb != Verb::kLint;
+  const bool reads_sql_files = line.verb == Verb::kLint && !line.lint.files.empty();
+  const bool migrates = line.verb != Verb::kVersion && line.verb != Verb::kInstall && !reads_sql_files;
   api::AlembicTool& tool = settings.alembic;
   if (migrates && !tool.before.empty()) {
     settings.unprepared = runner::run_before(tool.before, tool.directory, settings.timeouts.start_limit());
@@ -134,6 +140,33 @@ int run_snapshot(const CommandLine& line, bool colour) {
   return result.exit;
 }
 
+LintTracer tracer_of(const CommandLine& line) {
+  if (line.settings.shadow.where == runner::ShadowSettings::Where::kNone) return nullptr;
+  return [&line](std::string_view text, std::string_view schema) {
+    return runner::trace_for_lint({text, schema, line.lint.options.in_transaction}, line.settings);
+  };
+}
+
+int print_end(const LintEnd& end) {
+  print(stderr, end.err);
+  print(stdout, end.out);
+  return end.exit;
+}
+
+int run_lint_of_revisions(const CommandLine& line) {
+  runner::Reporter reporter(runner::Reporter::Form::kText);
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  auto found = runner::revisions_to_lint(line.lint_scope, line.settings, reporter, stop);
+  if (const auto* finding = std::get_if<api::Finding>(&found)) {
+    print(stderr, to_text({*finding}, false));
+    return api::exit_code(plan::outcome_of(finding->code));
+  }
+  auto& revisions = std::get<runner::RevisionsToLint>(found);
+  const LintedRevisions linted{std::move(revisions.before), std::move(revisions.wanted),
+                               std::string(runner::to_string(revisions.source))};
+  return print_end(run_lint(linted, line.lint, LOCKKEEPER_VERSION, tracer_of(line)));
+}
+
 int run(const CommandLine& line) {
   const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   switch (line.verb) {
@@ -149,10 +182,8 @@ int run(const CommandLine& line) {
       return 0;
     }
     case Verb::kLint: {
-      const LintEnd end = run_lint(line.lint, std::cin, LOCKKEEPER_VERSION);
-      print(stderr, end.err);
-      print(stdout, end.out);
-      return end.exit;
+      if (line.lint.files.empty()) return run_lint_of_revisions(line);
+      return print_end(run_lint(line.lint, std::cin, LOCKKEEPER_VERSION, tracer_of(line)));
     }
     case Verb::kApply: return run_apply(line, colour);
     case Verb::kSnapshot: return run_snapshot(line, colour);

@@ -10,12 +10,13 @@ std::string to_json_line(const std::vector<LintedFile>& files) {
       findings.push_back({{"rule", finding.rule},
                           {"severity", api::to_string(finding.severity)},
                           {"file", file.name},
+                          {"revision", finding.revision},
                           {"line", finding.line},
                           {"column", finding.column},
                           {"message", finding.message},
                           {"lock", finding.lock},
                           {"suggestion", finding.safe_way},
-                          {"source", kDocumented},
+                          {"source", finding.source},
                           {"documentation", finding.documentation}});
     }
   }

@@ -2,6 +2,7 @@
 #include "base/percent_encoding.h"
 #include "lint/output/output.h"
 #include "lint/rules.h"
+#include "lint/traced/traced_rules.h"
 
 namespace lockkeeper::lint {
 
@@ -15,14 +16,17 @@ const char* level(api::Severity severity) {
   }
 }
 
+Json described(const Rule& rule) {
+  return {{"id", rule.name},
+          {"shortDescription", {{"text", rule.checks}}},
+          {"helpUri", rule.documentation},
+          {"defaultConfiguration", {{"level", level(rule.severity)}}}};
+}
+
 Json described_rules() {
   Json rules = Json::array();
-  for (const Rule* rule : all_rules()) {
-    rules.push_back({{"id", rule->name},
-                     {"shortDescription", {{"text", rule->checks}}},
-                     {"helpUri", rule->documentation},
-                     {"defaultConfiguration", {{"level", level(rule->severity)}}}});
-  }
+  for (const Rule* rule : all_rules()) rules.push_back(described(*rule));
+  for (const Rule* rule : traced_rules()) rules.push_back(described(*rule));
   for (const std::string_view name : {kSyntaxError, kSuppressionWithoutReason, kUnusedSuppression}) {
     rules.push_back({{"id", name}});
   }
@@ -45,6 +49,7 @@ Json result_of(const LintedFile& file, const Finding& finding) {
   return {{"ruleId", finding.rule},
           {"level", level(finding.severity)},
           {"message", {{"text", text}}},
+          {"properties", {{"source", finding.source}}},
           {"locations",
            {{{"physicalLocation",
               {{"artifactLocation", {{"uri", uri_of(file.name)}}},

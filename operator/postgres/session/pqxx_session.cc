@@ -92,6 +92,19 @@ class PqxxTransaction : public Transaction {
   pqxx::work& work_;
 };
 
+class NoticeHandler : public pqxx::errorhandler {
+ public:
+  NoticeHandler(pqxx::connection_base& connection, const std::function<void(std::string_view)>& on_notice)
+      : errorhandler(connection), on_notice_(on_notice) {}
+  bool operator()(const char message[]) noexcept override {
+    on_notice_(message);
+    return true;
+  }
+
+ private:
+  const std::function<void(std::string_view)>& on_notice_;
+};
+
 class PqxxSession : public Session {
  private:
   [[nodiscard]] SqlError refused(sqlstate::SqlState state, const std::exception& error) const {
@@ -133,6 +146,7 @@ class PqxxSession : public Session {
  public:
   PqxxSession(const std::string& conninfo, const SessionOptions& options)
       : pq_(conninfo), options_(options), wishes_(wishes_of(options)) {
+    if (options_.on_notice) notices_ = std::make_unique<NoticeHandler>(pq_, options_.on_notice);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     pq_.inhibit_reactivation(true);
@@ -242,6 +256,8 @@ class PqxxSession : public Session {
 
   pqxx::connection pq_;
   const SessionOptions options_;
+  // Only where one is asked for: a result must not outlive a connection that has one.
+  std::unique_ptr<NoticeHandler> notices_;
   Wishes wishes_;
   int backend_pid_ = 0;
   int server_version_ = 0;

@@ -75,6 +75,8 @@ struct SessionOptions {
   // A pool between us and the server, if there is one, is known to give each client a server process of its own until
   // it leaves (preconditions.h).
   bool alone = false;
+  // Gets each notice and warning of the server, as libpq writes it; may be empty. It must not throw.
+  std::function<void(std::string_view)> on_notice = nullptr;
   // Opens the session instead of libpq, by another way to the same database; may be empty.
   std::function<std::variant<std::unique_ptr<Session>, api::Finding>(const SessionOptions&)> way = nullptr;
 };

@@ -277,7 +277,7 @@ ScratchDatabase::Made ScratchDatabase::create(const SessionOptions& live) {
   }
 }
 
-ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Session& live) {
+ScratchDatabase::Made ScratchDatabase::use_beside(const SessionOptions& options, Session* live) {
   std::optional<api::Finding> finding;
   std::unique_ptr<ScratchDatabase> used(new ScratchDatabase());
   used->session_ = open_or(options, finding);
@@ -289,7 +289,7 @@ ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Sessio
     std::random_device random;
     const std::string digits = hex_of(random());
     const bool locked = take_lock(session, digits);
-    const Seen seen = sees_lock(live, digits);
+    const Seen seen = live != nullptr ? sees_lock(*live, digits) : Seen::kInAnotherDatabase;
     used->on_live_server_ = !locked || seen != Seen::kNowhere;
     if (!locked || seen == Seen::kHere) {
       return cannot(where, "--shadow-url leads to the live database itself.", remedy);
@@ -306,7 +306,8 @@ ScratchDatabase::Made ScratchDatabase::use(const SessionOptions& options, Sessio
     session.query("CREATE SCHEMA " + std::string(kMarker));
     session.query("COMMENT ON SCHEMA " + std::string(kMarker) + " IS " + quote_literal(kMarkerText));
     used->given_ = true;
-    if (const auto wanted = live.query("SELECT pg_catalog.current_schema()").at(0).at(0)) {
+    if (live == nullptr) return used;
+    if (const auto wanted = live->query("SELECT pg_catalog.current_schema()").at(0).at(0)) {
       session.set("client_min_messages", "error");
       session.query("CREATE SCHEMA IF NOT EXISTS " + quote_identifier(*wanted));
     }

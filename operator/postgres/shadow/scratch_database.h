@@ -32,7 +32,9 @@ class ScratchDatabase {
   // Returns: NotReplayable where it is the live database, has objects of a user, or is in use by another run;
   // DatabaseUnreachable where no session can be opened.
   // Throws: nothing of SQL.
-  [[nodiscard]] static Made use(const SessionOptions& options, Session& live);
+  [[nodiscard]] static Made use(const SessionOptions& options, Session& live) { return use_beside(options, &live); }
+  // The same where there is no live database: all that is known is that it is empty. It counts as on its server.
+  [[nodiscard]] static Made use(const SessionOptions& options) { return use_beside(options, nullptr); }
 
   ~ScratchDatabase();
   ScratchDatabase(const ScratchDatabase&) = delete;
@@ -54,6 +56,7 @@ class ScratchDatabase {
 
  private:
   ScratchDatabase() = default;
+  [[nodiscard]] static Made use_beside(const SessionOptions& options, Session* live);
   void clear() noexcept;
 
   std::unique_ptr<Session> keeper_;   // create(): on the live database, holds the lock

@@ -1,5 +1,7 @@
 #include "runner/commands/snapshot_command.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -59,7 +61,7 @@ std::optional<api::Finding> put(const std::string& path, const std::string& text
   std::error_code ignored;
   std::filesystem::remove(temporary, ignored);
   return api::Finding{api::Code::kConfigError, api::Severity::kError, path,
-                      path + " cannot be written: " + error.message() + ".", "let this user write there"};
+                      fmt::format("{} cannot be written: {}.", path, error.message()), "let this user write there"};
 }
 
 void add(SnapshotResult& result, const std::vector<api::Finding>& findings) {
@@ -100,7 +102,7 @@ Checked check_files(const Settings& settings, FoundBy found_by) {
     return checked;
   }
   checked.snapshot = std::get<std::shared_ptr<const schema::Snapshot>>(std::move(content));
-  if (!checked.snapshot) result.findings.push_back(stale(result.file, "There is no " + result.file + "."));
+  if (!checked.snapshot) result.findings.push_back(stale(result.file, fmt::format("There is no {}.", result.file)));
   return checked;
 }
 
@@ -110,10 +112,10 @@ SnapshotResult guarded(Work&& work) {
     return work();
   } catch (const postgres::SqlError& error) {
     return ended({}, {api::Code::kDatabaseUnreachable, api::Severity::kError, "",
-                      "While replaying: " + std::string(error.what()) + ".", "run it again"});
+                      fmt::format("While replaying: {}.", error.what()), "run it again"});
   } catch (const std::exception& error) {
     return ended({}, {api::Code::kMigrationFailed, api::Severity::kError, "",
-                      "Something unexpected happened: " + std::string(error.what()) + ".",
+                      fmt::format("Something unexpected happened: {}.", error.what()),
                       "report it, with the command that was run"});
   }
 }

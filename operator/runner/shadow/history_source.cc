@@ -1,5 +1,7 @@
 #include "runner/shadow/history_source.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "runner/connection.h"
@@ -55,8 +57,8 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
   } catch (const postgres::SqlError& error) {
     // Where it is the live database that is gone, whatever looks at it next will say so.
     return only({api::Code::kNotReplayable, api::Severity::kError, "",
-                 "While the revisions were replayed, our own session in the shadow database failed: " +
-                     std::string(error.what()) + ".",
+                 fmt::format("While the revisions were replayed, our own session in the shadow database failed: {}.",
+                             error.what()),
                  "see the server's log, and run it again"});
   }
 }

@@ -1,5 +1,7 @@
 #include "runner/shadow/live_copy.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -71,7 +73,7 @@ class Copy {
 };
 
 void say_why_not(Reporter& reporter, const std::string& why) {
-  reporter.note("the pending revisions could not be tried on a copy of the schema: " + why);
+  reporter.note(fmt::format("the pending revisions could not be tried on a copy of the schema: {}", why));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "runner/shadow/not_replayable.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -37,13 +39,16 @@ api::Finding not_replayable(const alembic::AdapterFailure& failure, const std::s
       std::find(kIsThereAlready.begin(), kIsThereAlready.end(), failure.sqlstate) != kIsThereAlready.end();
   if (!of_env.empty() && is_there) {
     return {api::Code::kNotReplayable, api::Severity::kError, "env.py",
-            "The revisions cannot be replayed in an empty database: env.py, or a model that it imports, makes " +
-                of_env + " by itself before the first revision, and revision " + failure.revision +
-                " then finds there what it is to make: " + failure.message + ".",
+            fmt::format("The revisions cannot be replayed in an empty database: env.py, or a model that it imports, "
+                        "makes {} by itself before the first revision, and revision {} then finds there what it is to "
+                        "make: {}.",
+                        of_env, failure.revision, failure.message),
             "take create_all(), or what else makes it, out of what env.py imports; until then nothing is proven"};
   }
-  std::string message = "The revisions cannot be replayed in an empty database: " + failure.message;
-  if (!failure.statement.empty()) message += "; the statement: " + shown(failure.statement);
+  const std::string statement =
+      failure.statement.empty() ? "" : fmt::format("; the statement: {}", shown(failure.statement));
+  const std::string message =
+      fmt::format("The revisions cannot be replayed in an empty database: {}{}", failure.message, statement);
   return {api::Code::kNotReplayable, api::Severity::kError, failure.revision.empty() ? failure.file : failure.revision,
           message + (message.back() == '.' ? "" : "."),
           failure.revision.empty() ? failure.remedy

@@ -1,5 +1,7 @@
 #include "runner/shadow/replay.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -8,6 +10,7 @@
 
 #include "base/sql_quoting.h"
 #include "base/sqlstates.h"
+#include "base/text.h"
 #include "postgres/shadow/schema_watch.h"
 #include "runner/shadow/not_replayable.h"
 #include "runner/shadow/revision_keys.h"
@@ -125,8 +128,8 @@ class Replay {
     requisites_.push_back(*found);
     needed_by_ = failure.revision;
     const std::string why = is_new ? ", and what makes it was left out" : ", and no revision before makes it";
-    reporter_.note("revision " + failure.revision + " needs " + postgres::display(*found) + why +
-                   ": it is made in the shadow before the first one");
+    reporter_.note(fmt::format("revision {} needs {}{}: it is made in the shadow before the first one",
+                               failure.revision, postgres::display(*found), why));
     return true;
   }
 
@@ -146,33 +149,32 @@ class Replay {
       if (!error) continue;
       const std::string name = postgres::display(requisite);
       return api::Finding{api::Code::kNotReplayable, api::Severity::kError, needed_by_,
-                          "Revision " + needed_by_ + " needs " + name +
-                              ", which the live database has and no revision before makes, and the role of the shadow "
-                              "cannot make it there: " +
-                              error->what() + ".",
-                          "let a superuser make " + name +
-                              " in an empty database, and name that by --shadow-url; or commit a snapshot file that "
-                              "was written where it can be made"};
+                          fmt::format("Revision {} needs {}, which the live database has and no revision before "
+                                      "makes, and the role of the shadow cannot make it there: {}.",
+                                      needed_by_, name, error->what()),
+                          fmt::format("let a superuser make {} in an empty database, and name that by --shadow-url; or "
+                                      "commit a snapshot file that was written where it can be made",
+                                      name)};
     }
     return std::nullopt;
   }
 
   api::Finding with_what_was_left_out(api::Finding finding) const {
     if (left_out_.empty()) return finding;
-    std::string names;
-    for (const std::string& one : left_out_) names += (names.empty() ? "" : ", ") + one;
-    finding.message += " What is about the whole server was left out of the replay: " + names + ".";
-    finding.remedy =
+    finding.message = fmt::format("{} What is about the whole server was left out of the replay: {}.", finding.message,
+                                  join({left_out_.begin(), left_out_.end()}));
+    finding.remedy = fmt::format(
         "if it fails for lack of that: see to it by hand before, or give the shadow a server of its own by "
-        "--shadow-url; else " +
-        finding.remedy;
+        "--shadow-url; else {}",
+        finding.remedy);
     return finding;
   }
 
   void note_left_out(const alembic::AdapterEvent& event) {
     const std::string one = event.text + (event.revision.empty() ? " of env.py" : " of " + event.revision);
     if (!left_out_.insert(one).second) return;
-    reporter_.note(one + " is about the whole server: it was left out of the replay in the shadow database.");
+    reporter_.note(
+        fmt::format("{} is about the whole server: it was left out of the replay in the shadow database.", one));
   }
 
   std::optional<api::Finding> open() {
@@ -263,8 +265,8 @@ class Replay {
     } else if (event.kind == alembic::AdapterEventKind::kStatement) {
       const StatementReading reading = read_statement(event.sql);
       if (!reading.read_by_words.empty()) {
-        reporter_.note("a statement of revision " + current_.revision +
-                       " is read by its words: " + reading.read_by_words);
+        reporter_.note(fmt::format("a statement of revision {} is read by its words: {}", current_.revision,
+                                   reading.read_by_words));
       }
       schema::StatementHistory statement;
       statement.sql = event.sql;
@@ -286,8 +288,9 @@ class Replay {
     for (const alembic::RevisionFile& file : order_.graph.revisions()) {
       if (history_.find(file.revision) != nullptr) continue;
       return api::Finding{api::Code::kNotReplayable, api::Severity::kError, file.revision,
-                          "Replaying all revisions in an empty database ended well, but revision " + file.revision +
-                              " was not among them.",
+                          fmt::format("Replaying all revisions in an empty database ended well, but revision {} was "
+                                      "not among them.",
+                                      file.revision),
                           "see what env.py passes to context.configure() and context.run_migrations()"};
     }
     return std::nullopt;

@@ -1,5 +1,7 @@
 #include "schema/snapshot/snapshot.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -146,14 +148,14 @@ std::string write_contexts(const Snapshot& snapshot) {
 
 const Json& member(const Json& json, const char* name, Json::value_t type, const std::string& place) {
   const Json* value = find(json, {name});
-  if (value == nullptr || value->type() != type) throw Unreadable(place + " has no valid \"" + name + "\"");
+  if (value == nullptr || value->type() != type) throw Unreadable(fmt::format("{} has no valid \"{}\"", place, name));
   return *value;
 }
 
 std::vector<std::string> texts(const Json& json, const char* name, const std::string& place) {
   std::vector<std::string> result;
   for (const Json& text : member(json, name, Json::value_t::array, place)) {
-    if (!text.is_string()) throw Unreadable(place + ": \"" + name + "\" holds something that is no text");
+    if (!text.is_string()) throw Unreadable(fmt::format("{}: \"{}\" holds something that is no text", place, name));
     result.push_back(text.get<std::string>());
   }
   return result;
@@ -174,7 +176,7 @@ Field read_field(const std::string& name, const Json& json, const std::string& p
     if (find(json, {"loose"}) != nullptr) field.loose = string_at(json, {"loose"});
     return field;
   }
-  throw Unreadable(place + ": field \"" + name + "\" has no value");
+  throw Unreadable(fmt::format("{}: field \"{}\" has no value", place, name));
 }
 
 SchemaObject read_object(const Json& json, const std::string& place) {
@@ -308,17 +310,19 @@ std::variant<Snapshot, api::Finding> read_snapshot(std::string_view text, const 
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object()) {
     return stale_snapshot(
-        path, path + " is no JSON object" +
-                  (text.find("<<<<<<<") != std::string_view::npos ? ": a merge was left unfinished in it." : "."));
+        path,
+        fmt::format("{} is no JSON object{}", path,
+                    text.find("<<<<<<<") != std::string_view::npos ? ": a merge was left unfinished in it." : "."));
   }
   if (const auto format = integer_at(json, {"format"}); format != kFormat) {
-    return stale_snapshot(path, path + " has format " + std::to_string(format) + ", and this version reads format " +
-                                    std::to_string(kFormat) + ".");
+    return stale_snapshot(path,
+                          fmt::format("{} has format {}, and this version reads format {}.", path, format, kFormat));
   }
   try {
     Snapshot snapshot = read_contexts(json);
     if (sha256_hex(write_contexts(snapshot)) != string_at(json, {"checksum"})) {
-      return stale_snapshot(path, path + " was changed by hand or by a merge: its own checksum does not hold.");
+      return stale_snapshot(path,
+                            fmt::format("{} was changed by hand or by a merge: its own checksum does not hold.", path));
     }
     return snapshot;
   } catch (const Unreadable& error) {

@@ -1,5 +1,7 @@
 #include "schema/snapshot/snapshot_check.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -13,9 +15,11 @@ namespace {
 constexpr std::size_t kShownRevisions = 10;
 
 std::string made_elsewhere(const History& snapshot, int server_version) {
-  return "It was made on PostgreSQL " + std::to_string(major_of(snapshot.server_version)) +
-         ", and this is PostgreSQL " + std::to_string(major_of(server_version)) +
-         ": all is compared, and what the two write down differently shows as a difference.";
+  return fmt::format(
+      "It was made on PostgreSQL {}, and this is PostgreSQL {}: all is compared, and what the two write down "
+      "differently "
+      "shows as a difference.",
+      major_of(snapshot.server_version), major_of(server_version));
 }
 
 // As RevisionKey has them.
@@ -80,10 +84,10 @@ std::vector<api::Finding> compare_histories(const History& snapshot, const Histo
   }
   if (different.empty()) return {};
   const bool same_server = major_of(snapshot.server_version) == major_of(replay.server_version);
-  api::Finding finding = stale_snapshot(
-      path,
-      path + " is of these files, but a replay says something else of " + join_some(different, kShownRevisions) + ".",
-      same_server ? api::Severity::kError : api::Severity::kWarning);
+  api::Finding finding = stale_snapshot(path,
+                                        fmt::format("{} is of these files, but a replay says something else of {}.",
+                                                    path, join_some(different, kShownRevisions)),
+                                        same_server ? api::Severity::kError : api::Severity::kWarning);
   if (same_server) return {finding};
   finding.message += " " + made_elsewhere(snapshot, replay.server_version);
   finding.remedy = "check it on a server of the major version that it was made on, or make it anew on this one";
@@ -91,7 +95,7 @@ std::vector<api::Finding> compare_histories(const History& snapshot, const Histo
 }
 
 std::string name_of(const ContextHistory& one) {
-  return "context " + std::to_string(one.context) + (one.version_table.empty() ? "" : ", " + one.version_table);
+  return fmt::format("context {}{}", one.context, one.version_table.empty() ? "" : ", " + one.version_table);
 }
 
 }  // namespace
@@ -99,17 +103,16 @@ std::string name_of(const ContextHistory& one) {
 std::vector<api::Finding> compare_replay(const Snapshot& snapshot, const Snapshot& replay, const std::string& path) {
   if (snapshot.contexts.size() != replay.contexts.size()) {
     return {stale_snapshot(path,
-                           path + " is of " + std::to_string(snapshot.contexts.size()) +
-                               " of env.py's contexts, and it configures " + std::to_string(replay.contexts.size()) +
-                               ".",
+                           fmt::format("{} is of {} of env.py's contexts, and it configures {}.", path,
+                                       snapshot.contexts.size(), replay.contexts.size()),
                            api::Severity::kError)};
   }
   std::vector<api::Finding> findings;
   for (const ContextHistory& one : replay.contexts) {
     const History* known = snapshot.find(one.context, one.version_table);
     if (known == nullptr) {
-      findings.push_back(
-          stale_snapshot(path, path + " says nothing of env.py's " + name_of(one) + ".", api::Severity::kError));
+      findings.push_back(stale_snapshot(path, fmt::format("{} says nothing of env.py's {}.", path, name_of(one)),
+                                        api::Severity::kError));
       continue;
     }
     for (api::Finding& finding : compare_histories(*known, one.history, path)) {
@@ -122,7 +125,7 @@ std::vector<api::Finding> compare_replay(const Snapshot& snapshot, const Snapsho
 
 std::vector<api::Finding> compare_server(const History& snapshot, int server_version, const std::string& path) {
   if (snapshot.server_version == 0 || major_of(snapshot.server_version) == major_of(server_version)) return {};
-  api::Finding finding = stale_snapshot(path, path + ": " + made_elsewhere(snapshot, server_version));
+  api::Finding finding = stale_snapshot(path, fmt::format("{}: {}", path, made_elsewhere(snapshot, server_version)));
   finding.remedy = "make it anew on a server of this major version: `lockkeeper snapshot --shadow=same-server`";
   return {finding};
 }

@@ -6,4 +6,5 @@ CREATE TABLE IF NOT EXISTS rooms (during tsrange); ALTER TABLE rooms ADD EXCLUDE
 -- finds nothing
 CREATE TABLE rooms (during tsrange, EXCLUDE USING gist (during WITH &&));
 CREATE TABLE rooms (during tsrange); ALTER TABLE rooms ADD EXCLUDE USING gist (during WITH &&);
+-- schema: ALTER TABLE rooms ADD CONSTRAINT apart EXCLUDE USING gist (during WITH &&);
 ALTER TABLE rooms DROP CONSTRAINT apart;

@@ -1,4 +1,5 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: ALTER TABLE e1 ALTER a SET NOT NULL;
 -- finds
 ALTER TABLE events ATTACH PARTITION old_events FOR VALUES IN (1);
 ALTER TABLE events ATTACH PARTITION shop.rest DEFAULT;

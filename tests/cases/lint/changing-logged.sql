@@ -1,4 +1,5 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: ALTER TABLE shop.orders SET UNLOGGED;
 -- finds
 ALTER TABLE orders SET UNLOGGED;
 ALTER TABLE shop.orders SET LOGGED;

@@ -1,4 +1,5 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: DROP INDEX shop.i;
 -- finds
 CREATE INDEX i ON orders (note);
 CREATE UNIQUE INDEX IF NOT EXISTS i ON shop.orders USING btree (lower(note)) WHERE note IS NOT NULL;
@@ -20,7 +21,9 @@ CREATE TABLE orders (id int); CREATE INDEX i ON public.orders (id);
 CREATE TABLE orders AS SELECT 1 AS id; CREATE INDEX i ON orders (id);
 CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE UNIQUE INDEX ON v (a);
 CREATE TEMP TABLE IF NOT EXISTS t (id int); CREATE INDEX i ON t (id);
+-- schema: DROP TABLE orders; CREATE TABLE orders (note text) PARTITION BY LIST (note);
 CREATE INDEX i ON ONLY orders (note);
+-- schema:
 DROP TABLE IF EXISTS orders; CREATE TABLE IF NOT EXISTS orders (id int); CREATE INDEX i ON orders (id);
 SET search_path TO shop; CREATE TABLE orders (id int); CREATE INDEX i ON shop.orders (id);
 CREATE TABLE n (a int); ALTER TABLE n RENAME TO m; CREATE INDEX ON m (a);

@@ -2,6 +2,7 @@
 -- finds
 CREATE TABLE orders (id int, data json);
 ALTER TABLE orders ADD COLUMN data json;
+-- schema: ALTER TABLE orders DROP COLUMN data, ADD COLUMN data jsonb;
 ALTER TABLE orders ALTER COLUMN data TYPE json;
 CREATE TABLE orders (data pg_catalog.json NOT NULL DEFAULT '{}');
 -- finds nothing

@@ -1,4 +1,6 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
+-- schema: ALTER TABLE shop.items CLUSTER ON items_pkey;
 -- finds
 VACUUM FULL orders;
 VACUUM (FULL, ANALYZE) shop.orders;

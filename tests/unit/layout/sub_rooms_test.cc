@@ -27,7 +27,7 @@ const std::map<std::string, Places> kOrder{
     {"lint",
      {"finding history history_definitions later locks places renames rule rules search_path taken_locks volatility "
       "wording",
-      "rules/", "body lint suppressions", "output/"}},
+      "rules/", "traced/", "body lint suppressions", "revisions", "output/"}},
     {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "repair/", "plan"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",

@@ -80,6 +80,46 @@ TEST(History, EnumValuesAreNewUntilTheTransactionEnds) {
   EXPECT_TRUE(after("BEGIN; CREATE TYPE m AS ENUM (); ALTER TYPE m ADD VALUE 'x'").new_enum_values().empty());
 }
 
+std::vector<sql::DefinedStatement> statements_of(std::string_view text) {
+  return std::get<std::vector<sql::DefinedStatement>>(sql::parse_definitions(text));
+}
+
+History behind(std::string_view schema, std::string_view text) {
+  History history(false);
+  for (const auto& statement : statements_of(schema)) history.take_older(statement);
+  history.begin_file(false);
+  for (const auto& statement : statements_of(text)) history.take(statement);
+  return history;
+}
+
+TEST(History, WhatStoodBeforeTheFileIsKnownAndOld) {
+  const History history = behind("SET search_path = shop; CREATE TABLE t (a varchar(20) NOT NULL, b int)", "SELECT 1");
+  EXPECT_FALSE(history.is_new_relation({"shop", "t"}));
+  ASSERT_NE(history.column_type({"shop", "t"}, "a"), nullptr);
+  EXPECT_EQ(history.column_type({"shop", "t"}, "a")->modifiers, std::vector<int>{20});
+  EXPECT_EQ(history.column_type({"", "t"}, "a"), nullptr) << "the search path is the schema's own";
+  EXPECT_TRUE(history.proves_not_null({"shop", "t"}, "a"));
+  EXPECT_FALSE(history.proves_not_null({"shop", "t"}, "b"));
+  EXPECT_FALSE(history.in_transaction());
+}
+
+TEST(History, AnOlderConstraintProvesAsAnOwnOne) {
+  const char* schema =
+      "CREATE TABLE t (a int, b int, CHECK (a IS NOT NULL)); "
+      "ALTER TABLE t ADD CONSTRAINT c CHECK (b IS NOT NULL) NOT VALID";
+  EXPECT_TRUE(behind(schema, "SELECT 1").proves_not_null({"", "t"}, "a"));
+  EXPECT_TRUE(behind(schema, "SELECT 1").has_valid_check({"", "t"}, {}));
+  EXPECT_FALSE(behind(schema, "SELECT 1").proves_not_null({"", "t"}, "b"));
+  EXPECT_TRUE(behind(schema, "ALTER TABLE t VALIDATE CONSTRAINT c").proves_not_null({"", "t"}, "b"));
+  EXPECT_FALSE(behind(schema, "DROP TABLE t; CREATE TABLE t (a int)").proves_not_null({"", "t"}, "a"));
+}
+
+TEST(History, NotNullThatIsDroppedProvesNothing) {
+  EXPECT_TRUE(behind("CREATE TABLE t (a int PRIMARY KEY)", "SELECT 1").proves_not_null({"", "t"}, "a"));
+  EXPECT_FALSE(
+      behind("CREATE TABLE t (a int NOT NULL)", "ALTER TABLE t ALTER a DROP NOT NULL").proves_not_null({"", "t"}, "a"));
+}
+
 TEST(History, ATableIsNewUnderItsNextName) {
   const std::string made = "CREATE TABLE n (a int); ";
   EXPECT_TRUE(is_new(made + "ALTER TABLE n SET SCHEMA shop", {"shop", "n"}));

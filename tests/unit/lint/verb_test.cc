@@ -29,7 +29,8 @@ class LintVerb : public ::testing::Test {
   }
 
   // Exit 2 with the parser's words where the flags are wrong.
-  static LintEnd run(std::vector<std::string> arguments, const std::string& input = "") {
+  static LintEnd run(std::vector<std::string> arguments, const std::string& input = "",
+                     const LintTracer& tracer = nullptr) {
     CLI::App app;
     LintSettings settings;
     add_lint_flags(app, settings);
@@ -40,7 +41,7 @@ class LintVerb : public ::testing::Test {
       return {2, "", error.what()};
     }
     std::istringstream stream(input);
-    return run_lint(settings, stream, "1.2.3");
+    return run_lint(settings, stream, "1.2.3", tracer);
   }
 
   fs::path folder_;
@@ -62,7 +63,6 @@ TEST_F(LintVerb, ExitsWith10WhereAFindingReachesFailOn) {
 
 TEST_F(LintVerb, WrongFlagsAndFilesThatCannotBeReadAre2) {
   const std::string nothing = file("nothing.sql", "SELECT 1;");
-  EXPECT_EQ(run({}).exit, 2);
   EXPECT_EQ(run({nothing, "--server-version=12"}).exit, 2);
   EXPECT_EQ(run({nothing, "--server-version=19"}).exit, 2);
   EXPECT_EQ(run({nothing, "-o", "yaml"}).exit, 2);
@@ -98,6 +98,44 @@ TEST_F(LintVerb, EveryFormIsWritten) {
   EXPECT_EQ(sarif["runs"][0]["tool"]["driver"]["version"], "1.2.3");
   EXPECT_EQ(parse_json(run({sql, "-o", "gitlab"}).out, "gitlab").size(), 1U);
   EXPECT_THAT(run({sql, "-o", "github"}).out, HasSubstr("::warning file="));
+}
+
+TEST_F(LintVerb, TheSchemaSaysWhatIsThere) {
+  const std::string schema = file("schema.sql", "CREATE TABLE orders (note varchar(20) NOT NULL);");
+  const std::string sql =
+      file("a.sql", "ALTER TABLE orders ALTER note SET NOT NULL; ALTER TABLE orders ALTER note TYPE text;");
+  EXPECT_EQ(run({sql}).exit, 10);
+  EXPECT_EQ(run({sql, "--schema", schema, "--fail-on=warning"}).exit, 0);
+  EXPECT_EQ(run({sql, "--schema", (folder_ / "gone.sql").string()}).exit, 2);
+  EXPECT_EQ(run({file("b.sql", "DROP TABLE orders;"), "--schema", schema, "--fail-on=warning"}).exit, 10)
+      << "its tables are older than the file";
+}
+
+TEST_F(LintVerb, ATraceDecidesAndItsServerIsTheOneThatIsSpokenOf) {
+  const std::string schema = file("schema.sql", "CREATE TABLE orders (id int);");
+  const std::string sql = file("a.sql", "ALTER TABLE orders SET LOGGED;");
+  lint::Trace trace;
+  trace.statements[0].how = api::StatementTrace::How::kInTransaction;
+  trace.notes = {"line 1 of the schema cannot be made"};
+  trace.server_version = 13;
+  const LintEnd end = run({sql, "--schema", schema}, "", [&](std::string_view text, std::string_view before) {
+    EXPECT_EQ(text, "ALTER TABLE orders SET LOGGED;");
+    EXPECT_EQ(before, "CREATE TABLE orders (id int);");
+    return std::variant<lint::Trace, api::Finding>(trace);
+  });
+  EXPECT_EQ(end.exit, 0);
+  EXPECT_EQ(end.err, "lockkeeper: line 1 of the schema cannot be made\n");
+}
+
+TEST_F(LintVerb, WithoutTheShadowThatIsAskedForNothingIsJudged) {
+  const std::string sql = file("a.sql", "DROP TABLE orders;");
+  const LintEnd end = run({sql}, "", [](std::string_view, std::string_view) {
+    return std::variant<lint::Trace, api::Finding>(
+        api::Finding{api::Code::kNotReplayable, api::Severity::kError, "db", "There is none.", "name one"});
+  });
+  EXPECT_EQ(end.exit, 13);
+  EXPECT_EQ(end.out, "");
+  EXPECT_EQ(end.err, "lockkeeper: There is none.\n  name one\n");
 }
 
 TEST_F(LintVerb, EachFileIsJudgedByItself) {

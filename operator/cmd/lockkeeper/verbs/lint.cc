@@ -1,5 +1,7 @@
 #include "cmd/lockkeeper/verbs/lint.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -43,23 +45,85 @@ bool reaches(api::Severity severity, LintFailOn fail_on) {
   return false;
 }
 
-}  // namespace
-
-LintEnd run_lint(const LintSettings& settings, std::istream& input, const std::string& version) {
-  std::vector<lint::LintedFile> files;
-  for (const std::string& name : settings.files) {
-    std::optional<std::string> text =
-        name == "-" ? std::string{std::istreambuf_iterator<char>(input), {}} : read_file(name);
-    if (!text) return {api::kExitUsage, "", "lockkeeper: cannot read " + name + ": " + std::strerror(errno) + "\n"};
-    std::vector<lint::Finding> findings = lint::lint(*text, settings.options);
-    files.push_back({name, std::move(*text), std::move(findings)});
-  }
+LintEnd end_of(const std::vector<lint::LintedFile>& files, const LintSettings& settings, const std::string& version,
+               std::string notes) {
   const bool fails = std::any_of(files.begin(), files.end(), [&settings](const lint::LintedFile& file) {
     return std::any_of(file.findings.begin(), file.findings.end(), [&settings](const lint::Finding& finding) {
       return reaches(finding.severity, settings.fail_on);
     });
   });
-  return {fails ? api::exit_code(api::Outcome::kRefused) : 0, told(files, settings.form, version), ""};
+  return {fails ? api::exit_code(api::Outcome::kRefused) : 0, told(files, settings.form, version), std::move(notes)};
+}
+
+LintEnd cannot_read(const std::string& name) {
+  return {api::kExitUsage, "", "lockkeeper: cannot read " + name + ": " + std::strerror(errno) + "\n"};
+}
+
+LintEnd without_shadow(const api::Finding& finding) {
+  return {api::exit_code(api::Outcome::kPreconditionNotMet), "",
+          "lockkeeper: " + finding.message + "\n  " + finding.remedy + "\n"};
+}
+
+std::string joined(const std::vector<lint::RevisionSql>& revisions) {
+  std::string all;
+  for (const lint::RevisionSql& revision : revisions) all += revision.sql + "\n";
+  return all;
+}
+
+}  // namespace
+
+LintEnd run_lint(const LintSettings& settings, std::istream& input, const std::string& version,
+                 const LintTracer& tracer) {
+  std::vector<lint::LintedFile> files;
+  std::string notes;
+  std::string schema;
+  if (!settings.schema.empty()) {
+    auto text = read_file(settings.schema);
+    if (!text) return cannot_read(settings.schema);
+    schema = std::move(*text);
+  }
+  for (const std::string& name : settings.files) {
+    std::optional<std::string> text =
+        name == "-" ? std::string{std::istreambuf_iterator<char>(input), {}} : read_file(name);
+    if (!text) return cannot_read(name);
+    lint::Options options = settings.options;
+    options.schema = schema;
+    lint::Trace trace;
+    if (tracer) {
+      auto traced = tracer(*text, schema);
+      if (const auto* finding = std::get_if<api::Finding>(&traced)) return without_shadow(*finding);
+      trace = std::get<lint::Trace>(std::move(traced));
+      options.trace = &trace;
+      options.server_version = trace.server_version;
+    }
+    for (const std::string& note : trace.notes) notes += "lockkeeper: " + note + "\n";
+    std::vector<lint::Finding> findings = lint::lint(*text, options);
+    files.push_back({name, std::move(*text), std::move(findings)});
+  }
+  return end_of(files, settings, version, std::move(notes));
+}
+
+LintEnd run_lint(const LintedRevisions& revisions, const LintSettings& settings, const std::string& version,
+                 const LintTracer& tracer) {
+  const lint::RevisionScript script = lint::script_of(revisions.wanted);
+  const std::string schema = joined(revisions.before);
+  lint::Options options = settings.options;
+  options.schema = schema;
+  lint::Trace trace;
+  if (tracer) {
+    auto traced = tracer(script.text, schema);
+    if (const auto* finding = std::get_if<api::Finding>(&traced)) return without_shadow(*finding);
+    trace = std::get<lint::Trace>(std::move(traced));
+    // They have run as Alembic runs them; what fails here misses the parameters that Alembic's driver gives.
+    std::erase_if(trace.statements, [](const auto& entry) { return !entry.second.ran(); });
+    trace.incomplete = true;
+    options.trace = &trace;
+    options.server_version = trace.server_version;
+  }
+  const auto files = lint::by_revision(revisions.wanted, script, lint::lint(script.text, options));
+  return end_of(files, settings, version,
+                fmt::format("lockkeeper: {} {}, by {}\n", files.size(), files.size() == 1 ? "revision" : "revisions",
+                            revisions.known_by));
 }
 
 }  // namespace lockkeeper::cmd

@@ -1,0 +1,37 @@
+// The lint of an application's revisions: the SQL of each, judged as one run of all in their order, and told at its
+// file. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "lint/finding.h"
+#include "lint/lint.h"
+
+namespace lockkeeper::lint {
+
+struct RevisionSql {
+  std::string revision;
+  std::string file;    // its path, as it is told
+  std::string source;  // the file's text: its suppressions, and where upgrade() stands
+  std::string sql;     // what upgrade() runs: whole statements, with BEGIN and COMMIT around its transactions
+};
+
+// Revisions that a run applies, as one script.
+struct RevisionScript {
+  std::string text;
+  std::vector<std::size_t> begins;  // of each revision's part, in bytes
+};
+
+// Puts the settings that a run of ours makes before them in front (postgres/session/settings.h).
+[[nodiscard]] RevisionScript script_of(const std::vector<RevisionSql>& revisions);
+
+// Gives each finding of the script to its revision, at the line of upgrade(), with the statement as its excerpt.
+// `# lockkeeper: ignore RULE: reason` anywhere in a file takes that revision's findings of the rule away; one without a
+// reason, or without a finding, is a finding itself.
+// Requires: `findings` are of that script, in order. Returns: a file for each revision.
+[[nodiscard]] std::vector<LintedFile> by_revision(const std::vector<RevisionSql>& revisions,
+                                                  const RevisionScript& script, std::vector<Finding> findings);
+
+}  // namespace lockkeeper::lint

@@ -1,0 +1,102 @@
+#include "lint/traced/evidence.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lockkeeper::lint {
+
+namespace {
+
+struct Entry {
+  std::string_view rule;
+  Expected expected;
+};
+
+// What a rule warns of, beside its lock.
+constexpr auto kEntries = std::to_array<Entry>({
+    {"adding-volatile-default", {Evidence::kRewrite, api::kRewriteDefault}},
+    {"adding-serial-or-identity-column", {Evidence::kRewrite, api::kRewriteDefault}},
+    {"adding-generated-stored-column", {Evidence::kRewrite, api::kRewriteDefault}},
+    {"adding-column-of-constrained-domain", {Evidence::kRewrite, api::kRewriteDefault}},
+    {"changing-column-type", {Evidence::kWork, api::kRewriteType}},
+    {"changing-logged", {Evidence::kRewrite, api::kRewritePersistence}},
+    {"changing-storage", {Evidence::kRewrite}},
+    {"vacuum-full-or-cluster", {Evidence::kRewrite}},
+    {"refresh-without-concurrently", {Evidence::kRewrite}},
+    {"rewrite-under-lock", {Evidence::kRewrite}},
+    {"adding-not-null-without-default", {Evidence::kScan}},
+    {"set-not-null-without-check", {Evidence::kScan}},
+    {"adding-check-without-not-valid", {Evidence::kScan}},
+    {"adding-foreign-key-without-not-valid", {Evidence::kScan}},
+    {"validating-in-the-same-transaction", {Evidence::kScan}},
+    {"enforcing-constraint", {Evidence::kScan}},
+    {"primary-key-over-nullable-column", {Evidence::kScan}},
+    {"attach-partition-without-check", {Evidence::kScan}},
+    {"adding-domain-constraint", {Evidence::kScan}},
+    {"work-while-locked", {Evidence::kScan}},
+    {"scan-under-lock", {Evidence::kScan}},
+    {"adding-primary-key-or-unique-without-using-index", {Evidence::kBuild}},
+    {"adding-exclusion-constraint", {Evidence::kBuild}},
+    {"index-without-concurrently", {Evidence::kBuild}},
+    {"reindex-without-concurrently", {Evidence::kBuild}},
+    {"build-under-lock", {Evidence::kBuild}},
+    {"concurrently-in-transaction", {Evidence::kFailure}},
+    {"refused-in-transaction", {Evidence::kFailure}},
+    {"enum-value-used-in-its-transaction", {Evidence::kFailure}},
+});
+
+bool rewritten_for(const api::RelationTrace& relation, const Expected& expected, bool empties) {
+  if (!is_rewritten(relation, empties)) return false;
+  return expected.reasons == 0 || relation.reasons == 0 || (relation.reasons & expected.reasons) != 0;
+}
+
+}  // namespace
+
+Expected evidence_of(const Rule& rule) {
+  const auto* const found =
+      std::find_if(kEntries.begin(), kEntries.end(), [&rule](const Entry& one) { return one.rule == rule.name; });
+  if (found != kEntries.end()) return found->expected;
+  return {rule.lock == Lock::kNone ? Evidence::kNone : Evidence::kLock};
+}
+
+bool shows(const api::RelationTrace& relation, const Expected& expected, Lock lock, bool empties) {
+  if (!relation.older) return false;
+  switch (expected.evidence) {
+    case Evidence::kNone: return true;
+    case Evidence::kFailure: return false;
+    case Evidence::kLock: return relation.held != api::TableLock::kNone && relation.held >= table_lock(lock);
+    case Evidence::kRewrite: return rewritten_for(relation, expected, empties);
+    case Evidence::kScan: return relation.scanned || is_rewritten(relation, empties);
+    case Evidence::kBuild: return relation.built || is_rewritten(relation, empties);
+    case Evidence::kWork: break;
+  }
+  return relation.scanned || relation.built || rewritten_for(relation, expected, empties);
+}
+
+api::TableLock table_lock(Lock lock) {
+  switch (lock) {
+    case Lock::kRowExclusive: return api::TableLock::kRowExclusive;
+    case Lock::kShareUpdateExclusive: return api::TableLock::kShareUpdateExclusive;
+    case Lock::kShare: return api::TableLock::kShare;
+    case Lock::kShareRowExclusive: return api::TableLock::kShareRowExclusive;
+    case Lock::kExclusive: return api::TableLock::kExclusive;
+    case Lock::kAccessExclusive: return api::TableLock::kAccessExclusive;
+    case Lock::kNone: break;
+  }
+  return api::TableLock::kNone;
+}
+
+Lock lint_lock(api::TableLock lock) {
+  switch (lock) {
+    case api::TableLock::kRowExclusive: return Lock::kRowExclusive;
+    case api::TableLock::kShareUpdateExclusive: return Lock::kShareUpdateExclusive;
+    case api::TableLock::kShare: return Lock::kShare;
+    case api::TableLock::kShareRowExclusive: return Lock::kShareRowExclusive;
+    case api::TableLock::kExclusive: return Lock::kExclusive;
+    case api::TableLock::kAccessExclusive: return Lock::kAccessExclusive;
+    default: break;
+  }
+  return Lock::kNone;
+}
+
+}  // namespace lockkeeper::lint

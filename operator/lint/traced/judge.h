@@ -1,0 +1,46 @@
+// The judgement of a statement's findings by its trace: what the server did not do is no finding, and what it did and
+// no rule has said is one. Pure.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/lock_trace.h"
+#include "lint/finding.h"
+#include "lint/rule.h"
+
+namespace lockkeeper::lint {
+
+// The traces of a file's statements, by the place of each one's first word in the file, in bytes.
+struct Trace {
+  std::map<std::size_t, api::StatementTrace> statements;
+  // Something of what stands before the script could not be made: what a statement misses may be that.
+  bool incomplete = false;
+  std::vector<std::string> notes{};  // what of it, and why
+  int server_version = 0;            // the major one of the server that ran them
+};
+
+struct Claim {
+  const Rule* rule = nullptr;
+  Found found;
+  std::string_view source = kDocumented;
+};
+
+// The two halves of judge(), of a statement that ran; where it did not, both give the claims back as they are.
+// Returns: the claims without those that the trace contradicts.
+[[nodiscard]] std::vector<Claim> confirmed(std::vector<Claim> claims, const Subject& subject,
+                                           const api::StatementTrace& trace);
+// Returns: the claims, and behind them what the trace shows and none of them tells.
+[[nodiscard]] std::vector<Claim> with_what_is_untold(std::vector<Claim> claims, const Subject& subject,
+                                                     const api::StatementTrace& trace);
+
+// Judges the claims of one statement.
+// Requires: the trace is of that statement. Returns: those that it confirms as `traced`, those that it says nothing
+// about as they are, and what it adds.
+[[nodiscard]] std::vector<Claim> judge(std::vector<Claim> claims, const Subject& subject,
+                                       const api::StatementTrace& trace, bool incomplete);
+
+}  // namespace lockkeeper::lint

@@ -1,0 +1,214 @@
+#include "runner/commands/lint_revisions.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "alembic/graph.h"
+#include "base/process.h"
+#include "runner/commands/offline_sql.h"
+#include "runner/commands/replayed_snapshot.h"
+#include "runner/commands/run_name.h"
+#include "runner/observe/context_reader.h"
+#include "runner/observe/files_alone.h"
+#include "runner/shadow/snapshot_file.h"
+
+namespace lockkeeper::runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Milliseconds kPatienceWithGit = std::chrono::minutes(1);
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string display(const std::string& path) {
+  std::error_code error;
+  const fs::path near = fs::proximate(path, error);
+  return error || near.empty() ? path : near.string();
+}
+
+// What a revision runs, as whole statements with its transactions.
+std::string sql_of(const schema::RevisionHistory& revision) {
+  std::string sql;
+  bool in_transaction = false;
+  const auto move_to = [&](bool inside) {
+    if (in_transaction != inside) sql += inside ? "BEGIN;\n" : "COMMIT;\n";
+    in_transaction = inside;
+  };
+  for (const schema::StatementHistory& statement : revision.statements) {
+    move_to(!statement.outside_transaction);
+    const std::size_t end = statement.sql.find_last_not_of("; \t\r\n");
+    if (end == std::string::npos) continue;
+    // On a line of its own: the statement may end in a comment.
+    sql += statement.sql.substr(0, end + 1) + "\n;\n";
+  }
+  move_to(false);
+  return sql;
+}
+
+SqlByRevision sql_of(const schema::History& history) {
+  SqlByRevision all;
+  for (const schema::RevisionHistory& revision : history.revisions) all[revision.revision] = sql_of(revision);
+  return all;
+}
+
+// What Git says to these words, in lines that end in zeros. Returns: why not, where it does not answer.
+std::variant<std::vector<std::string>, std::string> ask_git(const std::string& directory,
+                                                            const std::vector<std::string>& words) {
+  ProcessOptions options;
+  options.arguments = {"git", "-C", directory.empty() ? "." : directory};
+  options.arguments.insert(options.arguments.end(), words.begin(), words.end());
+  const ProcessResult ended = run_process(options, "", kPatienceWithGit);
+  if (ended.timed_out || ended.exit.signal != 0 || ended.exit.code != 0) {
+    const std::size_t end = ended.error.find('\n');
+    return ended.error.empty() ? how_it_ended(ended.exit) : ended.error.substr(0, end);
+  }
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < ended.output.size();) {
+    const std::size_t end = std::min(ended.output.find('\0', at), ended.output.size());
+    lines.push_back(ended.output.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+// The files that differ from where this branch left the commit's, those that Git does not know yet included.
+std::variant<std::set<fs::path>, std::string> files_since(const std::string& commit, const std::string& directory) {
+  auto top = ask_git(directory, {"rev-parse", "--show-toplevel"});
+  if (auto* why = std::get_if<std::string>(&top)) return std::move(*why);
+  std::string root = std::get<0>(top).empty() ? "." : std::get<0>(top).front();
+  while (root.ends_with('\n')) root.pop_back();
+  std::set<fs::path> files;
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"diff", "--name-only", "-z", "--merge-base", commit, "--"},
+        std::vector<std::string>{"ls-files", "-z", "--others", "--exclude-standard"}}) {
+    auto answer = ask_git(root, words);
+    if (auto* why = std::get_if<std::string>(&answer)) return std::move(*why);
+    for (const std::string& name : std::get<0>(answer)) files.insert(fs::weakly_canonical(fs::path(root) / name));
+  }
+  return files;
+}
+
+// Which revisions are not wanted.
+std::variant<std::set<std::string>, api::Finding> left_out(const LintScope& scope, const alembic::Graph& graph,
+                                                           const std::string& directory) {
+  if (scope.of == LintScope::Of::kAll) return std::set<std::string>{};
+  const alembic::ResolvedTarget revision = graph.resolve(scope.since, {});
+  if (revision.ok()) {
+    const std::vector<std::string> old = graph.ancestors_of(revision.revisions);
+    return std::set<std::string>(old.begin(), old.end());
+  }
+  auto files = files_since(scope.since, directory);
+  if (const auto* why = std::get_if<std::string>(&files)) {
+    return api::Finding{
+        api::Code::kUnknownTarget, api::Severity::kError, scope.since,
+        fmt::format("--since={0}: '{0}' is no revision of these files, and Git says: {1}.", scope.since, *why),
+        "name a revision, or a branch or commit that this clone has: a shallow clone has few"};
+  }
+  std::set<std::string> old;
+  for (const alembic::RevisionFile& file : graph.revisions()) {
+    if (!std::get<0>(files).contains(fs::weakly_canonical(file.path))) old.insert(file.revision);
+  }
+  return old;
+}
+
+RevisionsToLint split(const alembic::Graph& graph, const SqlByRevision& sql, const std::set<std::string>& old,
+                      SqlSource source) {
+  RevisionsToLint result;
+  result.source = source;
+  for (const std::string& id : graph.pending({}, graph.heads())) {
+    const alembic::RevisionFile* file = graph.find(id);
+    const auto runs = sql.find(id);
+    if (file == nullptr) continue;
+    const bool wanted = !old.contains(id);
+    (wanted ? result.wanted : result.before)
+        .push_back({id, display(file->path), wanted ? content_of(file->path) : std::string(),
+                    runs == sql.end() ? std::string() : runs->second});
+  }
+  return result;
+}
+
+using Result = std::variant<RevisionsToLint, api::Finding>;
+
+api::Finding error_of(const std::vector<api::Finding>& findings) {
+  if (const api::Finding* error = api::first_error(findings)) return *error;
+  return {api::Code::kNotReplayable, api::Severity::kError, "", "Nothing says what the revisions run.",
+          "write the snapshot file: `lockkeeper snapshot --shadow=same-server`"};
+}
+
+Result by_offline_sql(const Settings& settings, const alembic::Graph& graph, const std::set<std::string>& old) {
+  auto sql = write_sql_offline(settings);
+  if (auto* finding = std::get_if<api::Finding>(&sql)) return std::move(*finding);
+  return split(graph, std::get<SqlByRevision>(sql), old, SqlSource::kOffline);
+}
+
+// As the files say, without the database; but a replay needs to know it.
+Result by_files(const LintScope& scope, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+  FilesAlone files = read_files_alone(settings, FoundBy::kConfiguration);
+  if (!files.graph) return error_of(files.findings);
+  auto old = left_out(scope, *files.graph, settings.alembic.directory);
+  if (auto* finding = std::get_if<api::Finding>(&old)) return std::move(*finding);
+  const auto& left = std::get<std::set<std::string>>(old);
+  SnapshotFile file(files.snapshot);
+  const SnapshotFile::Content content = file.content_for(*files.graph);
+  const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
+  if (snapshot != nullptr && *snapshot != nullptr) {
+    return split(*files.graph, sql_of((*snapshot)->contexts.front().history), left, SqlSource::kSnapshot);
+  }
+  if (settings.shadow.where == ShadowSettings::Where::kNone) return by_offline_sql(settings, *files.graph, left);
+  const Replayed replayed = replay_contexts(settings, ReplayExtent::kAll, reporter, stop);
+  if (!replayed.snapshot) return error_of(replayed.findings);
+  return split(*files.graph, sql_of(replayed.snapshot->contexts.front().history), left, SqlSource::kReplay);
+}
+
+// What is not applied, by the rows of the database.
+Result by_database(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+  ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
+  reader.open();
+  reader.learn();
+  reader.look(reader.surveyed_rows());
+  if (const api::Finding* error = api::first_error(reader.problems())) return *error;
+  const std::vector<std::string>& pending = reader.assessment().diagnosis.revision.pending;
+  std::set<std::string> old;
+  for (const alembic::RevisionFile& file : reader.graph().revisions()) {
+    if (std::find(pending.begin(), pending.end(), file.revision) == pending.end()) old.insert(file.revision);
+  }
+  const auto& history = reader.facts().history;
+  if (!history) return by_offline_sql(settings, reader.graph(), old);
+  const SnapshotFile::Content content = reader.application().snapshot().content_for(reader.graph());
+  const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
+  const bool from_file = snapshot != nullptr && *snapshot != nullptr;
+  return split(reader.graph(), sql_of(*history), old, from_file ? SqlSource::kSnapshot : SqlSource::kReplay);
+}
+
+}  // namespace
+
+std::string_view to_string(SqlSource source) {
+  switch (source) {
+    case SqlSource::kSnapshot: return "the snapshot file";
+    case SqlSource::kReplay: return "a replay in the shadow";
+    case SqlSource::kOffline: return "alembic upgrade --sql";
+  }
+  return "";
+}
+
+std::variant<RevisionsToLint, api::Finding> revisions_to_lint(const LintScope& scope, const Settings& settings,
+                                                              Reporter& reporter, StopRequest& stop) {
+  if (settings.unprepared) return *settings.unprepared;
+  return scope.of == LintScope::Of::kPending ? by_database(settings, reporter, stop)
+                                             : by_files(scope, settings, reporter, stop);
+}
+
+}  // namespace lockkeeper::runner

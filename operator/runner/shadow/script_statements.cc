@@ -1,0 +1,101 @@
+#include "runner/shadow/script_statements.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "runner/shadow/server_wide.h"
+#include "sql/definition.h"
+#include "sql/words.h"
+
+namespace lockkeeper::runner {
+
+namespace {
+
+using Kind = postgres::ScriptStatement::Kind;
+using Words = std::vector<sql::Word>;
+
+bool has_word(const Words& words, std::string_view keyword) {
+  return std::any_of(words.begin(), words.end(), [keyword](const sql::Word& word) { return word.is(keyword); });
+}
+
+Kind kind_of(const sql::DefinedStatement& statement) {
+  switch (statement.statement.verb) {
+    case sql::Verb::kBegin: return Kind::kBegin;
+    case sql::Verb::kSavepoint: return Kind::kSavepoint;
+    case sql::Verb::kTransaction: return statement.definition.ends_transaction ? Kind::kEnd : Kind::kSavepoint;
+    default: return Kind::kPlain;
+  }
+}
+
+bool chains(const Words& words) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].is("chain")) return !words[i - 1].is("no");
+  }
+  return false;
+}
+
+// https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+api::TableLock lock_outside(const sql::DefinedStatement& statement, const Words& words) {
+  const sql::Form form = statement.definition.form;
+  if (has_word(words, "concurrently")) return api::TableLock::kShareUpdateExclusive;
+  if (form == sql::Form::kVacuumFull || form == sql::Form::kCluster) return api::TableLock::kAccessExclusive;
+  if (form == sql::Form::kReindex) return api::TableLock::kShare;
+  if (statement.statement.verb == sql::Verb::kMaintain) return api::TableLock::kShareUpdateExclusive;
+  return api::TableLock::kNone;
+}
+
+// It has to stand before any other statement of its transaction, and a trace asks before.
+bool sets_transaction(const Words& words) {
+  return words.size() > 1 && words[0].is("set") &&
+         (words[1].is("transaction") || (words[1].is("session") && words.size() > 2 && words[2].is("characteristics")));
+}
+
+// By its name, which is not the shadow's.
+bool names_the_database(const sql::Definition& definition) {
+  return definition.form == sql::Form::kReindex && (definition.what == "DATABASE" || definition.what == "SYSTEM");
+}
+
+ScriptPart part_of(const sql::DefinedStatement& parsed, std::string_view text, std::size_t offset) {
+  ScriptPart part;
+  part.at = offset + parsed.definition.at;
+  part.statement.sql = std::string(text.substr(parsed.definition.at, parsed.statement.end - parsed.definition.at));
+  const Words words = sql::read_words(part.statement.sql);
+  part.statement.kind = kind_of(parsed);
+  part.statement.chains = chains(words);
+  part.statement.outside = lock_outside(parsed, words);
+  if (auto reason = reaches_beyond(parsed.statement, part.statement.sql)) {
+    part.why_not = *reason;
+  } else if (names_the_database(parsed.definition)) {
+    part.why_not = "it names another database than the shadow";
+  } else if (sets_transaction(words)) {
+    part.why_not = "a trace does not look at isolation";
+  }
+  const auto& changes = parsed.statement.changes;
+  part.needs_extension = std::any_of(changes.begin(), changes.end(), [](const sql::Change& change) {
+    return change.object.kind == sql::ObjectKind::kExtension;
+  });
+  return part;
+}
+
+// Returns: false where the text does not parse.
+bool take(std::string_view text, std::size_t offset, std::vector<ScriptPart>& parts) {
+  const sql::ParsedDefinitions parsed = sql::parse_definitions(text);
+  const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed);
+  if (statements == nullptr) return false;
+  for (const sql::DefinedStatement& statement : *statements) parts.push_back(part_of(statement, text, offset));
+  return true;
+}
+
+}  // namespace
+
+std::vector<ScriptPart> read_script(std::string_view text) {
+  std::vector<ScriptPart> parts;
+  if (take(text, 0, parts)) return parts;
+  for (const sql::Part& part : sql::split_statements(text)) {
+    (void)take(text.substr(part.begin, part.end - part.begin), part.begin, parts);
+  }
+  return parts;
+}
+
+}  // namespace lockkeeper::runner

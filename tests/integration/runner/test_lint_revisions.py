@@ -1,0 +1,106 @@
+"""lint of an application's revisions: which ones, by what their SQL is known, and where a finding is told."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def shop(application):
+    application.revision("a1", 'op.execute("CREATE TABLE orders (id int, note text, old int)")')
+    application.revision("b2", """
+        op.execute("CREATE TABLE item (id int)")
+        op.create_index("item_id", "item", ["id"])
+        """)
+    application.revision("c3", 'op.drop_column("orders", "old")\nop.create_index("orders_note", "orders", ["note"])')
+    return application
+
+
+def lint(keeper, *flags, **environment):
+    ended = keeper.run("lint", "-o", "json", *flags, **environment)
+    assert ended.out or ended.code == 10, ended.err
+    return ended, json.loads(ended.out or "null")
+
+
+def alarms(report):
+    return {(one["revision"], one["rule"]) for one in report["findings"] if one["severity"] != "info"}
+
+
+EXPECTED = {("c3", "dropping-column"), ("c3", "index-without-concurrently")}
+
+
+def test_the_snapshot_file_says_it_without_a_database(keeper, shop, database, shadow):
+    assert keeper.json("snapshot", shadow).code == 0
+    ended, report = lint(keeper, "--since=b2", DATABASE_URL="postgresql://nobody:x@127.0.0.1:1/nothing")
+    assert ended.code == 10 and alarms(report) == EXPECTED, ended.out + ended.err
+    assert "1 revision" in ended.err and "the snapshot file" in ended.err
+    finding = next(one for one in report["findings"] if one["rule"] == "dropping-column")
+    path = next((shop.directory / "migrations/versions").glob("c3*.py"))
+    assert finding["file"].endswith(path.name)
+    assert path.read_text().splitlines()[finding["line"] - 1].startswith("def upgrade")
+    assert "orders" in finding["message"]
+
+
+def test_all_of_them_are_one_run_whose_tables_are_its_own(keeper, shop, shadow):
+    assert keeper.json("snapshot", shadow).code == 0
+    ended, report = lint(keeper, "--all")
+    assert (ended.code, alarms(report)) == (0, set()), ended.out + ended.err
+
+
+def test_without_files_and_flags_it_is_what_the_database_has_pending(keeper, shop, database, shadow):
+    assert keeper.json("apply", "--target=b2").code == 0
+    before = database.query("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", database.name)
+    ended, report = lint(keeper, shadow)
+    assert ended.code == 10 and alarms(report) == EXPECTED, ended.out + ended.err
+    assert "a replay in the shadow" in ended.err
+    assert database.rows() == ["b2"]
+    assert database.query("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", database.name) == before
+
+
+def test_what_alembic_writes_offline_is_enough(keeper, shop):
+    shop.write("migrations/env.py", (shop.directory / "migrations/env.py").read_text().replace(
+        "from alembic import context", "from alembic import context\n"
+        "if context.is_offline_mode():\n"
+        "    context.configure(url='postgresql://', literal_binds=True)\n"
+        "    with context.begin_transaction():\n"
+        "        context.run_migrations()\n"
+        "    raise SystemExit(0)\n", 1))
+    ended, report = lint(keeper, "--since=b2", f"--python={sys.executable}")
+    assert report, ended.err
+    assert ended.code == 10 and alarms(report) == EXPECTED, ended.out + ended.err
+    assert "alembic upgrade --sql" in ended.err
+
+
+def test_since_a_commit_it_is_the_files_that_differ(keeper, shop, shadow):
+    def git(*words):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *words], cwd=shop.directory, check=True,
+                       capture_output=True)
+    c3 = next((shop.directory / "migrations/versions").glob("c3*.py"))
+    text = c3.read_text()
+    c3.unlink()
+    git("init", "-b", "main")
+    git("add", "-A")
+    git("commit", "-m", "first")
+    c3.write_text(text)
+    assert keeper.json("snapshot", shadow).code == 0
+    ended, report = lint(keeper, "--since=main")
+    assert ended.code == 10 and alarms(report) == EXPECTED, ended.out + ended.err
+    ended, _ = lint(keeper, "--since=nowhere")
+    assert ended.code == 10 and "nowhere" in ended.err and "no revision of these files" in ended.err, ended.err
+
+
+def test_a_comment_with_a_reason_takes_it_away(keeper, shop, shadow):
+    c3 = next((shop.directory / "migrations/versions").glob("c3*.py"))
+    c3.write_text("# lockkeeper: ignore dropping-column: nothing reads it\n" + c3.read_text())
+    assert keeper.json("snapshot", shadow).code == 0
+    _, report = lint(keeper, "--since=b2")
+    assert alarms(report) == {("c3", "index-without-concurrently")}
+
+
+def test_the_annotation_stands_at_the_revision(keeper, shop, shadow):
+    assert keeper.json("snapshot", shadow).code == 0
+    ended = keeper.run("lint", "--since=b2", "-o", "github")
+    assert "::error file=" in ended.out or "::warning file=" in ended.out
+    assert "c3" in ended.out
