@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=(g++ cmake ninja-build ccache pkg-config python3 libcpprest-dev libboost-dev libssl-dev zlib1g-dev libpqxx-dev
   libpq-dev nlohmann-json3-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libcivetweb-dev libyaml-cpp-dev
   libcli11-dev libtomlplusplus-dev ca-certificates)
-tests=(libgtest-dev libgmock-dev clang clang-format clang-tidy shellcheck git curl psmisc postgresql-15
+tests=(libgtest-dev libgmock-dev clang libclang-rt-14-dev clang-format clang-tidy shellcheck git curl psmisc postgresql-15
   postgresql-client-15 pgbouncer python3-venv python3-pytest python3-yaml python3-psycopg2 alembic procps iproute2
   openssl util-linux mold)
 # PostgreSQL servers of other versions come by npm (tests/support/postgres_versions.sh); Debian's package of it does not go
