@@ -197,6 +197,9 @@ void History::begin_file(bool in_transaction) {
   state_.gone.clear();
   state_.new_columns.clear();
   state_.dropped_columns.clear();
+  for (auto& [table, constraints] : state_.constraints) {
+    for (auto& [name, constraint] : constraints) constraint.older = true;
+  }
   state_.path = {};
   set_.clear();
   time_zone_.clear();

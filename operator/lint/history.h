@@ -21,6 +21,7 @@ struct KnownConstraint {
   std::vector<std::string> not_null;   // columns that it keeps from being NULL
   std::vector<std::string> constants;  // that its condition names
   bool valid = false;
+  bool older = false;   // than the file
   int transaction = 0;  // that added it
 };
 
@@ -74,7 +75,7 @@ class History {
   // Returns: whether this file has added the column.
   [[nodiscard]] bool is_new_column(const sql::Name& table, const std::string& column) const;
 
-  // Returns: nullptr where this file has not added it.
+  // Returns: nullptr where neither this file has added it nor what stands before it.
   [[nodiscard]] const KnownConstraint* constraint(const sql::Name& table, const std::string& name) const;
   // Returns: whether a constraint of this file that is validated keeps the column from being NULL. A statement that
   // drops some of them is asked about the rest.

@@ -12,7 +12,8 @@ std::vector<Found> check(const Subject& subject) {
   std::vector<Found> all;
   for (const sql::TableAction* action : actions(subject, {sql::ActionKind::kDropConstraint})) {
     // One of the file's own has done its work: a proof for SET NOT NULL, a partition's bound.
-    if (subject.history.constraint(table_of(subject), action->name) != nullptr) continue;
+    const KnownConstraint* known = subject.history.constraint(table_of(subject), action->name);
+    if (known != nullptr && !known->older) continue;
     const std::string table = spelled(table_of(subject));
     const std::string name = spelled(action->name);
     all.push_back(

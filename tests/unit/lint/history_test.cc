@@ -114,6 +114,13 @@ TEST(History, AnOlderConstraintProvesAsAnOwnOne) {
   EXPECT_FALSE(behind(schema, "DROP TABLE t; CREATE TABLE t (a int)").proves_not_null({"", "t"}, "a"));
 }
 
+TEST(History, AConstraintIsOlderThanTheFileOrItsOwn) {
+  const History history =
+      behind("CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0))", "ALTER TABLE t ADD CONSTRAINT d CHECK (a > 1)");
+  EXPECT_TRUE(history.constraint({"", "t"}, "c")->older);
+  EXPECT_FALSE(history.constraint({"", "t"}, "d")->older);
+}
+
 TEST(History, NotNullThatIsDroppedProvesNothing) {
   EXPECT_TRUE(behind("CREATE TABLE t (a int PRIMARY KEY)", "SELECT 1").proves_not_null({"", "t"}, "a"));
   EXPECT_FALSE(

@@ -57,6 +57,12 @@ TEST(Lint, TheLockIsThatOfTheStatement) {
   EXPECT_EQ(findings[0].lock, "SHARE ROW EXCLUSIVE");
 }
 
+TEST(Lint, AConstraintThatStoodBeforeTheFileIsNotItsOwnToDrop) {
+  Options options;
+  options.schema = "CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0));";
+  EXPECT_THAT(linted("ALTER TABLE t DROP CONSTRAINT c", options), ElementsAre("dropping-constraint 1:15"));
+}
+
 TEST(Lint, AnUnknownOldTypeIsAWarningWhereSomeTypeBecomesTheNewOneForFree) {
   EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE text", {})[0].severity, api::Severity::kInfo);
   EXPECT_EQ(lint("ALTER TABLE t ALTER a TYPE varchar(10)", {})[0].severity, api::Severity::kWarning);
