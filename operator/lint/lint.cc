@@ -146,19 +146,14 @@ class Linter {
       for (const Rule* rule : all_rules()) {
         for (Found& found : rule->check(subject)) claims.push_back({rule, std::move(found)});
       }
-      const bool failed = own && trace != nullptr && !trace->sqlstate.empty();
-      if (failed) {
-        claims = judge(std::move(claims), subject, *trace, options_.trace->incomplete);
-      } else if (trace != nullptr) {
-        claims = confirmed(std::move(claims), subject, *trace);
-      }
+      if (trace != nullptr) claims = confirmed(std::move(claims), subject, *trace);
       for (const Claim& claim : claims) tell(claim, subject, source);
       const sql::Statement& said = statement.statement;
       history_.take(statement, source.text.substr(said.begin, said.end - said.begin));
       Source inside = source;
       inside.trace = trace;
       look_into(subject, inside);
-      if (own && trace != nullptr && !failed) tell_the_untold(subject, *trace, source);
+      if (own && trace != nullptr) tell_the_untold(subject, *trace, source);
     }
   }
 
@@ -169,7 +164,7 @@ class Linter {
 
   // Behind what the statement's body has told.
   void tell_the_untold(const Subject& subject, const api::StatementTrace& trace, const Source& source) {
-    const std::vector<Claim> all = with_what_is_untold(told_, subject, trace);
+    const std::vector<Claim> all = with_what_is_untold(told_, subject, trace, options_.trace->incomplete);
     for (std::size_t number = told_.size(); number < all.size(); ++number) add(all[number], subject, source);
   }
 

@@ -25,6 +25,11 @@ std::string_view word_of(sql::ObjectKind kind) {
   }
 }
 
+bool has_columns(sql::ObjectKind kind) {
+  return kind == sql::ObjectKind::kTable || kind == sql::ObjectKind::kForeignTable || kind == sql::ObjectKind::kView ||
+         kind == sql::ObjectKind::kMaterializedView;
+}
+
 std::vector<const sql::Change*> changes(const Subject& subject, sql::Action action,
                                         std::initializer_list<sql::ObjectKind> kinds) {
   std::vector<const sql::Change*> found;
@@ -49,11 +54,13 @@ std::vector<Found> moved(const Subject& subject, sql::Action action, std::initia
     const std::string next =
         spelled(renames ? sql::Name{old_name.schema, change->to} : sql::Name{change->to, old_name.name});
     const bool table = change->object.kind == sql::ObjectKind::kTable;
-    all.push_back({subject.definition().at,
-                   fmt::format("Code that still says {} fails from the moment on at which the {} is called {}{}.", name,
-                               word_of(change->object.kind), next,
-                               table ? ", and the statement needs " + held(Lock::kAccessExclusive, old_name) : ""),
-                   steps(*change, name, next)});
+    Found& found = all.emplace_back(
+        Found{subject.definition().at,
+              fmt::format("Code that still says {} fails from the moment on at which the {} is called {}{}.", name,
+                          word_of(change->object.kind), next,
+                          table ? ", and the statement needs " + held(Lock::kAccessExclusive, old_name) : ""),
+              steps(*change, name, next)});
+    if (!has_columns(change->object.kind)) found.lock = Lock::kNone;
   }
   return all;
 }

@@ -16,11 +16,15 @@ namespace lockkeeper::lint {
 [[nodiscard]] std::vector<const sql::Change*> changes(const Subject& subject, sql::Action action,
                                                       std::initializer_list<sql::ObjectKind> kinds);
 
-// Returns: a finding at the statement for each of these changes. `next` is the new name, `steps` the safe way.
+// Returns: a finding at the statement for each of these changes, without a lock where the object has no columns: a type
+// or a function moves, and no table is locked. `next` is the new name, `steps` the safe way.
 using Steps = std::function<std::vector<std::string>(const sql::Change& change, const std::string& name,
                                                      const std::string& next)>;
 [[nodiscard]] std::vector<Found> moved(const Subject& subject, sql::Action action,
                                        std::initializer_list<sql::ObjectKind> kinds, const Steps& steps);
+
+// Returns: whether it is a table, a view or their like.
+[[nodiscard]] bool has_columns(sql::ObjectKind kind);
 
 // Returns: `table`, `materialized view`, …
 [[nodiscard]] std::string_view word_of(sql::ObjectKind kind);

@@ -20,14 +20,18 @@ std::vector<Found> check(const Subject& subject) {
                      subject.definition().cascade ? " CASCADE takes every table in it, with its rows, for good,"
                                                   : " takes the name away,"),
          {"-- table by table, each in a release after the last one that uses it; the empty schema last:",
-          fmt::format("DROP SCHEMA {} RESTRICT;", name)}});
+          fmt::format("DROP SCHEMA {} RESTRICT;", name)},
+         std::nullopt,
+         subject.definition().cascade ? Lock::kAccessExclusive : Lock::kNone});
   }
   if (subject.definition().form == sql::Form::kDropDatabase) {
     const std::string name = spelled(subject.definition().name);
     all.push_back({at,
                    fmt::format("DROP DATABASE {} takes every table in it, with its rows, for good.", name),
                    {"-- keep it, closed, until nobody misses it:",
-                    fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS false;", name)}});
+                    fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS false;", name)},
+                   std::nullopt,
+                   Lock::kNone});
   }
   if (subject.said().drops_owned) {
     all.push_back({at,

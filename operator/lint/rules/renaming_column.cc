@@ -1,15 +1,11 @@
 // renaming-column: a column gets another name while running code uses the old one.
+#include "lint/renames.h"
 #include "lint/rules.h"
 #include "lint/wording.h"
 
 namespace lockkeeper::lint {
 
 namespace {
-
-bool has_columns(sql::ObjectKind kind) {
-  return kind == sql::ObjectKind::kTable || kind == sql::ObjectKind::kForeignTable || kind == sql::ObjectKind::kView ||
-         kind == sql::ObjectKind::kMaterializedView;
-}
 
 std::vector<Found> check(const Subject& subject) {
   std::vector<Found> all;

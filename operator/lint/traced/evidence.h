@@ -31,13 +31,17 @@ struct Expected {
   return evidence >= Evidence::kRewrite;
 }
 
-// Returns: whether the server did to this relation what was expected, and it is older than the script. `lock` is the
-// finding's; `empties`: the statement gives it another file and writes nothing into it.
-[[nodiscard]] bool shows(const api::RelationTrace& relation, const Expected& expected, Lock lock, bool empties);
+// Returns: the same for one finding, whose lock is `lock`. Where the statement empties the relation there is no work to
+// see, and its lock is all; a finding without a lock (a function moves into another schema) has none to see either.
+[[nodiscard]] Expected evidence_of(const Rule& rule, Lock lock, const Subject& subject);
 
-// Returns: whether its rows were written anew.
-[[nodiscard]] constexpr bool is_rewritten(const api::RelationTrace& relation, bool empties) {
-  return relation.rewritten || (relation.new_file && !empties);
+// Returns: whether the server did to this relation what was expected, and it is older than the script. `lock` is the
+// finding's. Requires: the expected is of the statement that did it.
+[[nodiscard]] bool shows(const api::RelationTrace& relation, const Expected& expected, Lock lock);
+
+// Returns: whether its rows were written anew. Requires: the statement does not empty it.
+[[nodiscard]] constexpr bool is_rewritten(const api::RelationTrace& relation) {
+  return relation.rewritten || relation.new_file;
 }
 
 // Returns: whether writers of the relation wait, at least.

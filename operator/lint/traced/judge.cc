@@ -28,28 +28,37 @@ bool misses_rows(const std::string& code) {
          code.starts_with(sqlstate::kRaisedByPlpgsql);
 }
 
-const Rule& rule_of_failure(const std::string& code) {
-  if (sqlstate::kActiveSqlTransaction == code) return kConcurrentlyInTransaction;
-  if (sqlstate::kUnsafeNewEnumValueUsage == code) return kEnumValueUsedInItsTransaction;
-  return kFailingStatement;
+// Whether it is the error that the rule warns of. Requires: the rule's evidence is a failure.
+bool foretells(const Rule& rule, const std::string& code) {
+  const bool of_values = &rule == &kEnumValueUsedInItsTransaction;
+  return of_values ? sqlstate::kUnsafeNewEnumValueUsage == code : sqlstate::kActiveSqlTransaction == code;
 }
 
-std::vector<Claim> judge_failure(std::vector<Claim> claims, const Subject& subject, const api::StatementTrace& trace,
-                                 bool incomplete) {
-  bool said = false;
+const Rule& rule_of_failure(const Subject& subject, const std::string& code) {
+  if (sqlstate::kUnsafeNewEnumValueUsage == code) return kEnumValueUsedInItsTransaction;
+  if (sqlstate::kActiveSqlTransaction != code) return kFailingStatement;
+  return subject.said().concurrently ? kConcurrentlyInTransaction : kRefusedInTransaction;
+}
+
+std::vector<Claim> confirmed_by_failure(std::vector<Claim> claims, const std::string& code) {
   for (Claim& claim : claims) {
-    if (evidence_of(*claim.rule).evidence != Evidence::kFailure) continue;
-    claim.source = kTraced;
-    said = true;
+    if (evidence_of(*claim.rule).evidence == Evidence::kFailure && foretells(*claim.rule, code)) claim.source = kTraced;
   }
-  if (said) return claims;
+  return claims;
+}
+
+std::vector<Claim> with_failure(std::vector<Claim> claims, const Subject& subject, const api::StatementTrace& trace,
+                                bool incomplete) {
+  if (std::any_of(claims.begin(), claims.end(), [](const Claim& claim) { return claim.source == kTraced; })) {
+    return claims;
+  }
   Found found{subject.definition().at,
               "The server refuses this statement: " + trace.error + " (SQLSTATE " + trace.sqlstate + ").",
               {"-- what stands before the script may be missing: --schema names it"}};
   if ((incomplete && misses_something(trace.sqlstate)) || misses_rows(trace.sqlstate)) {
     found.severity = api::Severity::kInfo;
   }
-  claims.push_back({&rule_of_failure(trace.sqlstate), std::move(found), kTraced});
+  claims.push_back({&rule_of_failure(subject, trace.sqlstate), std::move(found), kTraced});
   return claims;
 }
 
@@ -62,16 +71,15 @@ void confirm(Claim& claim, const Expected& expected) {
 }  // namespace
 
 std::vector<Claim> confirmed(std::vector<Claim> claims, const Subject& subject, const api::StatementTrace& trace) {
+  if (!trace.sqlstate.empty()) return confirmed_by_failure(std::move(claims), trace.sqlstate);
   if (!trace.ran()) return claims;
-  const bool leaves_empty = empties(subject);
   std::vector<Claim> kept;
   for (Claim& claim : claims) {
-    const Expected expected = evidence_of(*claim.rule);
     const Lock lock = claim.found.lock.value_or(claim.rule->lock);
-    const bool shown =
-        expected.evidence == Evidence::kNone ||
-        std::any_of(trace.relations.begin(), trace.relations.end(),
-                    [&](const api::RelationTrace& relation) { return shows(relation, expected, lock, leaves_empty); });
+    const Expected expected = evidence_of(*claim.rule, lock, subject);
+    const bool shown = expected.evidence == Evidence::kNone ||
+                       std::any_of(trace.relations.begin(), trace.relations.end(),
+                                   [&](const api::RelationTrace& relation) { return shows(relation, expected, lock); });
     if (!shown) continue;
     if (expected.evidence != Evidence::kNone) confirm(claim, expected);
     kept.push_back(std::move(claim));
@@ -168,7 +176,8 @@ std::vector<Claim> other_locks(const Subject& subject, const api::StatementTrace
 }  // namespace
 
 std::vector<Claim> with_what_is_untold(std::vector<Claim> claims, const Subject& subject,
-                                       const api::StatementTrace& trace) {
+                                       const api::StatementTrace& trace, bool incomplete) {
+  if (!trace.sqlstate.empty()) return with_failure(std::move(claims), subject, trace, incomplete);
   if (!trace.ran()) return claims;
   std::vector<Claim> untold;
   for (const Work& work : work_of(subject, trace)) {
@@ -177,12 +186,6 @@ std::vector<Claim> with_what_is_untold(std::vector<Claim> claims, const Subject&
   for (Claim& claim : other_locks(subject, trace)) untold.push_back(std::move(claim));
   std::move(untold.begin(), untold.end(), std::back_inserter(claims));
   return claims;
-}
-
-std::vector<Claim> judge(std::vector<Claim> claims, const Subject& subject, const api::StatementTrace& trace,
-                         bool incomplete) {
-  if (!trace.sqlstate.empty()) return judge_failure(std::move(claims), subject, trace, incomplete);
-  return with_what_is_untold(confirmed(std::move(claims), subject, trace), subject, trace);
 }
 
 }  // namespace lockkeeper::lint

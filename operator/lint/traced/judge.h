@@ -29,18 +29,15 @@ struct Claim {
   std::string_view source = kDocumented;
 };
 
-// The two halves of judge(), of a statement that ran; where it did not, both give the claims back as they are.
-// Returns: the claims without those that the trace contradicts.
+// Judges the claims of one statement, or of what its body runs. Requires: the trace is of that statement.
+// Returns: those that the trace confirms as `traced`, and those that it says nothing about as they are; those that it
+// contradicts are gone. Of a statement that failed all stay, and one that foretold the failure is confirmed.
 [[nodiscard]] std::vector<Claim> confirmed(std::vector<Claim> claims, const Subject& subject,
                                            const api::StatementTrace& trace);
-// Returns: the claims, and behind them what the trace shows and none of them tells.
-[[nodiscard]] std::vector<Claim> with_what_is_untold(std::vector<Claim> claims, const Subject& subject,
-                                                     const api::StatementTrace& trace);
 
-// Judges the claims of one statement.
-// Requires: the trace is of that statement. Returns: those that it confirms as `traced`, those that it says nothing
-// about as they are, and what it adds.
-[[nodiscard]] std::vector<Claim> judge(std::vector<Claim> claims, const Subject& subject,
-                                       const api::StatementTrace& trace, bool incomplete);
+// Requires: the claims are all of the statement's, with its body's, as confirmed() has left them; `incomplete` is the
+// whole trace's. Returns: them, and behind them what the trace shows and none of them tells.
+[[nodiscard]] std::vector<Claim> with_what_is_untold(std::vector<Claim> claims, const Subject& subject,
+                                                     const api::StatementTrace& trace, bool incomplete);
 
 }  // namespace lockkeeper::lint

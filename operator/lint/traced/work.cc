@@ -108,10 +108,7 @@ std::vector<Work> work_of(const Subject& subject, const api::StatementTrace& tra
     const bool waits =
         relation.materialized ? relation.held == api::TableLock::kAccessExclusive : blocks_writes(relation.held);
     if (!relation.older || !waits) continue;
-    const std::size_t worst = is_rewritten(relation, false) ? 0
-                              : relation.built              ? 1
-                              : relation.scanned            ? 2
-                                                            : all.size();
+    const std::size_t worst = is_rewritten(relation) ? 0 : relation.built ? 1 : relation.scanned ? 2 : all.size();
     if (worst < all.size()) all[worst].relations.push_back(&relation);
   }
   std::erase_if(all, [](const Work& work) { return work.relations.empty(); });

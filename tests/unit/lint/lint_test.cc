@@ -48,6 +48,8 @@ TEST(Lint, AMessageNamesTheTableTheColumnAndTheLock) {
 TEST(Lint, TheLockIsThatOfTheStatement) {
   EXPECT_EQ(lint("LOCK TABLE t IN SHARE MODE", {})[0].lock, "SHARE");
   EXPECT_EQ(lint("LOCK TABLE t", {})[0].lock, "ACCESS EXCLUSIVE");
+  EXPECT_EQ(lint("DROP SCHEMA archive CASCADE", {})[0].lock, "ACCESS EXCLUSIVE");
+  EXPECT_EQ(lint("DROP SCHEMA archive", {})[0].lock, "") << "an empty one has nothing to lock";
   const auto findings = lint(
       "SET lock_timeout = '2s'; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; ALTER TABLE t ADD CONSTRAINT c FOREIGN "
       "KEY (a) REFERENCES u NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT "

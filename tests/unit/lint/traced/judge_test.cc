@@ -125,6 +125,8 @@ TEST(Judge, ATruncatedTableIsNotWrittenAnew) {
   RelationTrace empty = older("orders");
   empty.new_file = true;
   EXPECT_THAT(told("TRUNCATE orders", ran({empty})), ElementsAre("truncating traced"));
+  EXPECT_THAT(told("REFRESH MATERIALIZED VIEW orders WITH NO DATA", ran({empty})),
+              ElementsAre("refresh-without-concurrently traced"));
   EXPECT_THAT(told("VACUUM FULL orders", {How::kOutside, {empty}}), ElementsAre("vacuum-full-or-cluster traced"));
 }
 
@@ -158,8 +160,20 @@ TEST(Judge, AFailureThatARuleForetoldIsItsProof) {
   EXPECT_THAT(
       told("ALTER TABLE people ALTER mood SET DEFAULT 'glad'", {How::kInTransaction, {}, "55P04", "unsafe use"}),
       ElementsAre("enum-value-used-in-its-transaction traced"));
-  EXPECT_THAT(told("VACUUM orders", {How::kInTransaction, {}, "25001", "VACUUM cannot run inside a transaction block"}),
+  const StatementTrace refused{How::kInTransaction, {}, "25001", "VACUUM cannot run inside a transaction block"};
+  EXPECT_THAT(told("VACUUM orders", refused), ElementsAre("refused-in-transaction traced"));
+  EXPECT_THAT(told("CREATE INDEX CONCURRENTLY i ON orders (note)", refused),
               ElementsAre("concurrently-in-transaction traced"));
+}
+
+TEST(Judge, AFailureThatARuleForetoldOfABlockIsToldOnce) {
+  const StatementTrace refused{How::kInTransaction, {}, "25001", "VACUUM cannot be executed from a function"};
+  EXPECT_THAT(told("DO $$ BEGIN VACUUM orders; END $$", refused), ElementsAre("refused-in-transaction traced"));
+}
+
+TEST(Judge, AFailureOfAnotherKindProvesNothing) {
+  EXPECT_THAT(told("DO $$ BEGIN VACUUM orders; END $$", {How::kInTransaction, {}, "42601", "syntax error"}),
+              ElementsAre("failing-statement traced", "refused-in-transaction documented"));
 }
 
 TEST(Judge, WhatWasNotRunIsJudgedFromItsText) {
@@ -170,6 +184,16 @@ TEST(Judge, WhatWasNotRunIsJudgedFromItsText) {
 TEST(Judge, WhatIsNoMatterOfTheServerStays) {
   EXPECT_THAT(told("ALTER TABLE orders ADD COLUMN data json", ran({older("orders")})),
               ElementsAre("json-instead-of-jsonb documented"));
+  EXPECT_THAT(told("DROP SCHEMA archive CASCADE", ran({})), ElementsAre("dropping-schema documented"));
+}
+
+TEST(Judge, AnObjectThatIsNoTableIsMovedWithoutALock) {
+  EXPECT_THAT(told("ALTER TABLE orders SET SCHEMA shop", ran({})), IsEmpty());
+  EXPECT_THAT(told("ALTER TABLE orders SET SCHEMA shop", ran({older("orders")})), ElementsAre("set-schema traced"));
+  const auto findings = judged("ALTER FUNCTION f() SET SCHEMA shop", ran({}));
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().source, kDocumented);
+  EXPECT_EQ(findings.front().lock, "");
 }
 
 TEST(Judge, ATracedFindingIsSuppressedLikeAnyOther) {
