@@ -64,6 +64,9 @@ Expected evidence_of(const Rule& rule) {
 Expected evidence_of(const Rule& rule, Lock lock, const Subject& subject) {
   Expected expected = evidence_of(rule);
   if (is_work(expected.evidence) && empties(subject)) expected = {Evidence::kLock};
+  // ALTER INDEX: what is written anew is an index.
+  const bool of_index = subject.definition().form == sql::Form::kAlterTable && !subject.definition().of_table;
+  if (expected.evidence == Evidence::kRewrite && of_index) expected.evidence = Evidence::kBuild;
   if (expected.evidence == Evidence::kLock && lock == Lock::kNone) return {};
   return expected;
 }

@@ -32,7 +32,8 @@ struct Expected {
 }
 
 // Returns: the same for one finding, whose lock is `lock`. Where the statement empties the relation there is no work to
-// see, and its lock is all; a finding without a lock (a function moves into another schema) has none to see either.
+// see, and its lock is all; an index is not rewritten, but built; a finding without a lock (a function moves into
+// another schema) has none to see.
 [[nodiscard]] Expected evidence_of(const Rule& rule, Lock lock, const Subject& subject);
 
 // Returns: whether the server did to this relation what was expected, and it is older than the script. `lock` is the

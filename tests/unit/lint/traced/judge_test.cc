@@ -130,6 +130,14 @@ TEST(Judge, ATruncatedTableIsNotWrittenAnew) {
   EXPECT_THAT(told("VACUUM FULL orders", {How::kOutside, {empty}}), ElementsAre("vacuum-full-or-cluster traced"));
 }
 
+TEST(Judge, AnIndexThatIsWrittenAnewIsBuilt) {
+  EXPECT_THAT(told("ALTER INDEX i SET TABLESPACE fast", ran({built("orders", TableLock::kNone)})),
+              ElementsAre("changing-storage traced"));
+  EXPECT_THAT(told("ALTER INDEX i SET TABLESPACE fast", ran({older("orders", TableLock::kNone)})), IsEmpty());
+  EXPECT_THAT(told("ALTER TABLE orders SET TABLESPACE fast", ran({built("orders")})),
+              ElementsAre("build-under-lock traced"));
+}
+
 TEST(Judge, AnotherTableIsNamedUnlessItIsAPartition) {
   EXPECT_THAT(told("ALTER TABLE orders ENABLE ROW LEVEL SECURITY", ran({older("orders"), older("items")})),
               ElementsAre("lock-on-another-table traced"));
