@@ -10,7 +10,9 @@ CREATE TABLE a.orders (id int); ALTER TABLE b.orders ADD COLUMN token uuid DEFAU
 ALTER TABLE orders ADD COLUMN id bigint DEFAULT nextval('s');
 CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$; ALTER TABLE t ADD COLUMN a int DEFAULT f();
 CREATE FUNCTION f() RETURNS float LANGUAGE sql AS 'SELECT random()'; ALTER TABLE t ADD COLUMN a float DEFAULT f();
+-- schema: DROP FUNCTION f; CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
 ALTER TABLE t ADD COLUMN a int DEFAULT f();
+-- schema:
 -- finds nothing
 ALTER TABLE orders ADD COLUMN at timestamptz DEFAULT now();
 ALTER TABLE orders ADD COLUMN at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP;

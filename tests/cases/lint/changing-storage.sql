@@ -1,4 +1,6 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: CREATE ACCESS METHOD columnar TYPE TABLE HANDLER heap_tableam_handler;
+-- schema: ALTER TABLE orders DROP COLUMN total, ADD COLUMN net int; ALTER TABLE orders ADD COLUMN total int GENERATED ALWAYS AS (net) STORED;
 -- finds
 ALTER TABLE orders SET TABLESPACE fast;
 ALTER TABLE orders SET ACCESS METHOD columnar;

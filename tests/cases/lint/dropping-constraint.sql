@@ -1,4 +1,5 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
 -- finds
 ALTER TABLE orders DROP CONSTRAINT orders_pkey CASCADE;
 ALTER TABLE orders DROP CONSTRAINT IF EXISTS c, ADD COLUMN a int;

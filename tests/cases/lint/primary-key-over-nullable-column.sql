@@ -1,4 +1,5 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: ALTER TABLE orders DROP CONSTRAINT i, ALTER id DROP NOT NULL, ADD COLUMN part int;
 -- finds
 CREATE UNIQUE INDEX CONCURRENTLY i ON orders (id); ALTER TABLE orders ADD CONSTRAINT p PRIMARY KEY USING INDEX i;
 ALTER TABLE orders ADD PRIMARY KEY USING INDEX i;

@@ -1,4 +1,5 @@
 -- Each case stands on a line of its own; [what] before it is an option of lint.
+-- schema: CREATE TABLE b (id int PRIMARY KEY);
 -- finds
 ALTER TABLE orders ADD CHECK (a > 0) NOT VALID;
 ALTER TABLE orders ADD UNIQUE (a);

@@ -178,7 +178,10 @@ TEST(Statement, IsJudgedByWhatItDid) {
   EXPECT_THAT(told(server, {kSchema, "ALTER TABLE orders ALTER note SET NOT NULL"}),
               Contains("set-not-null-without-check traced"));
   EXPECT_THAT(told(server, {kSchema, "ALTER TABLE orders ADD COLUMN a checked"}),
-              Contains("rewrite-under-lock traced"));
+              Contains("adding-column-of-constrained-domain traced"));
+  // What EXECUTE reads from a table no text shows.
+  EXPECT_THAT(told(server, {kSchema, "DO $$ BEGIN EXECUTE (SELECT 'ALTER TABLE orders ALTER id TYPE bigint'); END $$"}),
+              ElementsAre("rewrite-under-lock traced"));
   EXPECT_THAT(told(server, {kSchema, "ALTER TABLE orders ALTER note TYPE text COLLATE \"C\""}),
               Contains("changing-column-type traced"));
   EXPECT_THAT(told(server, {kSchema, "CREATE TABLE events_4 PARTITION OF events FOR VALUES IN (4)"}),
