@@ -1,13 +1,11 @@
 #include "lint/revisions.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "lint/places.h"
-#include "lint/rules.h"
+#include "lint/suppressions.h"
 
 namespace lockkeeper::lint {
 
@@ -15,39 +13,17 @@ namespace {
 
 // A run of ours limits each wait for a lock (spec.timeouts.lock): how long is no matter here.
 constexpr std::string_view kSettingsOfARun = "SET lock_timeout = '5s';\n";
-constexpr std::string_view kBlanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
-struct FileSuppression {
-  std::string rule;
-  std::string reason;
-  std::size_t line = 1;
-  bool used = false;
-};
 
 // Of a comment of Python's: from `#` to the line's end. What stands in a string of Python's is taken for one too.
-std::vector<FileSuppression> read_file_suppressions(const Places& places) {
-  constexpr std::string_view kMark = "lockkeeper: ignore ";
-  std::vector<FileSuppression> all;
+std::vector<Suppression> read_file_suppressions(const Places& places) {
+  std::vector<Suppression> all;
   for (std::size_t line = 1; line <= places.lines(); ++line) {
     const std::string_view text = places.text(line);
     const std::size_t hash = text.find('#');
-    const std::size_t mark = text.find(kMark, hash == std::string_view::npos ? text.size() : hash);
-    if (mark == std::string_view::npos || !trimmed(text.substr(hash + 1, mark - hash - 1)).empty()) continue;
-    const std::string_view rest = text.substr(mark + kMark.size());
-    const std::size_t colon = rest.find(':');
-    const std::string_view reason = colon == std::string_view::npos ? "" : trimmed(rest.substr(colon + 1));
-    std::string_view rules = rest.substr(0, colon);
-    for (bool more = true; more;) {
-      const std::size_t comma = rules.find(',');
-      more = comma != std::string_view::npos;
-      all.push_back({std::string(trimmed(rules.substr(0, comma))), std::string(reason), line, false});
-      if (more) rules = rules.substr(comma + 1);
+    if (hash == std::string_view::npos) continue;
+    for (Suppression& suppression : parse_suppressions(text.substr(hash), "#")) {
+      suppression.line = line;
+      all.push_back(std::move(suppression));
     }
   }
   return all;
@@ -61,31 +37,14 @@ std::size_t line_of_upgrade(const Places& places) {
   return 1;
 }
 
-Finding about(const FileSuppression& suppression, const std::string& revision) {
-  Finding finding;
-  finding.revision = revision;
-  finding.line = suppression.line;
-  if (suppression.reason.empty()) {
-    finding.rule = kSuppressionWithoutReason;
-    finding.severity = api::Severity::kError;
-    finding.message = "A suppression needs a reason, and does nothing without one.";
-    finding.safe_way = {fmt::format("# lockkeeper: ignore {}: why it is safe here", suppression.rule)};
-  } else {
-    finding.rule = kUnusedSuppression;
-    finding.severity = api::Severity::kWarning;
-    finding.message = fmt::format("The revision has no finding of {}: take the comment away.", suppression.rule);
-  }
-  return finding;
-}
-
 LintedFile tell_revision(const RevisionSql& revision, std::vector<Finding> findings) {
   const Places places(revision.source);
-  std::vector<FileSuppression> suppressions = read_file_suppressions(places);
+  std::vector<Suppression> suppressions = read_file_suppressions(places);
   LintedFile file{revision.file, revision.source, {}};
   const std::size_t upgrade = line_of_upgrade(places);
   for (Finding& finding : findings) {
     bool suppressed = false;
-    for (FileSuppression& one : suppressions) {
+    for (Suppression& one : suppressions) {
       if (one.rule != finding.rule || one.reason.empty()) continue;
       one.used = suppressed = true;
     }
@@ -94,8 +53,11 @@ LintedFile tell_revision(const RevisionSql& revision, std::vector<Finding> findi
     finding.line = upgrade;
     file.findings.push_back(std::move(finding));
   }
-  for (const FileSuppression& one : suppressions) {
-    if (!one.used) file.findings.push_back(about(one, revision.revision));
+  for (const Suppression& one : suppressions) {
+    auto finding = judge(one, "#", "revision");
+    if (!finding) continue;
+    finding->revision = revision.revision;
+    file.findings.push_back(std::move(*finding));
   }
   return file;
 }

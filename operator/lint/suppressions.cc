@@ -42,30 +42,62 @@ bool is_known(std::string_view rule) {
 
 }  // namespace
 
+std::vector<Suppression> parse_suppressions(std::string_view comment, std::string_view mark) {
+  if (!take(comment, mark) || !take(comment, "lockkeeper:") || !take(comment, "ignore")) return {};
+  const std::size_t colon = comment.find(':');
+  std::string_view rules = comment.substr(0, colon);
+  Suppression suppression;
+  suppression.reason = colon == std::string_view::npos ? "" : trimmed(comment.substr(colon + 1));
+  std::vector<Suppression> all;
+  for (bool more = true; more;) {
+    const std::size_t comma = rules.find(',');
+    more = comma != std::string_view::npos;
+    suppression.rule = trimmed(rules.substr(0, comma));
+    if (more) rules = rules.substr(comma + 1);
+    all.push_back(suppression);
+  }
+  return all;
+}
+
 std::vector<Suppression> read_suppressions(std::string_view text, const Places& places) {
   std::vector<Suppression> all;
   for (const sql::Comment& comment : sql::read_comments(text)) {
-    std::string_view rest = comment.text;
-    if (!take(rest, "--") || !take(rest, "lockkeeper:") || !take(rest, "ignore")) continue;
-    const std::size_t colon = rest.find(':');
-    std::string_view rules = rest.substr(0, colon);
-    Suppression suppression;
-    suppression.reason = colon == std::string_view::npos ? "" : trimmed(rest.substr(colon + 1));
-    suppression.at = comment.begin;
-    suppression.line = places.line(comment.begin);
-    if (is_alone(places, suppression.line)) {
-      suppression.next = suppression.line + 1;
-      while (suppression.next < places.lines() && is_alone(places, suppression.next)) ++suppression.next;
+    std::vector<Suppression> of_comment = parse_suppressions(comment.text, "--");
+    if (of_comment.empty()) continue;
+    const std::size_t line = places.line(comment.begin);
+    std::size_t next = 0;
+    if (is_alone(places, line)) {
+      next = line + 1;
+      while (next < places.lines() && is_alone(places, next)) ++next;
     }
-    for (bool more = true; more;) {
-      const std::size_t comma = rules.find(',');
-      more = comma != std::string_view::npos;
-      suppression.rule = trimmed(rules.substr(0, comma));
-      if (more) rules = rules.substr(comma + 1);
-      all.push_back(suppression);
+    for (Suppression& suppression : of_comment) {
+      suppression.at = comment.begin;
+      suppression.line = line;
+      suppression.next = next;
+      all.push_back(std::move(suppression));
     }
   }
   return all;
+}
+
+std::optional<Finding> judge(const Suppression& suppression, std::string_view mark, std::string_view subject) {
+  Finding finding;
+  finding.at = suppression.at;
+  finding.line = suppression.line;
+  if (suppression.reason.empty()) {
+    finding.rule = kSuppressionWithoutReason;
+    finding.severity = api::Severity::kError;
+    finding.message = "A suppression needs a reason, and does nothing without one.";
+    finding.safe_way = {fmt::format("{} lockkeeper: ignore {}: why it is safe here", mark, suppression.rule)};
+    return finding;
+  }
+  if (suppression.used) return std::nullopt;
+  finding.rule = kUnusedSuppression;
+  finding.severity = api::Severity::kWarning;
+  finding.message = is_known(suppression.rule)
+                        ? fmt::format("The {} has no finding of {}: take the comment away.", subject, suppression.rule)
+                        : fmt::format("There is no rule that is called '{}'.", suppression.rule);
+  return finding;
 }
 
 Suppressions::Suppressions(std::vector<Suppression> all) : all_(std::move(all)) {
@@ -90,24 +122,7 @@ bool Suppressions::suppress(std::string_view rule, std::size_t first_line, std::
 std::vector<Finding> Suppressions::judge() const {
   std::vector<Finding> findings;
   for (const Suppression& suppression : all_) {
-    Finding finding;
-    finding.at = suppression.at;
-    if (suppression.reason.empty()) {
-      finding.rule = kSuppressionWithoutReason;
-      finding.severity = api::Severity::kError;
-      finding.message = "A suppression needs a reason, and does nothing without one.";
-      finding.safe_way = {fmt::format("-- lockkeeper: ignore {}: why it is safe here", suppression.rule)};
-    } else if (!suppression.used) {
-      finding.rule = kUnusedSuppression;
-      finding.severity = api::Severity::kWarning;
-      finding.message =
-          is_known(suppression.rule)
-              ? fmt::format("The statement has no finding of {}: take the comment away.", suppression.rule)
-              : fmt::format("There is no rule that is called '{}'.", suppression.rule);
-    } else {
-      continue;
-    }
-    findings.push_back(std::move(finding));
+    if (auto finding = lint::judge(suppression, "--", "statement")) findings.push_back(std::move(*finding));
   }
   return findings;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,16 @@ class Suppressions {
   std::map<std::string, std::multimap<std::size_t, std::size_t>, std::less<>> by_line_;
 };
 
-// Returns: one for each rule that a comment names, in order.
+// Reads one comment, which begins with its mark: `--`, or `#` in a file of Python's.
+// Returns: one for each rule that it names, without a place; none where it is no suppression.
+[[nodiscard]] std::vector<Suppression> parse_suppressions(std::string_view comment, std::string_view mark);
+
+// Returns: the finding about the suppression itself, where it has no reason or nothing has used it. `subject`: what it
+// is about, as a sentence calls it.
+[[nodiscard]] std::optional<Finding> judge(const Suppression& suppression, std::string_view mark,
+                                           std::string_view subject);
+
+// Returns: one for each rule that a comment of SQL names, in order.
 [[nodiscard]] std::vector<Suppression> read_suppressions(std::string_view text, const Places& places);
 
 }  // namespace lockkeeper::lint

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -64,20 +63,13 @@ std::optional<api::Finding> put(const std::string& path, const std::string& text
                       fmt::format("{} cannot be written: {}.", path, error.message()), "let this user write there"};
 }
 
-void add(SnapshotResult& result, const std::vector<api::Finding>& findings) {
-  for (const api::Finding& finding : findings) {
-    const auto& all = result.findings;
-    if (std::find(all.begin(), all.end(), finding) == all.end()) result.findings.push_back(finding);
-  }
-}
-
 // Of a replay: what the file should say, or findings.
 std::optional<schema::Snapshot> replayed(const Settings& settings, ReplayExtent extent, Reporter& reporter,
                                          StopRequest& stop, SnapshotResult& result) {
   Replayed replayed = replay_contexts(settings, extent, reporter, stop);
   result.file = replayed.snapshot_file;
   result.revisions = replayed.revisions;
-  add(result, replayed.findings);
+  result.findings = std::move(replayed.findings);
   return std::move(replayed.snapshot);
 }
 
@@ -148,7 +140,9 @@ SnapshotResult check_snapshot_file(const Settings& settings, Reporter& reporter,
       return ended(std::move(checked.result));
     SnapshotResult again;
     if (const auto snapshot = replayed(settings, ReplayExtent::kAll, reporter, stop, again)) {
-      add(again, schema::compare_replay(*checked.snapshot, *snapshot, again.file));
+      for (api::Finding& finding : schema::compare_replay(*checked.snapshot, *snapshot, again.file)) {
+        again.findings.push_back(std::move(finding));
+      }
     }
     return ended(std::move(again));
   });

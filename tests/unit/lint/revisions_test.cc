@@ -61,6 +61,12 @@ TEST(Revisions, ACommentOfTheFileTakesTheRulesFindingsAway) {
   EXPECT_THAT(bare.findings.back().safe_way, ElementsAre(HasSubstr("# lockkeeper: ignore dropping-table: ")));
 }
 
+TEST(Revisions, ACommentThatNamesNoRuleIsToldAsInSql) {
+  const auto file = linted({revision("a1", "SELECT 1", "# lockkeeper: ignore droping-table: gone\n")})[0];
+  ASSERT_THAT(rules_of(file), ElementsAre("unused-suppression"));
+  EXPECT_THAT(file.findings[0].message, HasSubstr("no rule that is called 'droping-table'"));
+}
+
 TEST(Revisions, WhatDoesNotParseIsToldAtItsRevisionAndTheNextIsJudged) {
   const auto files = linted({revision("a1", "ALTER TABEL t"), revision("b2", "DROP TABLE t")});
   EXPECT_THAT(rules_of(files[0]), ElementsAre("syntax-error"));
