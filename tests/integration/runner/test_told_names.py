@@ -14,7 +14,7 @@ OTHER_PROGRAMS = {
     "--executable", "--py", "--no-sync",  # poetry, pipenv, uv
     "--locale",  # initdb
 }
-VERBS = ("doctor", "plan", "apply", "adopt", "repair", "stamp", "undo-stamp", "snapshot")
+VERBS = ("doctor", "plan", "apply", "adopt", "repair", "stamp", "undo-stamp", "snapshot", "lint")
 
 
 def told(pattern):
