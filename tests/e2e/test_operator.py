@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import time
 
 import pytest
 
@@ -145,17 +146,25 @@ def test_api_requests_of_a_rollout(world, operator, replicas, budget, record_pro
     quiet = _until_quiet(world.namespace, 0)
     assert quiet, "the audit log does not have the operator's requests"
     since = os.path.getsize(log)
+    began = time.monotonic()
     world.deploy(alembic(chain(body("first"), body("second"))), image="2", replicas=replicas)
     world.until_ready("2")
+    seconds = time.monotonic() - began
     world.until_running(replicas, image="2")
     made = _until_quiet(world.namespace, since)
-    print(f"{replicas} replicas: {len(made)} requests (budget {budget})\n" + "\n".join(made.values()))
-    assert 0 < len(made) <= budget, "\n".join(made.values())
+    told = said_of_a_long_wait(world, seconds)
+    assert 0 < len(made) <= budget + told, f"{told} more for {seconds:.1f} s of waiting\n" + "\n".join(made.values())
+
+
+def said_of_a_long_wait(world, seconds):
+    """The requests by which people are told of a wait that is longer than 5 s: an Event a pod, and a status each 5 s.
+    The budget is of a roll-out in which nobody waits that long; on a slow machine one does."""
+    pods = sum(event["reason"] == "WaitingForMigration" and "e2e-app:2" in event["note"] for event in world.events("Pod"))
+    return pods + int(seconds / 5)
 
 
 def _until_quiet(namespace, since):
     """The requests, once none has come for 3 seconds."""
-    import time
     seen, at = None, time.monotonic()
 
     def quiet():
