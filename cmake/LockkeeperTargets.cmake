@@ -77,11 +77,32 @@ function(lockkeeper_test)
   endif()
 endfunction()
 
-# lockkeeper_test_process(NAME name PROGRAM target LABEL label TIMEOUT seconds [ARGUMENTS argument …])
-# A test program as one ctest: what its tests share (a server) starts once.
+# lockkeeper_unless_unchanged(VARIABLE NAME name PROGRAMS target … INPUTS path …)
+# What to put before a test's command, so that it does not run again where all that it reads is as it was when it passed
+# (tests/support/unchanged.py). Paths are relative to the root. For tests that take long and read little.
+function(lockkeeper_unless_unchanged variable)
+  cmake_parse_arguments(TEST "" "NAME" "PROGRAMS;INPUTS" ${ARGN})
+  set(prefix /usr/bin/python3 -B ${PROJECT_SOURCE_DIR}/tests/support/unchanged.py --name ${TEST_NAME})
+  foreach(path IN LISTS TEST_INPUTS)
+    list(APPEND prefix --input ${path})
+  endforeach()
+  foreach(program IN LISTS TEST_PROGRAMS)
+    list(APPEND prefix --program $<TARGET_FILE:${program}>)
+  endforeach()
+  set(${variable} ${prefix} -- PARENT_SCOPE)
+endfunction()
+
+# lockkeeper_test_process(NAME name PROGRAM target LABEL label TIMEOUT seconds [COST seconds] [ARGUMENTS argument …]
+#                         [INPUTS path …])
+# A test program as one ctest: what its tests share (a server) starts once. With INPUTS: as lockkeeper_unless_unchanged().
 function(lockkeeper_test_process)
-  cmake_parse_arguments(TEST "" "NAME;PROGRAM;LABEL;TIMEOUT;COST" "ARGUMENTS" ${ARGN})
-  add_test(NAME ${TEST_NAME} COMMAND ${TEST_PROGRAM} ${TEST_ARGUMENTS} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  cmake_parse_arguments(TEST "" "NAME;PROGRAM;LABEL;TIMEOUT;COST" "ARGUMENTS;INPUTS" ${ARGN})
+  set(unless_unchanged)
+  if(TEST_INPUTS)
+    lockkeeper_unless_unchanged(unless_unchanged NAME ${TEST_NAME} PROGRAMS ${TEST_PROGRAM} INPUTS ${TEST_INPUTS})
+  endif()
+  add_test(NAME ${TEST_NAME} COMMAND ${unless_unchanged} $<TARGET_FILE:${TEST_PROGRAM}> ${TEST_ARGUMENTS}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${TEST_NAME} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
   if(TEST_COST)
     set_tests_properties(${TEST_NAME} PROPERTIES COST ${TEST_COST})

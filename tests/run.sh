@@ -31,6 +31,9 @@ and where it is named:
               1.34, for a nightly run (each is built once, some 4 minutes of CPU); LOCKKEEPER_KUBERNETES="1.30 1.34" names
               parts
 
+A test of the stage postgres that passed before, and of which nothing has changed since (its programs, files, and this
+machine's packages), is not run again: LOCKKEEPER_FRESH=1 runs all.
+
 LOCKKEEPER_PRESET=dev takes one build without sanitizers for all of them: quicker, and quicker again.
 
 Logs: build/logs/. Leaves nothing behind but build/ and the caches (LOCKKEEPER_CACHE, ~/.cache/lockkeeper;
@@ -50,6 +53,7 @@ done
 
 logs=$root/build/logs
 mkdir -p "$logs"
+rm -f "$logs/unchanged.txt"
 passed=0
 failed=0
 costs=()
@@ -90,6 +94,9 @@ run_stage() {
 echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); half an hour with warm caches, an hour without."
 for stage in "${stages[@]}"; do run_stage "$stage"; done
 python3 tests/support/stage_report.py table "${costs[@]}"
+if [ -s "$logs/unchanged.txt" ]; then
+  echo "$(wc -l <"$logs/unchanged.txt") of the tests passed before, and nothing that they read has changed since (LOCKKEEPER_FRESH=1 runs all)."
+fi
 echo "All stages took $(minutes $((SECONDS - started)))."
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
