@@ -132,7 +132,7 @@ def events(namespace, kind=None, name=None):
     return out
 
 
-def wait_for(question, what, timeout=90):
+def wait_for(question, what, timeout=180):
     """For what cannot be watched (a database, a process): asks until the answer is true."""
     deadline = time.monotonic() + timeout
     while True:

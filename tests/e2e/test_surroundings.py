@@ -186,7 +186,7 @@ def test_push_to_a_tag_that_is_in_use_is_seen_and_migrated_for(world):
     assert first["imageID"] == pod["status"]["containerStatuses"][0]["imageID"]
     push("2")
     world.kubectl("delete", "pod", pod["metadata"]["name"], "--wait=false")
-    world.until_migration(lambda m: len(m["status"].get("history", [])) == 2 and kube.is_true(m, "Ready"), "it was migrated for", timeout=90)
+    world.until_migration(lambda m: len(m["status"].get("history", [])) == 2 and kube.is_true(m, "Ready"), "it was migrated for")
     history = world.migration()["status"]["history"]
     assert [e["outcome"] for e in history] == ["UpToDate", "Applied"] and history[0]["imageID"] != first["imageID"], history
     said = world.until_event("ImageMoved")
