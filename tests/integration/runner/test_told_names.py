@@ -11,6 +11,7 @@ from program import PROGRAM, ROOT
 ROOMS = ("alembic", "plan", "postgres", "runner", "schema")
 OTHER_PROGRAMS = {
     "--autogenerate", "--purge", "--sql",  # alembic
+    "--exclude-standard", "--merge-base", "--name-only", "--others", "--show-toplevel",  # git
     "--executable", "--py", "--no-sync",  # poetry, pipenv, uv
     "--locale",  # initdb
 }
