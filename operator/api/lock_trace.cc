@@ -22,17 +22,25 @@ constexpr std::array<Words, 9> kWords{{{"", ""},
                                        {"EXCLUSIVE", "ExclusiveLock"},
                                        {"ACCESS EXCLUSIVE", "AccessExclusiveLock"}}};
 
+TableLock lock_with(std::string_view Words::*word, std::string_view text) {
+  for (std::size_t i = 1; i < kWords.size(); ++i) {
+    if (kWords.at(i).*word == text) return static_cast<TableLock>(i);
+  }
+  return TableLock::kNone;
+}
+
 }  // namespace
 
 std::string_view to_string(TableLock lock) {
   return kWords.at(static_cast<std::size_t>(lock)).name;
 }
 
+TableLock parse_table_lock(std::string_view name) {
+  return lock_with(&Words::name, name);
+}
+
 TableLock parse_lock_mode(std::string_view mode) {
-  for (std::size_t i = 1; i < kWords.size(); ++i) {
-    if (kWords.at(i).mode == mode) return static_cast<TableLock>(i);
-  }
-  return TableLock::kNone;
+  return lock_with(&Words::mode, mode);
 }
 
 }  // namespace lockkeeper::api

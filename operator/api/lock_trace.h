@@ -23,6 +23,8 @@ enum class TableLock {
 
 // Returns: `ACCESS EXCLUSIVE`; empty for kNone.
 [[nodiscard]] std::string_view to_string(TableLock lock);
+// Reads what to_string() gives. Returns: kNone for any other word.
+[[nodiscard]] TableLock parse_table_lock(std::string_view name);
 // Reads a mode of pg_locks: `AccessExclusiveLock`. Returns: kNone for any other word.
 [[nodiscard]] TableLock parse_lock_mode(std::string_view mode);
 

@@ -19,14 +19,8 @@ Json list_to_json(const std::vector<Value>& values) {
   return list;
 }
 
-Json to_json(const LockUse& lock) {
-  return {{"relation", lock.relation}, {"mode", lock.mode}, {"rewrites", lock.rewrites}, {"scans", lock.scans}};
-}
-
 Json to_json(const PlannedStatement& statement) {
-  Json locks = Json::array();
-  for (const LockUse& lock : statement.locks) locks.push_back(to_json(lock));
-  return {{"sql", statement.sql}, {"locks", std::move(locks)}};
+  return {{"sql", statement.sql}, {"locks", list_to_json(statement.locks)}};
 }
 
 // Says which context it is about, where there are several.

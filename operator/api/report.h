@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/foresight.h"
 #include "api/vocabulary.h"
 #include "base/json.h"
 
@@ -53,24 +54,16 @@ enum class Action { kUpgrade, kStamp, kRepair, kBootstrap, kCommand };
 // Returns: nullopt for any other word than to_string() gives.
 [[nodiscard]] std::optional<Action> parse_action(std::string_view text);
 
-// A lock that a planned statement takes, and its work under the lock.
-struct LockUse {
-  std::string relation;
-  std::string mode;
-  bool rewrites = false;
-  bool scans = false;
-};
-
 struct PlannedStatement {
   std::string sql;
-  std::vector<LockUse> locks;
+  std::vector<LockUse> locks{};  // of relations that were there before the plan
 };
 
 struct PlannedStep {
   Action action = Action::kUpgrade;
   std::string revision;
   std::vector<PlannedStatement> statements;
-  std::vector<Finding> findings;
+  std::vector<RuleFinding> findings;
   std::string context{};
 };
 

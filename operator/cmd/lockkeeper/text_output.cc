@@ -64,7 +64,6 @@ std::string to_text(const api::Plan& plan, const std::string& verdict, bool colo
     const std::string which = step.revision.empty() ? "" : fmt::format(" {}", step.revision);
     text += fmt::format("  {}. {}{}\n", ++number, api::to_string(step.action), which);
     for (const api::PlannedStatement& statement : step.statements) text += fmt::format("       {}\n", statement.sql);
-    text += findings_text(step.findings, colour);
   }
   text += findings_text(plan.findings, colour);
   if (!plan.steps.empty()) text += fmt::format("digest {}\n", plan.digest);
