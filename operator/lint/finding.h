@@ -3,17 +3,12 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "api/foresight.h"
 #include "api/vocabulary.h"
 
 namespace lockkeeper::lint {
-
-// Where a finding's claim comes from. Documented: a rule on the statement's tree, whose words PostgreSQL's manual has.
-inline constexpr std::string_view kDocumented = "documented";
-// The statement was run in a shadow, and the server did it.
-inline constexpr std::string_view kTraced = "traced";
 
 struct Finding {
   std::string rule;
@@ -22,7 +17,7 @@ struct Finding {
   std::string lock;                   // `ACCESS EXCLUSIVE`; empty where the rule warns of none
   std::vector<std::string> safe_way;  // statements, and comments between them
   std::string documentation;          // an address; empty for what is told of the file itself
-  std::string_view source = kDocumented;
+  api::ClaimSource source = api::ClaimSource::kDocumented;
   std::string revision;    // of a revision: its id; then `line` is that of upgrade() in its file, and
   std::string excerpt;     // the line of its SQL that the finding stands in, with `column`
   std::size_t at = 0;      // in the file, in bytes

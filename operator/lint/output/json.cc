@@ -16,7 +16,7 @@ std::string to_json_line(const std::vector<LintedFile>& files) {
                           {"message", finding.message},
                           {"lock", finding.lock},
                           {"suggestion", finding.safe_way},
-                          {"source", finding.source},
+                          {"source", api::to_string(finding.source)},
                           {"documentation", finding.documentation}});
     }
   }

@@ -49,7 +49,7 @@ Json result_of(const LintedFile& file, const Finding& finding) {
   return {{"ruleId", finding.rule},
           {"level", level(finding.severity)},
           {"message", {{"text", text}}},
-          {"properties", {{"source", finding.source}}},
+          {"properties", {{"source", api::to_string(finding.source)}}},
           {"locations",
            {{{"physicalLocation",
               {{"artifactLocation", {{"uri", uri_of(file.name)}}},

@@ -41,7 +41,7 @@ std::string to_text(const std::vector<LintedFile>& files) {
       ++counts[static_cast<std::size_t>(finding.severity)];
       text += file.name + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) + ": " +
               std::string(api::to_string(finding.severity)) + " " + finding.rule + ": " + printable(finding.message) +
-              (finding.source == kTraced ? " [traced]\n" : "\n");
+              (finding.source == api::ClaimSource::kTraced ? " [traced]\n" : "\n");
       const std::string_view line = cut(finding.revision.empty() ? places.text(finding.line) : finding.excerpt);
       text += "    " + printable(line) + "\n";
       if (finding.column <= line.size() + 1) text += "    " + std::string(finding.column - 1, ' ') + "^\n";

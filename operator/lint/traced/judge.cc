@@ -42,14 +42,16 @@ const Rule& rule_of_failure(const Subject& subject, const std::string& code) {
 
 std::vector<Claim> confirmed_by_failure(std::vector<Claim> claims, const std::string& code) {
   for (Claim& claim : claims) {
-    if (evidence_of(*claim.rule).evidence == Evidence::kFailure && foretells(*claim.rule, code)) claim.source = kTraced;
+    if (evidence_of(*claim.rule).evidence == Evidence::kFailure && foretells(*claim.rule, code))
+      claim.source = api::ClaimSource::kTraced;
   }
   return claims;
 }
 
 std::vector<Claim> with_failure(std::vector<Claim> claims, const Subject& subject, const api::StatementTrace& trace,
                                 bool incomplete) {
-  if (std::any_of(claims.begin(), claims.end(), [](const Claim& claim) { return claim.source == kTraced; })) {
+  if (std::any_of(claims.begin(), claims.end(),
+                  [](const Claim& claim) { return claim.source == api::ClaimSource::kTraced; })) {
     return claims;
   }
   Found found{subject.definition().at,
@@ -58,13 +60,13 @@ std::vector<Claim> with_failure(std::vector<Claim> claims, const Subject& subjec
   if ((incomplete && misses_something(trace.sqlstate)) || misses_rows(trace.sqlstate)) {
     found.severity = api::Severity::kInfo;
   }
-  claims.push_back({&rule_of_failure(subject, trace.sqlstate), std::move(found), kTraced});
+  claims.push_back({&rule_of_failure(subject, trace.sqlstate), std::move(found), api::ClaimSource::kTraced});
   return claims;
 }
 
 // What was expected is there: the claim stands, as sure as can be.
 void confirm(Claim& claim, const Expected& expected) {
-  claim.source = kTraced;
+  claim.source = api::ClaimSource::kTraced;
   if (is_work(expected.evidence)) claim.found.severity.reset();
 }
 
@@ -128,7 +130,7 @@ Claim claim_of(const Subject& subject, const Work& work) {
   // Rows that are read while somebody else's lock is held are few as often as not.
   const bool of_rows = subject.said().verb <= sql::Verb::kMerge;
   if (of_rows && work.kind == Evidence::kScan) found.severity = api::Severity::kWarning;
-  return {work.rule, std::move(found), kTraced};
+  return {work.rule, std::move(found), api::ClaimSource::kTraced};
 }
 
 bool is_named(const Subject& subject, const std::string& schema, const std::string& name) {
@@ -170,7 +172,7 @@ std::vector<Claim> other_locks(const Subject& subject, const api::StatementTrace
   Found found{subject.definition().at,
               "The statement also takes ACCESS EXCLUSIVE on " + spelled(others) + ", which blocks reads and writes.",
               {"SET lock_timeout = '2s';", written(subject) + ";"}};
-  return {{&kLockOnAnotherTable, std::move(found), kTraced}};
+  return {{&kLockOnAnotherTable, std::move(found), api::ClaimSource::kTraced}};
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "api/lock_trace.h"
@@ -26,7 +25,7 @@ struct Trace {
 struct Claim {
   const Rule* rule = nullptr;
   Found found;
-  std::string_view source = kDocumented;
+  api::ClaimSource source = api::ClaimSource::kDocumented;
 };
 
 // Judges the claims of one statement, or of what its body runs. Requires: the trace is of that statement.

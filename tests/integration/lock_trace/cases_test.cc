@@ -224,7 +224,7 @@ class Cases : public ::testing::TestWithParam<const lint::Rule*> {
     } else {
       EXPECT_FALSE(findings.empty()) << where << "the server does not do what the rule finds";
       for (const lint::Finding& finding : findings) {
-        EXPECT_EQ(finding.source, is_seen(rule, finding, trace) ? "traced" : "documented") << where;
+        EXPECT_EQ(api::to_string(finding.source), is_seen(rule, finding, trace) ? "traced" : "documented") << where;
       }
     }
   }

@@ -41,7 +41,7 @@ std::vector<lint::Finding> findings_of(const Script& script, const lint::Trace& 
 std::vector<std::string> told(const Server& server, const Script& script) {
   std::vector<std::string> all;
   for (const lint::Finding& finding : findings_of(script, trace_of(server, script))) {
-    all.push_back(finding.rule + " " + std::string(finding.source));
+    all.push_back(finding.rule + " " + std::string(api::to_string(finding.source)));
   }
   return all;
 }

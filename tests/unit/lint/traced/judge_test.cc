@@ -63,7 +63,7 @@ std::vector<Finding> judged(std::string_view sql, StatementTrace statement, bool
 std::vector<std::string> told(std::string_view sql, StatementTrace statement) {
   std::vector<std::string> all;
   for (const Finding& finding : judged(sql, std::move(statement))) {
-    all.push_back(finding.rule + " " + std::string(finding.source));
+    all.push_back(finding.rule + " " + std::string(api::to_string(finding.source)));
   }
   return all;
 }
@@ -200,7 +200,7 @@ TEST(Judge, AnObjectThatIsNoTableIsMovedWithoutALock) {
   EXPECT_THAT(told("ALTER TABLE orders SET SCHEMA shop", ran({older("orders")})), ElementsAre("set-schema traced"));
   const auto findings = judged("ALTER FUNCTION f() SET SCHEMA shop", ran({}));
   ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings.front().source, kDocumented);
+  EXPECT_EQ(findings.front().source, api::ClaimSource::kDocumented);
   EXPECT_EQ(findings.front().lock, "");
 }
 
