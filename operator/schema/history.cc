@@ -13,6 +13,12 @@ const RevisionHistory* History::find(std::string_view revision) const {
   return nullptr;
 }
 
+RevisionHistory without_traces(RevisionHistory revision) {
+  revision.traced_on = 0;
+  for (StatementHistory& statement : revision.statements) statement.traces.clear();
+  return revision;
+}
+
 Fingerprint History::state_of(const std::vector<std::string>& wanted) const {
   const std::unordered_set<std::string> names(wanted.begin(), wanted.end());
   // Sealed objects are large and a fingerprint seals all of them: they are put together once, at the end.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/lock_trace.h"
 #include "schema/effects.h"
 
 namespace lockkeeper::schema {
@@ -19,6 +20,9 @@ struct StatementHistory {
   bool reads_rows = false;   // of the application's tables
   // The statement ran outside of the revision's transaction, or after that was committed.
   bool outside_transaction = false;
+  // Of each statement of SQL in `sql`, in their order; empty where RevisionHistory::traced_on is 0. What could not be
+  // run by its text alone is kNotRun.
+  std::vector<api::StatementTrace> traces{};
 };
 
 struct RevisionHistory {
@@ -29,7 +33,13 @@ struct RevisionHistory {
   std::vector<StatementHistory> statements;
   // The revision writes rows, or reads the application's: a loop over the rows of an empty database writes nothing.
   bool moves_data = false;
+  // The major version of the server that ran the statements for their traces, where what each found before the revision
+  // was older; 0: they have none.
+  int traced_on = 0;
 };
+
+// Returns: the same, as nobody had traced it.
+[[nodiscard]] RevisionHistory without_traces(RevisionHistory revision);
 
 inline constexpr int kVersionsOfAMajor = 10000;  // server_version_num: 150018
 [[nodiscard]] constexpr int major_of(int server_version) {

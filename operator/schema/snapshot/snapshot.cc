@@ -5,56 +5,22 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "schema/snapshot/object_json.h"
+#include "schema/snapshot/trace_json.h"
 
 namespace lockkeeper::schema {
 namespace {
 
 // Raised when what is written here changes its meaning: an older file is then made anew.
-constexpr int kFormat = 1;
-
-// Why a text is no snapshot; caught by read_snapshot().
-class Unreadable : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-constexpr std::pair<Aspect, const char*> kAspects[] = {{Aspect::kPlain, "plain"},
-                                                       {Aspect::kExpression, "expression"},
-                                                       {Aspect::kQuery, "query"},
-                                                       {Aspect::kArguments, "arguments"},
-                                                       {Aspect::kNote, "note"}};
+constexpr int kFormat = 2;
+// The same without traces, which is how a history without any is written to this day: all that it says still holds.
+constexpr int kFormatWithoutTraces = 1;
 
 // Writing
-
-Json field_json(const Field& field) {
-  if (field.aspect == Aspect::kPlain && !field.loose) return field.value;
-  Json json = Json::object();
-  for (const auto& [aspect, name] : kAspects) {
-    if (aspect == field.aspect) json[name] = field.value;
-  }
-  if (field.loose) json["loose"] = *field.loose;
-  return json;
-}
-
-Json object_json(const SchemaObject& object) {
-  Json json{{"kind", to_string(object.kind)}, {"name", object.name}};
-  if (!object.schema.empty()) json["schema"] = object.schema;
-  if (!object.parent.empty()) json["parent"] = object.parent;
-  if (object.name_is_incidental) json["incidental"] = true;
-  for (const Field& field : object.fields) json["fields"][field.name] = field_json(field);
-  if (!object.order.empty()) json["order"] = object.order;
-  if (!object.needs.empty()) {
-    std::vector<std::string> needs = object.needs;
-    std::sort(needs.begin(), needs.end());
-    json["needs"] = needs;
-  }
-  return json;
-}
 
 // `  "name": [` and a line an element.
 void write_list(std::string& text, const std::string& indent, const std::string& name,
@@ -67,7 +33,7 @@ void write_list(std::string& text, const std::string& indent, const std::string&
 std::vector<std::string> object_lines(const std::vector<SchemaObject>& objects) {
   std::vector<std::string> lines;
   lines.reserve(objects.size());
-  for (const SchemaObject& object : objects) lines.push_back(to_line(object_json(object)));
+  for (const SchemaObject& object : objects) lines.push_back(to_line(to_json(object)));
   return lines;
 }
 
@@ -77,13 +43,14 @@ Json statement_json(const StatementHistory& statement, const std::map<std::strin
   if (statement.writes_rows) json["writes_rows"] = true;
   if (statement.reads_rows) json["reads_rows"] = true;
   if (statement.outside_transaction) json["outside_transaction"] = true;
+  if (!statement.traces.empty()) json["traces"] = to_json(statement.traces);
   if (!statement.effects) return json;
   Json set = Json::array();
   for (const SchemaObject& object : statement.effects->set) {
     const auto found = whole.find(identity(object));
     const bool is_final =
         found != whole.end() && found->second->strict == object.strict && found->second->in_order == object.in_order;
-    set.push_back(is_final ? Json(found->first) : object_json(object));
+    set.push_back(is_final ? Json(found->first) : to_json(object));
   }
   json["effects"] = {{"set", std::move(set)}, {"removed", statement.effects->removed}};
   return json;
@@ -100,6 +67,7 @@ void write_revision(std::string& text, const RevisionHistory& revision) {
   text += "      \"parents\": " + to_line(Json(revision.parents)) + ",\n";
   text += "      \"checksum\": " + to_line(Json(revision.checksum)) + ",\n";
   if (revision.moves_data) text += "      \"moves_data\": true,\n";
+  if (revision.traced_on != 0) text += "      \"traced_on\": " + std::to_string(revision.traced_on) + ",\n";
   write_list(text, "      ", "set", object_lines(revision.effects.set));
   text += ",\n";
   write_list(text, "      ", "removed", removed);
@@ -144,6 +112,15 @@ std::string write_contexts(const Snapshot& snapshot) {
   return text + "\n  ]\n";
 }
 
+int format_of(const Snapshot& snapshot) {
+  for (const ContextHistory& one : snapshot.contexts) {
+    for (const RevisionHistory& revision : one.history.revisions) {
+      if (revision.traced_on != 0) return kFormat;
+    }
+  }
+  return kFormatWithoutTraces;
+}
+
 // Reading
 
 const Json& member(const Json& json, const char* name, Json::value_t type, const std::string& place) {
@@ -161,46 +138,10 @@ std::vector<std::string> texts(const Json& json, const char* name, const std::st
   return result;
 }
 
-Field read_field(const std::string& name, const Json& json, const std::string& place) {
-  Field field;
-  field.name = name;
-  if (json.is_string()) {
-    field.value = json.get<std::string>();
-    return field;
-  }
-  for (const auto& [aspect, word] : kAspects) {
-    const Json* value = find(json, {word});
-    if (value == nullptr || !value->is_string()) continue;
-    field.aspect = aspect;
-    field.value = value->get<std::string>();
-    if (find(json, {"loose"}) != nullptr) field.loose = string_at(json, {"loose"});
-    return field;
-  }
-  throw Unreadable(fmt::format("{}: field \"{}\" has no value", place, name));
-}
-
-SchemaObject read_object(const Json& json, const std::string& place) {
-  SchemaObject object;
-  const std::optional<Kind> kind = parse_kind(string_at(json, {"kind"}));
-  object.name = string_at(json, {"name"});
-  if (!kind) throw Unreadable(place + " holds something that is no object of a schema");
-  object.kind = *kind;
-  object.schema = string_at(json, {"schema"});
-  object.parent = string_at(json, {"parent"});
-  object.name_is_incidental = bool_at(json, {"incidental"});
-  if (const Json* fields = find(json, {"fields"}); fields != nullptr && fields->is_object()) {
-    for (const auto& [name, value] : fields->items()) object.fields.push_back(read_field(name, value, place));
-  }
-  object.order = strings_at(json, {"order"});
-  object.needs = strings_at(json, {"needs"});
-  seal(object);
-  return object;
-}
-
 std::vector<SchemaObject> read_objects(const Json& json, const char* name, const std::string& place) {
   std::vector<SchemaObject> objects;
   for (const Json& object : member(json, name, Json::value_t::array, place)) {
-    objects.push_back(read_object(object, place));
+    objects.push_back(parse_object(object, place));
   }
   return objects;
 }
@@ -212,12 +153,13 @@ StatementHistory read_statement(const Json& json, const std::map<std::string, co
   statement.writes_rows = bool_at(json, {"writes_rows"});
   statement.reads_rows = bool_at(json, {"reads_rows"});
   statement.outside_transaction = bool_at(json, {"outside_transaction"});
+  if (const Json* traces = find(json, {"traces"})) statement.traces = parse_traces(*traces);
   const Json* given = find(json, {"effects"});
   if (given == nullptr) return statement;
   Effects effects;
   for (const Json& object : member(*given, "set", Json::value_t::array, place)) {
     if (!object.is_string()) {
-      effects.set.push_back(read_object(object, place));
+      effects.set.push_back(parse_object(object, place));
       continue;
     }
     const auto found = whole.find(object.get<std::string>());
@@ -236,6 +178,7 @@ RevisionHistory read_revision(const Json& json) {
   revision.parents = texts(json, "parents", place);
   revision.checksum = member(json, "checksum", Json::value_t::string, place).get<std::string>();
   revision.moves_data = bool_at(json, {"moves_data"});
+  revision.traced_on = static_cast<int>(integer_at(json, {"traced_on"}));
   revision.effects.set = read_objects(json, "set", place);
   revision.effects.removed = texts(json, "removed", place);
   std::map<std::string, const SchemaObject*> whole;
@@ -302,8 +245,8 @@ std::string snapshot_text(const Fingerprint& base) {
 
 std::string write_snapshot(const Snapshot& snapshot) {
   const std::string content = write_contexts(snapshot);
-  return "{\n  \"format\": " + std::to_string(kFormat) + ",\n  \"checksum\": \"" + sha256_hex(content) + "\",\n" +
-         content + "}\n";
+  return "{\n  \"format\": " + std::to_string(format_of(snapshot)) + ",\n  \"checksum\": \"" + sha256_hex(content) +
+         "\",\n" + content + "}\n";
 }
 
 std::variant<Snapshot, api::Finding> read_snapshot(std::string_view text, const std::string& path) {
@@ -314,7 +257,8 @@ std::variant<Snapshot, api::Finding> read_snapshot(std::string_view text, const 
         fmt::format("{} is no JSON object{}", path,
                     text.find("<<<<<<<") != std::string_view::npos ? ": a merge was left unfinished in it." : "."));
   }
-  if (const auto format = integer_at(json, {"format"}); format != kFormat) {
+  const auto format = integer_at(json, {"format"});
+  if (format != kFormat && format != kFormatWithoutTraces) {
     return stale_snapshot(path,
                           fmt::format("{} has format {}, and this version reads format {}.", path, format, kFormat));
   }

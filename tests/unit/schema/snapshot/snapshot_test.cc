@@ -257,6 +257,50 @@ TEST(Snapshot, AReplayOfTheSameSaysTheSame) {
   EXPECT_NE(findings[0].message.find("r2"), std::string::npos);
 }
 
+History traced(History history) {
+  using How = api::StatementTrace::How;
+  for (RevisionHistory& revision : history.revisions) {
+    revision.traced_on = 15;
+    for (StatementHistory& statement : revision.statements) {
+      api::RelationTrace orders{.schema = "public",
+                                .name = "orders",
+                                .parent = "public.all",
+                                .older = true,
+                                .held = api::TableLock::kAccessExclusive,
+                                .taken = api::TableLock::kShare,
+                                .scanned = true};
+      statement.traces = {{How::kInTransaction, {orders, {.schema = "public", .name = "made"}}, "", ""},
+                          {How::kOutside, {}, "", ""},
+                          {How::kNotRun, {}, "", ""}};
+    }
+  }
+  return history;
+}
+
+TEST(Snapshot, TracesAreWrittenAndRead) {
+  const History history = traced(RandomHistory(7).make());
+  const std::string text = write_snapshot(alone(history));
+  const History again = read(text);
+  EXPECT_EQ(write_snapshot(alone(again)), text);
+  ASSERT_EQ(again.revisions.size(), history.revisions.size());
+  EXPECT_EQ(again.revisions[2].traced_on, 15);
+  ASSERT_EQ(again.revisions[2].statements.size(), history.revisions[2].statements.size());
+  EXPECT_EQ(again.revisions[2].statements[1].traces, history.revisions[2].statements[1].traces);
+}
+
+TEST(Snapshot, OneWithoutTracesIsAsItWasAndHolds) {
+  const History without = RandomHistory(7).make();
+  const std::string text = write_snapshot(alone(without));
+  EXPECT_NE(text.find("\"format\": 1,"), std::string::npos) << "an older version reads it";
+  EXPECT_EQ(text.find("trace"), std::string::npos);
+  EXPECT_NE(write_snapshot(alone(traced(without))).find("\"format\": 2,"), std::string::npos);
+  EXPECT_TRUE(compare_replay(alone(without), alone(traced(without)), "f").empty());
+  EXPECT_TRUE(compare_replay(alone(traced(without)), alone(without), "f").empty());
+  History other = traced(without);
+  other.revisions[2].statements[0].traces[0].relations[0].rewritten = true;
+  EXPECT_EQ(compare_replay(alone(traced(without)), alone(other), "f").size(), 1U) << "of two traces each counts";
+}
+
 TEST(Snapshot, AnotherMajorVersionIsComparedAndNamed) {
   const History one = RandomHistory(7).make();
   History other = one;
