@@ -56,6 +56,7 @@ struct Facts {
   // Tables of the live database, without the version table and without schema lockkeeper.
   std::vector<TableName> tables;
   std::string default_schema = "public";  // where a table without a schema is made
+  int server_version = 0;                 // the live server's, as schema::History has it; 0: not known
 
   // The flags with which `lockkeeper apply` sees what is seen here, for remedies: ` --shadow=same-server`.
   std::string flags;

@@ -47,9 +47,13 @@ LockTrace::Opened LockTrace::open(ScratchDatabase& scratch) {
   trace->session_ = std::get<std::unique_ptr<Session>>(std::move(opened));
   trace->watch_rewrites();
   trace->prepare_queries();
-  trace->known_ = trace->read_relations();
-  for (auto& [oid, relation] : trace->known_) relation.older = true;
+  trace->begin_script();
   return trace;
+}
+
+void LockTrace::begin_script() {
+  known_ = read_relations();
+  for (auto& [oid, relation] : known_) relation.older = true;
 }
 
 LockTrace::~LockTrace() {

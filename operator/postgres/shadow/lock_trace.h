@@ -47,6 +47,10 @@ class LockTrace {
   LockTrace(const LockTrace&) = delete;
   LockTrace& operator=(const LockTrace&) = delete;
 
+  // What is there now is older than what the statements after this make.
+  // Requires: no transaction of the script's is open.
+  void begin_script();
+
   // Runs a statement: in the transaction that the statements before it have left open, else in one of its own, which is
   // committed. One that fails is rolled back alone; the transaction around it goes on. One that cannot run in a
   // transaction runs outside of any, unless the script's is open.

@@ -45,7 +45,7 @@ std::string note_of(const SchemaGap& gap, std::string_view text) {
 
 std::variant<lint::Trace, api::Finding> trace_in(postgres::ScratchDatabase& scratch, const LintScript& script) {
   lint::Trace traced;
-  for (const SchemaGap& gap : make_schema(scratch, read_script(sql::read_as_psql(script.schema)))) {
+  for (const SchemaGap& gap : make_schema(*session_in(scratch), read_script(sql::read_as_psql(script.schema)))) {
     traced.notes.push_back(note_of(gap, script.schema));
   }
   traced.incomplete = script.schema.empty() || !traced.notes.empty();

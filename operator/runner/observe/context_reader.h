@@ -63,12 +63,15 @@ class ContextReader {
   // of the version table, where somebody has read them; else they are read.
   // Throws: SqlError where the session is lost.
   void look(const std::optional<std::vector<std::string>>& rows = std::nullopt);
+  // Has the statements of what is pending traced, where the settings name a shadow and they have no trace of the live
+  // server's version, after look(). Once for the process.
+  void trace_pending();
   // Asks the ledger for Sight::last_stamp, where the run is to undo it, after look().
   // Throws: SqlError.
   void ask_last_stamp();
 
-  // Replays the revisions in the shadow of the settings. `known`: as ReplayOrder::known.
-  // Requires: survey() without problems.
+  // Replays the revisions in the shadow of the settings, and has each traced that has no trace yet. `known`: as
+  // ReplayOrder::known. Requires: survey() without problems.
   [[nodiscard]] HistoryFound replay_history(std::shared_ptr<const schema::History> known);
   // Of env.py's contexts, from 1.
   [[nodiscard]] int number() const { return number_; }
@@ -133,6 +136,7 @@ class ContextReader {
   bool version_table_known_ = false;
 
   bool history_taken_ = false;
+  bool pending_traced_ = false;
   // The last trial, with the schema and the rows that it was of.
   std::optional<plan::Trial> trial_;
   std::string trial_of_;

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "plan/diagnosis/rows_in_doubt.h"
@@ -70,7 +71,8 @@ HistoryRequest ContextReader::history_request() {
           sight_.version_table,
           target_.own_transaction,
           number_,
-          [this] { return application_->ask_stop(); }};
+          [this] { return application_->ask_stop(); },
+          target_.default_schema};
 }
 
 HistoryFound ContextReader::replay_history(std::shared_ptr<const schema::History> known) {
@@ -81,7 +83,15 @@ HistoryFound ContextReader::replay_history(std::shared_ptr<const schema::History
               "There is no database to learn from where env.py migrates.",
               fmt::format("let env.py connect: set {}", settings_.url_variable)}}};
   }
-  return replay_in_shadow(history_request(), settings_, reporter_, std::move(known));
+  const HistoryRequest request = history_request();
+  HistoryFound found = replay_in_shadow(request, settings_, reporter_, std::move(known));
+  if (!found.history || application_->stopped()) return found;
+  std::set<std::string> untraced;
+  for (const schema::RevisionHistory& revision : found.history->revisions) {
+    if (revision.traced_on == 0) untraced.insert(revision.revision);
+  }
+  found.history = traced_in_shadow(std::move(found.history), std::move(untraced), request, settings_, reporter_);
+  return found;
 }
 
 // Once for the process: neither the files nor what they do in an empty database changes under a run.
@@ -159,6 +169,7 @@ void ContextReader::read_database(const std::optional<std::vector<std::string>>&
   facts.version_table_exists = found.table_exists;
   facts.rows = found.rows;
   facts.pads_rows = found.padded;
+  facts.server_version = session()->server_version();
   facts.default_schema = target_.default_schema;
   if (facts.default_schema.empty()) facts.default_schema = postgres::current_schema(*session());
   if (facts.default_schema.empty()) facts.default_schema = plan::Facts().default_schema;
@@ -192,6 +203,20 @@ void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
   if (ask_about_extensions()) assessment = plan::diagnose(facts);
   if (plan::wants_trial(facts, assessment)) try_what_is_pending();
   if (!facts.history) refuse_unproven(assessment.diagnosis.findings, sight_.problems, settings_.policy);
+}
+
+void ContextReader::trace_pending() {
+  plan::Facts& facts = sight_.facts;
+  if (!facts.history || session() == nullptr || pending_traced_) return;
+  pending_traced_ = true;
+  std::set<std::string> untraced;
+  for (const std::string& id : sight_.assessment.diagnosis.revision.pending) {
+    const schema::RevisionHistory* revision = facts.history->find(id);
+    if (revision == nullptr || revision->traced_on == schema::major_of(facts.server_version)) continue;
+    untraced.insert(id);
+  }
+  facts.history =
+      traced_in_shadow(std::move(facts.history), std::move(untraced), history_request(), settings_, reporter_);
 }
 
 void ContextReader::ask_last_stamp() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runner/connection.h"
+#include "runner/shadow/history_trace.h"
 #include "runner/shadow/replay.h"
 #include "schema/snapshot/snapshot_check.h"
 
@@ -61,6 +62,19 @@ HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& set
                              error.what()),
                  "see the server's log, and run it again"});
   }
+}
+
+std::shared_ptr<const schema::History> traced_in_shadow(std::shared_ptr<const schema::History> history,
+                                                        std::set<std::string> revisions, const HistoryRequest& request,
+                                                        const Settings& settings, Reporter& reporter) {
+  auto place = shadow_of(request, settings);
+  const auto* shadow = place ? std::get_if<ShadowPlace>(&*place) : nullptr;
+  if (shadow == nullptr || revisions.empty()) return history;
+  auto traced = std::make_shared<schema::History>(*history);
+  const TraceOrder order{shadow->scratch, request.version_table, request.default_schema, std::move(revisions),
+                         request.on_wait};
+  trace_revisions(*traced, order, reporter);
+  return traced;
 }
 
 HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,6 +33,7 @@ struct HistoryRequest {
   bool own_transaction = false;          // as MigrationTarget::own_transaction
   int context = 1;                       // of env.py's, from 1: what the other ones do is another history
   std::function<alembic::WaitAnswer()> on_wait;
+  std::string default_schema{};  // where env.py's connection makes a table without a schema; empty: not known
 };
 
 // A place where revisions may run without harm, with a child of its own.
@@ -47,6 +49,12 @@ struct ShadowPlace {
 // Returns: a history, or why there is none; neither where the settings name no shadow.
 [[nodiscard]] HistoryFound replay_in_shadow(const HistoryRequest& request, const Settings& settings, Reporter& reporter,
                                             std::shared_ptr<const schema::History> known = nullptr);
+// Gives the statements of these revisions their traces, in the shadow of the settings (runner/shadow/history_trace.h).
+// Returns: the history as it was where the settings name no shadow, and where it cannot be done.
+[[nodiscard]] std::shared_ptr<const schema::History> traced_in_shadow(std::shared_ptr<const schema::History> history,
+                                                                      std::set<std::string> revisions,
+                                                                      const HistoryRequest& request,
+                                                                      const Settings& settings, Reporter& reporter);
 // The snapshot file, else the shadow.
 [[nodiscard]] HistoryFound find_history(const HistoryRequest& request, const Settings& settings, Reporter& reporter);
 
