@@ -37,6 +37,14 @@ api::Risk risk_of(const alembic::RevisionFile& file) {
   return risk;
 }
 
+// A trace tells what a file's operations only let one suspect; but not what the file does on another schema.
+api::Risk risk_of(const alembic::RevisionFile* file, const TracedRevision* traced) {
+  const api::Risk by_file = file == nullptr ? api::Risk::kBlocking : risk_of(*file);
+  if (traced == nullptr) return by_file;
+  const bool sure = traced->whole && file != nullptr && !file->looks_first;
+  return sure ? traced->risk : std::max(by_file, traced->risk);
+}
+
 // Each part with its length before it: no two plans have the same text.
 void add_part(std::string& text, std::string_view part) {
   text += std::to_string(part.size());
@@ -65,7 +73,8 @@ bool blocks(const schema::Statement& statement, const std::vector<std::string>& 
 
 class PlanWriter {
  public:
-  PlanWriter(const alembic::Graph& graph, api::Plan& plan) : graph_(graph), plan_(plan) {
+  PlanWriter(const alembic::Graph& graph, const std::vector<TracedRevision>& traced, api::Plan& plan)
+      : graph_(graph), traced_(traced), plan_(plan) {
     add_list(text_, plan.from);
     add_list(text_, plan.to);
   }
@@ -106,7 +115,11 @@ class PlanWriter {
 
   void operator()(const UpgradeStep& step) {
     const alembic::RevisionFile* file = graph_.find(step.revision);
-    add(api::Action::kUpgrade, step.revision, step.statements, file == nullptr ? api::Risk::kBlocking : risk_of(*file));
+    const auto traced = std::find_if(traced_.begin(), traced_.end(),
+                                     [&step](const TracedRevision& one) { return one.revision == step.revision; });
+    add(api::Action::kUpgrade, step.revision, step.statements,
+        risk_of(file, traced == traced_.end() ? nullptr : &*traced));
+    if (traced != traced_.end()) add_locks(step, *traced);
     add_part(text_, file == nullptr ? "" : file->checksum);
     for (const SkippedStatement& skipped : step.skipped) {
       add_part(text_, std::to_string(skipped.index));
@@ -127,20 +140,33 @@ class PlanWriter {
     add_part(text_, revision);
   }
 
+  // To the statements that are not skipped.
+  void add_locks(const UpgradeStep& step, const TracedRevision& traced) {
+    std::vector<api::PlannedStatement>& statements = plan_.steps.back().statements;
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < traced.locks.size() && number < statements.size(); ++i) {
+      const bool skipped = std::any_of(step.skipped.begin(), step.skipped.end(),
+                                       [i](const SkippedStatement& statement) { return statement.index == i; });
+      if (!skipped) statements[number++].locks = traced.locks[i];
+    }
+  }
+
   const alembic::Graph& graph_;
+  const std::vector<TracedRevision>& traced_;
   api::Plan& plan_;
   std::string text_ = "lockkeeper plan 2";
 };
 
 }  // namespace
 
-api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan) {
+api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan,
+                    const std::vector<TracedRevision>& traced) {
   api::Plan plan;
   plan.from = assessment.diagnosis.revision.current;
   std::sort(plan.from.begin(), plan.from.end());
   plan.to = step_plan.rows_after;
   plan.findings = step_plan.findings;
-  PlanWriter writer(graph, plan);
+  PlanWriter writer(graph, traced, plan);
   for (const Step& step : step_plan.steps) std::visit(writer, step);
   writer.finish();
   return plan;

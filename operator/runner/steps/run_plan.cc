@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "plan/diagnosis/diagnosis.h"
+#include "plan/foresight/traced_locks.h"
 #include "plan/plan.h"
 #include "plan/severity.h"
 #include "runner/steps/remedies.h"
@@ -61,7 +62,11 @@ RunPlan make_run_plan(const Sight& seen, const Settings& settings) {
     if (settings.act == Act::kRepair) keep_only<plan::RepairStep, plan::DropIndexStep>(step_plan);
   }
   spell_stamps(seen, step_plan);
-  run_plan.plan = plan::make_plan(seen.facts.graph, seen.assessment, step_plan);
+  std::vector<plan::TracedRevision> traced;
+  if (seen.facts.history) {
+    traced = plan::traced_locks(*seen.facts.history, step_plan.pending, schema::major_of(seen.facts.server_version));
+  }
+  run_plan.plan = plan::make_plan(seen.facts.graph, seen.assessment, step_plan, traced);
   run_plan.findings = seen.problems;
   run_plan.findings.insert(run_plan.findings.end(), step_plan.findings.begin(), step_plan.findings.end());
   plan::sort_findings(run_plan.findings);
