@@ -39,6 +39,7 @@ std::optional<api::Finding> ContextRun::lock() {
 
 void ContextRun::look_at(const std::optional<std::vector<std::string>>& rows) {
   reader_.look(rows);
+  if (settings_.approval.when == api::Approval::kOnRisk) reader_.trace_pending();
   reader_.ask_last_stamp();
   run_plan_ = make_run_plan(reader_.sight(), settings_);
   if (reader_.session() != nullptr) bootstrap_.judge(reader_.live(), reader_.sight(), run_plan_);

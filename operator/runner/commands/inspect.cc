@@ -13,6 +13,7 @@
 #include "postgres/lock/advisory_lock.h"
 #include "runner/account/several_contexts.h"
 #include "runner/commands/command_run.h"
+#include "runner/commands/foresight.h"
 #include "runner/commands/run_name.h"
 #include "runner/observe/context_reader.h"
 #include "runner/observe/lack_of_proof.h"
@@ -49,11 +50,15 @@ Look only(api::Finding finding) {
   return look;
 }
 
+// A diagnosis does not tell what the pending revisions will do.
+enum class For { kDiagnosis, kPlan };
+
 // One context.
-Look look_with(ContextReader& reader, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_with(ContextReader& reader, For what_for, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   std::optional<api::Finding> extra;
   try {
     reader.look(reader.surveyed_rows());
+    if (what_for == For::kPlan) reader.trace_pending();
     if (reader.session() != nullptr && !reader.version_table().name.empty()) {
       extra = find_holder(*reader.session(), postgres::LockKey::of(reader.version_table().display()));
     }
@@ -68,6 +73,7 @@ Look look_with(ContextReader& reader, const Settings& settings, Reporter& report
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted(fmt::format("While looking: {}.", error.what()));
   }
+  if (what_for == For::kPlan) add_foresight(run_plan.plan, reader);
   if (extra) run_plan.findings.push_back(std::move(*extra));
   plan::sort_findings(run_plan.findings);
   run_plan.plan.findings = run_plan.findings;
@@ -77,7 +83,7 @@ Look look_with(ContextReader& reader, const Settings& settings, Reporter& report
           reader.facts().history != nullptr || bootstrap.has_compared()};
 }
 
-Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_with_alembic(For what_for, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
   reader.open();
   if (reader.application().stopped())
@@ -89,7 +95,7 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
   std::vector<OfContext<api::Plan>> plans;
   bool proven = true;
   for (ContextReader* one : all) {
-    Look look = look_with(*one, settings, reporter, stop);
+    Look look = look_with(*one, what_for, settings, reporter, stop);
     diagnoses.push_back({one->database_name(), one->version_table().display(), std::move(look.diagnosis)});
     plans.push_back({one->database_name(), one->version_table().display(), std::move(look.plan)});
     proven = proven && look.proven;
@@ -97,9 +103,9 @@ Look look_with_alembic(const Settings& settings, Reporter& reporter, StopRequest
   return {in_one(std::move(diagnoses)), in_one(std::move(plans)), proven};
 }
 
-Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_at(For what_for, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   try {
-    if (!settings.command) return look_with_alembic(settings, reporter, stop);
+    if (!settings.command) return look_with_alembic(what_for, settings, reporter, stop);
     CommandLook command = look_with_command(settings);
     return {{{}, std::move(command.findings)}, std::move(command.plan), false};
   } catch (const postgres::SqlError& error) {
@@ -114,14 +120,14 @@ Look look_at(const Settings& settings, Reporter& reporter, StopRequest& stop) {
 }  // namespace
 
 DoctorResult doctor(const Settings& settings, Reporter& reporter, StopRequest& stop) {
-  Look look = look_at(settings, reporter, stop);
+  Look look = look_at(For::kDiagnosis, settings, reporter, stop);
   const api::Finding* error = api::first_error(look.diagnosis.findings);
   const int exit = error == nullptr ? 0 : api::exit_code(plan::outcome_of(error->code));
   return {std::move(look.diagnosis), exit};
 }
 
 PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& stop) {
-  Look look = look_at(settings, reporter, stop);
+  Look look = look_at(For::kPlan, settings, reporter, stop);
   const plan::ApplyDecision decision = plan::decide(look.plan.findings, look.plan, settings.approval);
   const std::string lack = look.proven ? "" : missing_proof(settings.policy, decision.reason, look.plan.findings);
   PlanResult result{std::move(look.plan), 0, decision.message + lack};

@@ -14,6 +14,7 @@
 
 #include "alembic/graph.h"
 #include "base/process.h"
+#include "plan/foresight/revision_sql.h"
 #include "runner/commands/offline_sql.h"
 #include "runner/commands/replayed_snapshot.h"
 #include "runner/commands/run_name.h"
@@ -39,28 +40,11 @@ std::string display(const std::string& path) {
   return error || near.empty() ? path : near.string();
 }
 
-// What a revision runs, as whole statements with its transactions.
-std::string sql_of(const schema::RevisionHistory& revision) {
-  std::string sql;
-  bool in_transaction = false;
-  const auto move_to = [&](bool inside) {
-    if (in_transaction != inside) sql += inside ? "BEGIN;\n" : "COMMIT;\n";
-    in_transaction = inside;
-  };
-  for (const schema::StatementHistory& statement : revision.statements) {
-    move_to(!statement.outside_transaction);
-    const std::size_t end = statement.sql.find_last_not_of("; \t\r\n");
-    if (end == std::string::npos) continue;
-    // On a line of its own: the statement may end in a comment.
-    sql += statement.sql.substr(0, end + 1) + "\n;\n";
-  }
-  move_to(false);
-  return sql;
-}
-
 SqlByRevision sql_of(const schema::History& history) {
   SqlByRevision all;
-  for (const schema::RevisionHistory& revision : history.revisions) all[revision.revision] = sql_of(revision);
+  for (const schema::RevisionHistory& revision : history.revisions) {
+    all[revision.revision] = plan::revision_sql(revision.statements).text;
+  }
   return all;
 }
 
