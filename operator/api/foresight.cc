@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::array kAllSources{ClaimSource::kDocumented, ClaimSource::kTraced, ClaimSource::kMeasured};
 
-Json optional_number(const std::optional<double>& number) {
+template <typename Number>
+Json optional_number(const std::optional<Number>& number) {
   return number ? Json(*number) : Json();
 }
 
@@ -17,35 +18,40 @@ std::optional<double> optional_number_at(const Json& json, std::string_view name
   return number != nullptr && number->is_number() ? std::optional(number->get<double>()) : std::nullopt;
 }
 
+std::optional<std::int64_t> optional_integer_at(const Json& json, std::string_view name) {
+  const Json* number = find(json, {name});
+  return number != nullptr && number->is_number_integer() ? std::optional(number->get<std::int64_t>()) : std::nullopt;
+}
+
 ClaimSource source_at(const Json& json, std::string_view name) {
   return parse_claim_source(string_at(json, {name})).value_or(ClaimSource::kDocumented);
 }
 
 Json to_json(const Impact& impact) {
-  return {{"bytes", impact.load.bytes},
-          {"index_bytes", impact.load.index_bytes},
-          {"rows", impact.load.rows},
-          {"dead_rows", impact.load.dead_rows},
+  return {{"bytes", optional_number(impact.load.bytes)},
+          {"index_bytes", optional_number(impact.load.index_bytes)},
+          {"rows", optional_number(impact.load.rows)},
+          {"dead_rows", optional_number(impact.load.dead_rows)},
           {"indexes", impact.load.indexes},
           {"partitions", impact.load.partitions},
           {"reads_per_minute", optional_number(impact.load.reads_per_minute)},
           {"writes_per_minute", optional_number(impact.load.writes_per_minute)},
-          {"least_seconds", impact.least_seconds},
-          {"most_seconds", impact.most_seconds},
+          {"least_seconds", optional_number(impact.least_seconds)},
+          {"most_seconds", optional_number(impact.most_seconds)},
           {"throughput", to_string(impact.throughput)},
-          {"disk_bytes", impact.disk_bytes},
+          {"disk_bytes", optional_number(impact.disk_bytes)},
           {"in_the_way", impact.in_the_way}};
 }
 
 Impact impact_of(const Json& json) {
-  return {{integer_at(json, {"bytes"}), integer_at(json, {"index_bytes"}), integer_at(json, {"rows"}),
-           integer_at(json, {"dead_rows"}), static_cast<int>(integer_at(json, {"indexes"})),
-           static_cast<int>(integer_at(json, {"partitions"})), optional_number_at(json, "reads_per_minute"),
-           optional_number_at(json, "writes_per_minute")},
-          optional_number_at(json, "least_seconds").value_or(0),
-          optional_number_at(json, "most_seconds").value_or(0),
+  return {{optional_integer_at(json, "bytes"), optional_integer_at(json, "index_bytes"),
+           optional_integer_at(json, "rows"), optional_integer_at(json, "dead_rows"),
+           static_cast<int>(integer_at(json, {"indexes"})), static_cast<int>(integer_at(json, {"partitions"})),
+           optional_number_at(json, "reads_per_minute"), optional_number_at(json, "writes_per_minute")},
+          optional_number_at(json, "least_seconds"),
+          optional_number_at(json, "most_seconds"),
           source_at(json, "throughput"),
-          integer_at(json, {"disk_bytes"}),
+          optional_integer_at(json, "disk_bytes"),
           strings_at(json, {"in_the_way"})};
 }
 

@@ -23,27 +23,30 @@ enum class ClaimSource { kDocumented, kTraced, kMeasured };
 [[nodiscard]] std::optional<ClaimSource> parse_claim_source(std::string_view text);
 
 // What a relation of the live database is, and how much it is used. A partitioned table is the sum of its partitions.
+// nullopt where nobody can tell, which is not 0: somebody holds the table so that its size cannot be read without a
+// wait, or nothing was counted yet.
 struct RelationLoad {
-  std::int64_t bytes = 0;  // of rows, with TOAST, without indexes
-  std::int64_t index_bytes = 0;
-  std::int64_t rows = 0;  // estimated by the server's statistics
-  std::int64_t dead_rows = 0;
+  std::optional<std::int64_t> bytes{};  // of rows, with TOAST, without indexes
+  std::optional<std::int64_t> index_bytes{};
+  std::optional<std::int64_t> rows{};  // estimated by the server's statistics
+  std::optional<std::int64_t> dead_rows{};
   int indexes = 0;
   int partitions = 0;
-  // nullopt where nothing was counted: statistics are off, or were reset between the two looks.
-  std::optional<double> reads_per_minute{};   // statements that scanned the table or one of its indexes
+  // Also nullopt where statistics are off, were reset between two looks, or nobody has looked twice.
+  std::optional<double> reads_per_minute{};   // scans of the table or of one of its indexes
   std::optional<double> writes_per_minute{};  // rows that were inserted, updated and deleted
 
   [[nodiscard]] bool operator==(const RelationLoad&) const = default;
 };
 
-// How long a lock is held, and on what disk, by the size of what is worked at.
+// How long the work under a lock takes, and how much disk, by the size of what is worked at; nullopt where that size is
+// not known.
 struct Impact {
   RelationLoad load;
-  double least_seconds = 0;
-  double most_seconds = 0;
+  std::optional<double> least_seconds{};
+  std::optional<double> most_seconds{};
   ClaimSource throughput = ClaimSource::kDocumented;  // measured on this server, or an assumption
-  std::int64_t disk_bytes = 0;                        // that must be free while it works
+  std::optional<std::int64_t> disk_bytes{};           // that must be free while it works
   std::vector<std::string> in_the_way{};              // sessions that hold what the lock conflicts with right now
 
   [[nodiscard]] bool operator==(const Impact&) const = default;

@@ -30,6 +30,17 @@ TEST(LockUse, NamesItsModeAndSourceAsPeopleDo) {
   EXPECT_TRUE(json["impact"]["writes_per_minute"].is_null()) << "nobody counted them: that is not 0";
 }
 
+TEST(LockUse, WhatIsNotKnownIsNotZero) {
+  LockUse unknown = a_lock();
+  unknown.impact = Impact{};
+  const Json json = to_json(unknown);
+  for (const char* name :
+       {"bytes", "index_bytes", "rows", "dead_rows", "least_seconds", "most_seconds", "disk_bytes"}) {
+    EXPECT_TRUE(json["impact"][name].is_null()) << name;
+  }
+  EXPECT_EQ(parse_lock_use(json), unknown);
+}
+
 TEST(LockUse, IsOfARelation) {
   EXPECT_EQ(parse_lock_use(Json::object()), std::nullopt);
   EXPECT_EQ(parse_lock_use(Json("public.orders")), std::nullopt);
