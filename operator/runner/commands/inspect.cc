@@ -17,6 +17,7 @@
 #include "runner/commands/run_name.h"
 #include "runner/observe/context_reader.h"
 #include "runner/observe/lack_of_proof.h"
+#include "runner/observe/live_impact.h"
 #include "runner/observe/verification.h"
 #include "runner/steps/bootstrap.h"
 #include "runner/steps/run_plan.h"
@@ -54,11 +55,11 @@ Look only(api::Finding finding) {
 enum class For { kDiagnosis, kPlan };
 
 // One context.
-Look look_with(ContextReader& reader, For what_for, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_with(ContextReader& reader, For purpose, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   std::optional<api::Finding> extra;
   try {
     reader.look(reader.surveyed_rows());
-    if (what_for == For::kPlan) reader.trace_pending();
+    if (purpose == For::kPlan) reader.trace_pending();
     if (reader.session() != nullptr && !reader.version_table().name.empty()) {
       extra = find_holder(*reader.session(), postgres::LockKey::of(reader.version_table().display()));
     }
@@ -73,7 +74,7 @@ Look look_with(ContextReader& reader, For what_for, const Settings& settings, Re
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted(fmt::format("While looking: {}.", error.what()));
   }
-  if (what_for == For::kPlan) add_foresight(run_plan.plan, reader);
+  if (purpose == For::kPlan) add_foresight(run_plan.plan, reader);
   if (extra) run_plan.findings.push_back(std::move(*extra));
   plan::sort_findings(run_plan.findings);
   run_plan.plan.findings = run_plan.findings;
@@ -83,7 +84,7 @@ Look look_with(ContextReader& reader, For what_for, const Settings& settings, Re
           reader.facts().history != nullptr || bootstrap.has_compared()};
 }
 
-Look look_with_alembic(For what_for, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_with_alembic(For purpose, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
   reader.open();
   if (reader.application().stopped())
@@ -95,17 +96,22 @@ Look look_with_alembic(For what_for, const Settings& settings, Reporter& reporte
   std::vector<OfContext<api::Plan>> plans;
   bool proven = true;
   for (ContextReader* one : all) {
-    Look look = look_with(*one, what_for, settings, reporter, stop);
+    Look look = look_with(*one, purpose, settings, reporter, stop);
     diagnoses.push_back({one->database_name(), one->version_table().display(), std::move(look.diagnosis)});
     plans.push_back({one->database_name(), one->version_table().display(), std::move(look.plan)});
     proven = proven && look.proven;
   }
+  if (purpose == For::kPlan) {
+    std::vector<PlaceOfPlan> places;
+    for (std::size_t one = 0; one < all.size(); ++one) places.push_back({all[one]->session(), &plans[one].part});
+    add_live_impact(places, stop);
+  }
   return {in_one(std::move(diagnoses)), in_one(std::move(plans)), proven};
 }
 
-Look look_at(For what_for, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_at(For purpose, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   try {
-    if (!settings.command) return look_with_alembic(what_for, settings, reporter, stop);
+    if (!settings.command) return look_with_alembic(purpose, settings, reporter, stop);
     CommandLook command = look_with_command(settings);
     return {{{}, std::move(command.findings)}, std::move(command.plan), false};
   } catch (const postgres::SqlError& error) {

@@ -28,7 +28,7 @@ const std::map<std::string, Places> kOrder{
      {"finding history history_definitions later locks places renames rule rules search_path taken_locks volatility "
       "wording",
       "rules/", "traced/", "body lint suppressions", "revisions", "output/"}},
-    {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "repair/", "foresight/", "plan"}},
+    {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "impact/", "repair/", "foresight/", "plan"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",
      {"connection reporter settings stop_request", "lock/", "shadow/", "observe/", "steps/", "account/", "commands/"}},
