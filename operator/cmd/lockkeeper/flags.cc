@@ -39,6 +39,16 @@ void add_output(CLI::App& app, Parsed& parsed) {
                          {{"text", OutputForm::kText}, {"json", OutputForm::kJson}}, "What standard output gets");
 }
 
+// A plan is also for a pull request, and for whoever approves it.
+void add_plan_output(CLI::App& app, Parsed& parsed) {
+  add_choice<OutputForm>(app, "-o,--output", parsed.line.output,
+                         {{"text", OutputForm::kText},
+                          {"json", OutputForm::kJson},
+                          {"markdown", OutputForm::kMarkdown},
+                          {"html", OutputForm::kHtml}},
+                         "What standard output gets");
+}
+
 void add_database_flags(CLI::App& app, Parsed& parsed) {
   runner::Settings& settings = parsed.line.settings;
   auto* variable = app.add_option("--database-url-env", settings.url_variable,
@@ -243,7 +253,11 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
   stamp->add_flag("--purge", parsed.line.settings.stamp.purge, "Also take away rows that no file knows");
   stamp->add_flag("--force", parsed.line.settings.stamp.force, "Also where the schema shows that it is not so");
   for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo}) {
-    add_output(*sub, parsed);
+    if (sub == plan) {
+      add_plan_output(*sub, parsed);
+    } else {
+      add_output(*sub, parsed);
+    }
     add_database_flags(*sub, parsed);
     add_tool_flags(*sub, parsed);
     add_policy_flags(*sub, parsed);

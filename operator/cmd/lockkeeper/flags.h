@@ -12,7 +12,7 @@
 namespace lockkeeper::cmd {
 
 enum class Verb { kDoctor, kPlan, kApply, kSnapshot, kLint, kInstall, kVersion };
-enum class OutputForm { kText, kJson };
+enum class OutputForm { kText, kJson, kMarkdown, kHtml };
 
 struct CommandLine {
   Verb verb = Verb::kDoctor;

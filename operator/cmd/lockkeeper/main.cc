@@ -22,6 +22,7 @@
 #include "cmd/lockkeeper/text_output.h"
 #include "cmd/lockkeeper/verbs/install.h"
 #include "cmd/lockkeeper/verbs/lint.h"
+#include "cmd/lockkeeper/verbs/plan.h"
 #include "cmd/lockkeeper/verbs/schema_diff.h"
 #include "plan/policy.h"
 #include "runner/commands/apply.h"
@@ -202,7 +203,7 @@ int run(const CommandLine& line) {
     return result.exit;
   }
   const runner::PlanResult result = runner::make_plan(line.settings, reporter, stop);
-  print_result(quiet, result.plan, to_text(result.plan, result.message, colour));
+  print(stdout, plan_output(result, quiet.output, colour));
   return result.exit;
 }
 

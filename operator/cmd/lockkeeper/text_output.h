@@ -1,4 +1,4 @@
-// The results as text for people: short, with their remedies.
+// The results as text for people: short, with their remedies. A plan is picture/'s.
 #pragma once
 
 #include <string>
@@ -10,8 +10,6 @@ namespace lockkeeper::cmd {
 
 [[nodiscard]] std::string to_text(const std::vector<api::Finding>& findings, bool colour);
 [[nodiscard]] std::string to_text(const api::Diagnosis& diagnosis, bool colour);
-// `verdict` is the outcome that apply would have, where it would not simply apply; else empty.
-[[nodiscard]] std::string to_text(const api::Plan& plan, const std::string& verdict, bool colour);
 [[nodiscard]] std::string to_text(const api::Run& run, bool colour);
 
 }  // namespace lockkeeper::cmd
