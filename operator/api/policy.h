@@ -82,6 +82,15 @@ inline constexpr Choice<InvalidIndexes, 2> kInvalidIndexesPolicy{
     InvalidIndexes::kReport,
     {{{"Report", InvalidIndexes::kReport}, {"Repair", InvalidIndexes::kRepair}}}};
 
+// Where the code that runs now sends queries that fail once the pending revisions are applied. Fail refuses, and asks
+// before it applies anything; the others ask where somebody looks.
+enum class OldCode { kWarn, kFail, kIgnore };
+inline constexpr Choice<OldCode, 3> kOldCodePolicy{
+    "oldCode",
+    "What to do where queries of the running code would fail",
+    OldCode::kWarn,
+    {{{"Warn", OldCode::kWarn}, {"Fail", OldCode::kFail}, {"Ignore", OldCode::kIgnore}}}};
+
 // A flag of the runner; the resource has no field for it yet.
 enum class Approval { kNever, kOnRisk, kAlways };
 inline constexpr Choice<Approval, 3> kApprovalPolicy{
@@ -98,6 +107,7 @@ struct Policy {
   Apply apply = kApplyPolicy.usual;
   Bootstrap bootstrap = kBootstrapPolicy.usual;
   InvalidIndexes invalid_indexes = kInvalidIndexesPolicy.usual;
+  OldCode old_code = kOldCodePolicy.usual;
   std::optional<Milliseconds> drift_check_every;  // nullopt: nobody looks between two runs
   [[nodiscard]] bool operator==(const Policy&) const = default;
 };
@@ -113,6 +123,7 @@ void for_each_policy(SomePolicy&& policy, Visit&& visit) {
   visit(kApplyPolicy, policy.apply);
   visit(kBootstrapPolicy, policy.bootstrap);
   visit(kInvalidIndexesPolicy, policy.invalid_indexes);
+  visit(kOldCodePolicy, policy.old_code);
 }
 
 constexpr const auto& table_of(Heads) {
@@ -132,6 +143,9 @@ constexpr const auto& table_of(Bootstrap) {
 }
 constexpr const auto& table_of(InvalidIndexes) {
   return kInvalidIndexesPolicy;
+}
+constexpr const auto& table_of(OldCode) {
+  return kOldCodePolicy;
 }
 constexpr const auto& table_of(Approval) {
   return kApprovalPolicy;

@@ -42,6 +42,7 @@ std::string_view to_string(Code code) {
     case Code::kNoHeadroom: return "NoHeadroom";
     case Code::kDatabaseUnreachable: return "DatabaseUnreachable";
     case Code::kLabelConflict: return "LabelConflict";
+    case Code::kIncompatibleWithRunningCode: return "IncompatibleWithRunningCode";
     case Code::kConfigError: return "ConfigError";
     case Code::kEnvError: return "EnvError";
     case Code::kRevisionError: return "RevisionError";

@@ -43,6 +43,8 @@ enum class Code {
   kNoHeadroom,
   kDatabaseUnreachable,
   kLabelConflict,
+  // What the code that runs now would meet.
+  kIncompatibleWithRunningCode,
   // Faults of the input: configuration, env.py, revisions, target, snapshot.
   kConfigError,
   kEnvError,
@@ -84,6 +86,7 @@ inline constexpr std::array kAllCodes{Code::kUpToDate,
                                       Code::kNoHeadroom,
                                       Code::kDatabaseUnreachable,
                                       Code::kLabelConflict,
+                                      Code::kIncompatibleWithRunningCode,
                                       Code::kConfigError,
                                       Code::kEnvError,
                                       Code::kRevisionError,

@@ -51,6 +51,7 @@ struct Settings {
 
   api::Policy policy;
   plan::ApprovalTerms approval;
+  std::string queries_file;  // what the running code asks; empty: what the server has counted
   ShadowSettings shadow;
   api::Timeouts timeouts;
   api::Retry retry;

@@ -201,6 +201,10 @@ void check_together(Parsed& parsed) {
   if (parsed.line.verb == Verb::kSnapshot && !parsed.line.check && without_shadow) {
     refuse("--shadow", "revisions have to be replayed somewhere: --shadow=same-server, or --shadow-url");
   }
+  if (parsed.line.verb == Verb::kCompat && (without_shadow || parsed.tool == Tool::kCommand)) {
+    if (parsed.tool == Tool::kCommand) refuse("--tool", "compat is for Alembic");
+    refuse("--shadow", "a copy of the schema has to be somewhere: --shadow=same-server, or --shadow-url");
+  }
   if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
   if (parsed.tool == Tool::kCommand && settings.act != runner::Act::kApply) {
     refuse("--tool", "only Alembic has version rows that could be stamped or repaired");
@@ -252,7 +256,17 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
       ->type_name("REVISION");
   stamp->add_flag("--purge", parsed.line.settings.stamp.purge, "Also take away rows that no file knows");
   stamp->add_flag("--force", parsed.line.settings.stamp.force, "Also where the schema shows that it is not so");
-  for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo}) {
+  CLI::App* compat = add_verb(app, parsed, "compat",
+                              "Say which queries of the running code fail once the pending revisions are applied; "
+                              "change nothing",
+                              Verb::kCompat);
+  for (CLI::App* sub : {doctor, plan, apply, compat}) {
+    sub->add_option("--queries", parsed.line.settings.queries_file,
+                    "A file of SQL with what the running code asks, instead of what pg_stat_statements has counted")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
+  }
+  for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo, compat}) {
     if (sub == plan) {
       add_plan_output(*sub, parsed);
     } else {

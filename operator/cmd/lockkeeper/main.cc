@@ -27,6 +27,7 @@
 #include "plan/policy.h"
 #include "runner/commands/apply.h"
 #include "runner/commands/before.h"
+#include "runner/commands/compat.h"
 #include "runner/commands/inspect.h"
 #include "runner/commands/lint_revisions.h"
 #include "runner/commands/lint_script.h"
@@ -141,6 +142,18 @@ int run_snapshot(const CommandLine& line, bool colour) {
   return result.exit;
 }
 
+int run_compat(const CommandLine& line, bool colour) {
+  runner::Reporter reporter(runner::Reporter::Form::kText);
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  const runner::CompatResult result = runner::ask_running_code(line.settings, reporter, stop);
+  if (line.output == OutputForm::kJson) {
+    print(stdout, to_line(runner::to_json(result)) + "\n");
+  } else {
+    print(stdout, to_text(result.findings, colour) + result.message + "\n");
+  }
+  return result.exit;
+}
+
 LintTracer tracer_of(const CommandLine& line) {
   if (line.settings.shadow.where == runner::ShadowSettings::Where::kNone) return nullptr;
   return [&line](std::string_view text, std::string_view schema) {
@@ -186,6 +199,7 @@ int run(const CommandLine& line) {
       if (line.lint.files.empty()) return run_lint_of_revisions(line);
       return print_end(run_lint(line.lint, std::cin, LOCKKEEPER_VERSION, tracer_of(line)));
     }
+    case Verb::kCompat: return run_compat(line, colour);
     case Verb::kApply: return run_apply(line, colour);
     case Verb::kSnapshot: return run_snapshot(line, colour);
     case Verb::kDoctor:

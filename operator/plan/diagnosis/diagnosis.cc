@@ -212,6 +212,11 @@ class Diagnostician {
     for (api::Finding& finding : find_missing_prerequisites(facts_, pending)) {
       result_.diagnosis.findings.push_back(std::move(finding));
     }
+    if (facts_.running_code && !pending.empty()) {
+      for (api::Finding& finding : find_incompatible_queries(*facts_.running_code, graph_, facts_.old_code)) {
+        result_.diagnosis.findings.push_back(std::move(finding));
+      }
+    }
     if (!pending.empty()) {
       find(Code::kPending, Severity::kInfo, result_.targets.front(),
            fmt::format("{} {} pending: {}.", counted(pending.size(), "revision"), verb(pending.size(), "is", "are"),

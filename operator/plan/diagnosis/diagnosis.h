@@ -12,6 +12,7 @@
 #include "alembic/graph.h"
 #include "api/report.h"
 #include "plan/diagnosis/prerequisites.h"
+#include "plan/diagnosis/running_code.h"
 #include "plan/diagnosis/trial.h"
 #include "plan/evidence/evidence.h"
 #include "plan/policy.h"
@@ -76,6 +77,9 @@ struct Facts {
   std::optional<std::vector<schema::AvailableExtension>> extensions;
   // What the pending revisions did on a copy of `live`, from these rows; nullopt: they were not tried.
   std::optional<Trial> trial;
+  // What the pending revisions take away from the code that runs; nullopt: nobody asked.
+  std::optional<RunningCode> running_code;
+  api::OldCode old_code = api::kOldCodePolicy.usual;
 };
 
 struct Assessment {

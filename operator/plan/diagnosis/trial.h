@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "plan/diagnosis/running_code.h"
 #include "schema/fingerprint.h"
 
 namespace lockkeeper::plan {
@@ -15,6 +16,8 @@ struct Trial {
   std::string message;
   // The schema afterwards; null where a revision failed.
   std::shared_ptr<const schema::Fingerprint> after;
+  // What the queries that were asked came to, as far as it ran.
+  RunningCode running_code{};
 
   [[nodiscard]] bool passed() const { return revision.empty() && after != nullptr; }
 };

@@ -11,6 +11,7 @@ std::vector<api::Finding> disproof(const Facts& facts, const Assessment& now, co
   Facts then = facts;
   then.rows = rows;
   then.trial.reset();
+  then.running_code.reset();
   then.version_table_exists = true;
   for (api::Finding& finding : diagnose(then).diagnosis.findings) {
     const bool of_rows = finding.code == api::Code::kMissingEffects || finding.code == api::Code::kUnstampedEffects ||

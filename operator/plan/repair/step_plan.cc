@@ -161,6 +161,7 @@ class StepPlanner {
     facts_.rows = step.to;
     facts_.version_table_exists = true;
     facts_.trial.reset();
+    facts_.running_code.reset();
     step_plan_.steps.emplace_back(std::move(step));
     look_again(kOfRows, by_what);
   }

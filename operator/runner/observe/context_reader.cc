@@ -42,6 +42,7 @@ ContextReader::ContextReader(const ContextReader& first, std::shared_ptr<Place> 
   facts.version_locations = known.version_locations;
   facts.target = known.target;
   facts.heads = known.heads;
+  facts.old_code = known.old_code;
 }
 
 void ContextReader::add_problem(const api::Finding& finding) {
@@ -68,6 +69,7 @@ void ContextReader::prepare() {
   sight_.facts.file_problems = application_->config_problems();
   sight_.facts.target = settings_.alembic.target;
   sight_.facts.heads = settings_.policy.heads;
+  sight_.facts.old_code = settings_.policy.old_code;
 }
 
 void ContextReader::connect() {

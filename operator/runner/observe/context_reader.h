@@ -17,6 +17,7 @@
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/shadow/history_source.h"
+#include "runner/shadow/running_code.h"
 #include "runner/stop_request.h"
 
 namespace lockkeeper::runner {
@@ -121,7 +122,8 @@ class ContextReader {
   void read_database(const std::optional<std::vector<std::string>>& rows);
   void read_live_schema();
   [[nodiscard]] bool ask_about_extensions();
-  void try_what_is_pending();
+  [[nodiscard]] std::vector<AskedQuery> running_code();
+  void try_what_is_pending(bool judge_obstacles, const std::vector<AskedQuery>& queries);
 
   const Settings& settings_;
   bool read_only_;

@@ -144,16 +144,27 @@ bool ContextReader::ask_about_extensions() {
 }
 
 // Once for each schema and rows: the copy of the same is the same.
-void ContextReader::try_what_is_pending() {
+// Where somebody looks; a run that applies asks only if the answer may stop it.
+std::vector<AskedQuery> ContextReader::running_code() {
+  const bool asked = read_only_ || settings_.policy.old_code == api::OldCode::kFail;
+  const bool can_be_tried = sight_.assessment.evidence && settings_.shadow.where != ShadowSettings::Where::kNone &&
+                            !sight_.assessment.diagnosis.revision.pending.empty();
+  if (!asked || !can_be_tried || session() == nullptr || settings_.act != Act::kApply) return {};
+  return read_running_code(*session(), settings_, reporter_);
+}
+
+void ContextReader::try_what_is_pending(bool judge_obstacles, const std::vector<AskedQuery>& queries) {
   std::string of = schema::to_string(sight_.facts.live->strict());
+  of += fmt::format(" {}", queries.size());
   for (const std::string& row : sight_.facts.rows) of += " " + row;
   if (of != trial_of_) {
     trial_of_ = std::move(of);
-    trial_ = try_on_a_copy({*sight_.facts.live, sight_.facts.rows, sight_.assessment.targets}, history_request(),
-                           settings_, reporter_);
+    trial_ = try_on_a_copy({*sight_.facts.live, sight_.facts.rows, sight_.assessment.targets, queries},
+                           history_request(), settings_, reporter_);
   }
   if (!trial_) return;
-  sight_.facts.trial = trial_;
+  if (judge_obstacles) sight_.facts.trial = trial_;
+  if (!queries.empty()) sight_.facts.running_code = trial_->running_code;
   sight_.assessment = plan::diagnose(sight_.facts);
 }
 
@@ -199,9 +210,12 @@ void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
   if (facts.database_read) read_database(rows);
   facts.extensions.reset();
   facts.trial.reset();
+  facts.running_code.reset();
   assessment = plan::diagnose(facts);
   if (ask_about_extensions()) assessment = plan::diagnose(facts);
-  if (plan::wants_trial(facts, assessment)) try_what_is_pending();
+  const bool obstacles = plan::wants_trial(facts, assessment);
+  const std::vector<AskedQuery> queries = running_code();
+  if (obstacles || !queries.empty()) try_what_is_pending(obstacles, queries);
   if (!facts.history) refuse_unproven(assessment.diagnosis.findings, sight_.problems, settings_.policy);
 }
 

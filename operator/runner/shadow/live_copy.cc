@@ -22,6 +22,10 @@ void say_why_not(Reporter& reporter, const std::string& why) {
   reporter.note(fmt::format("the pending revisions could not be tried on a copy of the schema: {}", why));
 }
 
+plan::RunningCode asked(const std::optional<RunningCodeWatch>& code) {
+  return code ? code->code() : plan::RunningCode{};
+}
+
 }  // namespace
 
 std::optional<plan::Trial> try_on_a_copy(const TrialOrder& order, const HistoryRequest& request,
@@ -42,6 +46,8 @@ std::optional<plan::Trial> try_on_a_copy(const TrialOrder& order, const HistoryR
     const auto shadow = std::get<std::unique_ptr<postgres::ScratchDatabase>>(std::move(made));
     copy_schema(*shadow, request.version_table, order.live);
     if (!order.rows.empty()) stamp(shadow->session(), request.version_table, order.rows);
+    std::optional<RunningCodeWatch> code;
+    if (!order.queries.empty()) code.emplace(shadow->session(), order.queries);
 
     alembic::Adapter adapter(shadow_place.adapter);
     alembic::UpgradeRequest upgrade;
@@ -53,15 +59,24 @@ std::optional<plan::Trial> try_on_a_copy(const TrialOrder& order, const HistoryR
     alembic::AdapterHooks hooks;
     hooks.on_wait = request.on_wait;
     hooks.wait_interval = Milliseconds(100);
+    if (code && !request.own_transaction) {
+      upgrade.pause = true;
+      hooks.on_event = [&code](const alembic::AdapterEvent& event) {
+        if (event.kind == alembic::AdapterEventKind::kFinished) code->look(event.revision);
+      };
+    }
     if (auto failure = adapter.upgrade(upgrade, hooks).failure) {
       if (failure->revision.empty() || failure->code != api::Code::kMigrationFailed) {
         say_why_not(reporter, failure->message);
         return std::nullopt;
       }
-      return plan::Trial{failure->revision, failure->statement, failure->message, nullptr};
+      return plan::Trial{failure->revision, failure->statement, failure->message, nullptr, asked(code)};
     }
+    // In a transaction of env.py's own nothing is seen before it ends.
+    if (code) code->look("");
     return plan::Trial{"", "", "",
-                       std::make_shared<const schema::Fingerprint>(read_scratch(*shadow, request.version_table))};
+                       std::make_shared<const schema::Fingerprint>(read_scratch(*shadow, request.version_table)),
+                       asked(code)};
   } catch (const postgres::SqlError& error) {
     say_why_not(reporter, error.what());
     return std::nullopt;

@@ -8,14 +8,16 @@
 
 #include "plan/diagnosis/trial.h"
 #include "runner/shadow/history_source.h"
+#include "runner/shadow/running_code.h"
 #include "schema/fingerprint.h"
 
 namespace lockkeeper::runner {
 
 struct TrialOrder {
-  const schema::Fingerprint& live;   // read with dependencies
-  std::vector<std::string> rows;     // of the version table
-  std::vector<std::string> targets;  // full ids
+  const schema::Fingerprint& live;         // read with dependencies
+  std::vector<std::string> rows;           // of the version table
+  std::vector<std::string> targets;        // full ids
+  const std::vector<AskedQuery>& queries;  // of the running code, to be asked before and after each revision
 };
 
 // Copies neither owners, rights and publications nor anything foreign. Throws nothing that is about the shadow.
