@@ -29,6 +29,7 @@ struct LintedFile {
   std::string name;  // as it was given; `-` is standard input
   std::string text;
   std::vector<Finding> findings;  // in the order of their places
+  std::string revision{};         // whose file it is
 };
 
 }  // namespace lockkeeper::lint

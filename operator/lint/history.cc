@@ -197,6 +197,7 @@ void History::begin_file(bool in_transaction) {
   state_.gone.clear();
   state_.new_columns.clear();
   state_.dropped_columns.clear();
+  state_.dropped_tables.clear();
   for (auto& [table, constraints] : state_.constraints) {
     for (auto& [name, constraint] : constraints) constraint.older = true;
   }
@@ -290,6 +291,10 @@ void History::move(const sql::Change& change, const std::string& from, const sql
   state_.gone.insert(group + from);
   const std::string next = to.schema + '\n' + to.name;
   if (is_new && !to.name.empty()) state_.objects.insert(group + next);
+  if (!is_new && to.name.empty() && change.object.kind == sql::ObjectKind::kTable) {
+    const KnownColumns* columns = find_in(state_.columns, from);
+    state_.dropped_tables.push_back({change.object.name, columns == nullptr ? KnownColumns{} : *columns});
+  }
   const auto carry = [&](auto& map) {
     auto node = map.extract(from);
     if (!node || to.name.empty()) return;

@@ -43,6 +43,14 @@ struct KnownIndex {
   std::vector<std::string> columns;  // none where one is an expression
 };
 
+// By column.
+using KnownColumns = std::map<std::string, sql::Type>;
+
+struct DroppedTable {
+  sql::Name name;
+  KnownColumns columns;  // none where they are not known
+};
+
 struct NewEnumValue {
   sql::Name type;
   std::string value;
@@ -87,10 +95,16 @@ class History {
   [[nodiscard]] bool is_of_this_transaction(const KnownConstraint& constraint) const {
     return in_transaction() && constraint.transaction == transaction_;
   }
-  // Returns: the type of a column that this file has added to a table; nullptr where it is not known.
+  // Returns: the type of a column; nullptr where it is not known.
   [[nodiscard]] const sql::Type* column_type(const sql::Name& table, const std::string& column) const;
   // Returns: the columns that this file has dropped from an older table.
   [[nodiscard]] std::vector<std::string> dropped_columns(const sql::Name& table) const;
+  // Returns: the columns of a table, as far as they are known: all of them, where what made it is known.
+  [[nodiscard]] KnownColumns columns(const sql::Name& table) const;
+  // The older tables that this file has dropped.
+  [[nodiscard]] const std::vector<DroppedTable>& dropped_tables() const { return state_.dropped_tables; }
+  // Returns: the tables that this file has made and has not dropped.
+  [[nodiscard]] std::vector<sql::Name> new_tables() const;
   // Returns: a domain, function or index of this file; nullptr where it is not one.
   [[nodiscard]] const KnownDomain* domain(const sql::Name& name) const;
   [[nodiscard]] const KnownFunction* function(const sql::Name& name) const;
@@ -128,6 +142,7 @@ class History {
     ByName<ByName<sql::Type>> columns;            // that the file has added, or given a type
     ByName<Keys> new_columns;
     ByName<std::vector<std::string>> dropped_columns;
+    std::vector<DroppedTable> dropped_tables;
     ByName<KnownDomain> domains;
     ByName<KnownFunction> functions;
     ByName<KnownIndex> indexes;

@@ -17,6 +17,12 @@ void History::take_definition(const sql::DefinedStatement& statement, std::strin
       if (definition.relations.empty()) return;
       for (const sql::TableAction& action : definition.actions) take_action(key(definition.relations.front()), action);
       return;
+    case sql::Form::kCreateTable:
+      if (definition.relations.empty() || definition.temporary || definition.conditional) return;
+      for (const sql::Column& column : definition.columns) {
+        state_.columns[key(definition.relations.front())].insert_or_assign(column.name, column.type);
+      }
+      return;
     case sql::Form::kCreateIndex: {
       if (definition.name.empty() || definition.relations.empty()) return;
       const sql::Name& table = definition.relations.front();
@@ -67,6 +73,21 @@ void History::take_table(const sql::Definition& definition) {
     }
   }
   for (const sql::Constraint& constraint : definition.constraints) take_constraint(table, constraint);
+}
+
+KnownColumns History::columns(const sql::Name& table) const {
+  const auto found = state_.columns.find(key(table));
+  return found == state_.columns.end() ? KnownColumns{} : found->second;
+}
+
+std::vector<sql::Name> History::new_tables() const {
+  std::vector<sql::Name> all;
+  for (const auto& [table, columns] : state_.columns) {
+    const std::size_t split = table.find('\n');
+    sql::Name name{table.substr(0, split), table.substr(split + 1)};
+    if (is_new_relation(name)) all.push_back(std::move(name));
+  }
+  return all;
 }
 
 void History::take_locks(const sql::DefinedStatement& statement) {

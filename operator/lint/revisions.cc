@@ -1,6 +1,7 @@
 #include "lint/revisions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -37,11 +38,13 @@ std::size_t line_of_upgrade(const Places& places) {
   return 1;
 }
 
-LintedFile tell_revision(const RevisionSql& revision, std::vector<Finding> findings) {
+LintedFile tell_revision(const RevisionSql& revision, std::vector<Finding> findings, std::vector<Finding> of_file) {
   const Places places(revision.source);
   std::vector<Suppression> suppressions = read_file_suppressions(places);
-  LintedFile file{revision.file, revision.source, {}};
+  LintedFile file{revision.file, revision.source, {}, revision.revision};
   const std::size_t upgrade = line_of_upgrade(places);
+  for (Finding& finding : findings) finding.line = upgrade;
+  findings.insert(findings.end(), std::make_move_iterator(of_file.begin()), std::make_move_iterator(of_file.end()));
   for (Finding& finding : findings) {
     bool suppressed = false;
     for (Suppression& one : suppressions) {
@@ -50,7 +53,6 @@ LintedFile tell_revision(const RevisionSql& revision, std::vector<Finding> findi
     }
     if (suppressed) continue;
     finding.revision = revision.revision;
-    finding.line = upgrade;
     file.findings.push_back(std::move(finding));
   }
   for (const Suppression& one : suppressions) {
@@ -75,7 +77,8 @@ RevisionScript script_of(const std::vector<RevisionSql>& revisions) {
 }
 
 std::vector<LintedFile> by_revision(const std::vector<RevisionSql>& revisions, const RevisionScript& script,
-                                    std::vector<Finding> findings) {
+                                    std::vector<Finding> findings, std::vector<std::vector<Finding>> of_files) {
+  of_files.resize(revisions.size());
   const Places places(script.text);
   std::vector<std::vector<Finding>> of_each(revisions.size());
   for (Finding& finding : findings) {
@@ -86,7 +89,7 @@ std::vector<LintedFile> by_revision(const std::vector<RevisionSql>& revisions, c
   }
   std::vector<LintedFile> files;
   for (std::size_t i = 0; i < revisions.size(); ++i) {
-    files.push_back(tell_revision(revisions[i], std::move(of_each[i])));
+    files.push_back(tell_revision(revisions[i], std::move(of_each[i]), std::move(of_files[i])));
   }
   return files;
 }

@@ -11,11 +11,22 @@
 
 namespace lockkeeper::lint {
 
+// What downgrade() of a revision does, as its text shows it.
+enum class Downgrade {
+  kUnknown,
+  kMissing,
+  kEmpty,
+  kRaises,
+  kActs,
+};
+
 struct RevisionSql {
   std::string revision;
   std::string file;    // its path, as it is told
   std::string source;  // the file's text: its suppressions, and where upgrade() stands
   std::string sql;     // what upgrade() runs: whole statements, with BEGIN and COMMIT around its transactions
+  std::vector<std::string> parents{};  // down_revision
+  Downgrade downgrade = Downgrade::kUnknown;
 };
 
 // Revisions that a run applies, as one script.
@@ -29,9 +40,10 @@ struct RevisionScript {
 
 // Gives each finding of the script to its revision, at the line of upgrade(), with the statement as its excerpt.
 // `# lockkeeper: ignore RULE: reason` anywhere in a file takes that revision's findings of the rule away; one without a
-// reason, or without a finding, is a finding itself.
+// reason, or without a finding, is a finding itself. `of_files`: what judge_revisions() has found in each file.
 // Requires: `findings` are of that script, in order. Returns: a file for each revision.
 [[nodiscard]] std::vector<LintedFile> by_revision(const std::vector<RevisionSql>& revisions,
-                                                  const RevisionScript& script, std::vector<Finding> findings);
+                                                  const RevisionScript& script, std::vector<Finding> findings,
+                                                  std::vector<std::vector<Finding>> of_files = {});
 
 }  // namespace lockkeeper::lint

@@ -59,6 +59,8 @@ extern const Rule kSeveralAltersOfOneTable;
 extern const Rule kConcurrentlyOnEarlyFourteen;
 extern const Rule kEnforcingConstraint;
 extern const Rule kRefusedInTransaction;
+extern const Rule kTypeChangeWithoutUsing;
+extern const Rule kCopiedTable;
 
 // Returns: all of them, in order. Their names are unlike each other.
 [[nodiscard]] std::span<const Rule* const> all_rules();

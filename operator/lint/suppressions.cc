@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lint/revision_rules.h"
 #include "lint/rules.h"
 #include "lint/traced/traced_rules.h"
 #include "sql/words.h"
@@ -37,7 +38,9 @@ bool is_known(std::string_view rule) {
   const auto is = [rule](const Rule* known) { return known->name == rule; };
   const auto rules = all_rules();
   const auto traced = traced_rules();
-  return std::any_of(rules.begin(), rules.end(), is) || std::any_of(traced.begin(), traced.end(), is);
+  const auto of_revisions = revision_rules();
+  return std::any_of(rules.begin(), rules.end(), is) || std::any_of(traced.begin(), traced.end(), is) ||
+         std::any_of(of_revisions.begin(), of_revisions.end(), is);
 }
 
 }  // namespace

@@ -26,6 +26,9 @@ inline void add_lint_flags(CLI::App& app, LintSettings& settings) {
                        "What standard output gets");
   app.add_option("--schema", settings.schema, "A file of SQL that made what is there before the files run")
       ->type_name("FILE");
+  app.add_option("--baseline", settings.baseline,
+                 "A file that `lockkeeper lint -o json` has printed: what it has found is not told again")
+      ->type_name("FILE");
   app.add_option("--server-version", settings.options.server_version, "The major version of the server")
       ->check(CLI::Range(13, 18))
       ->capture_default_str();

@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "base/percent_encoding.h"
 #include "lint/output/output.h"
+#include "lint/revision_rules.h"
 #include "lint/rules.h"
 #include "lint/traced/traced_rules.h"
 
@@ -27,6 +28,7 @@ Json described_rules() {
   Json rules = Json::array();
   for (const Rule* rule : all_rules()) rules.push_back(described(*rule));
   for (const Rule* rule : traced_rules()) rules.push_back(described(*rule));
+  for (const Rule* rule : revision_rules()) rules.push_back(described(*rule));
   for (const std::string_view name : {kSyntaxError, kSuppressionWithoutReason, kUnusedSuppression}) {
     rules.push_back({{"id", name}});
   }

@@ -1,6 +1,9 @@
-// lost-rename: a column is dropped and another one of the same type added, which looks like a rename that lost the
-// data.
+// lost-rename: a column is dropped and another one of the same type added, or a table and another one with the same
+// columns, which looks like a rename that lost the data.
 #include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
 
 #include "lint/rules.h"
 #include "lint/wording.h"
@@ -33,8 +36,56 @@ std::vector<std::string> dropped_with(const Subject& subject) {
   return names;
 }
 
-std::vector<Found> check(const Subject& subject) {
+// Tables with as few columns are alike by chance.
+constexpr std::size_t kColumnsOfATable = 2;
+
+bool alike(const KnownColumns& one, const KnownColumns& other) {
+  return one.size() >= kColumnsOfATable &&
+         std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) {
+           return a.first == b.first && a.second.name == b.second.name && a.second.modifiers == b.second.modifiers &&
+                  a.second.array == b.second.array;
+         });
+}
+
+Found found_in(const Subject& subject, const sql::Name& dropped, const sql::Name& made) {
+  const std::string old_name = spelled(dropped);
+  return {subject.definition().at,
+          fmt::format("{} is dropped, and {} is made with the same columns: if that is to be a rename, every row of {} "
+                      "is lost, and nothing fails.",
+                      old_name, spelled(made), old_name),
+          {fmt::format("ALTER TABLE {} RENAME TO {};", old_name, spelled(made.name)),
+           fmt::format("-- and while code of the last release runs: CREATE VIEW {} AS SELECT * FROM {}", old_name,
+                       spelled(made))},
+          std::nullopt,
+          Lock::kNone};
+}
+
+// The older table that the statement drops, or that was dropped before the statement that makes one like it.
+std::vector<Found> check_tables(const Subject& subject) {
   std::vector<Found> all;
+  for (const sql::Change& change : subject.said().changes) {
+    const sql::Object& object = change.object;
+    if (object.kind != sql::ObjectKind::kTable || object.part_kind != sql::PartKind::kNone || change.temporary)
+      continue;
+    if (change.action == sql::Action::kDrop && !subject.history.is_new_relation(object.name)) {
+      const KnownColumns columns = subject.history.columns(object.name);
+      for (const sql::Name& made : subject.history.new_tables()) {
+        if (alike(columns, subject.history.columns(made))) all.push_back(found_in(subject, object.name, made));
+      }
+    } else if (change.action == sql::Action::kCreate && !change.conditional) {
+      KnownColumns columns;
+      for (const sql::Column& column : subject.definition().columns) columns.insert_or_assign(column.name, column.type);
+      for (const DroppedTable& dropped : subject.history.dropped_tables()) {
+        if (dropped.name.name == object.name.name || !alike(columns, dropped.columns)) continue;
+        all.push_back(found_in(subject, dropped.name, object.name));
+      }
+    }
+  }
+  return all;
+}
+
+std::vector<Found> check(const Subject& subject) {
+  std::vector<Found> all = check_tables(subject);
   for (const sql::TableAction* action : actions(subject, {sql::ActionKind::kAddColumn})) {
     if (!action->column || find(*action->column, sql::ConstraintKind::kGenerated) != nullptr) continue;
     for (const std::string& dropped : dropped_with(subject)) {
@@ -48,11 +99,12 @@ std::vector<Found> check(const Subject& subject) {
 
 }  // namespace
 
-const Rule kLostRename{"lost-rename",
-                       api::Severity::kError,
-                       Lock::kAccessExclusive,
-                       "A column is dropped and another one added, which looks like a rename that lost the data.",
-                       "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
-                       check};
+const Rule kLostRename{
+    "lost-rename",
+    api::Severity::kError,
+    Lock::kAccessExclusive,
+    "A column, or a table, is dropped and one like it added, which looks like a rename that lost the data.",
+    "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
+    check};
 
 }  // namespace lockkeeper::lint

@@ -45,6 +45,7 @@ constexpr auto kEntries = std::to_array<Entry>({
     {"concurrently-in-transaction", {Evidence::kFailure}},
     {"refused-in-transaction", {Evidence::kFailure}},
     {"enum-value-used-in-its-transaction", {Evidence::kFailure}},
+    {"type-change-without-using", {Evidence::kFailure}},
 });
 
 bool rewritten_for(const api::RelationTrace& relation, const Expected& expected) {

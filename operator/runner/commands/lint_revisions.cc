@@ -12,6 +12,7 @@
 #include <set>
 #include <utility>
 
+#include "alembic/files/downgrade_body.h"
 #include "alembic/graph.h"
 #include "base/process.h"
 #include "plan/foresight/revision_sql.h"
@@ -108,6 +109,38 @@ std::variant<std::set<std::string>, api::Finding> left_out(const LintScope& scop
   return old;
 }
 
+// Adds what stands at or before LintScope::start_after.
+std::optional<UnknownStart> leave_out_older(const LintScope& scope, const alembic::Graph& graph,
+                                            std::set<std::string>& old) {
+  if (scope.start_after.empty()) return std::nullopt;
+  const alembic::ResolvedTarget start = graph.resolve(scope.start_after, {});
+  if (!start.ok() || start.revisions.empty()) {
+    return UnknownStart{fmt::format("--start-after={0}: '{0}' is no revision of these files", scope.start_after)};
+  }
+  for (const std::string& id : graph.ancestors_of(start.revisions)) old.insert(id);
+  return std::nullopt;
+}
+
+lint::Downgrade downgrade_of(const std::string& source) {
+  switch (alembic::read_downgrade(source)) {
+    case alembic::DowngradeBody::kMissing: return lint::Downgrade::kMissing;
+    case alembic::DowngradeBody::kEmpty: return lint::Downgrade::kEmpty;
+    case alembic::DowngradeBody::kRaises: return lint::Downgrade::kRaises;
+    case alembic::DowngradeBody::kActs: break;
+  }
+  return lint::Downgrade::kActs;
+}
+
+lint::RevisionSql revision_sql(const alembic::RevisionFile& file, std::string sql, bool wanted) {
+  lint::RevisionSql revision{file.revision, display(file.path), "", std::move(sql)};
+  for (const alembic::NamedAt& parent : file.down_revisions) revision.parents.push_back(parent.name);
+  if (!wanted) return revision;
+  revision.source = content_of(file.path);
+  // Of what is compiled there is no text to read.
+  if (file.path.ends_with(".py")) revision.downgrade = downgrade_of(revision.source);
+  return revision;
+}
+
 RevisionsToLint split(const alembic::Graph& graph, const SqlByRevision& sql, const std::set<std::string>& old,
                       SqlSource source) {
   RevisionsToLint result;
@@ -118,13 +151,12 @@ RevisionsToLint split(const alembic::Graph& graph, const SqlByRevision& sql, con
     if (file == nullptr) continue;
     const bool wanted = !old.contains(id);
     (wanted ? result.wanted : result.before)
-        .push_back({id, display(file->path), wanted ? content_of(file->path) : std::string(),
-                    runs == sql.end() ? std::string() : runs->second});
+        .push_back(revision_sql(*file, runs == sql.end() ? std::string() : runs->second, wanted));
   }
   return result;
 }
 
-using Result = std::variant<RevisionsToLint, api::Finding>;
+using Result = std::variant<RevisionsToLint, UnknownStart, api::Finding>;
 
 api::Finding error_of(const std::vector<api::Finding>& findings) {
   if (const api::Finding* error = api::first_error(findings)) return *error;
@@ -144,7 +176,8 @@ Result by_files(const LintScope& scope, const Settings& settings, Reporter& repo
   if (!files.graph) return error_of(files.findings);
   auto old = left_out(scope, *files.graph, settings.alembic.directory);
   if (auto* finding = std::get_if<api::Finding>(&old)) return std::move(*finding);
-  const auto& left = std::get<std::set<std::string>>(old);
+  auto& left = std::get<std::set<std::string>>(old);
+  if (auto unknown = leave_out_older(scope, *files.graph, left)) return std::move(*unknown);
   SnapshotFile file(files.snapshot);
   const SnapshotFile::Content content = file.content_for(*files.graph);
   const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
@@ -158,7 +191,7 @@ Result by_files(const LintScope& scope, const Settings& settings, Reporter& repo
 }
 
 // What is not applied, by the rows of the database.
-Result by_database(const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Result by_database(const LintScope& scope, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
   reader.open();
   reader.learn();
@@ -169,6 +202,7 @@ Result by_database(const Settings& settings, Reporter& reporter, StopRequest& st
   for (const alembic::RevisionFile& file : reader.graph().revisions()) {
     if (std::find(pending.begin(), pending.end(), file.revision) == pending.end()) old.insert(file.revision);
   }
+  if (auto unknown = leave_out_older(scope, reader.graph(), old)) return std::move(*unknown);
   const auto& history = reader.facts().history;
   if (!history) return by_offline_sql(settings, reader.graph(), old);
   const SnapshotFile::Content content = reader.application().snapshot().content_for(reader.graph());
@@ -188,10 +222,11 @@ std::string_view to_string(SqlSource source) {
   return "";
 }
 
-std::variant<RevisionsToLint, api::Finding> revisions_to_lint(const LintScope& scope, const Settings& settings,
-                                                              Reporter& reporter, StopRequest& stop) {
+std::variant<RevisionsToLint, UnknownStart, api::Finding> revisions_to_lint(const LintScope& scope,
+                                                                            const Settings& settings,
+                                                                            Reporter& reporter, StopRequest& stop) {
   if (settings.unprepared) return *settings.unprepared;
-  return scope.of == LintScope::Of::kPending ? by_database(settings, reporter, stop)
+  return scope.of == LintScope::Of::kPending ? by_database(scope, settings, reporter, stop)
                                              : by_files(scope, settings, reporter, stop);
 }
 

@@ -104,3 +104,61 @@ def test_the_annotation_stands_at_the_revision(keeper, shop, shadow):
     ended = keeper.run("lint", "--since=b2", "-o", "github")
     assert "::error file=" in ended.out or "::warning file=" in ended.out
     assert "c3" in ended.out
+
+
+def test_what_stands_at_or_before_the_start_is_not_judged(keeper, shop, shadow):
+    shop.revision("d4", 'op.drop_column("orders", "note")')
+    assert keeper.json("snapshot", shadow).code == 0
+    _, report = lint(keeper, "--since=b2")
+    assert alarms(report) == EXPECTED | {("d4", "dropping-column")}
+    _, report = lint(keeper, "--since=b2", "--start-after=c3")
+    assert {one["revision"] for one in report["findings"]} == {"d4"}
+    assert alarms(report) == {("d4", "dropping-column")}
+    for flags in (["--all"], []):
+        unknown = keeper.run("lint", *flags, "--start-after=zz")
+        assert (unknown.code, unknown.out) == (2, ""), unknown.out
+        assert "--start-after=zz: 'zz' is no revision of these files" in unknown.err
+
+
+def test_what_a_baseline_has_is_not_told_again(keeper, shop, shadow):
+    assert keeper.json("snapshot", shadow).code == 0
+    first = keeper.run("lint", "--since=b2", "-o", "json")
+    assert first.code == 10
+    shop.write("baseline.json", first.out)
+    again, report = lint(keeper, "--since=b2", "--baseline=baseline.json")
+    assert (again.code, report["findings"]) == (0, []), again.out
+    assert "any more" not in again.err
+
+    shop.revision("d4", 'op.drop_column("orders", "note")')
+    assert keeper.json("snapshot", shadow).code == 0
+    _, report = lint(keeper, "--since=b2", "--baseline=baseline.json")
+    assert {one["revision"] for one in report["findings"]} == {"d4"}
+
+    c3 = next((shop.directory / "migrations/versions").glob("c3*.py"))
+    c3.write_text("# lockkeeper: ignore dropping-column: nothing reads it\n" + c3.read_text())
+    assert keeper.json("snapshot", shadow).code == 0
+    stale, _ = lint(keeper, "--since=b2", "--baseline=baseline.json")
+    assert "dropping-column of c3" in stale.err and "any more" in stale.err, stale.err
+
+
+def test_what_the_files_show_is_told_at_its_place(keeper, application, shadow):
+    application.revision("a1", 'op.execute("CREATE TABLE orders (id int, note text)")')
+    application.revision("b1", 'op.alter_column("orders", "note", type_=sa.String(10))', parent="a1")
+    application.revision("b2", 'op.alter_column("orders", "note", nullable=False)', parent="a1")
+    path = application.write("migrations/versions/m3.py", """
+        revision = "m3"
+        down_revision = ("b1", "b2")
+        def upgrade():
+            pass
+        def downgrade():
+            pass
+        """)
+    b1 = next((application.directory / "migrations/versions").glob("b1*.py"))
+    b1.write_text(b1.read_text().replace("def downgrade():\n    pass", "def downgrade():\n    op.execute('SELECT 1')"))
+    assert keeper.json("snapshot", shadow).code == 0
+    _, report = lint(keeper, "--all")
+    merge = next(one for one in report["findings"] if one["rule"] == "merge-over-one-table")
+    assert merge["revision"] == "m3"
+    assert path.read_text().splitlines()[merge["line"] - 1].startswith("def upgrade")
+    missing = [one["revision"] for one in report["findings"] if one["rule"] == "missing-downgrade"]
+    assert sorted(missing) == ["a1", "b2"], report

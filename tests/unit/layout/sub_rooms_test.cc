@@ -25,9 +25,9 @@ const std::map<std::string, Places> kOrder{
     {"alembic", {"files/", "config/", "graph graph_target revision_order", "adapter/"}},
     {"controller", {"resource_names", "observe/", "decide/", "act/", "report/", "controller"}},
     {"lint",
-     {"finding history history_definitions later locks places renames rule rules search_path taken_locks volatility "
-      "wording",
-      "rules/", "traced/", "body lint suppressions", "revisions", "output/"}},
+     {"finding history history_definitions later locks places renames revision_rules rule rules search_path "
+      "taken_locks volatility wording",
+      "rules/", "traced/", "body lint suppressions", "baseline revision_judge revisions", "output/"}},
     {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "impact/", "repair/", "foresight/", "plan"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lint/lint.h"
+#include "lint/revision_rules.h"
 #include "lint/traced/traced_rules.h"
 
 namespace lockkeeper::lint {
@@ -154,6 +155,7 @@ TEST(Rules, TheirNamesAreUnlikeAndInKebabCase) {
   std::set<std::string_view> names;
   std::vector<const Rule*> all(all_rules().begin(), all_rules().end());
   all.insert(all.end(), traced_rules().begin(), traced_rules().end());
+  all.insert(all.end(), revision_rules().begin(), revision_rules().end());
   for (const Rule* rule : all) {
     EXPECT_TRUE(names.insert(rule->name).second) << rule->name;
     EXPECT_TRUE(std::regex_match(std::string(rule->name), std::regex("[a-z]+(-[a-z]+)*"))) << rule->name;
@@ -165,6 +167,7 @@ TEST(Rules, EveryPageAndEveryFileOfCasesIsOfARule) {
   std::set<std::string> names{std::string(kSyntaxError), std::string(kSuppressionWithoutReason),
                               std::string(kUnusedSuppression)};
   for (const Rule* rule : traced_rules()) names.emplace(rule->name);
+  for (const Rule* rule : revision_rules()) names.emplace(rule->name);
   for (const std::string& name : names) {
     EXPECT_TRUE(fs::exists(kRoot / "docs/rules" / (name + ".md"))) << name << " has no page";
   }

@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class LintVerb : public ::testing::Test {
  protected:
@@ -142,6 +143,31 @@ TEST_F(LintVerb, EachFileIsJudgedByItself) {
   const std::string makes = file("1.sql", "CREATE TABLE orders (id int);");
   const std::string drops = file("2.sql", "DROP TABLE orders;");
   EXPECT_EQ(run({makes, drops, "--fail-on=warning"}).exit, 10);
+}
+
+TEST_F(LintVerb, WhatABaselineHasIsNotToldAgain) {
+  const std::string old = file("old.sql", "DROP TABLE orders; TRUNCATE orders;");
+  const std::string baseline = file("baseline.json", run({old, "-o", "json"}).out);
+  const LintEnd known = run({old, "--baseline", baseline, "--fail-on=warning"});
+  EXPECT_EQ(known.exit, 0) << known.out;
+  EXPECT_EQ(known.err, "");
+  EXPECT_THAT(known.out, HasSubstr("0 errors, 0 warnings, 0 info"));
+
+  const std::string more = file("old.sql", "-- once more\nDROP TABLE orders; DROP TABLE items;");
+  const LintEnd changed = run({more, "--baseline", baseline, "--fail-on=warning"});
+  EXPECT_EQ(changed.exit, 10);
+  EXPECT_THAT(changed.out, HasSubstr("DROP TABLE items"));
+  EXPECT_THAT(changed.out, Not(HasSubstr("DROP TABLE orders takes")));
+  EXPECT_THAT(changed.err, HasSubstr("truncating of " + more)) << "what is stale is told";
+}
+
+TEST_F(LintVerb, ABaselineThatIsNoneIsAWrongCommandLine) {
+  const std::string sql = file("a.sql", "SELECT 1;");
+  const LintEnd no_report = run({sql, "--baseline", file("b.json", "{}")});
+  EXPECT_EQ(no_report.exit, 2);
+  EXPECT_EQ(no_report.out, "");
+  EXPECT_THAT(no_report.err, HasSubstr("is no report of lint"));
+  EXPECT_THAT(run({sql, "--baseline=/nothing.json"}).err, HasSubstr("cannot read /nothing.json"));
 }
 
 }  // namespace

@@ -9,9 +9,13 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "api/vocabulary.h"
+#include "base/text.h"
+#include "lint/baseline.h"
 #include "lint/output/output.h"
+#include "lint/revision_judge.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -45,8 +49,8 @@ bool reaches(api::Severity severity, LintFailOn fail_on) {
   return false;
 }
 
-LintEnd end_of(const std::vector<lint::LintedFile>& files, const LintSettings& settings, const std::string& version,
-               std::string notes) {
+LintEnd told_end(const std::vector<lint::LintedFile>& files, const LintSettings& settings, const std::string& version,
+                 std::string notes) {
   const bool fails = std::any_of(files.begin(), files.end(), [&settings](const lint::LintedFile& file) {
     return std::any_of(file.findings.begin(), file.findings.end(), [&settings](const lint::Finding& finding) {
       return reaches(finding.severity, settings.fail_on);
@@ -57,6 +61,31 @@ LintEnd end_of(const std::vector<lint::LintedFile>& files, const LintSettings& s
 
 LintEnd cannot_read(const std::string& name) {
   return {api::kExitUsage, "", "lockkeeper: cannot read " + name + ": " + std::strerror(errno) + "\n"};
+}
+
+std::string stale_note(const std::vector<lint::KnownFinding>& stale, const std::string& baseline) {
+  if (stale.empty()) return "";
+  constexpr std::size_t kListed = 10;
+  std::vector<std::string> names;
+  for (const lint::KnownFinding& known : stale) names.push_back(fmt::format("{} of {}", known.rule, known.place));
+  return fmt::format("lockkeeper: {} has {} that nothing is like any more, and may be written anew: {}\n", baseline,
+                     stale.size() == 1 ? "a finding" : fmt::format("{} findings", stale.size()),
+                     join_some(names, kListed));
+}
+
+LintEnd end_of(std::vector<lint::LintedFile> files, const LintSettings& settings, const std::string& version,
+               std::string notes) {
+  if (settings.baseline.empty()) return told_end(files, settings, version, std::move(notes));
+  const auto text = read_file(settings.baseline);
+  if (!text) return cannot_read(settings.baseline);
+  const auto baseline = lint::read_baseline(*text);
+  if (!baseline) {
+    return {
+        api::kExitUsage, "",
+        fmt::format("lockkeeper: {} is no report of lint: write it by `lockkeeper lint -o json`\n", settings.baseline)};
+  }
+  const lint::Baselined rest = lint::without_known(std::move(files), *baseline);
+  return told_end(rest.files, settings, version, std::move(notes) + stale_note(rest.stale, settings.baseline));
 }
 
 LintEnd without_shadow(const api::Finding& finding) {
@@ -100,7 +129,7 @@ LintEnd run_lint(const LintSettings& settings, std::istream& input, const std::s
     std::vector<lint::Finding> findings = lint::lint(*text, options);
     files.push_back({name, std::move(*text), std::move(findings)});
   }
-  return end_of(files, settings, version, std::move(notes));
+  return end_of(std::move(files), settings, version, std::move(notes));
 }
 
 LintEnd run_lint(const LintedRevisions& revisions, const LintSettings& settings, const std::string& version,
@@ -120,10 +149,11 @@ LintEnd run_lint(const LintedRevisions& revisions, const LintSettings& settings,
     options.trace = &trace;
     options.server_version = trace.server_version;
   }
-  const auto files = lint::by_revision(revisions.wanted, script, lint::lint(script.text, options));
-  return end_of(files, settings, version,
-                fmt::format("lockkeeper: {} {}, by {}\n", files.size(), files.size() == 1 ? "revision" : "revisions",
-                            revisions.known_by));
+  auto files = lint::by_revision(revisions.wanted, script, lint::lint(script.text, options),
+                                 lint::judge_revisions(revisions.before, revisions.wanted));
+  std::string note = fmt::format("lockkeeper: {} {}, by {}\n", files.size(),
+                                 files.size() == 1 ? "revision" : "revisions", revisions.known_by);
+  return end_of(std::move(files), settings, version, std::move(note));
 }
 
 }  // namespace lockkeeper::cmd

@@ -20,6 +20,7 @@ enum class LintFailOn { kNever, kWarning, kError };
 struct LintSettings {
   std::vector<std::string> files;  // `-`: standard input
   std::string schema;              // a file with what stands before them; empty: none
+  std::string baseline;            // a file with an earlier report, whose findings are not told again; empty: none
   LintForm form = LintForm::kText;
   LintFailOn fail_on = LintFailOn::kError;
   lint::Options options;
@@ -37,8 +38,8 @@ using LintTracer =
 
 // Reads the files and judges each by itself, by its trace where there is a tracer. `input` is standard input, `version`
 // this program's.
-// Returns: exit 0; 10 where a finding is as bad as `fail_on`; and nothing for standard output: 2 where a file cannot be
-// read, 13 where there is no shadow.
+// Returns: exit 0; 10 where a finding is as bad as `fail_on`; and nothing for standard output: 2 where a file or the
+// baseline cannot be read, 13 where there is no shadow. On standard error what of the baseline is stale.
 // Throws: Error, as sha256(), and what the tracer throws.
 [[nodiscard]] LintEnd run_lint(const LintSettings& settings, std::istream& input, const std::string& version,
                                const LintTracer& tracer = nullptr);

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "lint/lint.h"
+#include "lint/revision_rules.h"
 #include "lint/rules.h"
 #include "lint/traced/traced_rules.h"
 
@@ -54,7 +55,8 @@ TEST(Output, SarifNamesARuleForEachResult) {
   ASSERT_EQ(log["runs"].size(), 1U);
   const Json& run = log["runs"][0];
   EXPECT_EQ(run["tool"]["driver"]["version"], "1.2.3");
-  EXPECT_EQ(run["tool"]["driver"]["rules"].size(), all_rules().size() + traced_rules().size() + 3);
+  EXPECT_EQ(run["tool"]["driver"]["rules"].size(),
+            all_rules().size() + traced_rules().size() + revision_rules().size() + 3);
   ASSERT_EQ(run["results"].size(), 2U);
   EXPECT_EQ(run["results"][1]["ruleId"], "dropping-column");
   EXPECT_EQ(run["results"][1]["level"], "warning");
