@@ -53,6 +53,7 @@ struct Settings {
   plan::ApprovalTerms approval;
   std::string queries_file;  // what the running code asks; empty: what the server has counted
   ShadowSettings shadow;
+  bool compares_models = false;  // doctor also looks for ModelDrift
   api::Timeouts timeouts;
   api::Retry retry;
 

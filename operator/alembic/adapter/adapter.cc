@@ -60,6 +60,17 @@ AdapterResult<FirstRevision> Adapter::first_revision(const FirstRevisionRequest&
       .ask_for<FirstRevision>(to_request_line(request, options_.config, options_.section));
 }
 
+AdapterResult<ModelsCompared> Adapter::compare_models(const ModelsRequest& request, const AdapterHooks& hooks) {
+  if (auto failure = start()) return *failure;
+  const ConversationTerms terms{.deadline = request.deadline};
+  auto answer = Conversation(*child_, hooks, terms)
+                    .ask_for<ModelsCompared>(to_request_line(request, options_.config, options_.section));
+  const auto* failure = std::get_if<AdapterFailure>(&answer);
+  if (failure == nullptr || !failure->env_ran_before) return answer;
+  child_.reset();
+  return compare_models(request, hooks);
+}
+
 template <typename Request, typename Waits>
 UpgradeResult Adapter::run_upgrade(const Request& request, const AdapterHooks& hooks, const Waits& waits,
                                    std::optional<Milliseconds> deadline) {

@@ -76,6 +76,11 @@ class Adapter {
   [[nodiscard]] AdapterResult<FirstRevision> first_revision(const FirstRevisionRequest& request,
                                                             const AdapterHooks& hooks = {});
 
+  // Holds the models of a context of env.py against a database, as `alembic check` does. Writes nothing.
+  // Returns: the failure EnvError where env.py does not come to that context.
+  [[nodiscard]] AdapterResult<ModelsCompared> compare_models(const ModelsRequest& request,
+                                                             const AdapterHooks& hooks = {});
+
   // Has the running upgrade end after its current revision. No effect where none runs.
   void request_stop();
   // Ends the child now; a later request starts a new one.

@@ -228,6 +228,13 @@ Secret to_request_line(const FirstRevisionRequest& first, std::string_view confi
   return Secret(to_line(request("first_revision", config, section, first.redirect_url)));
 }
 
+Secret to_request_line(const ModelsRequest& models, std::string_view config, std::string_view section) {
+  Json json = request("compare_models", config, section, models.redirect_url);
+  json["context"] = models.context;
+  json["server_is_live"] = models.server_is_live;
+  return Secret(to_line(json));
+}
+
 std::string stop_request_line() {
   return R"({"request":"stop"})";
 }
@@ -275,6 +282,7 @@ std::optional<AdapterLine> parse_adapter_line(std::string_view line) {
   if (event == "first_revision") {
     return FirstRevision{string_at(json, {"revision"}), string_at(json, {"file"}), string_at(json, {"content"})};
   }
+  if (event == "compared") return parse_models_compared(json);
   if (event == "failed") return parse_failure(json);
   return std::nullopt;
 }

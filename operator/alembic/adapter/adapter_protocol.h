@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "alembic/adapter/model_comparison.h"
 #include "alembic/adapter/role_standing.h"
 #include "api/vocabulary.h"
 #include "base/duration.h"
@@ -267,6 +268,7 @@ struct UpgradeResult {
 [[nodiscard]] Secret to_request_line(const UpgradeRequest& request, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_request_line(const FirstRevisionRequest& request, std::string_view config,
                                      std::string_view section);
+[[nodiscard]] Secret to_request_line(const ModelsRequest& request, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_request_line(const GuidedRequest& request, std::string_view config, std::string_view section);
 [[nodiscard]] Secret to_answer_line(const ContextAnswer& answer);
 [[nodiscard]] Secret to_answer_line(const FilesAnswer& answer);
@@ -292,7 +294,7 @@ struct UpgradeDone {
   bool single_step = false;
 };
 using AdapterLine = std::variant<AdapterEvent, SecretSeen, RoleSeen, ConfiguredContext, ConfiguredFiles, StepsQuestion,
-                                 Inspection, UpgradeDone, FirstRevision, AdapterFailure>;
+                                 Inspection, UpgradeDone, FirstRevision, ModelsCompared, AdapterFailure>;
 
 // Returns: nullopt for a line that is not of this protocol.
 [[nodiscard]] std::optional<AdapterLine> parse_adapter_line(std::string_view line);

@@ -101,6 +101,12 @@ void Conversation::take(Stream stream, std::string_view line) {
     answer_ = std::move(*inspection);
   } else if (auto* first = std::get_if<FirstRevision>(&*parsed)) {
     answer_ = std::move(*first);
+  } else if (auto* models = std::get_if<ModelsCompared>(&*parsed)) {
+    for (ModelDifference& difference : models->differences) {
+      for (std::string* text : {&difference.name, &difference.before, &difference.after})
+        *text = child_.redaction().apply(*text);
+    }
+    answer_ = std::move(*models);
   } else {
     answer_ = std::get<UpgradeDone>(*parsed);
   }

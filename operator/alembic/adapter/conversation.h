@@ -30,7 +30,8 @@ class Conversation {
   Conversation(AdapterChild& child, const AdapterHooks& hooks, const ConversationTerms& terms)
       : child_(child), hooks_(hooks), terms_(terms) {}
 
-  // Sends the request and waits for its answer. `Answer` is Inspection, UpgradeDone or FirstRevision.
+  // Sends the request and waits for its answer. `Answer` is Inspection, UpgradeDone, FirstRevision or
+  // ModelsCompared.
   // Requires: it is called once.
   // Throws: what a hook throws, after it has ended the child.
   template <typename Answer>
@@ -65,7 +66,7 @@ class Conversation {
   const AdapterHooks& hooks_;
   const ConversationTerms& terms_;
 
-  std::variant<std::monostate, Inspection, UpgradeDone, FirstRevision, AdapterFailure> answer_;
+  std::variant<std::monostate, Inspection, UpgradeDone, FirstRevision, ModelsCompared, AdapterFailure> answer_;
   std::string garbage_;  // describes a line that is not of the protocol
   bool killed_ = false;  // a hook had the child killed
   bool asked_ = false;   // the child has asked a question, and has no deadline any more

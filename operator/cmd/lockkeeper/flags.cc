@@ -11,6 +11,7 @@
 #include "api/vocabulary.h"
 #include "cmd/lockkeeper/flag_kinds.h"
 #include "cmd/lockkeeper/lint_flags.h"
+#include "cmd/lockkeeper/lint_scope_flags.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -191,11 +192,8 @@ void check_together(Parsed& parsed) {
     if (!alembic.flask.empty()) refuse("--flask", "it goes with --tool=alembic only");
     if (!alembic.x.empty()) refuse("--x", "it goes with --tool=alembic only");
   }
-  if (parsed.line.verb == Verb::kLint && !parsed.line.lint.files.empty() &&
-      parsed.line.lint_scope.of != runner::LintScope::Of::kPending) {
-    refuse(parsed.line.lint_scope.of == runner::LintScope::Of::kAll ? "--all" : "--since",
-           "it goes without files only");
-  }
+  const std::string scope_flag = given_scope_flag(parsed.line.lint_scope);
+  if (!parsed.line.lint.files.empty() && !scope_flag.empty()) refuse(scope_flag, "it goes without files only");
   const bool without_shadow = settings.shadow.where == runner::ShadowSettings::Where::kNone;
   if (parsed.line.verb == Verb::kSnapshot && parsed.tool == Tool::kCommand) refuse("--tool", "snapshot is for Alembic");
   if (parsed.line.verb == Verb::kSnapshot && !parsed.line.check && without_shadow) {
@@ -205,6 +203,8 @@ void check_together(Parsed& parsed) {
     if (parsed.tool == Tool::kCommand) refuse("--tool", "compat is for Alembic");
     refuse("--shadow", "a copy of the schema has to be somewhere: --shadow=same-server, or --shadow-url");
   }
+  if (parsed.line.verb == Verb::kCheck && parsed.tool == Tool::kCommand) refuse("--tool", "only Alembic has models");
+  if (settings.compares_models && parsed.tool == Tool::kCommand) refuse("--models", "it goes with --tool=alembic only");
   if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
   if (parsed.tool == Tool::kCommand && settings.act != runner::Act::kApply) {
     refuse("--tool", "only Alembic has version rows that could be stamped or repaired");
@@ -251,6 +251,8 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
   CLI::App* stamp = add_act(app, parsed, "stamp", "Replace the version rows by these revisions", runner::Act::kStamp);
   CLI::App* undo =
       add_act(app, parsed, "undo-stamp", "Put back the rows that the last stamp replaced", runner::Act::kUndoStamp);
+  doctor->add_flag("--models", parsed.line.settings.compares_models,
+                   "Also hold the models of env.py against the migrations (ModelDrift)");
   stamp->add_option("revision", parsed.line.settings.stamp.revisions, "Whole ids, or head, heads, base")
       ->required()
       ->type_name("REVISION");
@@ -281,6 +283,14 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
 }
 
 void add_other_verbs(CLI::App& app, Parsed& parsed) {
+  CLI::App* check = add_verb(app, parsed, "check",
+                             "Say what the models of env.py have and the migrations lack, and the other way round; "
+                             "change nothing; exit 10 where they differ",
+                             Verb::kCheck);
+  add_output(*check, parsed);
+  add_database_flags(*check, parsed);
+  add_tool_flags(*check, parsed);
+  add_shadow_flags(*check, parsed);
   CLI::App* snapshot =
       add_verb(app, parsed, "snapshot",
                "Write what the revisions do beside alembic.ini, so that no shadow is needed later", Verb::kSnapshot);
@@ -293,14 +303,7 @@ void add_other_verbs(CLI::App& app, Parsed& parsed) {
       app, parsed, "lint", "Say which statements of SQL files, or of revisions, block, rewrite or break what is in use",
       Verb::kLint);
   add_lint_flags(*lint, parsed.line.lint);
-  using Of = runner::LintScope::Of;
-  auto* since = lint->add_option("--since", parsed.line.lint_scope.since,
-                                 "Without files: the revisions that this one, or this commit or branch of Git, has not")
-                    ->type_name("REVISION|COMMIT")
-                    ->each([&parsed](const std::string&) { parsed.line.lint_scope.of = Of::kSince; });
-  lint->add_flag_callback(
-          "--all", [&parsed] { parsed.line.lint_scope.of = Of::kAll; }, "Without files: all revisions")
-      ->excludes(since);
+  add_lint_scope_flags(*lint, parsed.line.lint_scope);
   add_tool_flags(*lint, parsed);
   add_database_flags(*lint, parsed);
   add_shadow_flags(*lint, parsed);

@@ -11,7 +11,7 @@
 
 namespace lockkeeper::cmd {
 
-enum class Verb { kDoctor, kPlan, kApply, kSnapshot, kLint, kCompat, kInstall, kVersion };
+enum class Verb { kDoctor, kPlan, kApply, kCheck, kCompat, kSnapshot, kLint, kInstall, kVersion };
 enum class OutputForm { kText, kJson, kMarkdown, kHtml };
 
 struct CommandLine {

@@ -27,6 +27,7 @@
 #include "plan/policy.h"
 #include "runner/commands/apply.h"
 #include "runner/commands/before.h"
+#include "runner/commands/check.h"
 #include "runner/commands/compat.h"
 #include "runner/commands/inspect.h"
 #include "runner/commands/lint_revisions.h"
@@ -154,6 +155,16 @@ int run_compat(const CommandLine& line, bool colour) {
   return result.exit;
 }
 
+int run_check(const CommandLine& line, bool colour) {
+  runner::Reporter reporter(runner::Reporter::Form::kText);
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  const runner::ModelCheck check = runner::check_models(line.settings, reporter, stop);
+  const std::string text = check.exit == 0 ? "The models and the migrations agree.\n" : "";
+  print(stdout, line.output == OutputForm::kJson ? to_line(runner::to_json(check)) + "\n"
+                                                 : to_text(check.findings, colour) + text);
+  return check.exit;
+}
+
 LintTracer tracer_of(const CommandLine& line) {
   if (line.settings.shadow.where == runner::ShadowSettings::Where::kNone) return nullptr;
   return [&line](std::string_view text, std::string_view schema) {
@@ -171,6 +182,10 @@ int run_lint_of_revisions(const CommandLine& line) {
   runner::Reporter reporter(runner::Reporter::Form::kText);
   runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
   auto found = runner::revisions_to_lint(line.lint_scope, line.settings, reporter, stop);
+  if (const auto* unknown = std::get_if<runner::UnknownStart>(&found)) {
+    print(stderr, fmt::format("lockkeeper: {}\n", unknown->message));
+    return api::kExitUsage;
+  }
   if (const auto* finding = std::get_if<api::Finding>(&found)) {
     print(stderr, to_text({*finding}, false));
     return api::exit_code(plan::outcome_of(finding->code));
@@ -201,6 +216,7 @@ int run(const CommandLine& line) {
     }
     case Verb::kCompat: return run_compat(line, colour);
     case Verb::kApply: return run_apply(line, colour);
+    case Verb::kCheck: return run_check(line, colour);
     case Verb::kSnapshot: return run_snapshot(line, colour);
     case Verb::kDoctor:
     case Verb::kPlan: break;

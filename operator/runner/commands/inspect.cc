@@ -12,6 +12,7 @@
 #include "postgres/lock/activity.h"
 #include "postgres/lock/advisory_lock.h"
 #include "runner/account/several_contexts.h"
+#include "runner/commands/check.h"
 #include "runner/commands/command_run.h"
 #include "runner/commands/foresight.h"
 #include "runner/commands/run_name.h"
@@ -105,6 +106,9 @@ Look look_with_alembic(For purpose, const Settings& settings, Reporter& reporter
     std::vector<PlaceOfPlan> places;
     for (std::size_t one = 0; one < all.size(); ++one) places.push_back({all[one]->session(), &plans[one].part});
     add_live_impact(places, stop);
+  }
+  for (std::size_t i = 0; settings.compares_models && i < all.size(); ++i) {
+    add_model_drift(*all[i], settings, diagnoses[i].part.findings);
   }
   return {in_one(std::move(diagnoses)), in_one(std::move(plans)), proven};
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "plan/diagnosis/diagnosis.h"
@@ -74,6 +75,13 @@ class ContextReader {
   // Replays the revisions in the shadow of the settings, and has each traced that has no trace yet. `known`: as
   // ReplayOrder::known. Requires: survey() without problems.
   [[nodiscard]] HistoryFound replay_history(std::shared_ptr<const schema::History> known);
+  // Whether the version rows were the heads of the files in survey().
+  [[nodiscard]] bool is_at_heads() const;
+  // Compares env.py's models with what all revisions make in the shadow of the settings; where they name none, with the
+  // database as it is. Writes nothing that stays.
+  // Requires: survey() without problems.
+  // Returns: an error where that does not work.
+  [[nodiscard]] std::variant<alembic::ModelsCompared, api::Finding> compare_models();
   // Of env.py's contexts, from 1.
   [[nodiscard]] int number() const { return number_; }
 

@@ -64,6 +64,7 @@ class Replay {
       // Once more, from the base, with what was missing there before the first revision.
       if (!add_requisite(*failure)) return with_what_was_left_out(not_replayable(*failure, of_env_.value_or("")));
     }
+    if (order_.at_heads) order_.at_heads(*shadow_);
     shadow_.reset();
     if (auto finding = find_missing()) return *finding;
     if (order_.statements) look_at_statements();

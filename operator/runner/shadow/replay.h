@@ -32,6 +32,8 @@ struct ReplayOrder {
   // An older snapshot of these files, or none: of what it has unchanged only the end is looked at, and where that is
   // not what the snapshot says, it is not believed.
   std::shared_ptr<const schema::History> known = nullptr;
+  // Called while all revisions have run there, and nothing else.
+  std::function<void(postgres::ScratchDatabase&)> at_heads = nullptr;
 };
 
 // Returns: a history of all revisions; or NotReplayable, an error that names the revision, the statement and the

@@ -4,13 +4,13 @@ Its id comes from its text, and its text from the models alone: whoever makes it
 """
 
 import contextlib
-import copy
 import datetime
 import hashlib
 import os
 import shutil
 import tempfile
 
+from lockkeeper_adapter import autogenerating
 from lockkeeper_adapter.configuration import with_revisions_in
 from lockkeeper_adapter.discarding import Discarding
 from lockkeeper_adapter.environment import Run
@@ -34,26 +34,10 @@ class FirstRevision(Run):
         """What env.py's models ask of an empty database: the id, the name and the text of a revision file."""
         from alembic.autogenerate import RevisionContext
 
-        options = self.configuration.config.cmd_opts
-        arguments = {
-            "message": _MESSAGE,
-            "autogenerate": True,
-            "sql": False,
-            "head": "head",
-            "splice": False,
-            "branch_label": None,
-            "version_path": None,
-            "rev_id": "0" * _DIGITS,
-            "depends_on": None,
-        }
-        # env.py may look at them, as it does under `alembic revision --autogenerate`.
-        self.configuration.config.cmd_opts = copy.copy(options)
-        vars(self.configuration.config.cmd_opts).update(arguments)
-        try:
+        arguments = autogenerating.arguments(_MESSAGE, "0" * _DIGITS)
+        with autogenerating.seen_by_env_py(self.configuration.config, arguments):
             self._making = RevisionContext(self.configuration.config, self.configuration.script, arguments)
             self.run_environment("head")
-        finally:
-            self.configuration.config.cmd_opts = options
         if self._empty:
             raise Failure(
                 "NoRevisions",
@@ -69,7 +53,7 @@ class FirstRevision(Run):
     def steps(self, heads, context):
         from alembic.util import CommandError
 
-        if not _has_models(context.opts.get("target_metadata")):
+        if not autogenerating.has_models(context.opts.get("target_metadata")):
             raise self.refuse(
                 "EnvError",
                 "%s gives no target_metadata to context.configure(), so there are no models to make a revision from"
@@ -144,10 +128,6 @@ def _template_file(script, util):
     if os.path.exists(own):
         return own
     return os.path.join(os.path.dirname(util.__file__), os.pardir, "templates", "generic", "script.py.mako")
-
-
-def _has_models(metadata):
-    return any(part is not None for part in metadata) if isinstance(metadata, (list, tuple)) else metadata is not None
 
 
 @contextlib.contextmanager

@@ -8,10 +8,13 @@ from lockkeeper_adapter.environment import Run
 from lockkeeper_adapter.failures import Failure
 
 
+_LOOKS = ("inspect", "compare_models")
+
+
 class Making(Run):
     def __init__(self, channel, connections, request):
         super().__init__(channel, None, connections, request.get("redirect_url"))
-        self.discards_writes = request["request"] == "inspect"
+        self.discards_writes = request["request"] in _LOOKS
         self.discarding = Discarding()
         self.server_is_live = bool(request.get("server_is_live"))
         self.failure = None  # the fields of why it was made by half only: it missed what was taken back
@@ -41,7 +44,7 @@ class Making(Run):
 
     def check(self, request):
         """That the application finds in `request` what it found, or made, as it was made itself."""
-        looks = request["request"] == "inspect"
+        looks = request["request"] in _LOOKS
         if request["request"] == "first_revision":
             return
         if request.get("redirect_url") != self.redirect or (self.wrote and not looks):

@@ -3,7 +3,7 @@
 import faulthandler
 import signal
 
-from lockkeeper_adapter import environment, first_revision, inspection, revisions
+from lockkeeper_adapter import environment, first_revision, inspection, model_comparison, revisions
 from lockkeeper_adapter.channel import Channel
 from lockkeeper_adapter.configuration import Configuration, import_alembic
 from lockkeeper_adapter.connections import Connections
@@ -48,6 +48,10 @@ class Service:
                 self._channel, self._configuration, self._connections, request["redirect_url"]
             )
             self._channel.send("first_revision", **run.make())
+        elif request["request"] == "compare_models":
+            run = model_comparison.ModelComparison(self._channel, self._configuration, self._connections, request)
+            run.compare()
+            self._channel.send("compared", contexts=run.contexts)
         elif request.get("first_revision"):
             with first_revision.alone(self._configuration, request["first_revision"]) as configuration:
                 self._upgrade(configuration, request)
