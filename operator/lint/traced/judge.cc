@@ -30,6 +30,7 @@ bool misses_rows(const std::string& code) {
 
 // Whether it is the error that the rule warns of. Requires: the rule's evidence is a failure.
 bool foretells(const Rule& rule, const std::string& code) {
+  if (&rule == &kTypeChangeWithoutUsing) return sqlstate::kDatatypeMismatch == code;
   const bool of_values = &rule == &kEnumValueUsedInItsTransaction;
   return of_values ? sqlstate::kUnsafeNewEnumValueUsage == code : sqlstate::kActiveSqlTransaction == code;
 }

@@ -2,7 +2,7 @@
 -- finds
 CREATE TABLE _alembic_tmp_t (id int, a bigint); INSERT INTO _alembic_tmp_t (id, a) SELECT id, a FROM t; DROP TABLE t; ALTER TABLE _alembic_tmp_t RENAME TO t;
 BEGIN; CREATE TABLE t_new (id int); DROP TABLE t; ALTER TABLE t_new RENAME TO t; COMMIT;
-CREATE TABLE shop.items_new (a int, b int); DROP TABLE shop.items; ALTER TABLE shop.items_new RENAME TO items;
+CREATE TABLE b.orders_new (id int); DROP TABLE b.orders; ALTER TABLE b.orders_new RENAME TO orders;
 CREATE TABLE t_new AS SELECT * FROM t; DROP TABLE t; ALTER TABLE t_new RENAME TO t;
 -- finds nothing
 CREATE TABLE t_new (id int); ALTER TABLE t RENAME TO t_old; ALTER TABLE t_new RENAME TO t;
