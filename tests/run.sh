@@ -23,6 +23,8 @@ usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 and where it is named:
 
   tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
+  fuzz        libFuzzer over the readers of SQL and of suppressions, an hour side by side (LOCKKEEPER_FUZZ_SECONDS=60 a minute);
+              it builds them by clang
   applications
               four public applications that ship their migrations on PyPI (Phoenix, Keystone, Airflow, Superset), by plain
               Alembic and by us; their environments take 2.2 GB of the cache
