@@ -29,7 +29,7 @@ constexpr const char* kModels =
 constexpr const char* kMakes =
     "op.create_table('child', sa.Column('id', sa.Integer, primary_key=True), sa.Column('parent', sa.Integer),"
     " sa.Column('note', sa.String(20)), sa.Column('mail', sa.Text), sa.Column('old', sa.Text, index=True))\n"
-    "    op.create_table('beside', sa.Column('id', sa.Integer))";
+    "op.create_table('beside', sa.Column('id', sa.Integer))";
 
 // `add table parent`, `modify child.note type`.
 std::string spelled(const ModelDifference& difference) {
