@@ -14,8 +14,9 @@ OTHER_PROGRAMS = {
     "--exclude-standard", "--merge-base", "--name-only", "--others", "--show-toplevel",  # git
     "--executable", "--py", "--no-sync",  # poetry, pipenv, uv
     "--locale",  # initdb
+    "--show-toplevel", "--name-only", "--merge-base", "--others", "--exclude-standard",  # git
 }
-VERBS = ("doctor", "plan", "apply", "adopt", "repair", "stamp", "undo-stamp", "snapshot", "lint")
+VERBS = ("doctor", "plan", "apply", "adopt", "repair", "stamp", "undo-stamp", "snapshot", "check", "lint")
 
 
 def told(pattern):
