@@ -14,7 +14,7 @@ DEFAULTS = {
     "tool": {"alembic": {"config": "alembic.ini", "target": "head", "section": "alembic"}},
     "gate": "Admission",
     "policy": {"heads": "RequireSingle", "ledger": True, "adopt": "Never", "drift": "Warn", "apply": "Strict",
-               "bootstrap": "Never", "invalidIndexes": "Report"},
+               "bootstrap": "Never", "invalidIndexes": "Report", "oldCode": "Warn"},
     "timeouts": {"lock": "5s", "statement": "0s", "concurrently": "1h", "advisoryLock": "10m", "deadline": "2h", "start": "10m"},
     "retry": {"limit": 10, "initial": "1s", "max": "1m"},
     "suspend": False,
@@ -39,7 +39,7 @@ RIGHT = {
                                     retry={"initial": "0.5s", "max": "500ms"}),
     "every remedy, proven on the same server": of_shop(
         policy={"adopt": "Proven", "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate",
-                "invalidIndexes": "Repair", "driftCheck": {"every": "1m"}}, shadow={"sameServer": True}),
+                "invalidIndexes": "Repair", "oldCode": "Fail", "driftCheck": {"every": "1m"}}, shadow={"sameServer": True}),
     "a shadow of a Secret": of_shop(shadow={"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}}),
     "a shadow of its own": of_shop(shadow={"image": "registry:5000/postgres:15-alpine"}),
     "no gate, suspended": of_shop(gate="None", suspend=True, historyLimit=1),

@@ -86,11 +86,13 @@ def test_a_look_leaves_nothing_behind(keeper, database, orders, shadow, form):
     eventually(lambda: not database.sessions(), "its sessions are gone")
 
 
-def test_a_held_table_is_not_waited_for(keeper, database, orders):
+def test_a_held_table_is_not_waited_for(keeper, database, orders, shadow):
     holder = database.connect(autocommit=False, application="a holder")
     try:
         holder.cursor().execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE")
-        for lock in locks_of(keeper.json("plan").json):
+        locks = locks_of(keeper.json("plan", shadow).json)
+        assert locks
+        for lock in locks:
             assert lock["impact"]["bytes"] is None and "a holder" in " ".join(lock["impact"]["in_the_way"])
         waited = database.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'orders'::regclass")
         assert waited == 0
@@ -103,6 +105,7 @@ def test_impact_is_what_the_database_shows(keeper, database, orders, shadow):
     try:
         reader.cursor().execute("SELECT * FROM orders")
         told = keeper.json("plan", shadow).json
+        assert locks_of(told)
         for lock in locks_of(told):
             assert lock["impact"]["bytes"] == database.value("SELECT pg_table_size('orders')")
             assert lock["impact"]["rows"] == 1000 and lock["impact"]["indexes"] == 1

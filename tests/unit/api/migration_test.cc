@@ -33,7 +33,7 @@ TEST(Migration, SpecIsReadWhole) {
     "database": {"urlFrom": {"secretKeyRef": {"name": "db", "key": "url"}}},
     "tool": {"alembic": {"config": "db/alembic.ini", "directory": "/srv", "target": "heads", "python": "/venv/bin/python"}},
     "gate": "Template", "policy": {"heads": "All", "ledger": false, "adopt": "Proven",
-      "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate", "invalidIndexes": "Repair",
+      "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate", "invalidIndexes": "Repair", "oldCode": "Fail",
       "driftCheck": {"every": "1h"}},
     "shadow": {"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}},
     "timeouts": {"lock": "1s", "statement": "2s", "concurrently": "3s", "advisoryLock": "4s", "deadline": "5s"},
@@ -51,6 +51,7 @@ TEST(Migration, SpecIsReadWhole) {
                            Apply::kDefensive,
                            Bootstrap::kAutogenerate,
                            InvalidIndexes::kRepair,
+                           OldCode::kFail,
                            Milliseconds(3600000)};
   expected.shadow = Shadow{false, UrlFrom{"", SecretKeyRef{"shadow-db", "url"}, ""}};
   expected.timeouts =

@@ -95,6 +95,7 @@ TEST(RunnerArguments, EveryFieldIsAFlag) {
                  api::Apply::kDefensive,
                  api::Bootstrap::kAutogenerate,
                  api::InvalidIndexes::kRepair,
+                 api::OldCode::kFail,
                  std::nullopt};
   spec.shadow = api::Shadow{true, {}};
   spec.timeouts = {Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(4000), Milliseconds(5000)};
@@ -125,6 +126,7 @@ TEST(RunnerArguments, EveryFieldIsAFlag) {
                            "--apply=defensive",
                            "--bootstrap=autogenerate",
                            "--invalid-indexes=repair",
+                           "--old-code=fail",
                            "--shadow=same-server"}) {
     EXPECT_EQ(std::count(arguments.begin(), arguments.end(), flag), 1) << flag;
   }
