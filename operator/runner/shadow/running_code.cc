@@ -38,6 +38,13 @@ std::vector<postgres::CheckedQuery> checked(const std::vector<AskedQuery>& queri
   return texts;
 }
 
+// The parser counts what stands before a statement to it.
+std::string trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin));
+}
+
 std::optional<std::string> text_of(const std::string& path) {
   std::ifstream file(path);
   if (!file) return std::nullopt;
@@ -54,7 +61,7 @@ std::vector<AskedQuery> queries_of(std::string_view text) {
   for (const sql::Statement& statement : *statements) {
     if (!is_query(statement.verb)) continue;
     AskedQuery query;
-    query.query.text = std::string(text.substr(statement.begin, statement.end - statement.begin));
+    query.query.text = trimmed(text.substr(statement.begin, statement.end - statement.begin));
     for (const sql::RowWrite& write : statement.writes) {
       if (write.verb == sql::Verb::kInsert) query.query.inserts.push_back({quoted(write.table), write.columns});
     }
