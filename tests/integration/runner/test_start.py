@@ -194,11 +194,12 @@ def test_a_program_may_start_the_python(application, database, keeper):
 def test_an_env_py_that_is_not_there_in_time_is_no_env_error(application, database, keeper):
     application.chain("a1")
     application.write("migrations/env.py", "import time\n\n\ntime.sleep(600)\n")
+    # Long enough for a cold Python to come to that line on a machine that has much else to do.
     for verb in ("doctor", "plan", "apply"):
-        outcome = keeper.json(verb, "--python", PYTHON, "--start-timeout=3s")
+        outcome = keeper.json(verb, "--python", PYTHON, "--start-timeout=10s")
         finding = outcome.finding("NoHeadroom")
         assert outcome.code == 13 and "EnvError" not in outcome.codes, outcome.out
-        assert "within 3.0s" in finding["message"] and "env.py, line 4" in finding["message"]
+        assert "within 10s" in finding["message"] and "env.py, line 4" in finding["message"]
         assert "--start-timeout" in finding["remedy"] and "spec.timeouts.start" in finding["remedy"]
     assert database.rows() == []
 
