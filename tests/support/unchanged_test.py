@@ -71,6 +71,12 @@ class Unchanged(unittest.TestCase):
         self.here.test()
         self.assertEqual(self.here.test(LOCKKEEPER_FRESH="1"), (0, 2))
 
+    def test_a_program_that_was_not_built_is_a_mistake(self):
+        (self.here.root / "build/bin/program").unlink()
+        self.here.runs.write_text("")
+        status, runs = self.here.test()
+        self.assertEqual((status != 0, runs), (True, 0))
+
     def test_an_input_that_is_gone_is_a_mistake(self):
         shutil.rmtree(self.here.root / "tests/cases")
         self.here.runs.write_text("")

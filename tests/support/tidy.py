@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Reads the files of operator/ by clang-tidy: tidy.py build/tidy/compile_commands.json CACHE
+
+Most of the cost of a file is the standard library's and the libraries' headers: the files of one folder and target are
+read together, as one translation unit, and each alone where they cannot be compiled together. A file is read again only
+when it, a header of ours that it includes, how it is compiled, or the checks changed: CACHE remembers by content.
+"""
+import concurrent.futures
+import functools
+import hashlib
+import json
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+AT_ONCE = 2  # processes; each takes half a GiB
+
+
+@functools.cache
+def read(path):
+    content = path.read_bytes()
+    return content, [ROOT / "operator" / name.decode() for name in INCLUDE.findall(content)]
+
+
+def ours_in(path, seen):
+    """The file and every header of ours that it includes, at any depth."""
+    if path in seen or not path.is_file():
+        return seen
+    seen.add(path)
+    for header in read(path)[1]:
+        ours_in(header, seen)
+    return seen
+
+
+def flags_of(entry):
+    words = [word for word in shlex.split(entry["command"]) if "ccache" not in word]
+    return words[1:words.index("-o")]
+
+
+def key_of(file, flags, checks):
+    digest = hashlib.sha256(checks)
+    digest.update(shlex.join(flags).replace(str(ROOT), "").encode())  # the same in every checkout
+    for path in sorted(ours_in(file, set())):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + read(path)[0])
+    return digest.hexdigest()
+
+
+def judge(source, flags, *more):
+    return subprocess.run(["clang-tidy", "--quiet", *more, source, "--", *flags], cwd=ROOT, capture_output=True, text=True)
+
+
+def read_group(number, files, flags, together):
+    """Yields (file, whether it is clean, what is said of it)."""
+    if len(files) > 1:
+        source = together / f"{number}.cc"
+        source.write_text("".join(f'#include "{file}"\n' for file in files))
+        # That a source is included is our doing.
+        result = judge(source, flags, "--checks=-bugprone-suspicious-include")
+        if result.returncode == 0:
+            return [(file, True, "") for file in files]
+    # One of them is not clean, or two of them have a name in common.
+    results = [(file, judge(file, flags)) for file in files]
+    return [(file, result.returncode == 0, result.stdout) for file, result in results]
+
+
+def main():
+    database, cache = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    cache.mkdir(parents=True, exist_ok=True)
+    together = database.parent / "together"
+    together.mkdir(exist_ok=True)
+    checks = (ROOT / ".clang-tidy").read_bytes() + subprocess.run(
+        ["clang-tidy", "--version"], capture_output=True, check=True).stdout
+    flags = {pathlib.Path(entry["file"]): flags_of(entry) for entry in json.loads(database.read_text())}
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "operator/*.cc"],
+                            cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    bad, groups, keys = 0, {}, {}
+    for file in (ROOT / name for name in listed):
+        if file not in flags:
+            print(f"not ok: {file.relative_to(ROOT)} is in no target")
+            bad += 1
+            continue
+        keys[file] = cache / key_of(file, flags[file], checks)
+        if not keys[file].exists():
+            groups.setdefault((file.parent, tuple(flags[file])), []).append(file)
+    print(f"{sum(map(len, groups.values()))} of {len(listed)} files changed since they were last clean", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        jobs = [pool.submit(read_group, number, files, group[1], together)
+                for number, (group, files) in enumerate(groups.items())]
+        for job in concurrent.futures.as_completed(jobs):
+            for file, clean, said in job.result():
+                if clean:
+                    keys[file].touch()
+                bad += not clean
+                print(f"{said}{'clean' if clean else 'not ok'}: {file.relative_to(ROOT)}", flush=True)
+    print(f"{len(listed) - bad} passed, {bad} failed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
