@@ -43,7 +43,7 @@ void Conversation::talk(const Secret& request) {
     if (terms_.deadline && !asked_) slice = std::min(slice, std::max(left(began), Milliseconds(1)));
     const bool open = child_.read(slice, [this](Stream stream, std::string_view line) { take(stream, line); });
     if (!garbage_.empty()) return nonsense();
-    if (answer_.index() != 0) return;
+    if (answer_.index() != 0) return hear_out();
     if (!open || child_.exited()) return lost();
     if (terms_.deadline && !asked_ && left(began) <= Milliseconds(0)) return hung();
     if (hooks_.on_wait && Clock::now() - waited >= hooks_.wait_interval) {
@@ -51,6 +51,12 @@ void Conversation::talk(const Secret& request) {
       ask_hook();
     }
   }
+}
+
+// What was printed before the answer may have come between two looks at the pipes. A pipe holds no more than one read
+// takes, so that whatever is printed later keeps nobody here.
+void Conversation::hear_out() {
+  (void)child_.read(Milliseconds(0), [this](Stream stream, std::string_view line) { take(stream, line); });
 }
 
 void Conversation::ask_hook() {

@@ -47,6 +47,7 @@ class Conversation {
 
   void hold(const Secret& request);
   void talk(const Secret& request);
+  void hear_out();
   void ask_hook();
   [[nodiscard]] Milliseconds left(Clock::time_point began) const;
   void take(Stream stream, std::string_view line);
