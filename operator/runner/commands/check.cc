@@ -15,6 +15,7 @@
 #include "plan/sentences.h"
 #include "plan/severity.h"
 #include "runner/account/several_contexts.h"
+#include "runner/commands/interruption.h"
 #include "runner/commands/run_name.h"
 
 namespace lockkeeper::runner {
@@ -107,13 +108,8 @@ ModelCheck check_models(const Settings& settings, Reporter& reporter, StopReques
   ModelCheck check{has_shadow(settings), {}, 0};
   try {
     check.findings = check_contexts(settings, reporter, stop);
-  } catch (const postgres::SqlError& error) {
-    check.findings = {{api::Code::kDatabaseUnreachable, api::Severity::kError, "",
-                       fmt::format("While looking: {}.", error.what()), "run it again"}};
   } catch (const std::exception& error) {
-    check.findings = {{api::Code::kMigrationFailed, api::Severity::kError, "",
-                       fmt::format("Something unexpected happened: {}.", error.what()),
-                       "report it, with the command that was run"}};
+    check.findings = {interrupted_by(error)};
   }
   check.exit = exit_of(check.findings);
   return check;

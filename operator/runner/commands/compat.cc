@@ -9,6 +9,7 @@
 
 #include "plan/policy.h"
 #include "plan/sentences.h"
+#include "runner/commands/interruption.h"
 #include "runner/commands/run_name.h"
 #include "runner/observe/context_reader.h"
 
@@ -19,11 +20,13 @@ namespace {
 struct Sum {
   CompatResult result;
   std::size_t pending = 0;
+  std::size_t known = 0;  // queries, whether or not they could be asked
   bool asked = false;
 
   void add(ContextReader& reader) {
     reader.look(reader.surveyed_rows());
     pending += reader.assessment().diagnosis.revision.pending.size();
+    known += reader.known_queries();
     for (api::Finding& finding : reader.sight().findings()) {
       const bool is_answer = finding.code == api::Code::kIncompatibleWithRunningCode;
       if (is_answer || finding.severity == api::Severity::kError) result.findings.push_back(std::move(finding));
@@ -41,6 +44,12 @@ struct Sum {
       if (asked) result.message = fmt::format("{} asked of the schema that comes.", queries());
     } else if (pending == 0) {
       result.message = "Nothing is pending, so nothing is taken away from the code that runs.";
+    } else if (known > 0 && !asked) {
+      result.exit = api::exit_code(api::Outcome::kPreconditionNotMet);
+      result.message = fmt::format(
+          "Nothing was asked: {} known, and no copy of the live schema could be made to ask it of. A line above says "
+          "why.",
+          known == 1 ? "1 query is" : fmt::format("{} queries are", known));
     } else if (!asked) {
       result.exit = api::exit_code(api::Outcome::kPreconditionNotMet);
       result.message =
@@ -57,12 +66,6 @@ struct Sum {
                        plan::verb(result.asked, "was", "were"));
   }
 };
-
-CompatResult interrupted(const std::string& why) {
-  const api::Finding finding{api::Code::kDatabaseUnreachable, api::Severity::kError, "",
-                             fmt::format("While looking: {}.", why), "look again"};
-  return {{finding}, 0, "Nothing was asked: see above.", api::exit_code(plan::outcome_of(finding.code))};
-}
 
 }  // namespace
 
@@ -86,7 +89,8 @@ CompatResult ask_running_code(Settings settings, Reporter& reporter, StopRequest
     sum.conclude();
     return std::move(sum.result);
   } catch (const std::exception& error) {
-    return interrupted(error.what());
+    const api::Finding finding = interrupted_by(error);
+    return {{finding}, 0, "Nothing was asked: see above.", api::exit_code(plan::outcome_of(finding.code))};
   }
 }
 

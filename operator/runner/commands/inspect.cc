@@ -15,6 +15,7 @@
 #include "runner/commands/check.h"
 #include "runner/commands/command_run.h"
 #include "runner/commands/foresight.h"
+#include "runner/commands/interruption.h"
 #include "runner/commands/run_name.h"
 #include "runner/observe/context_reader.h"
 #include "runner/observe/lack_of_proof.h"
@@ -65,7 +66,7 @@ Look look_with(ContextReader& reader, For purpose, const Settings& settings, Rep
       extra = find_holder(*reader.session(), postgres::LockKey::of(reader.version_table().display()));
     }
   } catch (const postgres::SqlError& error) {
-    extra = interrupted(fmt::format("While looking: {}.", error.what()));
+    extra = interrupted_by(error);
   }
   reader.ask_last_stamp();
   RunPlan run_plan = make_run_plan(reader.sight(), settings);
@@ -73,7 +74,7 @@ Look look_with(ContextReader& reader, For purpose, const Settings& settings, Rep
   try {
     if (reader.session() != nullptr) bootstrap.judge(reader.live(), reader.sight(), run_plan);
   } catch (const postgres::SqlError& error) {
-    if (!extra) extra = interrupted(fmt::format("While looking: {}.", error.what()));
+    if (!extra) extra = interrupted_by(error);
   }
   if (purpose == For::kPlan) add_foresight(run_plan.plan, reader);
   if (extra) run_plan.findings.push_back(std::move(*extra));
@@ -118,12 +119,8 @@ Look look_at(For purpose, const Settings& settings, Reporter& reporter, StopRequ
     if (!settings.command) return look_with_alembic(purpose, settings, reporter, stop);
     CommandLook command = look_with_command(settings);
     return {{{}, std::move(command.findings)}, std::move(command.plan), false};
-  } catch (const postgres::SqlError& error) {
-    return only(interrupted(fmt::format("While looking: {}.", error.what())));
   } catch (const std::exception& error) {
-    return only({api::Code::kMigrationFailed, api::Severity::kError, "",
-                 fmt::format("Something unexpected happened while looking: {}.", error.what()),
-                 "report it, with the command that was run"});
+    return only(interrupted_by(error));
   }
 }
 

@@ -77,6 +77,8 @@ class ContextReader {
   [[nodiscard]] HistoryFound replay_history(std::shared_ptr<const schema::History> known);
   // Whether the version rows were the heads of the files in survey().
   [[nodiscard]] bool is_at_heads() const;
+  // Returns: how many queries of the running code the last look() knew of, whether or not they could be asked.
+  [[nodiscard]] std::size_t known_queries() const { return known_queries_; }
   // Compares env.py's models with what all revisions make in the shadow of the settings; where they name none, with the
   // database as it is. Writes nothing that stays.
   // Requires: survey() without problems.
@@ -147,6 +149,7 @@ class ContextReader {
 
   bool history_taken_ = false;
   bool pending_traced_ = false;
+  std::size_t known_queries_ = 0;
   // The last trial, with the schema and the rows that it was of.
   std::optional<plan::Trial> trial_;
   std::string trial_of_;

@@ -143,7 +143,6 @@ bool ContextReader::ask_about_extensions() {
   return true;
 }
 
-// Once for each schema and rows: the copy of the same is the same.
 // Where somebody looks; a run that applies asks only if the answer may stop it.
 std::vector<AskedQuery> ContextReader::running_code() {
   const bool asked = read_only_ || settings_.policy.old_code == api::OldCode::kFail;
@@ -153,6 +152,7 @@ std::vector<AskedQuery> ContextReader::running_code() {
   return read_running_code(*session(), settings_, reporter_);
 }
 
+// Once for each schema and rows: the copy of the same is the same.
 void ContextReader::try_what_is_pending(bool judge_obstacles, const std::vector<AskedQuery>& queries) {
   std::string of = schema::to_string(sight_.facts.live->strict());
   of += fmt::format(" {}", queries.size());
@@ -215,6 +215,7 @@ void ContextReader::look(const std::optional<std::vector<std::string>>& rows) {
   if (ask_about_extensions()) assessment = plan::diagnose(facts);
   const bool obstacles = plan::wants_trial(facts, assessment);
   const std::vector<AskedQuery> queries = running_code();
+  known_queries_ = queries.size();
   if (obstacles || !queries.empty()) try_what_is_pending(obstacles, queries);
   if (!facts.history) refuse_unproven(assessment.diagnosis.findings, sight_.problems, settings_.policy);
 }

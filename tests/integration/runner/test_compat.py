@@ -122,6 +122,15 @@ def test_where_nobody_counts_it_is_said(keeper, application, database, shadow):
     assert keeper.json("doctor", shadow).code == 0
 
 
+def test_where_the_copy_cannot_be_made_nobody_is_said_to_know_nothing(keeper, shadow, shop):
+    shop.runs()
+    assert keeper.run("snapshot", shadow).code == 0
+    result = keeper.json("compat", "--shadow-url=postgresql://nobody@127.0.0.1:1/none")
+    assert result.code == 13, result.out + result.err
+    assert "no copy of the live schema could be made" in result.json["message"], result.out
+    assert "127.0.0.1" in result.err
+
+
 def test_a_copy_has_to_be_somewhere(keeper, application):
     application.chain("a1")
     result = keeper.run("compat")
