@@ -6,18 +6,12 @@
 
 #include "runner/shadow/server_wide.h"
 #include "sql/definition.h"
-#include "sql/words.h"
 
 namespace lockkeeper::runner {
 
 namespace {
 
 using Kind = postgres::ScriptStatement::Kind;
-using Words = std::vector<sql::Word>;
-
-bool has_word(const Words& words, std::string_view keyword) {
-  return std::any_of(words.begin(), words.end(), [keyword](const sql::Word& word) { return word.is(keyword); });
-}
 
 Kind kind_of(const sql::DefinedStatement& statement) {
   switch (statement.statement.verb) {
@@ -28,17 +22,10 @@ Kind kind_of(const sql::DefinedStatement& statement) {
   }
 }
 
-bool chains(const Words& words) {
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    if (words[i].is("chain")) return !words[i - 1].is("no");
-  }
-  return false;
-}
-
 // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
-api::TableLock lock_outside(const sql::DefinedStatement& statement, const Words& words) {
+api::TableLock lock_outside(const sql::DefinedStatement& statement) {
   const sql::Form form = statement.definition.form;
-  if (has_word(words, "concurrently")) return api::TableLock::kShareUpdateExclusive;
+  if (statement.statement.concurrently) return api::TableLock::kShareUpdateExclusive;
   if (form == sql::Form::kVacuumFull || form == sql::Form::kCluster) return api::TableLock::kAccessExclusive;
   if (form == sql::Form::kReindex) return api::TableLock::kShare;
   if (statement.statement.verb == sql::Verb::kMaintain) return api::TableLock::kShareUpdateExclusive;
@@ -46,9 +33,10 @@ api::TableLock lock_outside(const sql::DefinedStatement& statement, const Words&
 }
 
 // It has to stand before any other statement of its transaction, and a trace asks before.
-bool sets_transaction(const Words& words) {
-  return words.size() > 1 && words[0].is("set") &&
-         (words[1].is("transaction") || (words[1].is("session") && words.size() > 2 && words[2].is("characteristics")));
+// The grammar gives these settings names in capitals, which no setting of a server has.
+bool sets_transaction(const sql::Statement& statement) {
+  return statement.setting &&
+         (statement.setting->name.starts_with("TRANSACTION") || statement.setting->name == "SESSION CHARACTERISTICS");
 }
 
 // By its name, which is not the shadow's.
@@ -60,15 +48,14 @@ ScriptPart part_of(const sql::DefinedStatement& parsed, std::string_view text, s
   ScriptPart part;
   part.at = offset + parsed.definition.at;
   part.statement.sql = std::string(text.substr(parsed.definition.at, parsed.statement.end - parsed.definition.at));
-  const Words words = sql::read_words(part.statement.sql);
   part.statement.kind = kind_of(parsed);
-  part.statement.chains = chains(words);
-  part.statement.outside = lock_outside(parsed, words);
+  part.statement.chains = parsed.definition.chains;
+  part.statement.outside = lock_outside(parsed);
   if (auto reason = reaches_beyond(parsed.statement, part.statement.sql)) {
     part.why_not = *reason;
   } else if (names_the_database(parsed.definition)) {
     part.why_not = "it names another database than the shadow";
-  } else if (sets_transaction(words)) {
+  } else if (sets_transaction(parsed.statement)) {
     part.why_not = "a trace does not look at isolation";
   }
   const auto& changes = parsed.statement.changes;
