@@ -7,7 +7,7 @@ export LOCKKEEPER_CACHE=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}
 # The same source gives the same object in every checkout.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
-all_stages=(setup style unit postgres apiserver e2e)
+all_stages=(setup style unit fuzz postgres apiserver e2e)
 
 usage() {
   cat <<'TEXT'
@@ -16,6 +16,7 @@ usage: tests/run.sh [STAGE …]      without a stage: these, in this order
   setup       installs what is missing from Debian, builds the test cluster's programs (cached)
   style       formatting, shell scripts
   unit        the pure parts, as values; under ASan and UBSan
+  fuzz        libFuzzer over the readers of SQL and of suppressions, a minute side by side; built by clang, under ASan
   postgres    real PostgreSQL, real Alembic in every version that we claim; under ASan and UBSan
   apiserver   real Kubernetes API server: client, CRD, policies, chart, controller; under TSan
   e2e         a whole cluster with a node: roll-outs of the release build through the chart, and every fault
@@ -23,8 +24,7 @@ usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 and where it is named:
 
   tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
-  fuzz        libFuzzer over the readers of SQL and of suppressions, an hour side by side (LOCKKEEPER_FUZZ_SECONDS=60 a minute);
-              it builds them by clang
+  fuzz        an hour of it, or LOCKKEEPER_FUZZ_SECONDS
   applications
               four public applications that ship their migrations on PyPI (Phoenix, Keystone, Airflow, Superset), by plain
               Alembic and by us; their environments take 2.2 GB of the cache
@@ -45,7 +45,10 @@ TEXT
 
 case ${1:-} in -h | --help) usage; exit 0 ;; esac
 stages=("$@")
-if [ ${#stages[@]} -eq 0 ]; then stages=("${all_stages[@]}"); fi
+if [ ${#stages[@]} -eq 0 ]; then
+  stages=("${all_stages[@]}")
+  export LOCKKEEPER_FUZZ_SECONDS=${LOCKKEEPER_FUZZ_SECONDS:-60}
+fi
 for stage in "${stages[@]}"; do
   if [ ! -f "tests/stages/$stage.sh" ]; then
     echo "tests/run.sh: there is no stage '$stage'; the stages are: ${all_stages[*]}" >&2

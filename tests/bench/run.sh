@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Every benchmark, each figure beside its budget. Takes about ten minutes; writes build/bench/table.md.
-#   tests/bench/run.sh [operator] [runner] [snapshot] [fingerprint] [diagnosis] [graph] [sql] [image]
+#   tests/bench/run.sh [operator] [runner] [snapshot] [fingerprint] [diagnosis] [graph] [sql] [foresight] [image]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 parts=("$@")
-if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot fingerprint diagnosis graph sql image operator); fi
+if [ ${#parts[@]} -eq 0 ]; then parts=(runner snapshot fingerprint diagnosis graph sql foresight image operator); fi
 out=build/bench
 mkdir -p "$out"
 cmake --preset release >"$out/build.log"
@@ -67,6 +67,20 @@ measure() {
 
 bench_diagnosis() { measure diagnosis; }
 
+# squawk, the quickest linter that we know, from its own package.
+bench_foresight() {
+  local data url tools=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}/squawk-2.70.0
+  if [ ! -x "$tools/bin/squawk" ]; then
+    python3 -m venv "$tools"
+    "$tools/bin/pip" -q install squawk-cli==2.70.0
+  fi
+  data=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "tests/support/postgres.sh stop $data >/dev/null 2>&1; rm -rf $data" RETURN
+  url=$(tests/support/postgres.sh start "$data" | tail -n 1)
+  python3 tests/bench/foresight_bench.py "$lockkeeper" "$python" "$tools/bin/squawk" "$url" "$out/foresight.json"
+}
+
 bench_fingerprint() { measure fingerprint; }
 
 bench_graph() { measure graph "$python"; }
@@ -85,4 +99,4 @@ for part in "${parts[@]}"; do
   echo "== $part"
   "bench_$part"
 done
-python3 tests/bench/table.py "$out"/{operator,runner,snapshot,fingerprint,diagnosis,graph,sql,image}.json | tee "$out/table.md"
+python3 tests/bench/table.py "$out"/{operator,runner,snapshot,fingerprint,diagnosis,graph,sql,foresight,image}.json | tee "$out/table.md"

@@ -66,6 +66,9 @@ ROWS = [
     ("diagnosis alone, 5,000 tables by 1,000 revisions, CPU of the slowest case", "", "diagnosis_s", below(1, "s")),
     ("static graph of 10,000 revisions", "Alembic's ScriptDirectory", "graph_10000", faster(30)),
     ("a statement by PostgreSQL's grammar", "", "sql_statement_us", below(5, "µs")),
+    ("`lockkeeper lint` of 1,000 files", "squawk on the same files", "lint_1000", at_most(2)),
+    ("`lockkeeper snapshot` with the lock trace", "its replay alone", "trace", at_most(2)),
+    ("`lockkeeper plan` of 20 pending revisions, from a snapshot", "", "plan_20_s", below(1, "s")),
     ("image, everything included", "", "image_mb", below(40, "MB")),
 ]
 

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-# libFuzzer over sql/, lint/ and the reader of suppressions, under ASan: an hour, or LOCKKEEPER_FUZZ_SECONDS
+# libFuzzer over the readers of SQL and of suppressions; by clang, under ASan
 set -euo pipefail
 tests/fuzz/run.sh "${LOCKKEEPER_FUZZ_SECONDS:-3600}"
