@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "api/importance.h"
+#include "base/text.h"
 
 namespace lockkeeper::api {
 namespace {
@@ -102,14 +103,6 @@ std::optional<bool> verified_at(const Json& json) {
   return verified != nullptr && verified->is_boolean() ? std::optional(verified->get<bool>()) : std::nullopt;
 }
 
-// Cuts at a character's boundary, so that the text stays UTF-8.
-std::string cut(const std::string& text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  std::size_t end = bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
-
 // Names of a report that is too long: the first few, each cut. That there are any is never lost.
 constexpr std::size_t kShownDrops = 8;
 constexpr std::size_t kShownNameBytes = 48;
@@ -117,7 +110,7 @@ constexpr std::size_t kShownNameBytes = 48;
 void keep_some(std::optional<std::vector<std::string>>& names, std::size_t most) {
   if (!names) return;
   names->resize(std::min(names->size(), most));
-  for (std::string& name : *names) name = cut(name, kShownNameBytes);
+  for (std::string& name : *names) name = cut_behind(name, kShownNameBytes);
 }
 
 }  // namespace
@@ -257,9 +250,9 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
   std::erase_if(shorter.findings, [](const Finding& finding) { return finding.severity != Severity::kError; });
   for (const std::size_t longest : {std::size_t{600}, std::size_t{200}, std::size_t{60}}) {
     for (Finding& finding : shorter.findings) {
-      finding.subject = cut(finding.subject, longest);
-      finding.message = cut(finding.message, longest);
-      finding.remedy = cut(finding.remedy, longest);
+      finding.subject = cut_behind(finding.subject, longest);
+      finding.message = cut_behind(finding.message, longest);
+      finding.remedy = cut_behind(finding.remedy, longest);
     }
     if (text = line(shorter); text.size() <= limit) return text;
   }
@@ -270,7 +263,7 @@ std::string to_termination_message(const Run& run, std::size_t limit) {
     shorter.to.resize(std::min(shorter.to.size(), most));
     // JSON escapes can make a byte six: halve until it fits.
     for (std::size_t longest = limit; longest > 0; longest /= 2) {
-      shorter.message = cut(run.message, longest);
+      shorter.message = cut_behind(run.message, longest);
       if (text = line(shorter); text.size() <= limit) return text;
     }
   }
@@ -290,9 +283,9 @@ std::string to_termination_message(const Diagnosis& diagnosis, std::size_t limit
                         [](const Finding& finding) { return finding.severity == Severity::kError; });
   for (const std::size_t longest : {std::size_t{600}, std::size_t{200}, std::size_t{60}}) {
     for (Finding& finding : shorter.findings) {
-      finding.subject = cut(finding.subject, longest);
-      finding.message = cut(finding.message, longest);
-      finding.remedy = cut(finding.remedy, longest);
+      finding.subject = cut_behind(finding.subject, longest);
+      finding.message = cut_behind(finding.message, longest);
+      finding.remedy = cut_behind(finding.remedy, longest);
     }
     if (text = line(shorter); text.size() <= limit) return text;
   }

@@ -1,5 +1,8 @@
+#include <fmt/core.h>
+
 #include <utility>
 
+#include "base/text.h"
 #include "kube/events.h"
 
 namespace lockkeeper::kube {
@@ -12,14 +15,6 @@ constexpr std::size_t kLongestNote = 1024;
 constexpr std::size_t kLongestWord = 128;
 // A namespace cannot be empty for an Event: those about cluster-wide objects live here.
 constexpr const char* kDefaultNamespace = "default";
-
-// At a character's start, so that what is left is UTF-8.
-std::string cut(const std::string& text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end);
-}
 
 Json to_json(const ObjectRef& ref) {
   Json object{{"apiVersion", ref.api_version}, {"kind", ref.kind}, {"name", ref.name}};
@@ -63,18 +58,23 @@ std::optional<EventSeries::Write> EventSeries::count(const EventNote& note, Time
     series_.erase(known);  // that series has ended; this is another story
   }
   const std::string& ns = note.regarding.ns;
-  Series series{ns.empty() ? kDefaultNamespace : ns, cut(note.regarding.name, 200) + "." + suffix, 1, 1, now, now};
+  Series series{ns.empty() ? kDefaultNamespace : ns,
+                fmt::format("{}.{}", first_characters(note.regarding.name, 200), suffix),
+                1,
+                1,
+                now,
+                now};
   Write write{series.ns, series.name, true, {}};
   write.body = {{"apiVersion", "events.k8s.io/v1"},
                 {"kind", "Event"},
                 {"metadata", {{"namespace", series.ns}, {"name", series.name}}},
                 {"eventTime", to_rfc3339_micro(now)},
-                {"reportingController", cut(options_.controller, kLongestWord)},
-                {"reportingInstance", cut(options_.instance, kLongestWord)},
+                {"reportingController", first_characters(options_.controller, kLongestWord)},
+                {"reportingInstance", first_characters(options_.instance, kLongestWord)},
                 {"type", note.kind == EventKind::kWarning ? "Warning" : "Normal"},
-                {"reason", cut(note.reason, kLongestWord)},
-                {"action", cut(note.action, kLongestWord)},
-                {"note", cut(note.note, kLongestNote)},
+                {"reason", first_characters(note.reason, kLongestWord)},
+                {"action", first_characters(note.action, kLongestWord)},
+                {"note", first_characters(note.note, kLongestNote)},
                 {"regarding", to_json(note.regarding)}};
   if (note.related) write.body["related"] = to_json(*note.related);
   series_.emplace(key, std::move(series));

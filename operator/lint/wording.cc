@@ -1,5 +1,7 @@
 #include "lint/wording.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 
@@ -35,18 +37,14 @@ std::string spelled(const std::vector<std::string>& names) {
   return join(all);
 }
 
-std::string held(Lock lock, const sql::Name& table) {
+std::string held(api::TableLock lock, const sql::Name& table) {
   return std::string(to_string(lock)) + " on " + spelled(table) + ", which blocks " + std::string(blocks(lock));
 }
 
 std::string proposed_name(const sql::Name& table, const std::vector<std::string>& columns, std::string_view ending) {
   std::string name = table.name;
   for (const std::string& column : columns) name += "_" + column;
-  std::size_t longest = std::min(name.size(), kLongestName - ending.size() - 1);
-  // Not in the middle of a character.
-  while (longest > 0 && longest < name.size() && (static_cast<unsigned char>(name[longest]) & 0xC0U) == 0x80U)
-    --longest;
-  return name.substr(0, longest) + "_" + std::string(ending);
+  return fmt::format("{}_{}", first_characters(name, kLongestName - ending.size() - 1), ending);
 }
 
 std::string written(const Subject& subject) {

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/redaction.h"
+#include "base/text.h"
 
 namespace lockkeeper::controller {
 namespace {
@@ -218,10 +219,7 @@ std::string harmless_tail(std::string_view text, std::size_t limit) {
   for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   out = Redaction().apply(out, Redaction::Users::kGo);
   while (!out.empty() && out.back() == ' ') out.pop_back();
-  if (out.size() <= limit) return out;
-  std::size_t begin = out.size() - limit;
-  while (begin < out.size() && (static_cast<unsigned char>(out[begin]) & 0xC0U) == 0x80U) ++begin;  // whole UTF-8
-  return "…" + out.substr(begin);
+  return cut_before(out, limit);
 }
 
 }  // namespace lockkeeper::controller

@@ -2,17 +2,15 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace lockkeeper::controller {
 namespace {
 
 std::string cut(std::string_view text, std::size_t limit) {
   std::string out;
-  for (const char c : text.substr(0, limit)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  if (text.size() <= limit) return out;
-  // Not in the middle of a UTF-8 character.
-  while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
-  if (!out.empty() && (static_cast<unsigned char>(out.back()) & 0x80U) != 0) out.pop_back();
-  return out + "…";
+  for (const char c : cut_behind(text, limit)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  return out;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/text.h"
 #include "lint/output/output.h"
 #include "lint/places.h"
 
@@ -19,13 +20,6 @@ std::string printable(std::string_view text) {
   return line;
 }
 
-std::string_view cut(std::string_view line) {
-  std::size_t longest = std::min(line.size(), kWidest);
-  while (longest > 0 && longest < line.size() && (static_cast<unsigned char>(line[longest]) & 0xC0U) == 0x80U)
-    --longest;
-  return line.substr(0, longest);
-}
-
 std::string counted(std::size_t number, const char* word) {
   return std::to_string(number) + " " + word + (number == 1 ? "" : "s");
 }
@@ -42,7 +36,8 @@ std::string to_text(const std::vector<LintedFile>& files) {
       text += file.name + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) + ": " +
               std::string(api::to_string(finding.severity)) + " " + finding.rule + ": " + printable(finding.message) +
               (finding.source == api::ClaimSource::kTraced ? " [traced]\n" : "\n");
-      const std::string_view line = cut(finding.revision.empty() ? places.text(finding.line) : finding.excerpt);
+      const std::string_view line =
+          first_characters(finding.revision.empty() ? places.text(finding.line) : finding.excerpt, kWidest);
       text += "    " + printable(line) + "\n";
       if (finding.column <= line.size() + 1) text += "    " + std::string(finding.column - 1, ' ') + "^\n";
       for (const std::string& step : finding.safe_way) text += "    → " + printable(step) + "\n";

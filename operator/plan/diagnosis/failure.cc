@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "base/text.h"
 #include "plan/diagnosis/sqlstate.h"
 #include "plan/sentences.h"
+#include "sql/parse.h"
 
 namespace lockkeeper::plan {
 
@@ -69,17 +73,19 @@ std::string state_left(const FailedStep& step) {
   return fmt::format("All of {} was rolled back.{} The database is at {}.", revision, earlier, rows);
 }
 
-bool makes_index_concurrently(std::string_view statement) {
-  std::string upper(statement.substr(0, 200));
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return upper.find("INDEX") != std::string::npos && upper.find("CONCURRENTLY") != std::string::npos;
+bool builds_index_concurrently(std::string_view text) {
+  const sql::Parsed parsed = sql::parse(text);
+  const auto* statements = std::get_if<std::vector<sql::Statement>>(&parsed);
+  return statements != nullptr && std::any_of(statements->begin(), statements->end(), [](const auto& statement) {
+           return statement.concurrently &&
+                  (statement.verb == sql::Verb::kCreate || statement.verb == sql::Verb::kRebuild);
+         });
 }
 
 // Of what stayed of half a revision.
 std::string undoing_of(const FailedStep& step) {
   const std::string& revision = step.failure.revision;
-  if (!makes_index_concurrently(step.failure.statement)) {
+  if (!builds_index_concurrently(step.failure.statement)) {
     return fmt::format("undo by hand what stayed of {}", revision);
   }
   const std::string drop = "drop the INVALID index that it left with DROP INDEX CONCURRENTLY";
@@ -115,10 +121,7 @@ std::string shortened(std::string_view statement, std::size_t limit) {
   }
   if (text.size() <= limit) return text;
   constexpr std::string_view kMore = "…";
-  std::size_t size = limit > kMore.size() ? limit - kMore.size() : 0;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  text.resize(size);
-  return limit < kMore.size() ? text : text + std::string(kMore);
+  return limit < kMore.size() ? "" : cut_behind(text, limit - kMore.size());
 }
 
 api::Finding failure_finding(const FailedStep& step) {

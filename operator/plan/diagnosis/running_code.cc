@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/sentences.h"
 
 namespace lockkeeper::plan {
@@ -21,10 +22,7 @@ std::string shown(const std::string& query) {
     if (!blank) line += c;
     if (blank && !line.empty() && line.back() != ' ') line += ' ';
   }
-  if (line.size() <= kShownBytes) return line;
-  std::size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
-  return line.substr(0, end) + "…";
+  return cut_behind(line, kShownBytes);
 }
 
 std::string sender_of(const BrokenQuery& query) {

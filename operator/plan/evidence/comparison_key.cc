@@ -30,10 +30,7 @@ std::string shown(const std::optional<std::string>& value) {
       text += ' ';
     }
   }
-  if (text.size() <= kShownValue) return text;
-  std::size_t cut = kShownValue;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return text.substr(0, cut) + "…";
+  return cut_behind(text, kShownValue);
 }
 
 std::string loosely(const Field& field) {

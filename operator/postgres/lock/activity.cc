@@ -29,10 +29,7 @@ int number_of(const std::optional<std::string>& field) {
 std::string on_one_line(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  if (text.size() <= kQueryLimit) return text;
-  std::size_t end = kQueryLimit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
+  return cut_behind(text, kQueryLimit);
 }
 
 // pid, user, application, age of the transaction (or of the session), query: what an idle session asked last, and what

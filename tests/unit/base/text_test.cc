@@ -18,5 +18,20 @@ TEST(JoinSome, CountsWhatItLeavesOut) {
   EXPECT_EQ(join_some({}, 2), "");
 }
 
+TEST(FirstCharacters, AreWhole) {
+  EXPECT_EQ(first_characters("größer", 6), "größ");
+  EXPECT_EQ(first_characters("größer", 3), "gr");
+  EXPECT_EQ(first_characters("gr", 3), "gr");
+  EXPECT_EQ(first_characters("\u20ac", 2), "");
+}
+
+TEST(CutText, SaysThatThereWasMore) {
+  EXPECT_EQ(cut_behind("größer", 8), "größer");
+  EXPECT_EQ(cut_behind("größer", 3), "gr…");
+  EXPECT_EQ(cut_before("größer", 8), "größer");
+  EXPECT_EQ(cut_before("größer", 3), "…er");
+  EXPECT_EQ(cut_before("größer", 2), "…er");
+}
+
 }  // namespace
 }  // namespace lockkeeper
