@@ -139,9 +139,9 @@ bool History::has_index(const sql::Name& table, const std::string& column) const
   });
 }
 
-Lock History::held(const sql::Name& table) const {
-  const Lock* lock = in_transaction() ? find_in(state_.locks, key(table)) : nullptr;
-  return lock == nullptr ? Lock::kNone : *lock;
+api::TableLock History::held(const sql::Name& table) const {
+  const api::TableLock* lock = in_transaction() ? find_in(state_.locks, key(table)) : nullptr;
+  return lock == nullptr ? api::TableLock::kNone : *lock;
 }
 
 void History::begin_block() {

@@ -114,7 +114,7 @@ class History {
   // The values that the open transaction has added to types that are older than itself.
   [[nodiscard]] const std::vector<NewEnumValue>& new_enum_values() const { return enum_values_; }
   // Returns: the strongest lock that the open transaction holds on an older table; kNone where it holds none.
-  [[nodiscard]] Lock held(const sql::Name& table) const;
+  [[nodiscard]] api::TableLock held(const sql::Name& table) const;
   // Returns: whether the file has set that parameter.
   [[nodiscard]] bool has_set(const std::string& parameter) const { return set_.contains(parameter); }
   // What the open transaction has done so far to tables that are older than the file.
@@ -146,7 +146,7 @@ class History {
     ByName<KnownDomain> domains;
     ByName<KnownFunction> functions;
     ByName<KnownIndex> indexes;
-    ByName<Lock> locks;  // of the open transaction
+    ByName<api::TableLock> locks;  // of the open transaction
     SearchPath path;
   };
 

@@ -94,7 +94,7 @@ void History::take_locks(const sql::DefinedStatement& statement) {
   if (!in_transaction()) return;
   for (const TakenLock& taken : taken_locks(statement)) {
     if (is_new_relation(taken.table)) continue;
-    Lock& held = state_.locks[key(taken.table)];
+    api::TableLock& held = state_.locks[key(taken.table)];
     held = std::max(held, taken.lock);
     locked_ = true;
   }

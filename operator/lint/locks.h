@@ -1,45 +1,25 @@
-// The lock modes of a table that a rule warns of, by PostgreSQL's names, and what each keeps waiting.
+// What the lock modes of a table keep waiting, in words.
 // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
 #pragma once
 
 #include <string_view>
 
+#include "api/lock_trace.h"
+
 namespace lockkeeper::lint {
 
-enum class Lock {
-  kNone,
-  kRowExclusive,
-  kShareUpdateExclusive,
-  kShare,
-  kShareRowExclusive,
-  kExclusive,
-  kAccessExclusive
-};
-
-// Returns: `ACCESS EXCLUSIVE`; empty for kNone.
-[[nodiscard]] constexpr std::string_view to_string(Lock lock) {
-  switch (lock) {
-    case Lock::kRowExclusive: return "ROW EXCLUSIVE";
-    case Lock::kShareUpdateExclusive: return "SHARE UPDATE EXCLUSIVE";
-    case Lock::kShare: return "SHARE";
-    case Lock::kShareRowExclusive: return "SHARE ROW EXCLUSIVE";
-    case Lock::kExclusive: return "EXCLUSIVE";
-    case Lock::kAccessExclusive: return "ACCESS EXCLUSIVE";
-    case Lock::kNone: break;
-  }
-  return "";
-}
-
 // Returns: what waits as long as the lock is held, so that it fits behind `blocks`.
-[[nodiscard]] constexpr std::string_view blocks(Lock lock) {
+[[nodiscard]] constexpr std::string_view blocks(api::TableLock lock) {
   switch (lock) {
-    case Lock::kAccessExclusive: return "reads and writes";
-    case Lock::kExclusive:
-    case Lock::kShareRowExclusive:
-    case Lock::kShare: return "writes";
-    case Lock::kShareUpdateExclusive: return "other changes of the schema";
-    case Lock::kRowExclusive:
-    case Lock::kNone: break;
+    case api::TableLock::kAccessExclusive: return "reads and writes";
+    case api::TableLock::kExclusive:
+    case api::TableLock::kShareRowExclusive:
+    case api::TableLock::kShare: return "writes";
+    case api::TableLock::kShareUpdateExclusive: return "other changes of the schema";
+    case api::TableLock::kRowExclusive:
+    case api::TableLock::kRowShare:
+    case api::TableLock::kAccessShare:
+    case api::TableLock::kNone: break;
   }
   return "nothing";
 }

@@ -58,9 +58,9 @@ std::vector<Found> moved(const Subject& subject, sql::Action action, std::initia
         Found{subject.definition().at,
               fmt::format("Code that still says {} fails from the moment on at which the {} is called {}{}.", name,
                           word_of(change->object.kind), next,
-                          table ? ", and the statement needs " + held(Lock::kAccessExclusive, old_name) : ""),
+                          table ? ", and the statement needs " + held(api::TableLock::kAccessExclusive, old_name) : ""),
               steps(*change, name, next)});
-    if (!has_columns(change->object.kind)) found.lock = Lock::kNone;
+    if (!has_columns(change->object.kind)) found.lock = api::TableLock::kNone;
   }
   return all;
 }

@@ -14,21 +14,21 @@ std::vector<Found> nothing(const Subject&) {
 
 const Rule kMissingDowngrade{"missing-downgrade",
                              api::Severity::kInfo,
-                             Lock::kNone,
+                             api::TableLock::kNone,
                              "A revision that does something has no downgrade, or an empty one.",
                              "https://alembic.sqlalchemy.org/en/latest/tutorial.html#create-a-migration-script",
                              nothing};
 
 const Rule kDowngradeCannotRestore{"downgrade-cannot-restore",
                                    api::Severity::kInfo,
-                                   Lock::kNone,
+                                   api::TableLock::kNone,
                                    "A downgrade makes a table or column again, and not what was in it.",
                                    "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
                                    nothing};
 
 const Rule kMergeOverOneTable{"merge-over-one-table",
                               api::Severity::kWarning,
-                              Lock::kNone,
+                              api::TableLock::kNone,
                               "An empty merge of two branches that change the same table.",
                               "https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches",
                               nothing};

@@ -32,15 +32,15 @@ struct Found {
   std::string message;
   std::vector<std::string> safe_way;                     // statements, and comments between them
   std::optional<api::Severity> severity = std::nullopt;  // where it is not the rule's own
-  std::optional<Lock> lock = std::nullopt;               // likewise
+  std::optional<api::TableLock> lock = std::nullopt;               // likewise
 };
 
 struct Rule {
   std::string_view name;  // in kebab case; docs/rules/ has a page of that name
   api::Severity severity = api::Severity::kWarning;
-  Lock lock = Lock::kNone;         // that it warns of
-  std::string_view checks;         // in one sentence
-  std::string_view documentation;  // the page of PostgreSQL's manual that says so
+  api::TableLock lock = api::TableLock::kNone;  // that it warns of
+  std::string_view checks;                      // in one sentence
+  std::string_view documentation;               // the page of PostgreSQL's manual that says so
   std::vector<Found> (*check)(const Subject& subject) = nullptr;
 };
 

@@ -11,11 +11,11 @@ namespace lockkeeper::lint {
 
 struct TakenLock {
   sql::Name table;
-  Lock lock = Lock::kNone;
+  api::TableLock lock = api::TableLock::kNone;
 };
 
 // Returns: the lock of one action of ALTER TABLE.
-[[nodiscard]] Lock lock_of(const sql::TableAction& action);
+[[nodiscard]] api::TableLock lock_of(const sql::TableAction& action);
 
 // Returns: the locks that block writes or more, of the tables that the statement names.
 [[nodiscard]] std::vector<TakenLock> taken_locks(const sql::DefinedStatement& statement);

@@ -17,7 +17,7 @@ namespace lockkeeper::lint {
 [[nodiscard]] std::string spelled(const std::vector<std::string>& names);
 
 // Returns: `ACCESS EXCLUSIVE on orders, which blocks reads and writes`.
-[[nodiscard]] std::string held(Lock lock, const sql::Name& table);
+[[nodiscard]] std::string held(api::TableLock lock, const sql::Name& table);
 
 // Returns: a name for an object that has none, of 63 bytes at most: `orders_note_check`.
 [[nodiscard]] std::string proposed_name(const sql::Name& table, const std::vector<std::string>& columns,

@@ -36,7 +36,7 @@ std::vector<Found> check(const Subject& subject) {
     all.push_back({action->at,
                    "Every row of " + spelled(table) + " is checked against " +
                        (added->name.empty() ? "the new CHECK" : spelled(added->name)) + " under " +
-                       held(Lock::kAccessExclusive, table) + ".",
+                       held(api::TableLock::kAccessExclusive, table) + ".",
                    std::move(steps)});
   }
   return all;
@@ -47,7 +47,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingCheckWithoutNotValid{
     "adding-check-without-not-valid",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A CHECK is added and validated in one go.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT",
     check};

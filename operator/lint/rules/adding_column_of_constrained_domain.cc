@@ -32,7 +32,7 @@ std::vector<Found> check(const Subject& subject) {
         {action->at,
          fmt::format(
              "Each row's value of {}.{} is checked against the domain {}: the whole table is rewritten under {}.",
-             table, name, spelled(column.type.name), held(Lock::kAccessExclusive, table_of(subject))),
+             table, name, spelled(column.type.name), held(api::TableLock::kAccessExclusive, table_of(subject))),
          {fmt::format("ALTER TABLE {} ADD COLUMN {} {};", table, name, domain->base.text),
           fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK (…) NOT VALID;  -- what the domain asks for", table, key),
           "-- in a transaction of its own:", fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, key)}});
@@ -45,7 +45,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingColumnOfConstrainedDomain{
     "adding-column-of-constrained-domain",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A column is added whose domain has a constraint or a volatile default.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     check};

@@ -41,7 +41,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kAddingDomainConstraint{"adding-domain-constraint",
                                    api::Severity::kError,
-                                   Lock::kShare,
+                                   api::TableLock::kShare,
                                    "A domain gets a constraint, and every table that uses it is read.",
                                    "https://www.postgresql.org/docs/current/sql-alterdomain.html",
                                    check};

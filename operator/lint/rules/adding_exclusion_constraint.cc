@@ -15,7 +15,8 @@ std::vector<Found> check(const Subject& subject) {
     all.push_back(
         {action->at,
          name + " builds its index over all rows of " + spelled(table) + " under " +
-             held(Lock::kAccessExclusive, table) + "; it can be neither NOT VALID nor made of an index that is there.",
+             held(api::TableLock::kAccessExclusive, table) +
+             "; it can be neither NOT VALID nor made of an index that is there.",
          {"-- there is no way without that lock: do it where nobody uses " + spelled(table) + ", and not wait long:",
           "SET lock_timeout = '2s';", written(subject) + ";"}});
   }
@@ -27,7 +28,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingExclusionConstraint{
     "adding-exclusion-constraint",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "An exclusion constraint is added to a table that is in use.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT",
     check};

@@ -25,7 +25,7 @@ Found found_in(const Subject& subject, const sql::TableAction& action, const sql
   steps.insert(steps.end(), {"-- in a transaction of its own:", alter + "VALIDATE CONSTRAINT " + name + ";"});
   return {action.at,
           "Every row of " + spelled(table) + " is looked up in " + spelled(key.references) + " under " +
-              held(Lock::kShareRowExclusive, table) + ", and those of " + spelled(key.references) + " too.",
+              held(api::TableLock::kShareRowExclusive, table) + ", and those of " + spelled(key.references) + " too.",
           std::move(steps)};
 }
 
@@ -54,7 +54,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingForeignKeyWithoutNotValid{
     "adding-foreign-key-without-not-valid",
     api::Severity::kError,
-    Lock::kShareRowExclusive,
+    api::TableLock::kShareRowExclusive,
     "A foreign key is added and validated in one go.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT",
     check};

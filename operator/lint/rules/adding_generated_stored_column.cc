@@ -26,7 +26,7 @@ std::vector<Found> check(const Subject& subject) {
     }
     all.push_back({action->at,
                    table + "." + column + " is computed and stored for every row: the whole table is rewritten under " +
-                       held(Lock::kAccessExclusive, table_of(subject)) + ".",
+                       held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
                    std::move(steps)});
   }
   return all;
@@ -36,7 +36,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kAddingGeneratedStoredColumn{"adding-generated-stored-column",
                                         api::Severity::kError,
-                                        Lock::kAccessExclusive,
+                                        api::TableLock::kAccessExclusive,
                                         "A stored generated column is added, whose value is computed for each row.",
                                         "https://www.postgresql.org/docs/current/ddl-generated-columns.html",
                                         check};

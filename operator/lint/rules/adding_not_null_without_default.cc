@@ -36,7 +36,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingNotNullWithoutDefault{
     "adding-not-null-without-default",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A column that may not be NULL is added without a default.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN",
     check};

@@ -26,7 +26,7 @@ Found found_in(const Subject& subject, const sql::TableAction& action, const sql
                   ";");
   return {action.at,
           std::string(primary ? "The primary key" : "The UNIQUE constraint") + " of " + spelled(table) + " (" +
-              spelled(columns) + ") builds its index under " + held(Lock::kAccessExclusive, table) + ".",
+              spelled(columns) + ") builds its index under " + held(api::TableLock::kAccessExclusive, table) + ".",
           std::move(steps)};
 }
 
@@ -53,7 +53,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingPrimaryKeyOrUniqueWithoutUsingIndex{
     "adding-primary-key-or-unique-without-using-index",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A PRIMARY KEY or UNIQUE constraint builds its index itself.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",
     check};

@@ -22,7 +22,7 @@ std::vector<Found> check(const Subject& subject) {
     const std::string sequence = spelled(proposed_name({"", table_of(subject).name}, {action->name}, "seq"));
     all.push_back({action->at,
                    table + "." + column + " numbers every row that is there: the whole table is rewritten under " +
-                       held(Lock::kAccessExclusive, table_of(subject)) + ".",
+                       held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
                    {"ALTER TABLE " + table + " ADD COLUMN " + column + " " + plain + ";",
                     "CREATE SEQUENCE " + sequence + " OWNED BY " + table + "." + column + ";",
                     "ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DEFAULT nextval('" + sequence + "');",
@@ -37,7 +37,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAddingSerialOrIdentityColumn{
     "adding-serial-or-identity-column",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A serial or identity column is added, whose value each row needs.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     check};

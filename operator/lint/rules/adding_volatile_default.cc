@@ -15,7 +15,7 @@ Found found_in(const Subject& subject, const sql::TableAction& action, const sql
           "The default of " + table + "." + column + " calls " + spelled(function) + "(), which " +
               (known ? "is volatile: the whole table is rewritten"
                      : "may be volatile: if so, the whole table is rewritten") +
-              " under " + held(Lock::kAccessExclusive, table_of(subject)) + ".",
+              " under " + held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
           {"ALTER TABLE " + table + " ADD COLUMN " + column + " " + action.column->type.text + ";",
            "ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DEFAULT " + default_text(subject, action, value) +
                ";",
@@ -57,7 +57,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kAddingVolatileDefault{"adding-volatile-default",
                                   api::Severity::kError,
-                                  Lock::kAccessExclusive,
+                                  api::TableLock::kAccessExclusive,
                                   "A column is added with a default that is computed anew for each row.",
                                   "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
                                   check};

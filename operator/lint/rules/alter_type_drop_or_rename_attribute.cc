@@ -40,7 +40,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kAlterTypeDropOrRenameAttribute{"alter-type-drop-or-rename-attribute",
                                            api::Severity::kWarning,
-                                           Lock::kAccessExclusive,
+                                           api::TableLock::kAccessExclusive,
                                            "An attribute of a composite type goes, or gets another name or type.",
                                            "https://www.postgresql.org/docs/current/sql-altertype.html",
                                            check};

@@ -21,7 +21,7 @@ std::vector<Found> check(const Subject& subject) {
     const std::string name = spelled(proposed_name({"", action.partition.name}, {}, "bound"));
     all.push_back(
         {action.at,
-         "Every row of " + part + " is read under " + held(Lock::kAccessExclusive, action.partition) +
+         "Every row of " + part + " is read under " + held(api::TableLock::kAccessExclusive, action.partition) +
              ", to see whether it belongs into " + spelled(table_of(subject)) + ".",
          {alter + " ADD CONSTRAINT " + name + " CHECK (…) NOT VALID;  -- the partition's bound, and IS NOT NULL",
           "-- each in a transaction of its own:", alter + " VALIDATE CONSTRAINT " + name + ";", written(subject) + ";",
@@ -35,7 +35,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kAttachPartitionWithoutCheck{
     "attach-partition-without-check",
     api::Severity::kWarning,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A table becomes a partition, and no validated CHECK proves that its rows belong there.",
     "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE",
     check};

@@ -94,7 +94,7 @@ Found found_in(const Subject& subject, const sql::TableAction& action, Rewrite r
   return {action.at,
           fmt::format("The type of {}.{} becomes {}: the table and its indexes {} under {}.", table, column, type,
                       sure ? "are rewritten" : "may be rewritten (it depends on the old type)",
-                      held(Lock::kAccessExclusive, table_of(subject))),
+                      held(api::TableLock::kAccessExclusive, table_of(subject))),
           {fmt::format("ALTER TABLE {} ADD COLUMN {} {};", table, next, type),
            "-- let the application, or a trigger, write both; then fill in batches:",
            fmt::format("UPDATE {} SET {} = {} WHERE {} IS NULL AND …;", table, next, column, next),
@@ -140,7 +140,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kChangingColumnType{"changing-column-type",
                                api::Severity::kError,
-                               Lock::kAccessExclusive,
+                               api::TableLock::kAccessExclusive,
                                "A column gets a type for which the table has to be rewritten.",
                                "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
                                check};

@@ -15,7 +15,7 @@ std::vector<Found> check(const Subject& subject) {
     all.push_back(
         {action->at,
          table + " becomes " + (logged ? "LOGGED" : "UNLOGGED") + ": it is rewritten under " +
-             held(Lock::kAccessExclusive, table_of(subject)) +
+             held(api::TableLock::kAccessExclusive, table_of(subject)) +
              (logged ? "." : ", and a crash empties it from then on."),
          {std::string(logged ? "CREATE TABLE " : "CREATE UNLOGGED TABLE ") +
               spelled(sql::Name{table_of(subject).schema, proposed_name({"", table_of(subject).name}, {}, "new")}) +
@@ -30,7 +30,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kChangingLogged{
     "changing-logged",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A table becomes logged or unlogged, and is written anew for it.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-LOGGED-UNLOGGED",
     check};

@@ -29,7 +29,7 @@ void look_at_others(const Subject& subject, std::vector<Found>& all) {
     if (!moves || stays(action)) continue;
     all.push_back({action.at,
                    fmt::format("{} is written anew under {}.", spelled(table_of(subject)),
-                               held(Lock::kAccessExclusive, table_of(subject))),
+                               held(api::TableLock::kAccessExclusive, table_of(subject))),
                    {"-- make another one where it is to be, CONCURRENTLY, and drop this one"}});
   }
 }
@@ -45,7 +45,7 @@ std::vector<Found> check(const Subject& subject) {
     const bool computes = action->kind == Kind::kSetExpression;
     all.push_back({action->at,
                    fmt::format("{}{} is written anew under {}.", computes ? "Each value is computed again, and " : "",
-                               table, held(Lock::kAccessExclusive, table_of(subject))),
+                               table, held(api::TableLock::kAccessExclusive, table_of(subject))),
                    {fmt::format("CREATE TABLE {} (LIKE {} INCLUDING ALL);",
                                 spelled(sql::Name{table_of(subject).schema,
                                                   proposed_name({"", table_of(subject).name}, {}, "new")}),
@@ -60,7 +60,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kChangingStorage{
     "changing-storage",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A table moves to another tablespace or access method, or the expression of a stored column changes.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-TABLESPACE",
     check};

@@ -21,7 +21,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kConcurrentlyInTransaction{
     "concurrently-in-transaction",
     api::Severity::kError,
-    Lock::kNone,
+    api::TableLock::kNone,
     "CONCURRENTLY stands in a transaction, where PostgreSQL refuses it.",
     "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     check};

@@ -23,7 +23,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kConcurrentlyOnEarlyFourteen{
     "concurrently-on-early-fourteen",
     api::Severity::kInfo,
-    Lock::kNone,
+    api::TableLock::kNone,
     "PostgreSQL 14.0 to 14.3 may leave a broken index behind CONCURRENTLY.",
     "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     check};

@@ -44,7 +44,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kCopiedTable{"copied-table",
                         api::Severity::kError,
-                        Lock::kNone,
+                        api::TableLock::kNone,
                         "A table is dropped, and a copy that this file has made gets its name.",
                         "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
                         check};

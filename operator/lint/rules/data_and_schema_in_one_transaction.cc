@@ -38,7 +38,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kDataAndSchemaInOneTransaction{
     "data-and-schema-in-one-transaction",
     api::Severity::kInfo,
-    Lock::kNone,
+    api::TableLock::kNone,
     "A transaction changes rows and the schema.",
     "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES",
     check};

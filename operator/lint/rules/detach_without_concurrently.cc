@@ -17,7 +17,7 @@ std::vector<Found> check(const Subject& subject) {
       steps = {"-- this server has no CONCURRENTLY for it: do not wait long", "SET lock_timeout = '2s';", detach + ";"};
     all.push_back({action->at,
                    "Partition " + spelled(action->partition) + " is detached under " +
-                       held(Lock::kAccessExclusive, table_of(subject)) + ".",
+                       held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
                    std::move(steps)});
   }
   return all;
@@ -28,7 +28,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kDetachWithoutConcurrently{
     "detach-without-concurrently",
     api::Severity::kWarning,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A partition is detached under the lock of the whole table.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION",
     check};

@@ -26,7 +26,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kDropIndexWithoutConcurrently{"drop-index-without-concurrently",
                                          api::Severity::kWarning,
-                                         Lock::kAccessExclusive,
+                                         api::TableLock::kAccessExclusive,
                                          "An index is dropped under the lock of its table.",
                                          "https://www.postgresql.org/docs/current/sql-dropindex.html",
                                          check};

@@ -34,7 +34,7 @@ std::vector<Found> check(const Subject& subject) {
     all.push_back({action->at,
                    "Code that still names " + table + "." + spelled(action->name) +
                        " fails, its values are gone for good, and the statement needs " +
-                       held(Lock::kAccessExclusive, table_of(subject)) + ".",
+                       held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
                    {"-- in a release after the last one that names it:", "SET lock_timeout = '2s';",
                     "ALTER TABLE " + table + " DROP COLUMN " + spelled(action->name) + ";"}});
   }
@@ -46,7 +46,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kDroppingColumn{
     "dropping-column",
     api::Severity::kWarning,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A column is dropped that running code may still use.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN",
     check};

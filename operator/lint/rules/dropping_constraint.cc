@@ -32,7 +32,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kDroppingConstraint{
     "dropping-constraint",
     api::Severity::kInfo,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A constraint goes, and with a unique one its index.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-CONSTRAINT",
     check};

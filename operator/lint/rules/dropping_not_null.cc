@@ -27,7 +27,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kDroppingNotNull{
     "dropping-not-null",
     api::Severity::kInfo,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A column may be NULL from now on, which the old code may not expect.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL",
     check};

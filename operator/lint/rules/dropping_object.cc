@@ -35,7 +35,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kDroppingObject{"dropping-object",
                            api::Severity::kWarning,
-                           Lock::kNone,
+                           api::TableLock::kNone,
                            "A view, sequence, type, function or extension is dropped that running code may still use.",
                            "https://www.postgresql.org/docs/current/sql-dropview.html",
                            check};

@@ -22,7 +22,7 @@ std::vector<Found> check(const Subject& subject) {
          {"-- table by table, each in a release after the last one that uses it; the empty schema last:",
           fmt::format("DROP SCHEMA {} RESTRICT;", name)},
          std::nullopt,
-         subject.definition().cascade ? Lock::kAccessExclusive : Lock::kNone});
+         subject.definition().cascade ? api::TableLock::kAccessExclusive : api::TableLock::kNone});
   }
   if (subject.definition().form == sql::Form::kDropDatabase) {
     const std::string name = spelled(subject.definition().name);
@@ -31,7 +31,7 @@ std::vector<Found> check(const Subject& subject) {
                    {"-- keep it, closed, until nobody misses it:",
                     fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS false;", name)},
                    std::nullopt,
-                   Lock::kNone});
+                   api::TableLock::kNone});
   }
   if (subject.said().drops_owned) {
     all.push_back({at,
@@ -45,7 +45,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kDroppingSchema{"dropping-schema",
                            api::Severity::kError,
-                           Lock::kAccessExclusive,
+                           api::TableLock::kAccessExclusive,
                            "A schema, a database or all that a role owns goes, with what is in it.",
                            "https://www.postgresql.org/docs/current/sql-dropschema.html",
                            check};

@@ -22,7 +22,7 @@ std::vector<Found> check(const Subject& subject) {
              ? fmt::format("Code that still uses the foreign table {} fails.", name)
              : fmt::format("DROP TABLE {} takes its rows for good, needs {} (of every table that a foreign key of it "
                            "names, too), and code that still uses it fails.",
-                           name, held(Lock::kAccessExclusive, change->object.name)),
+                           name, held(api::TableLock::kAccessExclusive, change->object.name)),
          {"-- in a release after the last one that uses it:", "SET lock_timeout = '2s';", drop}});
   }
   return all;
@@ -32,7 +32,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kDroppingTable{"dropping-table",
                           api::Severity::kWarning,
-                          Lock::kAccessExclusive,
+                          api::TableLock::kAccessExclusive,
                           "A table is dropped that running code may still use.",
                           "https://www.postgresql.org/docs/current/sql-droptable.html",
                           check};

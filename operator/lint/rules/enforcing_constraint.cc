@@ -17,7 +17,7 @@ std::vector<Found> check(const Subject& subject) {
     all.push_back(
         {action->at,
          fmt::format("{} is enforced from now on: every row of {} is checked under {}.", name, table,
-                     held(Lock::kShareRowExclusive, table_of(subject))),
+                     held(api::TableLock::kShareRowExclusive, table_of(subject))),
          {fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", table, name),
           fmt::format("ALTER TABLE {} ADD CONSTRAINT {} … NOT VALID;", table, name),
           "-- in a transaction of its own:", fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, name)}});
@@ -30,7 +30,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kEnforcingConstraint{
     "enforcing-constraint",
     api::Severity::kError,
-    Lock::kShareRowExclusive,
+    api::TableLock::kShareRowExclusive,
     "A constraint that was NOT ENFORCED is enforced, and every row is checked.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ALTER-CONSTRAINT",
     check};

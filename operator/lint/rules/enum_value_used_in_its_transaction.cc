@@ -48,7 +48,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kEnumValueUsedInItsTransaction{
     "enum-value-used-in-its-transaction",
     api::Severity::kError,
-    Lock::kNone,
+    api::TableLock::kNone,
     "A value of an enum is used by the transaction that adds it.",
     "https://www.postgresql.org/docs/current/sql-altertype.html#SQL-ALTERTYPE-NOTES",
     check};

@@ -32,7 +32,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kForeignKeyWithoutIndex{"foreign-key-without-index",
                                    api::Severity::kInfo,
-                                   Lock::kNone,
+                                   api::TableLock::kNone,
                                    "No index of the file covers the columns of a new foreign key.",
                                    "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
                                    check};

@@ -48,7 +48,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kIdentifierTooLong{"identifier-too-long",
                               api::Severity::kInfo,
-                              Lock::kNone,
+                              api::TableLock::kNone,
                               "A new name is longer than 63 bytes, and the server cuts it.",
                               "https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS",
                               check};

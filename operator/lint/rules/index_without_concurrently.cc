@@ -14,10 +14,11 @@ std::vector<Found> check(const Subject& subject) {
   }
   const sql::Name& table = table_of(subject);
   const std::string name = definition.name.empty() ? "The index" : spelled(definition.name);
-  return {{definition.at,
-           name + " is built over all rows of " + spelled(table) + " under " + held(Lock::kShare, table) + ".",
-           {"-- outside of a transaction; where it fails, drop the INVALID index that it leaves:",
-            written_with(subject, "index", "CONCURRENTLY") + ";"}}};
+  return {
+      {definition.at,
+       name + " is built over all rows of " + spelled(table) + " under " + held(api::TableLock::kShare, table) + ".",
+       {"-- outside of a transaction; where it fails, drop the INVALID index that it leaves:",
+        written_with(subject, "index", "CONCURRENTLY") + ";"}}};
 }
 
 }  // namespace
@@ -25,7 +26,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kIndexWithoutConcurrently{
     "index-without-concurrently",
     api::Severity::kError,
-    Lock::kShare,
+    api::TableLock::kShare,
     "An index is built while nobody can write.",
     "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     check};

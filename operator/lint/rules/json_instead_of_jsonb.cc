@@ -35,7 +35,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kJsonInsteadOfJsonb{"json-instead-of-jsonb",
                                api::Severity::kInfo,
-                               Lock::kNone,
+                               api::TableLock::kNone,
                                "A column is of type json.",
                                "https://www.postgresql.org/docs/current/datatype-json.html",
                                check};

@@ -14,9 +14,11 @@ std::vector<Found> check(const Subject& subject) {
   const sql::Definition& definition = subject.definition();
   if (definition.form != sql::Form::kLockTable) return all;
   // The modes that block writes; weaker ones do not.
-  constexpr std::array kBlocking{Lock::kShare, Lock::kShareRowExclusive, Lock::kExclusive, Lock::kAccessExclusive};
-  const auto* const mode = std::find_if(kBlocking.begin(), kBlocking.end(),
-                                        [&definition](Lock lock) { return to_string(lock) == definition.what; });
+  constexpr std::array kBlocking{api::TableLock::kShare, api::TableLock::kShareRowExclusive, api::TableLock::kExclusive,
+                                 api::TableLock::kAccessExclusive};
+  const auto* const mode = std::find_if(kBlocking.begin(), kBlocking.end(), [&definition](api::TableLock lock) {
+    return to_string(lock) == definition.what;
+  });
   if (mode == kBlocking.end()) return all;
   for (const sql::Name& table : definition.relations) {
     if (subject.history.is_new_relation(table)) continue;
@@ -34,7 +36,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kLockTable{"lock-table",
                       api::Severity::kInfo,
-                      Lock::kAccessExclusive,
+                      api::TableLock::kAccessExclusive,
                       "LOCK TABLE takes a lock that blocks writes.",
                       "https://www.postgresql.org/docs/current/sql-lock.html",
                       check};

@@ -57,7 +57,7 @@ Found found_in(const Subject& subject, const sql::Name& dropped, const sql::Name
            fmt::format("-- and while code of the last release runs: CREATE VIEW {} AS SELECT * FROM {}", old_name,
                        spelled(made))},
           std::nullopt,
-          Lock::kNone};
+          api::TableLock::kNone};
 }
 
 // The older table that the statement drops, or that was dropped before the statement that makes one like it.
@@ -102,7 +102,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kLostRename{
     "lost-rename",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A column, or a table, is dropped and one like it added, which looks like a rename that lost the data.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
     check};

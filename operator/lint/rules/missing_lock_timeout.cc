@@ -38,7 +38,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kMissingLockTimeout{
     "missing-lock-timeout",
     api::Severity::kInfo,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A transaction takes a lock that blocks others, and nothing limits how long it waits for it.",
     "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT",
     check};

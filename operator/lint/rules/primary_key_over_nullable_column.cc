@@ -30,7 +30,7 @@ std::vector<Found> check(const Subject& subject) {
         {action->at,
          fmt::format("The primary key of {} makes its columns NOT NULL: where one of them is not yet, every row "
                      "is read under {}, and nothing in this file proves that there is no need to.",
-                     spelled(table), held(Lock::kAccessExclusive, table)),
+                     spelled(table), held(api::TableLock::kAccessExclusive, table)),
          std::move(steps)});
   }
   return all;
@@ -41,7 +41,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kPrimaryKeyOverNullableColumn{
     "primary-key-over-nullable-column",
     api::Severity::kWarning,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "PRIMARY KEY USING INDEX reads the whole table where a column of it may be NULL.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",
     check};

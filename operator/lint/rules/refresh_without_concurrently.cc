@@ -17,11 +17,11 @@ std::vector<Found> check(const Subject& subject) {
   if (subject.said().with_no_data) {
     return {{subject.definition().at,
              fmt::format("{} is emptied under {}, and whoever reads it fails until it is computed again.", name,
-                         held(Lock::kAccessExclusive, table_of(subject))),
+                         held(api::TableLock::kAccessExclusive, table_of(subject))),
              {fmt::format("REFRESH MATERIALIZED VIEW CONCURRENTLY {};", name)}}};
   }
   return {{subject.definition().at,
-           name + " is computed anew under " + held(Lock::kAccessExclusive, table_of(subject)) + ".",
+           name + " is computed anew under " + held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
            {"-- it needs a unique index over all rows of " + name + ":",
             "REFRESH MATERIALIZED VIEW CONCURRENTLY " + name + ";"}}};
 }
@@ -30,7 +30,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kRefreshWithoutConcurrently{"refresh-without-concurrently",
                                        api::Severity::kWarning,
-                                       Lock::kAccessExclusive,
+                                       api::TableLock::kAccessExclusive,
                                        "A materialized view is computed while nobody can read it.",
                                        "https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html",
                                        check};

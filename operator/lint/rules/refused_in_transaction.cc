@@ -17,7 +17,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kRefusedInTransaction{"refused-in-transaction",
                                  api::Severity::kError,
-                                 Lock::kNone,
+                                 api::TableLock::kNone,
                                  "VACUUM, CREATE DATABASE and their like stand in a transaction.",
                                  "https://www.postgresql.org/docs/current/sql-vacuum.html",
                                  check};

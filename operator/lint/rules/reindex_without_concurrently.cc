@@ -28,7 +28,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kReindexWithoutConcurrently{
     "reindex-without-concurrently",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "REINDEX rebuilds an index while nobody can use it.",
     "https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY",
     check};

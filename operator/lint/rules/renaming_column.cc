@@ -20,7 +20,8 @@ std::vector<Found> check(const Subject& subject) {
     const std::string next = spelled(change.to);
     all.push_back({subject.definition().at,
                    "Code that still says " + table + "." + column + " fails from the moment on at which it is called " +
-                       next + ", and the statement needs " + held(Lock::kAccessExclusive, change.object.name) + ".",
+                       next + ", and the statement needs " +
+                       held(api::TableLock::kAccessExclusive, change.object.name) + ".",
                    {"ALTER TABLE " + table + " ADD COLUMN " + next + " …;  -- of the type of " + column,
                     "-- let the application, or a trigger, write both; then fill in batches:",
                     "UPDATE " + table + " SET " + next + " = " + column + " WHERE " + next + " IS NULL AND …;",
@@ -33,7 +34,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kRenamingColumn{"renaming-column",
                            api::Severity::kError,
-                           Lock::kAccessExclusive,
+                           api::TableLock::kAccessExclusive,
                            "A column gets another name while running code uses the old one.",
                            "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
                            check};

@@ -46,7 +46,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kRenamingObject{
     "renaming-object",
     api::Severity::kWarning,
-    Lock::kNone,
+    api::TableLock::kNone,
     "A view, schema, type, function, sequence or enum value gets another name while running code uses the old one.",
     "https://www.postgresql.org/docs/current/sql-alterschema.html",
     check};

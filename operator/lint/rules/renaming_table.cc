@@ -18,7 +18,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kRenamingTable{"renaming-table",
                           api::Severity::kError,
-                          Lock::kAccessExclusive,
+                          api::TableLock::kAccessExclusive,
                           "A table gets another name while running code uses the old one.",
                           "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
                           check};

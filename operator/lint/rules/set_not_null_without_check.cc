@@ -12,7 +12,7 @@ Found found_at(const Subject& subject, std::size_t at, const std::string& column
           "That " + spelled(table) + "." + spelled(column) +
               " is NOT NULL is looked for in every row, and no validated constraint of this file proves it: the table "
               "is scanned under " +
-              held(Lock::kAccessExclusive, table) + ".",
+              held(api::TableLock::kAccessExclusive, table) + ".",
           not_null_steps(subject, column)};
 }
 
@@ -49,7 +49,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kSetNotNullWithoutCheck{
     "set-not-null-without-check",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "SET NOT NULL has to read the whole table, since no validated constraint proves it.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL",
     check};

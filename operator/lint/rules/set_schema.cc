@@ -26,7 +26,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kSetSchema{"set-schema",
                       api::Severity::kError,
-                      Lock::kAccessExclusive,
+                      api::TableLock::kAccessExclusive,
                       "An object moves into another schema while running code looks for it in the old one.",
                       "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-SCHEMA",
                       check};

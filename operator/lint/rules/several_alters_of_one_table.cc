@@ -30,7 +30,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kSeveralAltersOfOneTable{"several-alters-of-one-table",
                                     api::Severity::kInfo,
-                                    Lock::kNone,
+                                    api::TableLock::kNone,
                                     "A table is altered by several statements of one transaction.",
                                     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
                                     check};

@@ -14,7 +14,7 @@ std::vector<Found> check(const Subject& subject) {
   }
   return {
       {definition.at,
-       "Trigger " + spelled(definition.name) + " needs " + held(Lock::kShareRowExclusive, table_of(subject)) +
+       "Trigger " + spelled(definition.name) + " needs " + held(api::TableLock::kShareRowExclusive, table_of(subject)) +
            " until the transaction ends, and runs for every write of old code from then on.",
        {"-- in a transaction of its own, and do not wait long:", "SET lock_timeout = '2s';", written(subject) + ";"}}};
 }
@@ -23,7 +23,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kTriggerOnExistingTable{"trigger-on-existing-table",
                                    api::Severity::kInfo,
-                                   Lock::kShareRowExclusive,
+                                   api::TableLock::kShareRowExclusive,
                                    "A trigger is put on a table that is in use.",
                                    "https://www.postgresql.org/docs/current/sql-createtrigger.html",
                                    check};

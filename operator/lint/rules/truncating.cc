@@ -13,7 +13,8 @@ std::vector<Found> check(const Subject& subject) {
     if (subject.history.is_new_relation(table)) continue;
     all.push_back({subject.definition().at,
                    "TRUNCATE takes all rows of " + spelled(table) + " for good, and needs " +
-                       held(Lock::kAccessExclusive, table) + " (CASCADE: of every table that refers to it, too).",
+                       held(api::TableLock::kAccessExclusive, table) +
+                       " (CASCADE: of every table that refers to it, too).",
                    {"-- where rows have to go while the table is in use, in batches:",
                     "DELETE FROM " + spelled(table) + " WHERE …;"}});
   }
@@ -24,7 +25,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kTruncating{"truncating",
                        api::Severity::kWarning,
-                       Lock::kAccessExclusive,
+                       api::TableLock::kAccessExclusive,
                        "A table is emptied.",
                        "https://www.postgresql.org/docs/current/sql-truncate.html",
                        check};

@@ -110,7 +110,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kTypeChangeWithoutUsing{
     "type-change-without-using",
     api::Severity::kError,
-    Lock::kNone,
+    api::TableLock::kNone,
     "A column gets a type that its old one does not become by itself, and no USING says how.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE",
     check};

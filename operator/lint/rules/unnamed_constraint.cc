@@ -43,7 +43,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kUnnamedConstraint{"unnamed-constraint",
                               api::Severity::kInfo,
-                              Lock::kNone,
+                              api::TableLock::kNone,
                               "A constraint has no name, and gets one that may differ from database to database.",
                               "https://www.postgresql.org/docs/current/ddl-constraints.html",
                               check};

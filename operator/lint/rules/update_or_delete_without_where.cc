@@ -35,7 +35,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kUpdateOrDeleteWithoutWhere{"update-or-delete-without-where",
                                        api::Severity::kWarning,
-                                       Lock::kRowExclusive,
+                                       api::TableLock::kRowExclusive,
                                        "All rows of a table are written in one transaction.",
                                        "https://www.postgresql.org/docs/current/sql-update.html",
                                        check};

@@ -22,7 +22,8 @@ std::vector<Found> check(const Subject& subject) {
     if (subject.history.is_new_relation(table)) continue;
     all.push_back(
         {definition.at,
-         word + " writes all of " + spelled(table) + " anew under " + held(Lock::kAccessExclusive, table) + ".",
+         word + " writes all of " + spelled(table) + " anew under " + held(api::TableLock::kAccessExclusive, table) +
+             ".",
          {"-- it makes the space of dead rows usable again, and blocks nobody:", "VACUUM " + spelled(table) + ";"}});
   }
   return all;
@@ -32,7 +33,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kVacuumFullOrCluster{"vacuum-full-or-cluster",
                                 api::Severity::kError,
-                                Lock::kAccessExclusive,
+                                api::TableLock::kAccessExclusive,
                                 "A table is written anew while nobody can use it.",
                                 "https://www.postgresql.org/docs/current/sql-vacuum.html",
                                 check};

@@ -24,7 +24,7 @@ std::vector<Found> check(const Subject& subject) {
                             (known != nullptr && !known->valid && subject.history.is_of_this_transaction(*known));
     if (!just_added) continue;
     const bool is_key = known != nullptr && known->kind == sql::ConstraintKind::kForeignKey;
-    const Lock lock = is_key ? Lock::kShareRowExclusive : Lock::kAccessExclusive;
+    const api::TableLock lock = is_key ? api::TableLock::kShareRowExclusive : api::TableLock::kAccessExclusive;
     all.push_back({action->at,
                    "The transaction that has added " + spelled(action->name) + " validates it: every row of " +
                        spelled(table) + " is read while the lock of ADD CONSTRAINT is still held, " +
@@ -42,7 +42,7 @@ std::vector<Found> check(const Subject& subject) {
 const Rule kValidatingInTheSameTransaction{
     "validating-in-the-same-transaction",
     api::Severity::kError,
-    Lock::kAccessExclusive,
+    api::TableLock::kAccessExclusive,
     "A constraint is validated in the transaction that added it NOT VALID.",
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     check};

@@ -12,7 +12,7 @@ namespace lockkeeper::lint {
 
 namespace {
 
-Found found_at(const Subject& subject, std::size_t at, const sql::Name& table, Lock lock) {
+Found found_at(const Subject& subject, std::size_t at, const sql::Name& table, api::TableLock lock) {
   return {at,
           fmt::format("{} is worked through while this transaction holds {}: what waits for it waits that long, too.",
                       spelled(table), held(lock, table)),
@@ -51,9 +51,9 @@ void look_at_validations(const Subject& subject, std::vector<Found>& all) {
   const auto validations = actions(subject, {sql::ActionKind::kValidateConstraint});
   if (validations.empty()) return;
   const sql::Name& table = table_of(subject);
-  Lock lock = subject.history.held(table);
+  api::TableLock lock = subject.history.held(table);
   for (const sql::TableAction& action : subject.definition().actions) lock = std::max(lock, lock_of(action));
-  if (lock < Lock::kShare) return;
+  if (lock < api::TableLock::kShare) return;
   for (const sql::TableAction* action : validations) {
     // Of one that is as new as the lock there is a rule of its own.
     const KnownConstraint* known = subject.history.constraint(table, action->name);
@@ -73,8 +73,8 @@ std::vector<Found> check(const Subject& subject) {
   }
   std::set<std::string> seen;
   for (const sql::Name& table : tables) {
-    const Lock lock = subject.history.held(table);
-    if (lock >= Lock::kShare && seen.insert(spelled(table)).second) {
+    const api::TableLock lock = subject.history.held(table);
+    if (lock >= api::TableLock::kShare && seen.insert(spelled(table)).second) {
       all.push_back(found_at(subject, subject.definition().at, table, lock));
     }
   }
@@ -85,7 +85,7 @@ std::vector<Found> check(const Subject& subject) {
 
 const Rule kWorkWhileLocked{"work-while-locked",
                             api::Severity::kWarning,
-                            Lock::kAccessExclusive,
+                            api::TableLock::kAccessExclusive,
                             "A table is worked through while its transaction holds a lock on it that blocks others.",
                             "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES",
                             check};

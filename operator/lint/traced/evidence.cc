@@ -59,57 +59,31 @@ Expected evidence_of(const Rule& rule) {
   const auto* const found =
       std::find_if(kEntries.begin(), kEntries.end(), [&rule](const Entry& one) { return one.rule == rule.name; });
   if (found != kEntries.end()) return found->expected;
-  return {rule.lock == Lock::kNone ? Evidence::kNone : Evidence::kLock};
+  return {rule.lock == api::TableLock::kNone ? Evidence::kNone : Evidence::kLock};
 }
 
-Expected evidence_of(const Rule& rule, Lock lock, const Subject& subject) {
+Expected evidence_of(const Rule& rule, api::TableLock lock, const Subject& subject) {
   Expected expected = evidence_of(rule);
   if (is_work(expected.evidence) && empties(subject)) expected = {Evidence::kLock};
   // ALTER INDEX: what is written anew is an index.
   const bool of_index = subject.definition().form == sql::Form::kAlterTable && !subject.definition().of_table;
   if (expected.evidence == Evidence::kRewrite && of_index) expected.evidence = Evidence::kBuild;
-  if (expected.evidence == Evidence::kLock && lock == Lock::kNone) return {};
+  if (expected.evidence == Evidence::kLock && lock == api::TableLock::kNone) return {};
   return expected;
 }
 
-bool shows(const api::RelationTrace& relation, const Expected& expected, Lock lock) {
+bool shows(const api::RelationTrace& relation, const Expected& expected, api::TableLock lock) {
   if (!relation.older) return false;
   switch (expected.evidence) {
     case Evidence::kNone: return true;
     case Evidence::kFailure: return false;
-    case Evidence::kLock: return relation.held != api::TableLock::kNone && relation.held >= table_lock(lock);
+    case Evidence::kLock: return relation.held != api::TableLock::kNone && relation.held >= lock;
     case Evidence::kRewrite: return rewritten_for(relation, expected);
     case Evidence::kScan: return relation.scanned || is_rewritten(relation);
     case Evidence::kBuild: return relation.built || is_rewritten(relation);
     case Evidence::kWork: break;
   }
   return relation.scanned || relation.built || rewritten_for(relation, expected);
-}
-
-api::TableLock table_lock(Lock lock) {
-  switch (lock) {
-    case Lock::kRowExclusive: return api::TableLock::kRowExclusive;
-    case Lock::kShareUpdateExclusive: return api::TableLock::kShareUpdateExclusive;
-    case Lock::kShare: return api::TableLock::kShare;
-    case Lock::kShareRowExclusive: return api::TableLock::kShareRowExclusive;
-    case Lock::kExclusive: return api::TableLock::kExclusive;
-    case Lock::kAccessExclusive: return api::TableLock::kAccessExclusive;
-    case Lock::kNone: break;
-  }
-  return api::TableLock::kNone;
-}
-
-Lock lint_lock(api::TableLock lock) {
-  switch (lock) {
-    case api::TableLock::kRowExclusive: return Lock::kRowExclusive;
-    case api::TableLock::kShareUpdateExclusive: return Lock::kShareUpdateExclusive;
-    case api::TableLock::kShare: return Lock::kShare;
-    case api::TableLock::kShareRowExclusive: return Lock::kShareRowExclusive;
-    case api::TableLock::kExclusive: return Lock::kExclusive;
-    case api::TableLock::kAccessExclusive: return Lock::kAccessExclusive;
-    default: break;
-  }
-  return Lock::kNone;
 }
 
 }  // namespace lockkeeper::lint

@@ -34,11 +34,11 @@ struct Expected {
 // Returns: the same for one finding, whose lock is `lock`. Where the statement empties the relation there is no work to
 // see, and its lock is all; an index is not rewritten, but built; a finding without a lock (a function moves into
 // another schema) has none to see.
-[[nodiscard]] Expected evidence_of(const Rule& rule, Lock lock, const Subject& subject);
+[[nodiscard]] Expected evidence_of(const Rule& rule, api::TableLock lock, const Subject& subject);
 
 // Returns: whether the server did to this relation what was expected, and it is older than the script. `lock` is the
 // finding's. Requires: the expected is of the statement that did it.
-[[nodiscard]] bool shows(const api::RelationTrace& relation, const Expected& expected, Lock lock);
+[[nodiscard]] bool shows(const api::RelationTrace& relation, const Expected& expected, api::TableLock lock);
 
 // Returns: whether its rows were written anew. Requires: the statement does not empty it.
 [[nodiscard]] constexpr bool is_rewritten(const api::RelationTrace& relation) {
@@ -54,8 +54,5 @@ struct Expected {
 [[nodiscard]] inline bool empties(const Subject& subject) {
   return subject.definition().form == sql::Form::kTruncate || subject.said().with_no_data;
 }
-
-[[nodiscard]] api::TableLock table_lock(Lock lock);
-[[nodiscard]] Lock lint_lock(api::TableLock lock);
 
 }  // namespace lockkeeper::lint

@@ -78,7 +78,7 @@ std::vector<Claim> confirmed(std::vector<Claim> claims, const Subject& subject, 
   if (!trace.ran()) return claims;
   std::vector<Claim> kept;
   for (Claim& claim : claims) {
-    const Lock lock = claim.found.lock.value_or(claim.rule->lock);
+    const api::TableLock lock = claim.found.lock.value_or(claim.rule->lock);
     const Expected expected = evidence_of(*claim.rule, lock, subject);
     const bool shown = expected.evidence == Evidence::kNone ||
                        std::any_of(trace.relations.begin(), trace.relations.end(),
@@ -125,9 +125,9 @@ Claim claim_of(const Subject& subject, const Work& work) {
   const api::TableLock lock = lock_of(work);
   Found found{work.at,
               "The server " + std::string(verb_of(work.kind)) + " " + spelled(work.relations) + " under " +
-                  std::string(api::to_string(lock)) + ", which blocks " + std::string(blocks(lint_lock(lock))) + ".",
+                  std::string(api::to_string(lock)) + ", which blocks " + std::string(blocks(lock)) + ".",
               safe_way(subject, work)};
-  found.lock = lint_lock(lock);
+  found.lock = lock;
   // Rows that are read while somebody else's lock is held are few as often as not.
   const bool of_rows = subject.said().verb <= sql::Verb::kMerge;
   if (of_rows && work.kind == Evidence::kScan) found.severity = api::Severity::kWarning;

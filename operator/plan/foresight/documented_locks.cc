@@ -55,11 +55,12 @@ std::vector<api::LockUse> DocumentedLocks::take(std::string_view sql) {
   for (const sql::DefinedStatement& statement : *statements) {
     for (const lint::TakenLock& taken : lint::taken_locks(statement)) {
       const auto name = names_.find(spelled(taken.table, default_schema_));
-      if (name) modes[*name] = std::max(modes[*name], lint::table_lock(taken.lock));
+      if (name) modes[*name] = std::max(modes[*name], taken.lock);
     }
     follow(statement.statement, default_schema_, names_);
   }
   std::vector<api::LockUse> locks;
+  locks.reserve(modes.size());
   for (const auto& [name, mode] : modes) locks.push_back({.relation = name, .mode = mode});
   return locks;
 }

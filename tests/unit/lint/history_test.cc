@@ -149,13 +149,15 @@ TEST(History, ASavepointIsGoneBackTo) {
 
 TEST(History, LocksAreHeldUntilTheTransactionEnds) {
   const sql::Name table{"", "t"};
-  EXPECT_EQ(after("BEGIN; ALTER TABLE t ADD COLUMN a int").held(table), Lock::kAccessExclusive);
-  EXPECT_EQ(after("BEGIN; CREATE INDEX i ON t (a); ALTER TABLE t VALIDATE CONSTRAINT c").held(table), Lock::kShare);
-  EXPECT_EQ(after("BEGIN; ALTER TABLE public.t RENAME TO u").held({"", "u"}), Lock::kAccessExclusive);
-  EXPECT_EQ(after("BEGIN; ALTER TABLE t ADD COLUMN a int; COMMIT").held(table), Lock::kNone);
-  EXPECT_EQ(after("ALTER TABLE t ADD COLUMN a int").held(table), Lock::kNone);
-  EXPECT_EQ(after("BEGIN; CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int").held(table), Lock::kNone);
-  EXPECT_EQ(after("BEGIN; SAVEPOINT s; ALTER TABLE t ADD COLUMN a int; ROLLBACK TO s").held(table), Lock::kNone);
+  EXPECT_EQ(after("BEGIN; ALTER TABLE t ADD COLUMN a int").held(table), api::TableLock::kAccessExclusive);
+  EXPECT_EQ(after("BEGIN; CREATE INDEX i ON t (a); ALTER TABLE t VALIDATE CONSTRAINT c").held(table),
+            api::TableLock::kShare);
+  EXPECT_EQ(after("BEGIN; ALTER TABLE public.t RENAME TO u").held({"", "u"}), api::TableLock::kAccessExclusive);
+  EXPECT_EQ(after("BEGIN; ALTER TABLE t ADD COLUMN a int; COMMIT").held(table), api::TableLock::kNone);
+  EXPECT_EQ(after("ALTER TABLE t ADD COLUMN a int").held(table), api::TableLock::kNone);
+  EXPECT_EQ(after("BEGIN; CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int").held(table), api::TableLock::kNone);
+  EXPECT_EQ(after("BEGIN; SAVEPOINT s; ALTER TABLE t ADD COLUMN a int; ROLLBACK TO s").held(table),
+            api::TableLock::kNone);
 }
 
 TEST(History, ColumnsOfTheFileAreItsOwn) {

@@ -122,7 +122,7 @@ TEST_P(EveryRule, HasAPageWhoseExamplesAreTrue) {
   const std::string page = text_of(kRoot / "docs/rules" / (std::string(rule.name) + ".md"));
   EXPECT_TRUE(page.starts_with("# " + std::string(rule.name) + "\n")) << rule.name;
   EXPECT_NE(page.find(rule.documentation), std::string::npos) << rule.name << " does not link " << rule.documentation;
-  if (rule.lock != Lock::kNone) {
+  if (rule.lock != api::TableLock::kNone) {
     EXPECT_NE(page.find(to_string(rule.lock)), std::string::npos) << rule.name;
   }
   const std::regex fence("```sql\n([^`]*)```");
