@@ -183,6 +183,7 @@ void Graph::find_cycles() {
       std::vector<std::string> circle = ids(loop);
       circle.push_back(circle.front());
       std::vector<std::string> files;
+      files.reserve(loop.size());
       for (const Index at : loop) files.push_back(place(at));
       problems_.push_back(
           {.code = api::Code::kCycle,

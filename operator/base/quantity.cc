@@ -66,7 +66,7 @@ std::string seconds_for_people(double seconds) {
 
 std::string span_for_people(double least_seconds, double most_seconds) {
   const std::string least = seconds_for_people(least_seconds);
-  const std::string most = seconds_for_people(most_seconds);
+  std::string most = seconds_for_people(most_seconds);
   if (least == most) return most;
   if (least_seconds < 1) return fmt::format("up to {}", most);
   if (std::round(most_seconds) < 60) return fmt::format("{:.0f} to {}", least_seconds, most);

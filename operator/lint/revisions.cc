@@ -76,6 +76,18 @@ RevisionScript script_of(const std::vector<RevisionSql>& revisions) {
   return script;
 }
 
+Trace trace_of(const std::vector<RevisionSql>& revisions, const RevisionScript& script, int server_version) {
+  Trace trace;
+  // They have run as Alembic runs them, not as one script.
+  trace.incomplete = true;
+  trace.server_version = server_version;
+  for (std::size_t i = 0; i < revisions.size(); ++i) {
+    if (revisions[i].traced_on == 0 || revisions[i].traced_on != server_version) continue;
+    for (const auto& [at, statement] : revisions[i].traces) trace.statements.emplace(script.begins[i] + at, statement);
+  }
+  return trace;
+}
+
 std::vector<LintedFile> by_revision(const std::vector<RevisionSql>& revisions, const RevisionScript& script,
                                     std::vector<Finding> findings, std::vector<std::vector<Finding>> of_files) {
   of_files.resize(revisions.size());

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "api/lock_trace.h"
 #include "lint/finding.h"
 #include "lint/lint.h"
 
@@ -27,6 +29,8 @@ struct RevisionSql {
   std::string sql;     // what upgrade() runs: whole statements, with BEGIN and COMMIT around its transactions
   std::vector<std::string> parents{};  // down_revision
   Downgrade downgrade = Downgrade::kUnknown;
+  int traced_on = 0;                                    // the major version of the server that has run it; 0: none
+  std::map<std::size_t, api::StatementTrace> traces{};  // by the place of a statement's first word in `sql`
 };
 
 // Revisions that a run applies, as one script.
@@ -37,6 +41,10 @@ struct RevisionScript {
 
 // Puts the settings that a run of ours makes before them in front (postgres/session/settings.h).
 [[nodiscard]] RevisionScript script_of(const std::vector<RevisionSql>& revisions);
+
+// Returns: what a server of that major version did when it ran the revisions: of those that one has run.
+[[nodiscard]] Trace trace_of(const std::vector<RevisionSql>& revisions, const RevisionScript& script,
+                             int server_version);
 
 // Gives each finding of the script to its revision, at the line of upgrade(), with the statement as its excerpt.
 // `# lockkeeper: ignore RULE: reason` anywhere in a file takes that revision's findings of the rule away; one without a

@@ -31,6 +31,7 @@ inline void add_lint_flags(CLI::App& app, LintSettings& settings) {
       ->type_name("FILE");
   app.add_option("--server-version", settings.options.server_version, "The major version of the server")
       ->check(CLI::Range(13, 18))
+      ->each([&settings](const std::string&) { settings.names_server = true; })
       ->capture_default_str();
   app.add_flag("--in-transaction", settings.options.in_transaction,
                "Whoever runs a file has a transaction open around it");

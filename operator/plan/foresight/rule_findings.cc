@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "lint/lint.h"
@@ -11,7 +10,6 @@
 #include "lint/rules.h"
 #include "plan/foresight/documented_locks.h"
 #include "plan/foresight/revision_sql.h"
-#include "sql/definition.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -59,17 +57,6 @@ std::string sql_before(const std::vector<Step>& steps, const RulesOrder& order) 
     if (planned && --left == 0) break;
   }
   return sql;
-}
-
-// By the place of each statement's first word in the script.
-void add_traces(const schema::StatementHistory& statement, std::size_t begin, lint::Trace& trace) {
-  const sql::ParsedDefinitions parsed = sql::parse_definitions(statement.sql);
-  const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed);
-  if (statements == nullptr || statements->size() != statement.traces.size()) return;
-  for (std::size_t i = 0; i < statements->size(); ++i) {
-    if (!statement.traces[i].ran()) continue;
-    trace.statements.emplace(begin + (*statements)[i].definition.at, statement.traces[i]);
-  }
 }
 
 api::RuleFinding told(lint::Finding finding, std::size_t statement) {
@@ -123,17 +110,15 @@ void tell_rules(api::Plan& plan, const RulesOrder& order) {
     step.begins = std::move(sql.begins);
     const auto source = order.sources.find(planned.revision);
     const RevisionSource file = source == order.sources.end() ? RevisionSource() : source->second;
-    revisions.push_back({planned.revision, file.path, file.text, std::move(sql.text)});
+    lint::RevisionSql& revision =
+        revisions.emplace_back(lint::RevisionSql{planned.revision, file.path, file.text, std::move(sql.text)});
+    revision.traces = std::move(sql.traces);
+    revision.traced_on = step.traced ? order.major_version : 0;
   }
   const lint::RevisionScript script = lint::script_of(revisions);
-  lint::Trace trace;
-  trace.incomplete = true;
-  trace.server_version = order.major_version;
+  const lint::Trace trace = lint::trace_of(revisions, script, order.major_version);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     for (std::size_t& begin : steps[i].begins) begin += script.begins[i];
-    for (std::size_t k = 0; k < steps[i].statements.size(); ++k) {
-      add_traces(steps[i].statements[k], steps[i].begins[k], trace);
-    }
   }
   const std::string before = sql_before(steps, order);
   lint::Options options;

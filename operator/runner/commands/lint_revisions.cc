@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -41,11 +42,26 @@ std::string display(const std::string& path) {
   return error || near.empty() ? path : near.string();
 }
 
-SqlByRevision sql_of(const schema::History& history) {
-  SqlByRevision all;
+// What a revision runs, and what a server did with it where one has run it.
+struct Known {
+  std::string sql;
+  int traced_on = 0;
+  std::map<std::size_t, api::StatementTrace> traces{};
+};
+using KnownByRevision = std::map<std::string, Known>;
+
+KnownByRevision known_by(const schema::History& history) {
+  KnownByRevision all;
   for (const schema::RevisionHistory& revision : history.revisions) {
-    all[revision.revision] = plan::revision_sql(revision.statements).text;
+    plan::RevisionSql sql = plan::revision_sql(revision.statements);
+    all[revision.revision] = {std::move(sql.text), revision.traced_on, std::move(sql.traces)};
   }
+  return all;
+}
+
+KnownByRevision known_by(const SqlByRevision& sql) {
+  KnownByRevision all;
+  for (const auto& [revision, text] : sql) all[revision] = {text};
   return all;
 }
 
@@ -131,8 +147,10 @@ lint::Downgrade downgrade_of(const std::string& source) {
   return lint::Downgrade::kActs;
 }
 
-lint::RevisionSql revision_sql(const alembic::RevisionFile& file, std::string sql, bool wanted) {
-  lint::RevisionSql revision{file.revision, display(file.path), "", std::move(sql)};
+lint::RevisionSql revision_sql(const alembic::RevisionFile& file, const Known& known, bool wanted) {
+  lint::RevisionSql revision{file.revision, display(file.path), "", known.sql};
+  revision.traced_on = known.traced_on;
+  revision.traces = known.traces;
   for (const alembic::NamedAt& parent : file.down_revisions) revision.parents.push_back(parent.name);
   if (!wanted) return revision;
   revision.source = content_of(file.path);
@@ -141,17 +159,17 @@ lint::RevisionSql revision_sql(const alembic::RevisionFile& file, std::string sq
   return revision;
 }
 
-RevisionsToLint split(const alembic::Graph& graph, const SqlByRevision& sql, const std::set<std::string>& old,
+RevisionsToLint split(const alembic::Graph& graph, const KnownByRevision& known, const std::set<std::string>& old,
                       SqlSource source) {
   RevisionsToLint result;
   result.source = source;
   for (const std::string& id : graph.pending({}, graph.heads())) {
     const alembic::RevisionFile* file = graph.find(id);
-    const auto runs = sql.find(id);
+    const auto runs = known.find(id);
     if (file == nullptr) continue;
     const bool wanted = !old.contains(id);
     (wanted ? result.wanted : result.before)
-        .push_back(revision_sql(*file, runs == sql.end() ? std::string() : runs->second, wanted));
+        .push_back(revision_sql(*file, runs == known.end() ? Known() : runs->second, wanted));
   }
   return result;
 }
@@ -167,7 +185,7 @@ api::Finding error_of(const std::vector<api::Finding>& findings) {
 Result by_offline_sql(const Settings& settings, const alembic::Graph& graph, const std::set<std::string>& old) {
   auto sql = write_sql_offline(settings);
   if (auto* finding = std::get_if<api::Finding>(&sql)) return std::move(*finding);
-  return split(graph, std::get<SqlByRevision>(sql), old, SqlSource::kOffline);
+  return split(graph, known_by(std::get<SqlByRevision>(sql)), old, SqlSource::kOffline);
 }
 
 // As the files say, without the database; but a replay needs to know it.
@@ -182,12 +200,12 @@ Result by_files(const LintScope& scope, const Settings& settings, Reporter& repo
   const SnapshotFile::Content content = file.content_for(*files.graph);
   const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
   if (snapshot != nullptr && *snapshot != nullptr) {
-    return split(*files.graph, sql_of((*snapshot)->contexts.front().history), left, SqlSource::kSnapshot);
+    return split(*files.graph, known_by((*snapshot)->contexts.front().history), left, SqlSource::kSnapshot);
   }
   if (settings.shadow.where == ShadowSettings::Where::kNone) return by_offline_sql(settings, *files.graph, left);
   const Replayed replayed = replay_contexts(settings, ReplayExtent::kAll, reporter, stop);
   if (!replayed.snapshot) return error_of(replayed.findings);
-  return split(*files.graph, sql_of(replayed.snapshot->contexts.front().history), left, SqlSource::kReplay);
+  return split(*files.graph, known_by(replayed.snapshot->contexts.front().history), left, SqlSource::kReplay);
 }
 
 // What is not applied, by the rows of the database.
@@ -208,7 +226,7 @@ Result by_database(const LintScope& scope, const Settings& settings, Reporter& r
   const SnapshotFile::Content content = reader.application().snapshot().content_for(reader.graph());
   const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
   const bool from_file = snapshot != nullptr && *snapshot != nullptr;
-  return split(reader.graph(), sql_of(*history), old, from_file ? SqlSource::kSnapshot : SqlSource::kReplay);
+  return split(reader.graph(), known_by(*history), old, from_file ? SqlSource::kSnapshot : SqlSource::kReplay);
 }
 
 }  // namespace

@@ -43,6 +43,25 @@ def test_the_snapshot_file_says_it_without_a_database(keeper, shop, database, sh
     assert "orders" in finding["message"]
 
 
+def test_a_trace_in_the_snapshot_file_confirms_it(keeper, shop, shadow):
+    assert keeper.json("snapshot", shadow).code == 0
+    sources = {}
+    for server in ((), ("--server-version=13",)):
+        _, report = lint(keeper, "--since=b2", *server)
+        sources[server] = {one["rule"]: one["source"] for one in report["findings"]}
+    assert sources[()]["index-without-concurrently"] == "traced"
+    assert sources[("--server-version=13",)]["index-without-concurrently"] == "documented", "no such server has run it"
+
+
+def test_a_trace_in_the_snapshot_file_takes_a_false_alarm_away(keeper, application, shadow):
+    """PostgreSQL knows that no row has to change; the text alone does not say what `time(6)` was."""
+    application.revision("a1", 'op.execute("CREATE TABLE shifts (begins time)")')
+    application.revision("b2", 'op.execute("ALTER TABLE shifts ALTER begins TYPE time(6)")')
+    assert keeper.json("snapshot", shadow).code == 0
+    assert alarms(lint(keeper, "--since=a1", "--server-version=13")[1]) == {("b2", "changing-column-type")}
+    assert alarms(lint(keeper, "--since=a1")[1]) == set()
+
+
 def test_all_of_them_are_one_run_whose_tables_are_its_own(keeper, shop, shadow):
     assert keeper.json("snapshot", shadow).code == 0
     ended, report = lint(keeper, "--all")

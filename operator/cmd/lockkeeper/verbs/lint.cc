@@ -67,6 +67,7 @@ std::string stale_note(const std::vector<lint::KnownFinding>& stale, const std::
   if (stale.empty()) return "";
   constexpr std::size_t kListed = 10;
   std::vector<std::string> names;
+  names.reserve(stale.size());
   for (const lint::KnownFinding& known : stale) names.push_back(fmt::format("{} of {}", known.rule, known.place));
   return fmt::format("lockkeeper: {} has {} that nothing is like any more, and may be written anew: {}\n", baseline,
                      stale.size() == 1 ? "a finding" : fmt::format("{} findings", stale.size()),
@@ -91,6 +92,13 @@ LintEnd end_of(std::vector<lint::LintedFile> files, const LintSettings& settings
 LintEnd without_shadow(const api::Finding& finding) {
   return {api::exit_code(api::Outcome::kPreconditionNotMet), "",
           "lockkeeper: " + finding.message + "\n  " + finding.remedy + "\n"};
+}
+
+// The version that is linted for: the one that somebody has named, else the newest that has run the revisions.
+int server_version_for(const LintedRevisions& revisions, const LintSettings& settings) {
+  int traced = 0;
+  for (const lint::RevisionSql& revision : revisions.wanted) traced = std::max(traced, revision.traced_on);
+  return settings.names_server || traced == 0 ? settings.options.server_version : traced;
 }
 
 std::string joined(const std::vector<lint::RevisionSql>& revisions) {
@@ -138,7 +146,9 @@ LintEnd run_lint(const LintedRevisions& revisions, const LintSettings& settings,
   const std::string schema = joined(revisions.before);
   lint::Options options = settings.options;
   options.schema = schema;
-  lint::Trace trace;
+  options.server_version = server_version_for(revisions, settings);
+  lint::Trace trace = lint::trace_of(revisions.wanted, script, options.server_version);
+  if (!trace.statements.empty()) options.trace = &trace;
   if (tracer) {
     auto traced = tracer(script.text, schema);
     if (const auto* finding = std::get_if<api::Finding>(&traced)) return without_shadow(*finding);

@@ -24,6 +24,7 @@ struct LintSettings {
   LintForm form = LintForm::kText;
   LintFailOn fail_on = LintFailOn::kError;
   lint::Options options;
+  bool names_server = false;  // somebody has chosen options.server_version
 };
 
 struct LintEnd {
