@@ -83,3 +83,20 @@ def test_the_terms_of_all_that_is_passed_on_are_in_it(bundle):
     packages = ["libpq5", "libc6", "libtomlplusplus-dev", "nlohmann-json3-dev"]
     here = {name for name in packages if pathlib.Path(f"/usr/share/doc/{name}/copyright").exists()}
     assert {"libpg_query"} | here <= terms
+
+
+def test_a_wheel_of_it_is_the_same_program_in_the_same_bytes(bundle, tmp_path):
+    wheels = []
+    for name in ("one", "other"):
+        done = subprocess.run([str(ROOT / "deploy/wheel.sh"), str(bundle), str(tmp_path / name)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        wheels.append(pathlib.Path(done.stdout.strip()))
+    assert wheels[0].read_bytes() == wheels[1].read_bytes()
+    venv = tmp_path / "venv"
+    subprocess.run(["/usr/bin/python3", "-m", "venv", str(venv)], check=True)
+    subprocess.run([str(venv / "bin/pip"), "install", "--quiet", "--no-index", str(wheels[0])], check=True)
+    script = tmp_path / "logged.sql"
+    script.write_text("ALTER TABLE orders SET LOGGED;")
+    for command in ([venv / "bin/lockkeeper"], [venv / "bin/python", "-m", "lockkeeper"]):
+        done = subprocess.run([*map(str, command), "lint", str(script)], capture_output=True, text=True)
+        assert done.returncode == 10 and "changing-logged" in done.stdout, done.stdout + done.stderr

@@ -1,0 +1,3 @@
+from lockkeeper import main
+
+main()
