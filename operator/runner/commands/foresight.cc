@@ -4,6 +4,8 @@
 #include <iterator>
 #include <string>
 
+#include "plan/foresight/row_looks.h"
+#include "plan/foresight/rows_in_the_way.h"
 #include "plan/foresight/rule_findings.h"
 #include "schema/history.h"
 
@@ -29,6 +31,15 @@ void add_foresight(api::Plan& plan, const ContextReader& reader) {
     if (file != nullptr) order.sources[step.revision] = {file->path, content_of(file->path)};
   }
   plan::tell_rules(plan, order);
+}
+
+std::vector<api::Finding> find_rows_in_the_way(const api::Plan& plan, ContextReader& reader, LookingTime& left,
+                                               StopRequest& stop) {
+  const plan::Facts& facts = reader.facts();
+  if (reader.session() == nullptr || facts.history == nullptr) return {};
+  const std::vector<plan::RowLook> looks =
+      plan::row_looks(plan, {facts.history.get(), facts.live.get(), facts.default_schema});
+  return plan::find_rows_in_the_way(looks, look_at_rows(*reader.session(), looks, left, stop), facts.graph);
 }
 
 }  // namespace lockkeeper::runner

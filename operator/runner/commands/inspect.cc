@@ -57,7 +57,8 @@ Look only(api::Finding finding) {
 enum class For { kDiagnosis, kPlan };
 
 // One context.
-Look look_with(ContextReader& reader, For purpose, const Settings& settings, Reporter& reporter, StopRequest& stop) {
+Look look_with(ContextReader& reader, For purpose, const Settings& settings, LookingTime& left, Reporter& reporter,
+               StopRequest& stop) {
   std::optional<api::Finding> extra;
   try {
     reader.look(reader.surveyed_rows());
@@ -77,6 +78,9 @@ Look look_with(ContextReader& reader, For purpose, const Settings& settings, Rep
     if (!extra) extra = interrupted_by(error);
   }
   if (purpose == For::kPlan) add_foresight(run_plan.plan, reader);
+  for (api::Finding& finding : find_rows_in_the_way(run_plan.plan, reader, left, stop)) {
+    run_plan.findings.push_back(std::move(finding));
+  }
   if (extra) run_plan.findings.push_back(std::move(*extra));
   plan::sort_findings(run_plan.findings);
   run_plan.plan.findings = run_plan.findings;
@@ -97,8 +101,9 @@ Look look_with_alembic(For purpose, const Settings& settings, Reporter& reporter
   std::vector<OfContext<api::Diagnosis>> diagnoses;
   std::vector<OfContext<api::Plan>> plans;
   bool proven = true;
+  LookingTime left;
   for (ContextReader* one : all) {
-    Look look = look_with(*one, purpose, settings, reporter, stop);
+    Look look = look_with(*one, purpose, settings, left, reporter, stop);
     diagnoses.push_back({one->database_name(), one->version_table().display(), std::move(look.diagnosis)});
     plans.push_back({one->database_name(), one->version_table().display(), std::move(look.plan)});
     proven = proven && look.proven;
