@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the shop's versions into one archive, layer upon layer, and prints its path. Built again only when a file of
-# the shop or of the scripts that build it has changed.
+# the shop or of the scripts that build it has changed. Each version has its migrations.lock.json, as its team would commit
+# it; tests/integration/foresight/test_shop.py holds them, and writes them anew where LOCKKEEPER_WRITE_SNAPSHOTS is set.
 #
 #   images.sh      → docker.io/lockkeeper/shop:v1 … v4
 set -euo pipefail
