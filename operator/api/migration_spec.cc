@@ -53,6 +53,20 @@ std::optional<Shadow> parse_shadow(const Json& spec) {
   return out == Shadow{} ? std::nullopt : std::optional(out);
 }
 
+// What ignores nothing in particular, or says no reason, ignores nothing.
+LintPolicy parse_lint_policy(const Json& spec) {
+  LintPolicy out;
+  out.fail_on = parse_policy<LintFailOn>(string_at(spec, {"policy", "lint", "failOn"})).value_or(out.fail_on);
+  out.start_after = string_at(spec, {"policy", "lint", "startAfter"});
+  const Json* ignore = find(spec, {"policy", "lint", "ignore"});
+  if (ignore == nullptr || !ignore->is_array()) return out;
+  for (const Json& one : *ignore) {
+    LintIgnore read{string_at(one, {"rule"}), string_at(one, {"revision"}), string_at(one, {"reason"})};
+    if (!read.rule.empty() && !read.reason.empty()) out.ignore.push_back(std::move(read));
+  }
+  return out;
+}
+
 Policy parse_policies(const Json& spec) {
   Policy out;
   for_each_policy(out, [&spec]<typename Table, typename Value>(const Table& table, Value& value) {
@@ -62,6 +76,7 @@ Policy parse_policies(const Json& spec) {
       value = bool_at(spec, {"policy", table.field}, value);
     }
   });
+  out.lint = parse_lint_policy(spec);
   out.drift_check_every = parse_duration(string_at(spec, {"policy", "driftCheck", "every"}));
   return out;
 }

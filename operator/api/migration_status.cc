@@ -82,8 +82,8 @@ Json plan_to_json(const std::optional<PlanStatus>& plan) {
   put(out, "digest", plan->digest);
   if (plan->risk) out["risk"] = to_string(*plan->risk);
   put(out, "configMap", plan->config_map);
-  out["steps"] = plan->steps;
-  out["findings"] = {{"error", plan->errors}, {"warning", plan->warnings}};
+  if (!plan->digest.empty()) out["steps"] = plan->steps;
+  out["findings"] = to_json(plan->lint);
   return out;
 }
 
@@ -168,9 +168,13 @@ RevisionStatus parse_revision(const Json& status) {
 std::optional<PlanStatus> parse_plan(const Json& status) {
   const Json* plan = find(status, {"plan"});
   if (plan == nullptr || !plan->is_object()) return std::nullopt;
-  return PlanStatus{string_at(*plan, {"digest"}),         parse_risk(string_at(*plan, {"risk"})),
-                    string_at(*plan, {"configMap"}),      int_at(*plan, {"steps"}),
-                    int_at(*plan, {"findings", "error"}), int_at(*plan, {"findings", "warning"})};
+  PlanStatus out{string_at(*plan, {"digest"}),
+                 parse_risk(string_at(*plan, {"risk"})),
+                 string_at(*plan, {"configMap"}),
+                 int_at(*plan, {"steps"}),
+                 {}};
+  if (const Json* findings = find(*plan, {"findings"})) out.lint = parse_lint_summary(*findings);
+  return out;
 }
 
 RunStatus parse_run_status(const Json& status) {

@@ -42,12 +42,11 @@ struct ContextStatus {
 inline constexpr std::size_t kMostContexts = 20;
 
 struct PlanStatus {
-  std::string digest;
+  std::string digest;  // empty: nobody has read the plan, and only `lint` is known, by the run's verdict
   std::optional<Risk> risk;
   std::string config_map;  // holds the whole plan
   int steps = 0;
-  int errors = 0;
-  int warnings = 0;
+  LintSummary lint;  // of its statements
   [[nodiscard]] bool operator==(const PlanStatus&) const = default;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/duration.h"
 
@@ -91,6 +92,32 @@ inline constexpr Choice<OldCode, 3> kOldCodePolicy{
     OldCode::kWarn,
     {{{"Warn", OldCode::kWarn}, {"Fail", OldCode::kFail}, {"Ignore", OldCode::kIgnore}}}};
 
+// Which findings of lint refuse what is pending, before anything of it is applied. In the resource it is
+// `policy.lint.failOn`.
+enum class LintFailOn { kNever, kWarning, kError };
+inline constexpr Choice<LintFailOn, 3> kLintFailOnPolicy{
+    "lintFailOn",
+    "Which findings of lint refuse what is pending",
+    LintFailOn::kNever,
+    {{{"Never", LintFailOn::kNever}, {"Warning", LintFailOn::kWarning}, {"Error", LintFailOn::kError}}}};
+
+// A finding of lint that somebody has looked at, and takes.
+struct LintIgnore {
+  std::string rule;
+  std::string revision;  // empty: of each
+  std::string reason;
+  [[nodiscard]] bool operator==(const LintIgnore&) const = default;
+};
+inline constexpr std::size_t kMostLintIgnores = 64;
+
+// `policy.lint`: which of lint's findings count for a run.
+struct LintPolicy {
+  LintFailOn fail_on = kLintFailOnPolicy.usual;
+  std::vector<LintIgnore> ignore{};
+  std::string start_after{};  // this revision, and all that it needs, are old and not judged; empty: none is
+  [[nodiscard]] bool operator==(const LintPolicy&) const = default;
+};
+
 // A flag of the runner; the resource has no field for it yet.
 enum class Approval { kNever, kOnRisk, kAlways };
 inline constexpr Choice<Approval, 3> kApprovalPolicy{
@@ -108,12 +135,13 @@ struct Policy {
   Bootstrap bootstrap = kBootstrapPolicy.usual;
   InvalidIndexes invalid_indexes = kInvalidIndexesPolicy.usual;
   OldCode old_code = kOldCodePolicy.usual;
+  LintPolicy lint{};
   std::optional<Milliseconds> drift_check_every;  // nullopt: nobody looks between two runs
   [[nodiscard]] bool operator==(const Policy&) const = default;
 };
 
-// Calls `visit(table, member)` for each policy that both the resource and the flags have. `table` is a Choice or a
-// Switch; `member` is the policy's value in `policy`.
+// Calls `visit(table, member)` for each policy that both the resource and the flags have as one word. `table` is a
+// Choice or a Switch; `member` is the policy's value in `policy`.
 template <typename SomePolicy, typename Visit>
 void for_each_policy(SomePolicy&& policy, Visit&& visit) {
   visit(kHeadsPolicy, policy.heads);
@@ -146,6 +174,9 @@ constexpr const auto& table_of(InvalidIndexes) {
 }
 constexpr const auto& table_of(OldCode) {
   return kOldCodePolicy;
+}
+constexpr const auto& table_of(LintFailOn) {
+  return kLintFailOnPolicy;
 }
 constexpr const auto& table_of(Approval) {
   return kApprovalPolicy;
@@ -182,5 +213,10 @@ template <PolicyValue Value>
 [[nodiscard]] std::string to_flag(Value value) {
   return "--" + kebab_case(table_of(value).field) + "=" + kebab_case(to_string(value));
 }
+
+// Returns: as `--lint-ignore` spells it: `dropping-column@b7c1: nobody reads it` or `dropping-column: …`.
+[[nodiscard]] std::string to_string(const LintIgnore& ignore);
+// Reads what to_string() gives. Returns: nullopt where there is no rule, no revision behind an `@`, or no reason.
+[[nodiscard]] std::optional<LintIgnore> parse_lint_ignore(std::string_view text);
 
 }  // namespace lockkeeper::api

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/foresight.h"
+#include "api/lint_summary.h"
 #include "api/vocabulary.h"
 #include "base/json.h"
 
@@ -75,6 +76,7 @@ struct Plan {
   std::vector<PlannedStep> steps;
   std::vector<Finding> findings;
   std::vector<Context> contexts{};  // where there are several
+  LintSummary lint{};               // of the steps' findings
 };
 
 struct StepResult {
@@ -99,6 +101,7 @@ struct Run {
   // has the spelling. nullopt where the run changed something and nobody can tell what is gone.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
   std::vector<Context> contexts{};  // where there are several
+  LintSummary lint{};               // of the plan
 };
 
 // Each carries `kind`, but for a Finding.
@@ -122,8 +125,9 @@ struct Run {
 inline constexpr std::size_t kTerminationMessageBytes = 4096;
 
 // The run as one line of JSON within `limit` bytes. A run that is too long loses, in this order: steps, contexts,
-// most names of dropped objects, findings that are no errors, the ends of long texts, all findings, most version rows.
-// The outcome, the reason, the message's beginning, and the fact that something was dropped always stay.
+// the worst findings of lint but their count, most names of dropped objects, findings that are no errors, the ends of
+// long texts, all findings, most version rows. The outcome, the reason, the message's beginning, and the fact that
+// something was dropped always stay.
 [[nodiscard]] std::string to_termination_message(const Run& run, std::size_t limit = kTerminationMessageBytes);
 // The same for a diagnosis. One that is too long loses, in this order: heads and most pending revisions, the ends of
 // long texts, findings from the last one on (errors are moved to the front), most version rows. Contexts stay.

@@ -43,6 +43,7 @@ std::string_view to_string(Code code) {
     case Code::kDatabaseUnreachable: return "DatabaseUnreachable";
     case Code::kLabelConflict: return "LabelConflict";
     case Code::kIncompatibleWithRunningCode: return "IncompatibleWithRunningCode";
+    case Code::kLintFindings: return "LintFindings";
     case Code::kConfigError: return "ConfigError";
     case Code::kEnvError: return "EnvError";
     case Code::kRevisionError: return "RevisionError";

@@ -45,6 +45,8 @@ enum class Code {
   kLabelConflict,
   // What the code that runs now would meet.
   kIncompatibleWithRunningCode,
+  // What the statements of pending revisions would do.
+  kLintFindings,
   // Faults of the input: configuration, env.py, revisions, target, snapshot.
   kConfigError,
   kEnvError,
@@ -87,6 +89,7 @@ inline constexpr std::array kAllCodes{Code::kUpToDate,
                                       Code::kDatabaseUnreachable,
                                       Code::kLabelConflict,
                                       Code::kIncompatibleWithRunningCode,
+                                      Code::kLintFindings,
                                       Code::kConfigError,
                                       Code::kEnvError,
                                       Code::kRevisionError,

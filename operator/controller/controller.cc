@@ -276,6 +276,10 @@ void Controller::measure(const Seen& seen, const api::MigrationStatus& before, c
   const Observation& o = seen.observation;
   telemetry::MigrationGauges gauges;
   gauges.pending_revisions = after.revision.pending;
+  if (after.plan) {
+    gauges.lint = {after.plan->lint.errors, after.plan->lint.warnings, after.plan->lint.unjudged};
+    if (after.plan->risk) gauges.risk = to_string(*after.plan->risk);
+  }
   gauges.gated_pods = after.gates.waiting;
   for (const gate::GatedPod& pod : o.gated) {
     if (gate::waits_at_our_gate(pod) && (!gauges.oldest_gate || pod.created < *gauges.oldest_gate)) {

@@ -88,11 +88,24 @@ std::string step_text(const api::PlannedStep& step, std::size_t number, bool col
   return text;
 }
 
+// Returns: empty where lint finds nothing, and nothing is unknown.
+std::string lint_line(const api::LintSummary& lint) {
+  std::vector<std::string> parts;
+  const auto add = [&parts](int count, const char* one, const char* several) {
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, count == 1 ? one : several));
+  };
+  add(lint.errors, "error", "errors");
+  add(lint.warnings, "warning", "warnings");
+  add(lint.unjudged, "revision of which nobody knows what it runs", "revisions of which nobody knows what they run");
+  return parts.empty() ? "" : fmt::format("lint  {}\n", join(parts));
+}
+
 }  // namespace
 
 std::string plan_text(const api::Plan& plan, const std::string& verdict, bool colour) {
   std::string text = fmt::format("from  {}\nto    {}\n", listed(plan.from), listed(plan.to));
   if (!plan.steps.empty()) text += fmt::format("risk  {}\n", api::to_string(plan.risk));
+  text += lint_line(plan.lint);
   std::size_t number = 0;
   for (const api::PlannedStep& step : plan.steps) text += step_text(step, ++number, colour);
   text += findings_text(plan.findings, colour);

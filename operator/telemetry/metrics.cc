@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "telemetry/process_metrics.h"
 
@@ -42,12 +43,14 @@ prometheus::MetricFamily gauge_family(const char* name, const char* help) {
   return {name, help, prometheus::MetricType::Gauge, {}};
 }
 
+// Labels without a value are left out.
 void add_gauge(prometheus::MetricFamily& family, const MigrationMetrics::Key& key, double value,
-               std::string_view reason = {}, std::string_view image = {}) {
+               const std::vector<std::pair<std::string, std::string>>& labels = {}) {
   prometheus::ClientMetric metric;
   metric.label = {{"namespace", key.first}, {"migration", key.second}};
-  if (!image.empty()) metric.label.push_back({"image", std::string(image)});
-  if (!reason.empty()) metric.label.push_back({"reason", std::string(reason)});
+  for (const auto& [name, text] : labels) {
+    if (!text.empty()) metric.label.push_back({name, text});
+  }
   metric.gauge.value = value;
   family.metric.push_back(std::move(metric));
 }
@@ -63,6 +66,10 @@ std::vector<prometheus::MetricFamily> migration_families(const std::map<Migratio
   auto diagnosis = gauge_family("lockkeeper_diagnosis",
                                 "1 for the reason that the Ready condition gives now, or Verified where that fails.");
   auto verified = gauge_family("lockkeeper_verified", "1 where the database was found to be what its revisions make.");
+  auto lint = gauge_family("lockkeeper_lint_findings", "What lint says of the plan of the newest run, by severity.");
+  auto unjudged =
+      gauge_family("lockkeeper_unjudged_revisions", "Revisions of that plan of which nobody knows what they run.");
+  auto risk = gauge_family("lockkeeper_plan_risk", "1 for the risk of that plan.");
   prometheus::ClientMetric total;
   total.gauge.value =
       static_cast<double>(std::count_if(all.begin(), all.end(), [](const auto& entry) { return entry.second.exists; }));
@@ -72,13 +79,21 @@ std::vector<prometheus::MetricFamily> migration_families(const std::map<Migratio
     if (left-- == 0) break;
     if (gauges.pending_revisions) add_gauge(pending, key, *gauges.pending_revisions);
     add_gauge(gated, key, gauges.gated_pods);
-    for (const WaitingGauge& each : gauges.waiting) add_gauge(waiting, key, each.pods, each.reason, each.image);
+    for (const WaitingGauge& each : gauges.waiting) {
+      add_gauge(waiting, key, each.pods, {{"image", each.image}, {"reason", each.reason}});
+    }
     add_gauge(oldest, key, gauges.oldest_gate ? seconds_of(now) - seconds_of(*gauges.oldest_gate) : 0);
     if (gauges.last_success) add_gauge(success, key, seconds_of(*gauges.last_success));
     if (gauges.verified) add_gauge(verified, key, *gauges.verified ? 1 : 0);
-    if (!gauges.reason.empty()) add_gauge(diagnosis, key, 1, gauges.reason);
+    if (gauges.lint) {
+      add_gauge(lint, key, gauges.lint->errors, {{"severity", "error"}});
+      add_gauge(lint, key, gauges.lint->warnings, {{"severity", "warning"}});
+      add_gauge(unjudged, key, gauges.lint->unjudged);
+    }
+    if (!gauges.risk.empty()) add_gauge(risk, key, 1, {{"risk", gauges.risk}});
+    if (!gauges.reason.empty()) add_gauge(diagnosis, key, 1, {{"reason", gauges.reason}});
   }
-  return {count, pending, gated, waiting, oldest, success, diagnosis, verified};
+  return {count, pending, gated, waiting, oldest, success, diagnosis, verified, lint, unjudged, risk};
 }
 
 }  // namespace

@@ -11,7 +11,9 @@
 //   lockkeeper_pending_revisions (no series while nobody knows), lockkeeper_gated_pods, lockkeeper_oldest_gate_seconds,
 //   lockkeeper_waiting_pods{image,reason} (also of a Migration that is not there: reason MigrationNotFound),
 //   lockkeeper_last_success_timestamp_seconds, lockkeeper_diagnosis{reason},
-//   lockkeeper_verified (1 or 0; no series while nobody knows)
+//   lockkeeper_verified (1 or 0; no series while nobody knows),
+//   lockkeeper_lint_findings{severity} (error, warning) and lockkeeper_unjudged_revisions of the newest run's plan,
+//   lockkeeper_plan_risk{risk} (1 for the risk of that plan; no series of these three where there is no plan)
 //
 // Series with known labels exist from the start with the value 0.
 #pragma once

@@ -25,15 +25,25 @@ struct WaitingGauge {
   [[nodiscard]] bool operator==(const WaitingGauge&) const = default;
 };
 
+// What lint says of the plan of the newest run.
+struct LintGauge {
+  int errors = 0;
+  int warnings = 0;
+  int unjudged = 0;  // revisions of which nobody knows what they run
+  [[nodiscard]] bool operator==(const LintGauge&) const = default;
+};
+
 struct MigrationGauges {
   std::optional<int> pending_revisions = std::nullopt;  // nullopt: nobody has found out yet
   int gated_pods = 0;
   std::optional<Timestamp> oldest_gate = std::nullopt;  // when the pod that waits longest was created
   std::optional<Timestamp> last_success = std::nullopt;
-  std::optional<bool> verified = std::nullopt;  // the condition Verified; nullopt: unknown
-  std::string reason = {};                      // of the Ready condition: a code of the vocabulary
-  std::vector<WaitingGauge> waiting = {};       // at most as many as the status lists
-  bool exists = true;                           // false: pods wait for a Migration that is not there
+  std::optional<bool> verified = std::nullopt;   // the condition Verified; nullopt: unknown
+  std::string reason = {};                       // of the Ready condition: a code of the vocabulary
+  std::vector<WaitingGauge> waiting = {};        // at most as many as the status lists
+  std::optional<LintGauge> lint = std::nullopt;  // nullopt: there is no plan
+  std::string risk = {};                         // of that plan, an api::Risk; empty: there is none
+  bool exists = true;                            // false: pods wait for a Migration that is not there
   [[nodiscard]] bool operator==(const MigrationGauges&) const = default;
 };
 

@@ -3,37 +3,18 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <array>
-#include <cstdlib>
-#include <vector>
+#include <sstream>
 
 #include "api/limits.h"
-#include "api/policy.h"
 #include "api/vocabulary.h"
 #include "cmd/lockkeeper/flag_kinds.h"
 #include "cmd/lockkeeper/lint_flags.h"
 #include "cmd/lockkeeper/lint_scope_flags.h"
+#include "cmd/lockkeeper/parsed_flags.h"
+#include "cmd/lockkeeper/policy_flags.h"
 
 namespace lockkeeper::cmd {
 namespace {
-
-// What is judged once every flag is read: where a shadow is, and what this version cannot do.
-struct UnjudgedFlags {
-  LintFailOn lint_fail_on = LintFailOn::kNever;
-  std::string shadow;
-  std::string shadow_url;
-  std::string shadow_url_variable;
-  std::string shadow_url_file;
-};
-
-enum class Tool { kAlembic, kCommand };
-
-struct Parsed {
-  CommandLine line;
-  UnjudgedFlags unjudged;
-  bool dry_run = false;
-  Tool tool = Tool::kAlembic;
-  api::CommandTool command;
-};
 
 void add_output(CLI::App& app, Parsed& parsed) {
   add_choice<OutputForm>(app, "-o,--output", parsed.line.output,
@@ -110,25 +91,12 @@ void add_shadow_flags(CLI::App& app, Parsed& parsed) {
       ->excludes(variable);
 }
 
-template <typename Value, std::size_t N>
-void add_policy(CLI::App& app, const api::Choice<Value, N>& table, Value& value) {
-  Names<Value> names;
-  for (const auto& [word, meaning] : table.words) names.emplace(api::kebab_case(word), meaning);
-  add_choice(app, "--" + api::kebab_case(table.field), value, names, std::string(table.what));
-}
-
-void add_policy(CLI::App& app, const api::Switch& table, bool& value) {
-  app.add_flag_callback(
-      "--" + std::string(table.flag), [&value] { value = false; }, std::string(table.what));
-}
-
 void add_policy_flags(CLI::App& app, Parsed& parsed) {
   runner::Settings& settings = parsed.line.settings;
   api::for_each_policy(settings.policy, [&app](const auto& table, auto& value) { add_policy(app, table, value); });
+  add_lint_policy(app, settings.policy.lint);
   add_policy(app, api::kApprovalPolicy, settings.approval.when);
   app.add_option("--approved-digest", settings.approval.digest, "The digest of the plan that was approved");
-  add_choice<LintFailOn>(app, "--lint-fail-on", parsed.unjudged.lint_fail_on, kLintFailOn,
-                         "Which lint findings refuse a plan");
   add_shadow_flags(app, parsed);
 }
 
@@ -155,70 +123,6 @@ void add_run_flags(CLI::App& app, Parsed& parsed) {
   app.add_option("--image", settings.image, "The image that the files are from, for the ledger");
   app.add_option("--run", settings.run, "A name for this run, for the ledger and pg_stat_activity");
   app.add_option("--stop-file", settings.stop_file, "Stop between two revisions once this file is not empty");
-}
-
-void take_shadow(const UnjudgedFlags& flags, runner::ShadowSettings& shadow) {
-  using Where = runner::ShadowSettings::Where;
-  if (!flags.shadow.empty()) shadow.where = Where::kSameServer;
-  shadow.url = Secret(flags.shadow_url);
-  shadow.url_variable = flags.shadow_url_variable;
-  shadow.url_file = flags.shadow_url_file;
-  if (!flags.shadow_url.empty() || !shadow.url_variable.empty() || !shadow.url_file.empty()) shadow.where = Where::kUrl;
-}
-
-bool is_set(const std::string& variable) {
-  if (variable.empty()) return true;
-  const char* value = std::getenv(variable.c_str());
-  return value != nullptr && *value != '\0';
-}
-
-void check_together(Parsed& parsed) {
-  const auto refuse = [](const std::string& flag, const std::string& why) { throw CLI::ValidationError(flag, why); };
-  if (parsed.unjudged.lint_fail_on != LintFailOn::kNever)
-    refuse("--lint-fail-on", "this version lints files of SQL only (lockkeeper lint), no revisions");
-  runner::Settings& settings = parsed.line.settings;
-  take_shadow(parsed.unjudged, settings.shadow);
-  // What --before exports is not there yet.
-  if (settings.alembic.before.empty() && !is_set(settings.shadow.url_variable)) {
-    refuse("--shadow-url-env", fmt::format("the environment variable {} is not set", settings.shadow.url_variable));
-  }
-  const api::AlembicTool& alembic = settings.alembic;
-  if (!alembic.flask.empty() && alembic.section != api::AlembicTool().section) {
-    refuse("--name", "with --flask, Flask-Migrate chooses the section");
-  }
-  if (parsed.tool == Tool::kCommand) {
-    if (!alembic.before.empty())
-      refuse("--before", "it goes with Alembic; let --command-apply run a shell: [\"sh\",\"-c\",…]");
-    if (!alembic.flask.empty()) refuse("--flask", "it goes with --tool=alembic only");
-    if (!alembic.x.empty()) refuse("--x", "it goes with --tool=alembic only");
-  }
-  const std::string scope_flag = given_scope_flag(parsed.line.lint_scope);
-  if (!parsed.line.lint.files.empty() && !scope_flag.empty()) refuse(scope_flag, "it goes without files only");
-  const bool without_shadow = settings.shadow.where == runner::ShadowSettings::Where::kNone;
-  if (parsed.line.verb == Verb::kSnapshot && parsed.tool == Tool::kCommand) refuse("--tool", "snapshot is for Alembic");
-  if (parsed.line.verb == Verb::kSnapshot && !parsed.line.check && without_shadow) {
-    refuse("--shadow", "revisions have to be replayed somewhere: --shadow=same-server, or --shadow-url");
-  }
-  if (parsed.line.verb == Verb::kCompat && (without_shadow || parsed.tool == Tool::kCommand)) {
-    if (parsed.tool == Tool::kCommand) refuse("--tool", "compat is for Alembic");
-    refuse("--shadow", "a copy of the schema has to be somewhere: --shadow=same-server, or --shadow-url");
-  }
-  if (parsed.line.verb == Verb::kCheck && parsed.tool == Tool::kCommand) refuse("--tool", "only Alembic has models");
-  if (settings.compares_models && parsed.tool == Tool::kCommand) refuse("--models", "it goes with --tool=alembic only");
-  if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
-  if (parsed.tool == Tool::kCommand && settings.act != runner::Act::kApply) {
-    refuse("--tool", "only Alembic has version rows that could be stamped or repaired");
-  }
-  if (settings.act == runner::Act::kUndoStamp && !settings.policy.ledger) {
-    refuse("--no-ledger", "the ledger is where the replaced rows are");
-  }
-  if (parsed.tool == Tool::kCommand) {
-    if (parsed.command.apply.empty()) refuse("--command-apply", "--tool=command needs it");
-    parsed.command.directory = settings.alembic.directory;
-    settings.command = parsed.command;
-  } else if (!parsed.command.apply.empty() || !parsed.command.plan.empty()) {
-    refuse(parsed.command.apply.empty() ? "--command-plan" : "--command-apply", "it goes with --tool=command only");
-  }
 }
 
 CLI::App* add_verb(CLI::App& app, Parsed& parsed, const char* name, const char* what, Verb verb) {

@@ -91,16 +91,7 @@ api::PlanStatus plan_status(const Json& plan, const std::string& config_map) {
   out.config_map = config_map;
   const Json* steps = find(plan, {"steps"});
   if (steps != nullptr && steps->is_array()) out.steps = static_cast<int>(steps->size());
-  const Json* findings = find(plan, {"findings"});
-  if (findings != nullptr && findings->is_array()) {
-    const auto count = [&](std::string_view severity) {
-      return static_cast<int>(std::count_if(findings->begin(), findings->end(), [&](const Json& finding) {
-        return string_at(finding, {"severity"}) == severity;
-      }));
-    };
-    out.errors = count("error");
-    out.warnings = count("warning");
-  }
+  if (const Json* lint = find(plan, {"lint"})) out.lint = api::parse_lint_summary(*lint);
   return out;
 }
 

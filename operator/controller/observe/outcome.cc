@@ -149,6 +149,7 @@ std::optional<RunOutcome> outcome_of_report(const Json& run) {
     }
   }
   out.contexts = parsed->contexts;
+  out.lint = parsed->lint;
   return out;
 }
 
@@ -159,6 +160,7 @@ RunOutcome with_what_was_cut(RunOutcome told, const Json& last_report) {
   auto whole = outcome_of_report(last_report);
   if (!whole) return told;
   if (told.applied.empty()) told.applied = std::move(whole->applied);
+  if (told.lint.worst.empty()) told.lint.worst = std::move(whole->lint.worst);
   if (told.contexts.empty()) told.contexts = std::move(whole->contexts);
   return told;
 }

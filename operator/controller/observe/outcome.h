@@ -27,6 +27,7 @@ struct RunOutcome {
   std::optional<bool> verified;          // whether the schema is what the rows say; nullopt where nothing proves it
   // The names that older code may ask for and that are gone, also where the run failed; nullopt where nobody can tell.
   std::optional<std::vector<std::string>> dropped = std::vector<std::string>();
+  api::LintSummary lint = {};  // of its plan
   [[nodiscard]] bool operator==(const RunOutcome&) const = default;
 };
 

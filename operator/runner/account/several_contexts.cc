@@ -94,6 +94,7 @@ api::Run in_one(std::vector<OfContext<api::Run>> parts) {
       step.context = name_of(one);
       all.steps.push_back(std::move(step));
     }
+    api::add(all.lint, one.part.lint, name_of(one));
     all.contexts.push_back({one.database, one.version_table, one.part.from, one.part.to, {}, {}, one.part.outcome});
   }
   return all;
@@ -113,6 +114,7 @@ api::Plan in_one(std::vector<OfContext<api::Plan>> parts) {
       step.context = name_of(one);
       all.steps.push_back(std::move(step));
     }
+    api::add(all.lint, one.part.lint, name_of(one));
     all.contexts.push_back({one.database, one.version_table, one.part.from, one.part.to});
   }
   all.digest = sha256_hex(digests);

@@ -5,6 +5,7 @@
 
 #include "plan/severity.h"
 #include "runner/account/rows_afterwards.h"
+#include "runner/commands/foresight.h"
 #include "runner/observe/lack_of_proof.h"
 #include "runner/observe/verification.h"
 #include "runner/steps/upgrade_order.h"
@@ -39,10 +40,12 @@ std::optional<api::Finding> ContextRun::lock() {
 
 void ContextRun::look_at(const std::optional<std::vector<std::string>>& rows) {
   reader_.look(rows);
-  if (settings_.approval.when == api::Approval::kOnRisk) reader_.trace_pending();
+  if (decides_by_traces(settings_)) reader_.trace_pending();
   reader_.ask_last_stamp();
   run_plan_ = make_run_plan(reader_.sight(), settings_);
   if (reader_.session() != nullptr) bootstrap_.judge(reader_.live(), reader_.sight(), run_plan_);
+  judge_statements(run_plan_, reader_, settings_);
+  judge_unasked_code(run_plan_, reader_, settings_, reporter_);
   if (!locked_.has_begun()) account_.begin(reader_.facts().rows);
 }
 
@@ -80,12 +83,16 @@ RunLedger::Start ContextRun::ledger_start() {
   return start;
 }
 
-void ContextRun::begin() {
+void ContextRun::tell_plan() {
   api::RunEvent event;
   event.kind = api::RunEventKind::kPlan;
   event.context = reader_.context_name();
   event.plan = api::to_json(plans_.take({reader_.database_name(), reader_.version_table().display(), run_plan_.plan}));
   reporter_.report(event);
+}
+
+void ContextRun::begin() {
+  tell_plan();
   approved_ = run_plan_.plan;
   if (locked_.has_begun()) return;
   if (auto finding = locked_.begin(*reader_.session(), ledger_start())) {
@@ -157,6 +164,8 @@ ContextRun::Next ContextRun::next(const std::vector<std::string>& rows) {
       return Next::kNothing;
     }
     if (!decision.proceed()) {
+      // Whoever is refused by it wants to see the whole of it.
+      if (decision.reason == api::to_string(api::Code::kLintFindings)) tell_plan();
       end_ = with_remedies(ended(decision));
       return Next::kEnd;
     }
@@ -205,6 +214,7 @@ api::Run ContextRun::conclude(const UpgradeReport& whole) {
   }
   if (!end_) end(api::Outcome::kFailed, "env.py configured this context and asked for none of its steps.");
   api::Run run = verify();
+  run.lint = run_plan_.plan.lint;
   report(run);
   return run;
 }

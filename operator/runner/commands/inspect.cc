@@ -74,10 +74,11 @@ Look look_with(ContextReader& reader, For purpose, const Settings& settings, Loo
   Bootstrap bootstrap(settings, reporter, stop);
   try {
     if (reader.session() != nullptr) bootstrap.judge(reader.live(), reader.sight(), run_plan);
+    if (purpose == For::kPlan) judge_statements(run_plan, reader, settings);
+    judge_unasked_code(run_plan, reader, settings, reporter);
   } catch (const postgres::SqlError& error) {
     if (!extra) extra = interrupted_by(error);
   }
-  if (purpose == For::kPlan) add_foresight(run_plan.plan, reader);
   for (api::Finding& finding : find_rows_in_the_way(run_plan.plan, reader, left, stop)) {
     run_plan.findings.push_back(std::move(finding));
   }

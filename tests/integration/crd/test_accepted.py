@@ -40,6 +40,10 @@ RIGHT = {
     "every remedy, proven on the same server": of_shop(
         policy={"adopt": "Proven", "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate",
                 "invalidIndexes": "Repair", "oldCode": "Fail", "driftCheck": {"every": "1m"}}, shadow={"sameServer": True}),
+    "findings of lint that refuse, and those that are taken": of_shop(policy={"lint": {
+        "failOn": "Error", "startAfter": "0007", "ignore": [
+            {"rule": "dropping-column", "revision": "b7c1", "reason": "nobody reads it"},
+            {"rule": "index-without-concurrently", "reason": "our tables are small"}]}}),
     "a shadow of a Secret": of_shop(shadow={"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}}),
     "a shadow of its own": of_shop(shadow={"image": "registry:5000/postgres:15-alpine"}),
     "no gate, suspended": of_shop(gate="None", suspend=True, historyLimit=1),

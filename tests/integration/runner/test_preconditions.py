@@ -15,7 +15,9 @@ from conftest import Database, Server, eventually
     ("apply", "--retry-limit", "-1"), ("apply", "-o", "yaml"), ("apply", "--adopt=sometimes"),
     ("apply", "--shadow=same-server", "--shadow-url=postgresql://h/d"), ("apply", "--tool=command"),
     ("apply", "--tool=command", "--command-apply", "./migrate up"), ("apply", "--command-apply", '["x"]'),
-    ("install",), ("apply", "--invalid-indexes=sometimes"), ("apply", "--lint-fail-on=error"),
+    ("install",), ("apply", "--invalid-indexes=sometimes"), ("apply", "--lint-fail-on=some"),
+    ("apply", "--lint-ignore=truncating"), ("apply", "--lint-ignore=trunkating: a cache"),
+    ("apply", "--lint-fail-on=error", "--tool=command", "--command-apply", '["x"]'),
     ("apply", "--shadow=other-server"), ("apply", "-o", "json", "--deadline"), ("graph",), ("lint", "--since=a1", "--all"), ("lint", "gone.sql"),
     ("lint", "-", "-o", "yaml"), ("lint", "-", "--server-version=12")])
 def test_wrong_flags_end_with_2_and_say_so_on_standard_error_only(keeper, flags):

@@ -58,6 +58,7 @@ TEST(Crd, HasTheDefaultsOfTheValues) {
     EXPECT_EQ(value, table.usual) << table.field;
   });
   EXPECT_FALSE(field(schema(), {"spec", "policy", "driftCheck"})["default"]);
+  EXPECT_EQ(text({"spec", "policy", "lint", "failOn"}), to_string(spec.policy.lint.fail_on));
   EXPECT_FALSE(field(schema(), {"spec", "shadow"})["default"]);
   EXPECT_EQ(text({"spec", "suspend"}), spec.suspend ? "true" : "false");
   EXPECT_EQ(text({"spec", "historyLimit"}), std::to_string(spec.history_limit));
@@ -92,8 +93,19 @@ TEST(Crd, AcceptsExactlyTheWordsThatAreUnderstood) {
   });
 }
 
+TEST(Crd, AcceptsOfLintWhatIsUnderstood) {
+  std::vector<std::string> understood;
+  for (const auto& [word, value] : kLintFailOnPolicy.words) understood.emplace_back(word);
+  EXPECT_EQ(field(schema(), {"spec", "policy", "lint", "failOn"})["enum"].as<std::vector<std::string>>(), understood);
+  const YAML::Node ignore = field(schema(), {"spec", "policy", "lint", "ignore"});
+  EXPECT_EQ(ignore["maxItems"].as<std::size_t>(), kMostLintIgnores);
+  EXPECT_THAT(ignore["items"]["required"].as<std::vector<std::string>>(), ElementsAre("rule", "reason"));
+  const YAML::Node worst = field(schema(), {"status", "plan", "findings", "worst"});
+  EXPECT_EQ(worst["maxItems"].as<std::size_t>(), kMostWorstFindings);
+}
+
 TEST(Crd, HasNoPolicyWithoutATable) {
-  std::set<std::string> understood{"driftCheck"};
+  std::set<std::string> understood{"driftCheck", "lint"};
   for_each_policy(MigrationSpec{}.policy,
                   [&understood](const auto& table, const auto&) { understood.emplace(table.field); });
   std::set<std::string> written;
@@ -128,7 +140,7 @@ MigrationStatus every_field() {
   status.admitted = {"i"};
   status.revision = {{"a"}, "b", 1};
   status.diagnosis = {Finding{Code::kPending, Severity::kInfo, "s", "m", "r"}};
-  status.plan = PlanStatus{"d", Risk::kNone, "c", 1, 1, 1};
+  status.plan = PlanStatus{"d", Risk::kNone, "c", 1, {1, 1, 1, {{"r", "a", 1, Severity::kError, "m", "c"}}}};
   status.run = {"j", 1, "t", "i", "i", time, time, "o", "r", "m", "s", "s", "p", {Blocker{1, "u", "a", 1, "q"}}};
   status.gates = {1, 1, {WaitingStatus{"i", "r", "m", 1, {"p"}, time}}};
   status.drift_check = {"j", time};

@@ -34,7 +34,9 @@ TEST(Migration, SpecIsReadWhole) {
     "tool": {"alembic": {"config": "db/alembic.ini", "directory": "/srv", "target": "heads", "python": "/venv/bin/python"}},
     "gate": "Template", "policy": {"heads": "All", "ledger": false, "adopt": "Proven",
       "drift": "Repair", "apply": "Defensive", "bootstrap": "Autogenerate", "invalidIndexes": "Repair", "oldCode": "Fail",
-      "driftCheck": {"every": "1h"}},
+      "driftCheck": {"every": "1h"},
+      "lint": {"failOn": "Error", "startAfter": "0007", "ignore": [{"rule": "truncating", "revision": "0009", "reason": "a cache"},
+        {"rule": "lock-table", "reason": "short"}, {"rule": "set-schema"}]}},
     "shadow": {"urlFrom": {"secretKeyRef": {"name": "shadow-db", "key": "url"}}},
     "timeouts": {"lock": "1s", "statement": "2s", "concurrently": "3s", "advisoryLock": "4s", "deadline": "5s"},
     "retry": {"limit": 3, "initial": "100ms", "max": "1s"},
@@ -44,15 +46,17 @@ TEST(Migration, SpecIsReadWhole) {
   expected.url_from = UrlFrom{"", SecretKeyRef{"db", "url"}, ""};
   expected.tool.alembic = AlembicTool{"db/alembic.ini", "/srv", "heads", {"/venv/bin/python"}};
   expected.gate = GateMode::kTemplate;
-  expected.policy = Policy{Heads::kAll,
-                           false,
-                           Adopt::kProven,
-                           Drift::kRepair,
-                           Apply::kDefensive,
-                           Bootstrap::kAutogenerate,
-                           InvalidIndexes::kRepair,
-                           OldCode::kFail,
-                           Milliseconds(3600000)};
+  expected.policy =
+      Policy{Heads::kAll,
+             false,
+             Adopt::kProven,
+             Drift::kRepair,
+             Apply::kDefensive,
+             Bootstrap::kAutogenerate,
+             InvalidIndexes::kRepair,
+             OldCode::kFail,
+             LintPolicy{LintFailOn::kError, {{"truncating", "0009", "a cache"}, {"lock-table", "", "short"}}, "0007"},
+             Milliseconds(3600000)};
   expected.shadow = Shadow{false, UrlFrom{"", SecretKeyRef{"shadow-db", "url"}, ""}};
   expected.timeouts =
       Timeouts{Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(4000), Milliseconds(5000)};
@@ -94,7 +98,12 @@ MigrationStatus full_status() {
   status.admitted = {"shop:1", "shop#abc"};
   status.revision = {{"0001", "0002"}, "0003", 1};
   status.diagnosis = {Finding{Code::kPending, Severity::kInfo, "0003", "one is pending", "apply"}};
-  status.plan = PlanStatus{"sha", Risk::kOnline, "shop-plan", 1, 0, 2};
+  status.plan =
+      PlanStatus{"sha",
+                 Risk::kOnline,
+                 "shop-plan",
+                 1,
+                 {0, 2, 1, {{"truncating", "0003", 1, Severity::kWarning, "All rows go.", "db, alembic_version"}}}};
   status.run = RunStatus{"shop-1", 4,   "t",       "i",    "shop:2",        noon,  noon + std::chrono::seconds(2),
                          "Failed", "r", "message", "0003", "ALTER TABLE t", "1/1", {Blocker{7, "u", "psql", 3.5, "q"}}};
   status.gates = {3, 2};

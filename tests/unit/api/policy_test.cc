@@ -41,6 +41,25 @@ TEST(Policy, EachValueHasOneWordAndEachWordOneValue) {
     if constexpr (PolicyValue<Value>) check(table);
   });
   check(kApprovalPolicy);
+  check(kLintFailOnPolicy);
+}
+
+TEST(Policy, WhatIsIgnoredOfLintHasARuleAndAReason) {
+  const LintIgnore everywhere{"dropping-column", "", "nobody reads it: see #12"};
+  const LintIgnore once{"dropping-column", "b7c1", "a cache"};
+  EXPECT_EQ(to_string(everywhere), "dropping-column: nobody reads it: see #12");
+  EXPECT_EQ(to_string(once), "dropping-column@b7c1: a cache");
+  EXPECT_EQ(parse_lint_ignore(to_string(everywhere)), everywhere);
+  EXPECT_EQ(parse_lint_ignore(to_string(once)), once);
+  EXPECT_EQ(parse_lint_ignore(" dropping-column @ b7c1 :  a cache "), once);
+  for (const char* wrong : {"", "dropping-column", "dropping-column:", "dropping-column: ", ": why", "@b7c1: why",
+                            "dropping-column@: why", "dropping-column@b7c1"}) {
+    EXPECT_EQ(parse_lint_ignore(wrong), std::nullopt) << wrong;
+  }
+}
+
+TEST(Policy, WhichFindingsOfLintRefuseHasAFlagOfItsOwn) {
+  EXPECT_EQ(to_flag(LintFailOn::kError), "--lint-fail-on=error");
 }
 
 }  // namespace

@@ -18,6 +18,10 @@ Run long_run() {
   }
   run.findings.push_back({Code::kPending, Severity::kInfo, "b2", std::string(3000, 'p'), ""});
   run.findings.push_back({Code::kMigrationFailed, Severity::kError, "b2", std::string(3000, 'm'), "fix it"});
+  run.lint = {7, 5, 1, {}};
+  for (std::size_t i = 0; i < kMostWorstFindings; ++i) {
+    run.lint.worst.push_back({"truncating", "b2", i, Severity::kError, std::string(160, 'w')});
+  }
   return run;
 }
 
@@ -39,6 +43,18 @@ TEST(Report, TheTerminationMessageFitsAndKeepsTheVerdict) {
   ASSERT_EQ(back->findings.size(), 1U);
   EXPECT_EQ(back->findings[0].code, Code::kMigrationFailed);
   EXPECT_EQ(back->findings[0].remedy, "fix it");
+  EXPECT_EQ(back->lint.errors, 7) << "how many lint has found stays where there is no room for any of them";
+  EXPECT_TRUE(back->lint.worst.empty());
+}
+
+TEST(Report, TheWorstFindingsOfLintHaveRoomBesideAVerdict) {
+  Run run = long_run();
+  run.findings = {{Code::kLintFindings, Severity::kError, "b2", std::string(600, 'm'), std::string(500, 'r')}};
+  run.steps.clear();
+  run.outcome = Outcome::kRefused;
+  const auto back = parse_run(parse_json(to_termination_message(run), "test"));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->lint, run.lint);
 }
 
 TEST(Report, AMessageOfEscapesStillFitsAndStaysJson) {

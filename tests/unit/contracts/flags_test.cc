@@ -5,6 +5,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "api/migration.h"
 #include "controller/act/job/runner_arguments.h"
 #include "controller/resource_names.h"
+#include "plan/foresight/lint_policy.h"
 #include "settings_text.h"
 
 namespace lockkeeper {
@@ -50,8 +52,12 @@ const std::set<std::string> kOperatorsOwn{"workloadRef", "image",   "gate",     
 
 // A value that is not the default, where the schema alone does not tell one.
 const std::map<std::string, Json> kSamples{
-    {"shadow.sameServer", true},           {"shadow.image", "postgres:15"},     {"retry.initial", "2s"},
-    {"database.urlFrom.file", "/run/url"}, {"shadow.urlFrom.file", "/run/url"},
+    {"shadow.sameServer", true},
+    {"shadow.image", "postgres:15"},
+    {"retry.initial", "2s"},
+    {"database.urlFrom.file", "/run/url"},
+    {"shadow.urlFrom.file", "/run/url"},
+    {"policy.lint.ignore", Json::parse(R"([{"rule":"truncating","revision":"b2","reason":"a cache: it's filled"}])")},
 };
 
 // What has to stand beside it: urlFrom has one of three fields, and `plan` goes with `apply`.
@@ -119,6 +125,19 @@ TEST_F(Contracts, EveryFieldOfTheSpecReachesTheRunner) {
     Json with = without;
     put(with, path, sample_of(path, schema));
     EXPECT_NE(text_of_spec(with), text_of_spec(without)) << path << " of the resource never reaches the runner";
+  }
+}
+
+TEST_F(Contracts, TheResourceKnowsTheRulesThatTheRunnerKnows) {
+  const YAML::Node ignore = schema_of_spec()["properties"]["policy"]["properties"]["lint"]["properties"]["ignore"];
+  std::set<std::string> accepted;
+  for (const YAML::Node& word : ignore["items"]["properties"]["rule"]["enum"]) accepted.insert(word.as<std::string>());
+  for (const std::string& rule : accepted) EXPECT_TRUE(plan::is_lint_rule(rule)) << rule;
+  // What is told of a file itself is no rule over what revisions run.
+  const std::set<std::string> of_files{"syntax-error", "suppression-without-reason", "unused-suppression"};
+  for (const auto& page : std::filesystem::directory_iterator(std::string(LOCKKEEPER_SOURCE_DIR) + "/docs/rules")) {
+    const std::string rule = page.path().stem();
+    EXPECT_NE(accepted.contains(rule), of_files.contains(rule)) << rule;
   }
 }
 

@@ -20,6 +20,8 @@ std::set<std::string> served() {
   gauges.last_success = Timestamp{};
   gauges.verified = true;
   gauges.reason = "UpToDate";
+  gauges.lint = LintGauge{1, 1, 1};
+  gauges.risk = "Online";
   gauges.waiting = {{"shop:v1", "WaitingForMigration", 1}};
   metrics.migrations().set("n", "m", gauges);
   const std::string text = metrics.serialize(Timestamp{});
@@ -31,7 +33,8 @@ std::set<std::string> served() {
 
 TEST(ServedMetrics, EveryMetricThatSomebodyAsksForIsServed) {
   const std::set<std::string> names = served();
-  const std::regex asked("\\blockkeeper_[a-z_]+(_total|_seconds|_revisions|_pods|_verified|_diagnosis)\\b");
+  const std::regex asked(
+      "\\blockkeeper_[a-z_]+(_total|_seconds|_revisions|_pods|_verified|_diagnosis|_findings|_risk)\\b");
   int found = 0;
   for (const char* folder : {"charts", "deploy", "docs"}) {
     for (const auto& entry :

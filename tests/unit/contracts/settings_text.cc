@@ -34,6 +34,11 @@ std::string text_of(const cmd::CommandLine& line) {
   api::for_each_policy(s.policy, [&out](const auto& table, const auto& value) {
     out["policy"][std::string(table.field)] = static_cast<int>(value);
   });
+  Json ignore = Json::array();
+  for (const api::LintIgnore& one : s.policy.lint.ignore) ignore.push_back(api::to_string(one));
+  out["lint"] = {{"fail-on", api::to_string(s.policy.lint.fail_on)},
+                 {"ignore", std::move(ignore)},
+                 {"start-after", s.policy.lint.start_after}};
   for (const auto& row : api::kTimeoutFields) out[std::string(row.flag)] = (s.timeouts.*row.value).count();
   for (const auto& row : api::kRetryFields) out[std::string(row.flag)] = (s.retry.*row.value).count();
   if (s.command) {

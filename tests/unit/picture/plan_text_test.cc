@@ -56,6 +56,14 @@ digest 0123abcd
 )");
 }
 
+TEST(PlanText, CountsWhatLintFindsAndWhatNobodyKnows) {
+  api::Plan plan = plan_of_orders();
+  plan.lint = {2, 1, 0, {}};
+  EXPECT_THAT(plan_text(plan, "", false), HasSubstr("\nlint  2 errors, 1 warning\n"));
+  plan.lint = {0, 0, 1, {}};
+  EXPECT_THAT(plan_text(plan, "", false), HasSubstr("\nlint  1 revision of which nobody knows what it runs\n"));
+}
+
 TEST(PlanText, WithoutAStepSaysWhereItStands) {
   EXPECT_EQ(plan_text({}, "", false), "from  no revision\nto    no revision\n");
 }

@@ -48,8 +48,15 @@ TEST(Metrics, AMigrationHasItsGaugesUntilItIsForgotten) {
                             .oldest_gate = kNow - std::chrono::seconds(90),
                             .last_success = std::nullopt,
                             .verified = false,
-                            .reason = "Running"});
+                            .reason = "Running",
+                            .lint = LintGauge{1, 4, 2},
+                            .risk = "Blocking"});
   const std::string text = metrics.serialize(kNow);
+  const std::string labels = "{namespace=\"shop\",migration=\"orders\"";
+  EXPECT_THAT(text, HasSubstr("lockkeeper_lint_findings" + labels + ",severity=\"error\"} 1"));
+  EXPECT_THAT(text, HasSubstr("lockkeeper_lint_findings" + labels + ",severity=\"warning\"} 4"));
+  EXPECT_THAT(text, HasSubstr("lockkeeper_unjudged_revisions" + labels + "} 2"));
+  EXPECT_THAT(text, HasSubstr("lockkeeper_plan_risk" + labels + ",risk=\"Blocking\"} 1"));
   EXPECT_THAT(text, HasSubstr("lockkeeper_pending_revisions{namespace=\"shop\",migration=\"orders\"} 2"));
   EXPECT_THAT(text, HasSubstr("lockkeeper_oldest_gate_seconds{namespace=\"shop\",migration=\"orders\"} 90"));
   EXPECT_THAT(text, HasSubstr("lockkeeper_diagnosis{namespace=\"shop\",migration=\"orders\",reason=\"Running\"} 1"));
@@ -65,6 +72,8 @@ TEST(Metrics, WhatNobodyKnowsHasNoSeries) {
   const std::string text = metrics.serialize(kNow);
   EXPECT_THAT(text, Not(HasSubstr("lockkeeper_verified{")));
   EXPECT_THAT(text, Not(HasSubstr("lockkeeper_pending_revisions{")));
+  EXPECT_THAT(text, Not(HasSubstr("lockkeeper_lint_findings{")));
+  EXPECT_THAT(text, Not(HasSubstr("lockkeeper_plan_risk{")));
 }
 
 TEST(Metrics, PodsThatWaitAreCountedByImageAndReason) {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/policy.h"
 #include "api/report.h"
 #include "lint/lint.h"
 #include "lint/revisions.h"
@@ -15,7 +16,7 @@
 namespace lockkeeper::cmd {
 
 enum class LintForm { kText, kJson, kSarif, kGithub, kGitlab };
-enum class LintFailOn { kNever, kWarning, kError };
+using api::LintFailOn;
 
 struct LintSettings {
   std::vector<std::string> files;  // `-`: standard input

@@ -72,6 +72,9 @@ void add_policy(const api::Policy& policy, Arguments& out) {
       out.word("--" + std::string(table.flag));
     }
   });
+  if (policy.lint.fail_on != api::kLintFailOnPolicy.usual) out.word(api::to_flag(policy.lint.fail_on));
+  for (const api::LintIgnore& ignore : policy.lint.ignore) out.add("lint-ignore", api::to_string(ignore));
+  out.add("lint-start-after", policy.lint.start_after);
 }
 
 // Only ever a place of the URL: arguments stand in the pod's spec, which many may read.

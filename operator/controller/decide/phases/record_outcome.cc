@@ -113,6 +113,13 @@ void write_verified(const RunOutcome& outcome, Timestamp now, api::MigrationStat
       "image).");
 }
 
+// Where the log was not read, nobody has told of the plan but the verdict.
+void write_lint(const RunOutcome& outcome, api::MigrationStatus& status) {
+  if (outcome.lint.empty()) return;
+  if (!status.plan) status.plan.emplace();
+  status.plan->lint = outcome.lint;
+}
+
 void write_database(const Observation& o, const RunOutcome& outcome, Timestamp now, api::MigrationStatus& status) {
   status.diagnosis = outcome.findings;
   const bool applied = is_success(outcome.outcome);
@@ -215,6 +222,7 @@ std::optional<Decision> record_outcome(const Observation& o, const ObservedFacts
   Decision decision;
   decision.status = base_status(o);
   hand_out_plan(o, ended.job, PlanExtent::kWhole, decision);
+  write_lint(outcome, decision.status);
   write_run(ended, outcome, decision.status);
   write_history(o, ended, outcome, decision.status);
   write_database(o, outcome, now, decision.status);

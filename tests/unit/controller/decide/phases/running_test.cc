@@ -100,14 +100,16 @@ TEST(Running, RunThatNeverStartedGivesWay) {
 TEST(Running, PlanIsWrittenOnceAndSummedUp) {
   Observation o = with_its_job();
   o.progress.plan = Json::parse(
-      R"({"digest":"d1","risk":"Online","steps":[{},{}],"findings":[{"severity":"warning"},{"severity":"error"},{"severity":"warning"}]})");
+      R"({"digest":"d1","risk":"Online","steps":[{},{}],"findings":[{"severity":"warning"}],"lint":{"error":1,
+        "warning":2,"unjudged":1,"worst":[{"rule":"truncating","revision":"b2","statement":1,"severity":"error",
+        "message":"All rows go."}]}})");
   const Decision decision = decide(o);
   ASSERT_NE(act_of<WritePlan>(decision), nullptr);
   ASSERT_TRUE(decision.status.plan);
   EXPECT_EQ(decision.status.plan->digest, "d1");
   EXPECT_EQ(decision.status.plan->steps, 2);
-  EXPECT_EQ(decision.status.plan->errors, 1);
-  EXPECT_EQ(decision.status.plan->warnings, 2);
+  const api::LintSummary lint{1, 2, 1, {{"truncating", "b2", 1, api::Severity::kError, "All rows go."}}};
+  EXPECT_EQ(decision.status.plan->lint, lint) << "what was found of the database is in the diagnosis";
   EXPECT_EQ(decision.status.plan->config_map, "") << "it is not there yet";
   o.plan_config_map = act_of<WritePlan>(decision)->config_map;
   EXPECT_EQ(decide(o).status.plan->config_map, o.plan_config_map);
