@@ -48,7 +48,7 @@ TEST(Report, TheTerminationMessageFitsAndKeepsTheVerdict) {
 }
 
 TEST(Report, TheWorstFindingsOfLintHaveRoomBesideAVerdict) {
-  Run run = long_run();
+  api::Run run = long_run();
   run.findings = {{Code::kLintFindings, Severity::kError, "b2", std::string(600, 'm'), std::string(500, 'r')}};
   run.steps.clear();
   run.outcome = Outcome::kRefused;
