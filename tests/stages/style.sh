@@ -9,5 +9,6 @@ check "clang-format -i changes these files" clang-format --dry-run -Werror "${so
 mapfile -t scripts < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
 # SC2034, SC2154: a variable that one sourced file sets and another one reads.
 check "shellcheck" shellcheck -x -S warning -e SC2034,SC2154 "${scripts[@]}"
+check "tests/gitops/generate.py changes what is made from other files" python3 -B tests/gitops/generate.py --check
 echo "$good passed, $bad failed"
 [ "$bad" -eq 0 ]
