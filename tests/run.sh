@@ -25,6 +25,8 @@ and where it is named:
 
   tidy        clang-tidy on every file (a file that was clean is not read again until it changes)
   fuzz        an hour of it, or LOCKKEEPER_FUZZ_SECONDS
+  gitops      Argo CD's and Flux's own code over the recorded states of a Migration, their examples on a real API server; needs
+              Go, some six minutes of CPU the first time
   applications
               four public applications that ship their migrations on PyPI (Phoenix, Keystone, Airflow, Superset), by plain
               Alembic and by us; their environments take 2.2 GB of the cache
