@@ -6,12 +6,19 @@ import (
 	"github.com/argoproj/gitops-engine/pkg/diff"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
+
+	appv1 "github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
+	"github.com/argoproj/argo-cd/v3/util/argo/normalizers"
 )
 
 // Argo CD's own comparison: true where it would show OutOfSync and, with selfHeal, write.
-func isOutOfSync(t *testing.T, git, live *unstructured.Unstructured) bool {
+func isOutOfSync(t *testing.T, git, live *unstructured.Unstructured, ignored ...appv1.ResourceIgnoreDifferences) bool {
 	t.Helper()
-	result, err := diff.Diff(git, live)
+	normalizer, err := normalizers.NewIgnoreNormalizer(ignored, nil, normalizers.IgnoreNormalizerOpts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := diff.Diff(git, live, diff.WithNormalizer(normalizer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +66,7 @@ func TestWhatTheActionsChangeStays(t *testing.T) {
 			t.Errorf("%s is undone by a self-heal", action)
 		}
 	}
-	// And where Git has a value, only by the ignoreDifferences of application.yaml.
+	// Where Git has a value, the ignoreDifferences of application.yaml are needed, and are enough.
 	live := migration(t, "suspended")
 	wanted := git(t, live)
 	resumed := pressed(t, "resume", live)
@@ -68,5 +75,10 @@ func TestWhatTheActionsChangeStays(t *testing.T) {
 	}
 	if !isOutOfSync(t, wanted, resumed) {
 		t.Error("ignoreDifferences would not be needed")
+	}
+	var application appv1.Application
+	read(t, path("deploy/argocd/application.yaml"), &application)
+	if isOutOfSync(t, wanted, resumed, application.Spec.IgnoreDifferences...) {
+		t.Error("resume is undone by a self-heal, also with ignoreDifferences")
 	}
 }
