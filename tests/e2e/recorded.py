@@ -25,7 +25,7 @@ FIXED = [
     (r"\bpid \d+", "pid 100"),
     (r"\bWaited \d+ms\b", "Waited 1ms"),
     (r"\bfor \d+(\.\d+)? ?s\b", "for 1 s"),
-    (r"\b(?<=lockkeeper/)(\w+)-[0-9a-f]{10}-[0-9a-f]{6}\b", r"\1-0000000000-000000"),
+    (r"(?<=lockkeeper/)(\w+)-[0-9a-f]{10}-[0-9a-f]{6}\b", r"\1-0000000000-000000"),
     (r"\bapp-[0-9a-z]{8,10}-[0-9a-z]{5}\b", "app-000000000-00000"),
 ]
 FIXED_NUMBERS = {"seconds": 1, "pid": 100}

@@ -4,6 +4,7 @@ own CustomResourceDefinitions ($GITOPS_CRDS: their files), and does there what t
 import json
 import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -55,6 +56,25 @@ def test_object_is_accepted_with_every_field(namespace, path):
     for each in objects(path):
         each["metadata"].pop("namespace", None)
         kubectl("-n", namespace, "create", "--dry-run=server", "--validate=strict", "-f", "-", input=each)
+
+
+def chart_values():
+    argocd = next(each for each in objects(ARGOCD / "app-of-apps.yaml") if "helm" in each["spec"]["source"])
+    flux = of_kind("HelmRelease", objects(FLUX / "operator.yaml"))
+    return {"argocd": argocd["spec"]["source"]["helm"]["valuesObject"], "flux": flux["spec"]["values"]}
+
+
+@pytest.mark.parametrize("tool", ["argocd", "flux"])
+def test_chart_takes_the_values(tool):
+    """As Argo CD renders it: `helm template`, which asks no cluster; so the hook for the end has to be asked for."""
+    done = subprocess.run(["helm", "template", "lockkeeper", str(ROOT / "charts" / "lockkeeper"), "-n", "lockkeeper-system", "-f", "-",
+                           "--kube-version=1.36.0"], input=json.dumps(chart_values()[tool]), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    made = [each for each in yaml.safe_load_all(done.stdout) if each]
+    operator = of_kind("Deployment", made)["spec"]["template"]["spec"]["containers"][0]
+    assert operator["image"] == "registry.example/lockkeeper:0.1.0"
+    hooks = [each for each in made if "post-delete" in each["metadata"].get("annotations", {}).get("helm.sh/hook", "")]
+    assert bool(hooks) == (tool == "argocd")
 
 
 @pytest.mark.parametrize("folder", ["gitops", "gitops-preview"])

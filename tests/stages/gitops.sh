@@ -32,8 +32,10 @@ done
 GITOPS_CRDS=$(IFS=:; echo "${crds[*]}")
 trap 'tests/cluster/down.sh --name tests-gitops' EXIT
 KUBECONFIG=$(tests/cluster/up.sh --name tests-gitops --without-controllers | tail -n 1)
-PATH=$(sed -n 's/^BIN=//p' "$(dirname "$KUBECONFIG")/env"):$PATH
+PATH=$(tests/cluster/build.sh helm | tail -n 1):$(sed -n 's/^BIN=//p' "$(dirname "$KUBECONFIG")/env"):$PATH
 export GITOPS_CRDS KUBECONFIG PATH
+kubectl apply --server-side -f crds/
+kubectl wait --for=condition=Established --timeout=30s crd/migrations.lockkeeper.dev
 
 python3 tests/gitops/generate.py --check || failed=1
 go_tests env -C tests/gitops/flux go test ./... -count=1 -v

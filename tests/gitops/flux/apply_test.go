@@ -47,7 +47,8 @@ func onCluster(t *testing.T) cluster {
 	return cluster{t, made, ssa.NewResourceManager(made, nil, owner), namespace.GetName()}
 }
 
-func (c cluster) apply() *unstructured.Unstructured {
+// Returns: the Migration as it is afterwards, and what Flux says of the apply: created, configured, unchanged.
+func (c cluster) apply() (*unstructured.Unstructured, ssa.Action) {
 	c.t.Helper()
 	obj := &unstructured.Unstructured{}
 	text, err := os.ReadFile(root + "/deploy/examples/gitops/migration.yaml")
@@ -65,7 +66,8 @@ func (c cluster) apply() *unstructured.Unstructured {
 		{Name: "before-first-apply", OperationType: metav1.ManagedFieldsOperationUpdate},
 		{Name: "kustomize-controller", OperationType: metav1.ManagedFieldsOperationUpdate},
 	}}
-	if _, err := c.manager.Apply(context.Background(), obj, options); err != nil {
+	entry, err := c.manager.Apply(context.Background(), obj, options)
+	if err != nil {
 		c.t.Fatal(err)
 	}
 	live := &unstructured.Unstructured{}
@@ -73,7 +75,7 @@ func (c cluster) apply() *unstructured.Unstructured {
 	if err := c.client.Get(context.Background(), client.ObjectKeyFromObject(obj), live); err != nil {
 		c.t.Fatal(err)
 	}
-	return live
+	return live, entry.Action
 }
 
 func (c cluster) kubectl(words ...string) {
@@ -99,7 +101,7 @@ func TestWhatIsChangedByHandStaysWithTheFieldManagerOfThePage(t *testing.T) {
 	c.apply()
 	c.kubectl("patch", "mig", "shop", "--type", "merge", byFlux, "-p", patch)
 	c.kubectl("annotate", "mig", "shop", byFlux, "--overwrite", retry+"=1")
-	if live := c.apply(); !isSuspended(live) || live.GetAnnotations()[retry] != "1" {
+	if live, action := c.apply(); action != ssa.UnchangedAction || !isSuspended(live) || live.GetAnnotations()[retry] != "1" {
 		t.Errorf("Flux took it back: %v", live.Object)
 	}
 }
@@ -109,7 +111,21 @@ func TestWhatIsChangedByHandWithoutItIsTakenBack(t *testing.T) {
 	c.apply()
 	c.kubectl("patch", "mig", "shop", "--type", "merge", "-p", patch)
 	c.kubectl("annotate", "mig", "shop", "--overwrite", retry+"=1")
-	if live := c.apply(); isSuspended(live) || live.GetAnnotations()[retry] != "" {
+	if live, action := c.apply(); action != ssa.ConfiguredAction || isSuspended(live) || live.GetAnnotations()[retry] != "" {
 		t.Errorf("Flux left it, and the page says otherwise: %v", live.Object)
+	}
+}
+
+// Defaults, status and finalizer are the cluster's: where Git has not changed, Flux finds nothing to do.
+func TestNothingDrifts(t *testing.T) {
+	c := onCluster(t)
+	if _, action := c.apply(); action != ssa.CreatedAction {
+		t.Fatalf("at first: %s", action)
+	}
+	operator := "--field-manager=lockkeeper-operator"
+	c.kubectl("patch", "mig", "shop", "--type", "merge", operator, "-p", `{"metadata":{"finalizers":["lockkeeper.dev/finalizer"]}}`)
+	c.kubectl("patch", "mig", "shop", "--subresource=status", "--type", "merge", operator, "-p", `{"status":{"observedGeneration":1,"phase":"Running"}}`)
+	if live, action := c.apply(); action != ssa.UnchangedAction || len(live.GetFinalizers()) != 1 {
+		t.Errorf("with what the operator has written: %s, finalizers %v", action, live.GetFinalizers())
 	}
 }
