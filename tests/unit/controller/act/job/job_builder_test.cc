@@ -96,6 +96,7 @@ TEST(RunnerArguments, EveryFieldIsAFlag) {
                  api::Bootstrap::kAutogenerate,
                  api::InvalidIndexes::kRepair,
                  api::OldCode::kFail,
+                 {api::LintFailOn::kError, {{"dropping-table", "b2", "was copied"}}, "a1"},
                  std::nullopt};
   spec.shadow = api::Shadow{true, {}};
   spec.timeouts = {Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(4000), Milliseconds(5000)};
@@ -127,6 +128,9 @@ TEST(RunnerArguments, EveryFieldIsAFlag) {
                            "--bootstrap=autogenerate",
                            "--invalid-indexes=repair",
                            "--old-code=fail",
+                           "--lint-fail-on=error",
+                           "--lint-ignore=dropping-table@b2: was copied",
+                           "--lint-start-after=a1",
                            "--shadow=same-server"}) {
     EXPECT_EQ(std::count(arguments.begin(), arguments.end(), flag), 1) << flag;
   }
