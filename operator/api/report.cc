@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "api/importance.h"
-#include "base/text.h"
 
 namespace lockkeeper::api {
 namespace {
