@@ -65,6 +65,21 @@ TEST(RecordOutcome, VerifiedSaysWhatWasProven) {
   }
 }
 
+TEST(RecordOutcome, TheVerdictTellsOfLintWhereTheLogWasNotRead) {
+  Observation o = observed();
+  o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};
+  o.pods = {ended(o.jobs[0], "Refused")};
+  EXPECT_FALSE(decide(o).status.plan) << "nobody has told of any";
+  const api::LintSummary lint{1, 3, 0, {{"truncating", "b2", 0, api::Severity::kError, "All rows go."}}};
+  Json report = Json::parse(o.pods[0].end->message);
+  report["lint"] = api::to_json(lint);
+  o.pods[0].end->message = to_line(report);
+  const Decision decision = decide(o);
+  ASSERT_TRUE(decision.status.plan);
+  EXPECT_EQ(decision.status.plan->lint, lint);
+  EXPECT_FALSE(api::to_json(decision.status)["plan"].contains("steps")) << "how many it has nobody knows";
+}
+
 TEST(RecordOutcome, RecordedOutcomeIsNotRecordedTwice) {
   Observation o = observed();
   o.jobs = {job_for(o, "shop:v1", 1, JobState::kComplete)};
