@@ -73,7 +73,7 @@ std::variant<LockTaken, LockNotTaken> take_lock(postgres::Session& session, post
       return LockNotTaken{{api::Code::kLockHeld, api::Severity::kError, key.name(),
                            fmt::format("Waited {} in vain: {}.{}", waiting_time, obstacle, gave_up),
                            "wait for that run to end, or end it with pg_terminate_backend(pid); "
-                           "--advisory-lock-timeout waits longer"},
+                           "--advisory-lock-timeout (spec.timeouts.advisoryLock) waits longer"},
                           stopped};
     }
     if (Clock::now() - said >= kSayEvery) {
