@@ -32,7 +32,7 @@ struct Found {
   std::string message;
   std::vector<std::string> safe_way;                     // statements, and comments between them
   std::optional<api::Severity> severity = std::nullopt;  // where it is not the rule's own
-  std::optional<api::TableLock> lock = std::nullopt;               // likewise
+  std::optional<api::TableLock> lock = std::nullopt;     // likewise
 };
 
 struct Rule {
