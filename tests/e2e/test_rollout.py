@@ -48,6 +48,8 @@ def test_rollout_v1_v2_failing_v3_fixed_v4_and_back_to_v2(world):
     world.until("pods", lambda all: all and kube.is_true(all[0], "Ready"), "the client runs", name="client")
     until_answered(world, "v1")
     asked_before = answers(world)["failed"]
+    # Customers whom v1 does not ask for what v3's migration demands.
+    database.sql("INSERT INTO customers (name) SELECT 'guest ' || n FROM generate_series(1, 28) AS n")
 
     world.shop("v2")
     until_rolled_out(world, "v2")
