@@ -141,6 +141,11 @@ class Linter {
       const Subject subject{statement, source.text, history_, later_, options_.server_version};
       const bool own = source.trace == nullptr;
       const api::StatementTrace* trace = own ? trace_of(source.place(subject.definition().at)) : source.trace;
+      api::StatementTrace in_run;
+      if (own && trace != nullptr) {
+        in_run = within_run(*trace, subject);
+        trace = &in_run;
+      }
       if (own) told_.clear();
       std::vector<Claim> claims;
       for (const Rule* rule : all_rules()) {

@@ -73,6 +73,18 @@ void confirm(Claim& claim, const Expected& expected) {
 
 }  // namespace
 
+api::StatementTrace within_run(api::StatementTrace trace, const Subject& subject) {
+  const auto& written = subject.definition().relations;
+  for (api::RelationTrace& relation : trace.relations) {
+    // The trace has the schema where a name without one has led.
+    const sql::Name bare{"", relation.name};
+    const bool is_bare = std::find(written.begin(), written.end(), bare) != written.end();
+    const sql::Name name = is_bare ? bare : sql::Name{relation.schema, relation.name};
+    relation.older = relation.older && !subject.history.is_new_relation(name);
+  }
+  return trace;
+}
+
 std::vector<Claim> confirmed(std::vector<Claim> claims, const Subject& subject, const api::StatementTrace& trace) {
   if (!trace.sqlstate.empty()) return confirmed_by_failure(std::move(claims), trace.sqlstate);
   if (!trace.ran()) return claims;

@@ -28,6 +28,10 @@ struct Claim {
   api::ClaimSource source = api::ClaimSource::kDocumented;
 };
 
+// Of a trace that was made of one revision, in a run of several: a table that the run has made by then is not older for
+// it, though it was for the revision.
+[[nodiscard]] api::StatementTrace within_run(api::StatementTrace trace, const Subject& subject);
+
 // Judges the claims of one statement, or of what its body runs. Requires: the trace is of that statement.
 // Returns: those that the trace confirms as `traced`, and those that it says nothing about as they are; those that it
 // contradicts are gone. Of a statement that failed all stay, and one that foretold the failure is confirmed.

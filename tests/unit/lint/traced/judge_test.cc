@@ -92,6 +92,33 @@ TEST(Judge, ANewTableIsNobodyElses) {
   EXPECT_THAT(told("DROP TABLE orders", ran({own})), IsEmpty());
 }
 
+TEST(Judge, ATableThatTheRunHasMadeIsNobodyElsesThoughItWasThereForTheRevision) {
+  for (const std::string_view made : {"CREATE TABLE t (a int);\n", "CREATE TABLE public.t (a int);\n"}) {
+    const std::string sql = std::string(made) + "CREATE INDEX i ON t (a);";
+    Trace trace;
+    trace.statements.emplace(made.size(), ran({built("t")}));
+    Options options;
+    options.trace = &trace;
+    EXPECT_THAT(lint(sql, options), IsEmpty()) << sql;
+    const std::string other = std::string(made) + "CREATE INDEX i ON u (a);";
+    trace.statements.clear();
+    trace.statements.emplace(made.size(), ran({built("u")}));
+    EXPECT_EQ(lint(other, options).size(), 1U) << other;
+  }
+}
+
+TEST(Judge, ATableWithoutASchemaIsTheOneThatTheRunHasMade) {
+  const std::string_view made = "CREATE TABLE t (a int);\n";
+  RelationTrace relation = built("t");
+  relation.schema = "tenant";  // env.py's search path led there
+  Trace trace;
+  trace.statements.emplace(made.size(), ran({relation}));
+  Options options;
+  options.trace = &trace;
+  EXPECT_THAT(lint(std::string(made) + "CREATE INDEX i ON t (a);", options), IsEmpty());
+  EXPECT_EQ(lint(std::string(made) + "CREATE INDEX i ON tenant.t (a);", options).size(), 1U);
+}
+
 TEST(Judge, ARewriteIsOfThatReasonAlone) {
   EXPECT_THAT(told("ALTER TABLE orders ADD COLUMN a int DEFAULT f(), ALTER id TYPE bigint",
                    ran({rewritten("orders", api::kRewriteType)})),
