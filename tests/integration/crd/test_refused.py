@@ -145,7 +145,7 @@ def test_is_refused_with_a_sentence(namespace, what):
 
 # What this version does not do is not accepted either: a field that does nothing would be believed.
 @pytest.mark.parametrize("path", [
-    "policy.approval", "policy.lint", "preconditions", "windows", "backup", "rehearsal", "dependsOn"])
+    "policy.approval", "preconditions", "windows", "backup", "rehearsal", "dependsOn"])
 def test_what_does_nothing_yet_is_not_accepted(namespace, path):
     spec = of_shop()
     place = spec
