@@ -7,12 +7,12 @@ preset=${LOCKKEEPER_PRESET:-asan}
 # what is the same on another server, and what the kernel kills for want of memory (a sanitizer alone takes 100 MiB) take the
 # build that is shipped.
 shipped=${LOCKKEEPER_PRESET:-release}
-of_shipped='^(healing_|foresight|runner_on_|runner_memory|parity_|lock_trace_cases)'
+of_shipped='^(healing_|foresight|errors$|runner_on_|runner_memory|parity_|lock_trace_cases)'
 with_shipped=$of_shipped
 tests/support/venvs.sh old middle new
 if ! tests/support/postgres_versions.sh install; then
   echo "PostgreSQL 13, 14, 16, 17 and 18 cannot be had: this run tests Debian's alone"
-  with_shipped='^(healing_|foresight$|runner_memory|parity_|lock_trace_cases)'
+  with_shipped='^(healing_|foresight$|errors$|runner_memory|parity_|lock_trace_cases)'
 fi
 cmake --preset "$preset"
 cmake --build --preset "$preset" --target tests_postgres tests_oracle
