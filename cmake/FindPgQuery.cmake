@@ -10,10 +10,15 @@ endif()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(PgQuery REQUIRED_VARS PgQuery_LIBRARY PgQuery_INCLUDE_DIR)
 if(NOT TARGET PgQuery::PgQuery)
+  # clang's sanitizers are in a static library themselves, whose malloc and free the shared ones have to see.
+  set(hidden ALL)
+  if(LOCKKEEPER_SANITIZERS MATCHES fuzzer)
+    set(hidden libpg_query.a)
+  endif()
   add_library(PgQuery::PgQuery STATIC IMPORTED)
   set_target_properties(PgQuery::PgQuery PROPERTIES
     IMPORTED_LOCATION ${PgQuery_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${PgQuery_INCLUDE_DIR}
     # It has functions of the same names as libpq.so: a program that let them out would lend them to libpq.
-    INTERFACE_LINK_OPTIONS -Wl,--exclude-libs,ALL)
+    INTERFACE_LINK_OPTIONS -Wl,--exclude-libs,${hidden})
 endif()
