@@ -58,7 +58,6 @@ class Stage:
         self.python = python_of(case.python) if case.python else keeper.python
         self.environment = {}
         self.beside = None        # what happens while a command runs, in a thread of its own: a function of the Stage
-        self.after_alembic = lambda stage: None
         self.open = contextlib.ExitStack()
 
     def sql(self, *statements):

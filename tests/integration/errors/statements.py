@@ -27,8 +27,7 @@ def a_column_that_is_there(stage):
              then='op.execute("ALTER TABLE t ADD COLUMN note text")')
 
 
-@case("(psycopg2.errors.UndefinedTable)", Says(f"doctor {SHADOW}", "MissingEffects", 10),
-      cure=f"apply --drift=repair {SHADOW}")
+@case("(psycopg2.errors.UndefinedTable)", Says(f"doctor {SHADOW}", "MissingEffects", 10, "--drift=repair"))
 def a_table_after_a_stamp(stage):
     stage.application.revision("a1", 'op.execute("CREATE TABLE t (id int)")')
     stage.application.revision("b2", 'op.execute("ALTER TABLE t ADD COLUMN note text")')
@@ -94,7 +93,7 @@ def concurrently_in_a_transaction(stage):
 
 
 @case('relation "i" already exists', Says(f"doctor {SHADOW}", "InvalidIndex", 10),
-      cure=f"apply --invalid-indexes=repair {SHADOW}")
+      cure=f"apply --apply=defensive --invalid-indexes=repair {SHADOW}")
 def an_index_that_concurrently_left(stage):
     at_first(stage, "CREATE TABLE t (id int)", rows=("INSERT INTO t VALUES (1), (1)",), then="""
         with op.get_context().autocommit_block():

@@ -37,7 +37,6 @@ def test_what_alembic_says_and_what_lockkeeper_does(case, stage_of):
     with stage.meanwhile():
         plain = stage.alembic(case.alembic, **stage.environment)
     assert plain.returncode != 0 and case.message in plain.stdout + plain.stderr, plain.stdout + plain.stderr
-    stage.after_alembic(stage)
     for says in case.lockkeeper:
         with stage.meanwhile():
             outcome = stage.lockkeeper(says.command)

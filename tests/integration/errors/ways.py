@@ -1,10 +1,8 @@
-"""What is said on the way to the database, and where two runners meet."""
+"""What is said on the way to the database."""
 
 import re
-import threading
 
 from case import Says, case
-from program import eventually
 
 
 @case("could not translate host name", Says("doctor", "DatabaseUnreachable", 13, "check the host"))
@@ -66,53 +64,3 @@ def a_pool_in_transaction_mode(stage):
     stage.application.chain("a1")
     stage.environment["DATABASE_URL"] = stage.database.url(address=address)
     stage.alembic("current", **stage.environment)
-
-
-@case("pg_type_typname_nsp_index", Says("apply", "UpToDate", 0))
-def two_runners_from_empty(stage):
-    stage.application.table("a1")
-    two_runners(stage, "CREATE TABLE alembic_version")
-
-
-@case("expected to match one row when updating", Says("apply", "UpToDate", 0))
-def two_runners_at_a_revision(stage):
-    stage.application.revision("a1", "")
-    stage.alembic("upgrade head")
-    stage.application.revision("b2", "")
-    two_runners(stage, "UPDATE alembic_version")
-
-
-HELD = 'op.execute("SELECT pg_advisory_xact_lock(4711)")'
-HOLDS = "SELECT pg_advisory_xact_lock(4711)"
-
-
-def two_runners(stage, query):
-    """Another plain runner is in its transaction when ours comes, and ends well once ours waits for it."""
-    stage.application.revision("last", HELD)
-    holder = stage.transaction(HOLDS)
-    first = threading.Thread(target=stage.alembic, args=("upgrade head",))
-    first.start()
-    stage.waiting(HOLDS)
-
-    def let_go(stage):
-        stage.waiting(f"%{query}%")
-        holder.rollback()
-        first.join()
-    stage.beside = let_go
-    stage.after_alembic = two_of_lockkeeper
-
-
-def two_of_lockkeeper(stage):
-    """The same with two of lockkeeper: the first one applies what is pending, whatever the second one does."""
-    stage.application.revision("later", HELD)
-    holder = stage.transaction(HOLDS)
-    first = stage.keeper.start("apply", "-o", "json")
-    stage.waiting(HOLDS)
-    alone = len(stage.database.sessions())
-
-    def let_go(stage):
-        eventually(lambda: len(stage.database.sessions()) > alone, "the second one came")
-        holder.rollback()
-        outcome = first.end()
-        assert (outcome.code, outcome.json["outcome"]) == (0, "Applied"), outcome.out + outcome.err
-    stage.beside = let_go
