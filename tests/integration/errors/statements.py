@@ -27,7 +27,8 @@ def a_column_that_is_there(stage):
              then='op.execute("ALTER TABLE t ADD COLUMN note text")')
 
 
-@case("(psycopg2.errors.UndefinedTable)", Says(f"doctor {SHADOW}", "MissingEffects", 10, "--drift=repair"))
+@case("(psycopg2.errors.UndefinedTable)", Says(f"doctor {SHADOW}", "MissingEffects", 10),
+      cure=f"apply --drift=repair {SHADOW}")
 def a_table_after_a_stamp(stage):
     stage.application.revision("a1", 'op.execute("CREATE TABLE t (id int)")')
     stage.application.revision("b2", 'op.execute("ALTER TABLE t ADD COLUMN note text")')
