@@ -4,10 +4,9 @@ import contextlib
 import dataclasses
 import shlex
 import subprocess
-import threading
 import typing
 
-from program import PATIENCE, ROOT, eventually
+from program import PATIENCE, ROOT
 
 CASES = []
 ALEMBIC = "from alembic.config import main; main(prog='alembic')"  # what `alembic` is
@@ -57,7 +56,6 @@ class Stage:
         self.pgbouncer = pgbouncer
         self.python = python_of(case.python) if case.python else keeper.python
         self.environment = {}
-        self.beside = None        # what happens while a command runs, in a thread of its own: a function of the Stage
         self.open = contextlib.ExitStack()
 
     def sql(self, *statements):
@@ -78,31 +76,6 @@ class Stage:
         for statement in statements:
             connection.cursor().execute(statement)
         return connection
-
-    def waiting(self, query):
-        """The backend that runs this query, once it does."""
-        def found():
-            return self.database.query("SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'active'"
-                                       " AND pid <> pg_backend_pid() AND query LIKE %s", self.database.name, query)
-        return eventually(found, query)[0][0]
-
-    @contextlib.contextmanager
-    def meanwhile(self):
-        if not self.beside:
-            yield
-            return
-        failed = []
-
-        def run():
-            try:
-                self.beside(self)
-            except BaseException as error:
-                failed.append(error)
-        thread = threading.Thread(target=run)
-        thread.start()
-        yield
-        thread.join()
-        assert not failed, failed
 
     def alembic(self, command, **more):
         environment = {**self.keeper.environment, **self.environment, **more}

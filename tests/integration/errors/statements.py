@@ -119,21 +119,6 @@ def a_statement_that_takes_long(stage):
     stage.database.admin(f"ALTER ROLE {stage.database.role} SET statement_timeout = '1s'")
 
 
-@case("deadlock detected", Says("apply", "MigrationFailed", 1, "apply again, when less is going on"))
-def a_deadlock(stage):
-    at_first(stage, "CREATE TABLE t (id int); CREATE TABLE u (id int)",
-             then='op.execute("LOCK TABLE t")\nop.execute("LOCK TABLE u")')
-    stage.database.admin(f"ALTER ROLE {stage.database.role} SET deadlock_timeout = '3s'")
-
-    def cross(stage):
-        other = stage.database.server.connect(stage.database.name, autocommit=False)
-        other.cursor().execute("SET deadlock_timeout = '1h'; LOCK TABLE u")
-        stage.waiting("LOCK TABLE u%")
-        other.cursor().execute("LOCK TABLE t")
-        other.close()
-    stage.beside = cross
-
-
 @case("unsafe use of new value", Says("apply", "Applied", 0))
 def an_enum_value_in_its_transaction(stage):
     stage.application.revision("a1", """op.execute("CREATE TYPE mood AS ENUM ('sad')")""")
