@@ -5,28 +5,30 @@ import re
 from case import Says, case
 
 
+def leads_to(stage, url):
+    """There is something to apply, and this is where env.py goes."""
+    stage.application.chain("a1")
+    stage.environment["DATABASE_URL"] = url
+
+
 @case("could not translate host name", Says("doctor", "DatabaseUnreachable", 13, "check the host"))
 def a_host_without_an_address(stage):
-    stage.application.chain("a1")
-    stage.environment["DATABASE_URL"] = stage.database.url(address="db.invalid:5432")
+    leads_to(stage, stage.database.url(address="db.invalid:5432"))
 
 
 @case("Connection refused", Says("doctor", "DatabaseUnreachable", 13, "check that the server runs"))
 def a_port_where_nobody_listens(stage):
-    stage.application.chain("a1")
-    stage.environment["DATABASE_URL"] = stage.database.url(address="127.0.0.1:1")
+    leads_to(stage, stage.database.url(address="127.0.0.1:1"))
 
 
 @case("password authentication failed", Says("doctor", "DatabaseUnreachable", 13, "check the user and the password"))
 def a_wrong_password(stage):
-    stage.application.chain("a1")
-    stage.environment["DATABASE_URL"] = stage.database.url(password="wrong")
+    leads_to(stage, stage.database.url(password="wrong"))
 
 
 @case('database "nothing" does not exist', Says("doctor", "DatabaseUnreachable", 13, "check the database"))
 def a_database_that_is_not_there(stage):
-    stage.application.chain("a1")
-    stage.environment["DATABASE_URL"] = re.sub("/[^/]*$", "/nothing", stage.database.url())
+    leads_to(stage, re.sub("/[^/]*$", "/nothing", stage.database.url()))
 
 
 @case("in a read-only transaction", Says("doctor", "ReadOnlyDatabase", 13, "switch it off where it was set"))
