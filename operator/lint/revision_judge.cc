@@ -197,6 +197,20 @@ void judge_downgrade(const RevisionSql& revision, std::vector<Finding>& findings
                  {"-- keep the rows elsewhere first, or let downgrade() raise NotImplementedError"}));
 }
 
+Finding finding_of(const CallOutsideOfBatch& call, const Places& places) {
+  const std::string table = call.table.empty() ? "TABLE" : fmt::format("\"{}\"", call.table);
+  Finding finding = finding_of(
+      kOperationOutsideOfBatch,
+      fmt::format(
+          "op.{} stands outside of batch mode, and env.py asks for render_as_batch: on SQLite this revision fails.",
+          call.operation),
+      {fmt::format("with op.batch_alter_table({}) as batch_op:", table),
+       fmt::format("    batch_op.{}(…)  # without the table; PostgreSQL gets the same statement", call.operation)});
+  finding.line = call.line;
+  finding.excerpt = places.text(call.line);
+  return finding;
+}
+
 // At the first line that begins so; else at the file's first.
 void put(std::vector<Finding>& findings, std::string_view begin, const Places& places) {
   std::size_t line = 1;
@@ -222,8 +236,9 @@ std::vector<std::vector<Finding>> judge_revisions(const std::vector<RevisionSql>
     std::vector<Finding> of_downgrade;
     judge_downgrade(revision, of_downgrade);
     put(of_downgrade, "def downgrade", places);
-    of_merge.insert(of_merge.end(), of_downgrade.begin(), of_downgrade.end());
-    all.push_back(std::move(of_merge));
+    std::vector<Finding>& found = all.emplace_back(std::move(of_merge));
+    for (const CallOutsideOfBatch& call : revision.outside_of_batch) found.push_back(finding_of(call, places));
+    found.insert(found.end(), of_downgrade.begin(), of_downgrade.end());
   }
   return all;
 }

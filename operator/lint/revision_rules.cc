@@ -26,6 +26,13 @@ const Rule kDowngradeCannotRestore{"downgrade-cannot-restore",
                                    "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
                                    nothing};
 
+const Rule kOperationOutsideOfBatch{"operation-outside-of-batch",
+                                    api::Severity::kInfo,
+                                    api::TableLock::kNone,
+                                    "env.py asks for batch mode, and a revision alters a table outside of it.",
+                                    "https://alembic.sqlalchemy.org/en/latest/batch.html",
+                                    nothing};
+
 const Rule kMergeOverOneTable{"merge-over-one-table",
                               api::Severity::kWarning,
                               api::TableLock::kNone,
@@ -34,7 +41,8 @@ const Rule kMergeOverOneTable{"merge-over-one-table",
                               nothing};
 
 std::span<const Rule* const> revision_rules() {
-  static constexpr std::array kAll{&kMergeOverOneTable, &kMissingDowngrade, &kDowngradeCannotRestore};
+  static constexpr std::array kAll{&kMergeOverOneTable, &kMissingDowngrade, &kDowngradeCannotRestore,
+                                   &kOperationOutsideOfBatch};
   return kAll;
 }
 

@@ -11,6 +11,7 @@ namespace lockkeeper::lint {
 extern const Rule kMergeOverOneTable;
 extern const Rule kMissingDowngrade;
 extern const Rule kDowngradeCannotRestore;
+extern const Rule kOperationOutsideOfBatch;
 
 // Returns: all of them. Their names are unlike each other, and unlike those of other rules.
 [[nodiscard]] std::span<const Rule* const> revision_rules();

@@ -22,6 +22,13 @@ enum class Downgrade {
   kActs,
 };
 
+// A call in upgrade() that SQLite takes in batch mode only, of an application whose env.py asks for that mode.
+struct CallOutsideOfBatch {
+  std::string operation;  // `alter_column`
+  std::string table;      // empty where it is not known
+  std::size_t line = 1;   // of the file, from 1
+};
+
 struct RevisionSql {
   std::string revision;
   std::string file;    // its path, as it is told
@@ -29,6 +36,7 @@ struct RevisionSql {
   std::string sql;     // what upgrade() runs: whole statements, with BEGIN and COMMIT around its transactions
   std::vector<std::string> parents{};  // down_revision
   Downgrade downgrade = Downgrade::kUnknown;
+  std::vector<CallOutsideOfBatch> outside_of_batch{};
   int traced_on = 0;                                    // the major version of the server that has run it; 0: none
   std::map<std::size_t, api::StatementTrace> traces{};  // by the place of a statement's first word in `sql`
 };

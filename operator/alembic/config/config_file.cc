@@ -293,6 +293,10 @@ VersionLocations AlembicConfig::locations() const {
   return {.directories = version_locations, .recursive = recursive, .sourceless = sourceless};
 }
 
+std::string env_file(const std::string& script_location) {
+  return script_location.empty() ? "" : (fs::path(script_location) / "env.py").string();
+}
+
 ConfigResult read_config(const ConfigRequest& request) {
   return ConfigReader(request).run();
 }

@@ -38,6 +38,9 @@ struct ConfigResult {
   std::optional<api::Finding> problem;  // ConfigError, with the file, the line and the remedy
 };
 
+// Returns: the path of its env.py; empty where it is empty.
+[[nodiscard]] std::string env_file(const std::string& script_location);
+
 // Reads the files. Thread safety: any thread.
 [[nodiscard]] ConfigResult read_config(const ConfigRequest& request);
 

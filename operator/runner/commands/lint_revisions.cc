@@ -13,6 +13,7 @@
 #include <set>
 #include <utility>
 
+#include "alembic/files/batch_mode.h"
 #include "alembic/files/downgrade_body.h"
 #include "alembic/graph.h"
 #include "base/process.h"
@@ -147,7 +148,15 @@ lint::Downgrade downgrade_of(const std::string& source) {
   return lint::Downgrade::kActs;
 }
 
-lint::RevisionSql revision_sql(const alembic::RevisionFile& file, const Known& known, bool wanted) {
+std::vector<lint::CallOutsideOfBatch> outside_of_batch(const std::string& source) {
+  std::vector<lint::CallOutsideOfBatch> calls;
+  for (const alembic::CallOutsideOfBatch& call : alembic::calls_outside_of_batch(source)) {
+    calls.push_back({call.operation, call.table, static_cast<std::size_t>(call.line)});
+  }
+  return calls;
+}
+
+lint::RevisionSql revision_sql(const alembic::RevisionFile& file, const Known& known, bool wanted, bool batch_mode) {
   lint::RevisionSql revision{file.revision, display(file.path), "", known.sql};
   revision.traced_on = known.traced_on;
   revision.traces = known.traces;
@@ -155,21 +164,30 @@ lint::RevisionSql revision_sql(const alembic::RevisionFile& file, const Known& k
   if (!wanted) return revision;
   revision.source = content_of(file.path);
   // Of what is compiled there is no text to read.
-  if (file.path.ends_with(".py")) revision.downgrade = downgrade_of(revision.source);
+  if (!file.path.ends_with(".py")) return revision;
+  revision.downgrade = downgrade_of(revision.source);
+  if (batch_mode) revision.outside_of_batch = outside_of_batch(revision.source);
   return revision;
 }
 
-RevisionsToLint split(const alembic::Graph& graph, const KnownByRevision& known, const std::set<std::string>& old,
-                      SqlSource source) {
+// The files, and which of them are not wanted.
+struct Selection {
+  const alembic::Graph& graph;
+  std::string env_file;  // empty: not known
+  std::set<std::string> old;
+};
+
+RevisionsToLint split(const Selection& files, const KnownByRevision& known, SqlSource source) {
+  const bool batch_mode = !files.env_file.empty() && alembic::asks_for_batch_mode(content_of(files.env_file));
   RevisionsToLint result;
   result.source = source;
-  for (const std::string& id : graph.pending({}, graph.heads())) {
-    const alembic::RevisionFile* file = graph.find(id);
+  for (const std::string& id : files.graph.pending({}, files.graph.heads())) {
+    const alembic::RevisionFile* file = files.graph.find(id);
     const auto runs = known.find(id);
     if (file == nullptr) continue;
-    const bool wanted = !old.contains(id);
+    const bool wanted = !files.old.contains(id);
     (wanted ? result.wanted : result.before)
-        .push_back(revision_sql(*file, runs == known.end() ? Known() : runs->second, wanted));
+        .push_back(revision_sql(*file, runs == known.end() ? Known() : runs->second, wanted, batch_mode));
   }
   return result;
 }
@@ -182,30 +200,30 @@ api::Finding error_of(const std::vector<api::Finding>& findings) {
           "write the snapshot file: `lockkeeper snapshot --shadow=same-server`"};
 }
 
-Result by_offline_sql(const Settings& settings, const alembic::Graph& graph, const std::set<std::string>& old) {
+Result by_offline_sql(const Settings& settings, const Selection& files) {
   auto sql = write_sql_offline(settings);
   if (auto* finding = std::get_if<api::Finding>(&sql)) return std::move(*finding);
-  return split(graph, known_by(std::get<SqlByRevision>(sql)), old, SqlSource::kOffline);
+  return split(files, known_by(std::get<SqlByRevision>(sql)), SqlSource::kOffline);
 }
 
 // As the files say, without the database; but a replay needs to know it.
 Result by_files(const LintScope& scope, const Settings& settings, Reporter& reporter, StopRequest& stop) {
-  FilesAlone files = read_files_alone(settings, FoundBy::kConfiguration);
+  const FilesAlone files = read_files_alone(settings, FoundBy::kConfiguration);
   if (!files.graph) return error_of(files.findings);
   auto old = left_out(scope, *files.graph, settings.alembic.directory);
   if (auto* finding = std::get_if<api::Finding>(&old)) return std::move(*finding);
-  auto& left = std::get<std::set<std::string>>(old);
-  if (auto unknown = leave_out_older(scope, *files.graph, left)) return std::move(*unknown);
+  Selection selection{*files.graph, files.env_file, std::get<std::set<std::string>>(std::move(old))};
+  if (auto unknown = leave_out_older(scope, *files.graph, selection.old)) return std::move(*unknown);
   SnapshotFile file(files.snapshot);
   const SnapshotFile::Content content = file.content_for(*files.graph);
   const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
   if (snapshot != nullptr && *snapshot != nullptr) {
-    return split(*files.graph, known_by((*snapshot)->contexts.front().history), left, SqlSource::kSnapshot);
+    return split(selection, known_by((*snapshot)->contexts.front().history), SqlSource::kSnapshot);
   }
-  if (settings.shadow.where == ShadowSettings::Where::kNone) return by_offline_sql(settings, *files.graph, left);
+  if (settings.shadow.where == ShadowSettings::Where::kNone) return by_offline_sql(settings, selection);
   const Replayed replayed = replay_contexts(settings, ReplayExtent::kAll, reporter, stop);
   if (!replayed.snapshot) return error_of(replayed.findings);
-  return split(*files.graph, known_by(replayed.snapshot->contexts.front().history), left, SqlSource::kReplay);
+  return split(selection, known_by(replayed.snapshot->contexts.front().history), SqlSource::kReplay);
 }
 
 // What is not applied, by the rows of the database.
@@ -216,17 +234,17 @@ Result by_database(const LintScope& scope, const Settings& settings, Reporter& r
   reader.look(reader.surveyed_rows());
   if (const api::Finding* error = api::first_error(reader.problems())) return *error;
   const std::vector<std::string>& pending = reader.assessment().diagnosis.revision.pending;
-  std::set<std::string> old;
+  Selection selection{reader.graph(), reader.application().env_file(), {}};
   for (const alembic::RevisionFile& file : reader.graph().revisions()) {
-    if (std::find(pending.begin(), pending.end(), file.revision) == pending.end()) old.insert(file.revision);
+    if (std::find(pending.begin(), pending.end(), file.revision) == pending.end()) selection.old.insert(file.revision);
   }
-  if (auto unknown = leave_out_older(scope, reader.graph(), old)) return std::move(*unknown);
+  if (auto unknown = leave_out_older(scope, reader.graph(), selection.old)) return std::move(*unknown);
   const auto& history = reader.facts().history;
-  if (!history) return by_offline_sql(settings, reader.graph(), old);
+  if (!history) return by_offline_sql(settings, selection);
   const SnapshotFile::Content content = reader.application().snapshot().content_for(reader.graph());
   const auto* snapshot = std::get_if<std::shared_ptr<const schema::Snapshot>>(&content);
   const bool from_file = snapshot != nullptr && *snapshot != nullptr;
-  return split(reader.graph(), known_by(*history), old, from_file ? SqlSource::kSnapshot : SqlSource::kReplay);
+  return split(selection, known_by(*history), from_file ? SqlSource::kSnapshot : SqlSource::kReplay);
 }
 
 }  // namespace

@@ -153,6 +153,10 @@ ApplicationFiles Application::files_as(const alembic::ConfiguredFiles& given) {
   return value;
 }
 
+std::string Application::env_file() const {
+  return alembic::env_file(inspection_ ? inspection_->script_location : config_.config.script_location);
+}
+
 SnapshotFile& Application::snapshot() {
   const std::string path = snapshot_path(config_file_);
   if (!snapshot_ || snapshot_->path() != path) snapshot_.emplace(path);

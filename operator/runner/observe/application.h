@@ -69,6 +69,7 @@ class Application {
   [[nodiscard]] ApplicationFiles files_as(const alembic::ConfiguredFiles& given);
 
   [[nodiscard]] const std::string& config_file() const { return config_file_; }  // absolute
+  [[nodiscard]] std::string env_file() const;  // absolute; empty where there is no configuration
   // The one beside the configuration file, as it was when it was first asked for.
   [[nodiscard]] SnapshotFile& snapshot();
   [[nodiscard]] alembic::Adapter& adapter() { return *adapter_; }

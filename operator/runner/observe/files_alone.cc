@@ -35,6 +35,7 @@ class Reading {
     }
     const alembic::AlembicConfig& config = config_.config;
     result_.snapshot = snapshot_path(config.ini_path.empty() ? config.toml_path : config.ini_path);
+    result_.env_file = alembic::env_file(config.script_location);
     alembic::VersionFiles files;
     if (!find(files) || !load_unclear(files)) return std::move(result_);
     add(result_.findings, files.problems);
@@ -65,6 +66,7 @@ class Reading {
     const auto inspection = ask(where);
     if (!inspection) return false;
     if (flask) result_.snapshot = snapshot_path(inspection->config_file);
+    result_.env_file = alembic::env_file(inspection->script_location);
     files = alembic::read_version_files(
         {inspection->version_locations, inspection->recursive_version_locations, inspection->sourceless});
     if (inspection->graph) alembic::take_loaded(files, *inspection->graph);

@@ -64,7 +64,7 @@ def test_a_trace_in_the_snapshot_file_takes_a_false_alarm_away(keeper, applicati
 
 def test_all_of_them_are_one_run_whose_tables_are_its_own(keeper, shop, shadow):
     assert keeper.json("snapshot", shadow).code == 0
-    ended, report = lint(keeper, "--all")
+    ended, report = lint(keeper, "--all", f"--python={sys.executable}")
     assert (ended.code, alarms(report)) == (0, set()), ended.out + ended.err
 
 
@@ -78,14 +78,19 @@ def test_without_files_and_flags_it_is_what_the_database_has_pending(keeper, sho
     assert database.query("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", database.name) == before
 
 
-def test_what_alembic_writes_offline_is_enough(keeper, shop):
-    shop.write("migrations/env.py", (shop.directory / "migrations/env.py").read_text().replace(
+def write_sql_too(application):
+    """env.py takes `alembic upgrade --sql`."""
+    application.write("migrations/env.py", (application.directory / "migrations/env.py").read_text().replace(
         "from alembic import context", "from alembic import context\n"
         "if context.is_offline_mode():\n"
         "    context.configure(url='postgresql://', literal_binds=True)\n"
         "    with context.begin_transaction():\n"
         "        context.run_migrations()\n"
         "    raise SystemExit(0)\n", 1))
+
+
+def test_what_alembic_writes_offline_is_enough(keeper, shop):
+    write_sql_too(shop)
     ended, report = lint(keeper, "--since=b2", f"--python={sys.executable}")
     assert report, ended.err
     assert ended.code == 10 and alarms(report) == EXPECTED, ended.out + ended.err
@@ -181,3 +186,71 @@ def test_what_the_files_show_is_told_at_its_place(keeper, application, shadow):
     assert path.read_text().splitlines()[merge["line"] - 1].startswith("def upgrade")
     missing = [one["revision"] for one in report["findings"] if one["rule"] == "missing-downgrade"]
     assert sorted(missing) == ["a1", "b2"], report
+
+
+OPERATIONS = [
+    'op.add_column("orders", sa.Column("x", sa.Integer()))',
+    'op.add_column("orders", sa.Column("x", sa.Integer(), sa.ForeignKey("shops.id", name="x_fk")))',
+    'op.add_column("orders", sa.Column("x", sa.Integer(), unique=True))',
+    'op.drop_column("orders", "note")',
+    'op.alter_column("orders", "note", existing_type=sa.Text(), type_=sa.String(20))',
+    'op.alter_column("orders", "note", existing_type=sa.Text(), nullable=False)',
+    'op.alter_column("orders", "note", existing_type=sa.Text(), server_default="")',
+    'op.alter_column("orders", "note", existing_type=sa.Text(), comment="what was said")',
+    'op.alter_column("orders", "note", new_column_name="remark")',
+    'op.create_foreign_key("shop_fk", "orders", "shops", ["shop"], ["id"])',
+    'op.create_unique_constraint("orders_note", "orders", ["note"])',
+    'op.create_check_constraint("orders_id", "orders", "id > 0")',
+    'op.create_primary_key("bare_key", "bare", ["id"])',
+    'op.drop_constraint("orders_shop", "orders", type_="check")',
+    'op.create_table_comment("orders", "all of them")',
+    'op.drop_table_comment("orders")',
+    'op.rename_table("orders", "purchases")',
+    'op.create_index("orders_by_note", "orders", ["note"])',
+    'op.bulk_insert(sa.table("bare", sa.column("id", sa.Integer())), [{"id": 1}])',
+]
+
+ON_SQLITE = """
+import json, sys
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+
+refused = []
+for call in json.load(sys.stdin):
+    with sa.create_engine("sqlite://").connect() as connection:
+        for table in ("shops (id integer PRIMARY KEY)", "bare (id integer)",
+                      "orders (id integer PRIMARY KEY, shop integer, note text, CONSTRAINT orders_shop CHECK (shop > 0))"):
+            connection.execute(sa.text("CREATE TABLE " + table))
+        try:
+            exec(call, {"sa": sa, "op": Operations(MigrationContext.configure(connection))})
+        except Exception:
+            refused.append(call)
+json.dump(refused, sys.stdout)
+"""
+
+
+def test_what_sqlite_takes_in_batch_mode_only(keeper, application):
+    """Alembic itself says on a real SQLite which calls those are."""
+    refused = json.loads(subprocess.run([sys.executable, "-W", "ignore", "-c", ON_SQLITE], input=json.dumps(OPERATIONS),
+                                        capture_output=True, text=True, check=True).stdout)
+    assert 5 < len(refused) < len(OPERATIONS)
+    application.revision("a1", 'op.execute("CREATE TABLE orders (id int, shop int, note text)")')
+    application.revision("b2", "\n".join(OPERATIONS))
+    application.revision("c3", 'with op.batch_alter_table("orders") as batch:\n    batch.alter_column("note", nullable=False)')
+    path = next((application.directory / "migrations/versions").glob("b2*.py"))
+    lines = path.read_text().splitlines()
+    write_sql_too(application)
+
+    def told():
+        ended, report = lint(keeper, "--all", f"--python={sys.executable}")
+        assert report, ended.err
+        found = [one for one in report["findings"] if one["rule"] == "operation-outside-of-batch"]
+        assert all(one["revision"] == "b2" and one["severity"] == "info" for one in found), found
+        return [lines[one["line"] - 1].strip() for one in found]
+
+    assert told() == [], "nobody asks for batch mode"
+    env = application.directory / "migrations/env.py"
+    env.write_text(env.read_text().replace("context.configure(", "context.configure(render_as_batch=True, "))
+    assert "render_as_batch" in env.read_text()
+    assert told() == refused

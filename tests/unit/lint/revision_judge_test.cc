@@ -105,5 +105,20 @@ TEST(DowngradeCannotRestore, NotWhatItMadeItselfAndNotWhereDowngradeRefuses) {
   EXPECT_THAT(of_one("DROP INDEX i; ALTER TABLE orders DROP CONSTRAINT c", Downgrade::kActs), IsEmpty());
 }
 
+TEST(OperationOutsideOfBatch, EachCallAtItsLine) {
+  RevisionSql one = revision("a1", {}, "ALTER TABLE orders ALTER COLUMN note SET NOT NULL");
+  one.source = "revision = 'a1'\n\ndef upgrade():\n    op.alter_column('orders', 'note', nullable=False)\n";
+  one.outside_of_batch = {{"alter_column", "orders", 4}, {"drop_constraint", "", 5}};
+  const auto findings = judge_revisions({}, {one}).front();
+  ASSERT_THAT(rules_of(findings), ElementsAre("operation-outside-of-batch", "operation-outside-of-batch"));
+  EXPECT_EQ(findings[0].severity, api::Severity::kInfo) << "PostgreSQL takes it";
+  EXPECT_EQ(findings[0].line, 4U);
+  EXPECT_EQ(findings[0].excerpt, "    op.alter_column('orders', 'note', nullable=False)");
+  EXPECT_THAT(findings[0].message, HasSubstr("op.alter_column stands outside of batch mode"));
+  EXPECT_THAT(findings[0].safe_way,
+              ElementsAre("with op.batch_alter_table(\"orders\") as batch_op:", HasSubstr("batch_op.alter_column(")));
+  EXPECT_THAT(findings[1].safe_way.front(), HasSubstr("batch_alter_table(TABLE)"));
+}
+
 }  // namespace
 }  // namespace lockkeeper::lint
