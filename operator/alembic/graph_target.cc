@@ -65,7 +65,7 @@ class TargetReader {
     return false;
   }
   bool unknown(const std::string& what, std::string remedy) {
-    return fail(api::Code::kUnknownTarget, fmt::format("ResolvedTarget '{}' {}", target_, what), std::move(remedy));
+    return fail(api::Code::kUnknownTarget, fmt::format("The target '{}' {}", target_, what), std::move(remedy));
   }
   bool not_found(const std::string& name) {
     return unknown(name == target_
@@ -73,7 +73,11 @@ class TargetReader {
                        : fmt::format("names '{}', which no revision file has.", name),
                    "name `head`, a revision id or a branch label; `alembic history` lists them");
   }
-  bool too_many_heads(const std::vector<Index>& heads, const std::string& label) {
+  bool too_many_heads(std::vector<Index> heads, const std::string& label) {
+    // In whatever order the files were found: told in one.
+    std::sort(heads.begin(), heads.end(), [this](Index one, Index other) {
+      return graph_.revisions_[one].revision < graph_.revisions_[other].revision;
+    });
     std::vector<std::string> names;
     for (const Index head : heads) {
       const RevisionFile& file = graph_.revisions_[head];
@@ -81,8 +85,8 @@ class TargetReader {
     }
     const std::string on_branch = label.empty() ? "" : fmt::format(" on the branch '{}'", label);
     return fail(api::Code::kMultipleHeads,
-                fmt::format("ResolvedTarget '{}' names a single head, and the files have {}{}: {}.", target_,
-                            heads.size(), on_branch, join(names)),
+                fmt::format("The target '{}' names a single head, and the files have {}{}: {}.", target_, heads.size(),
+                            on_branch, join(names)),
                 fmt::format("merge them in Git: `alembic merge -m \"merge\" {}`; or name one of them as the target; or "
                             "allow several: `{}`",
                             joined(heads), api::to_flag(api::Heads::kAll)));

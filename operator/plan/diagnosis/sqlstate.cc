@@ -60,7 +60,9 @@ constexpr UsualRemedy kRemedies[] = {
     {sqlstate::kUnsafeNewEnumValueUsage,
      "use the new enum value in a later revision, or add it in an autocommit_block"},
     {sqlstate::kQueryCanceled, "apply again; somebody, or a timeout, cancelled it"},
-    {sqlstate::kAdminShutdown, "apply again when the server is back"},
+    {sqlstate::kAdminShutdown,
+     "nothing is wrong with the revision: somebody ended its session (pg_terminate_backend), or the server goes down; "
+     "apply again"},
     {sqlstate::kIdleSessionTimeout, "raise idle_session_timeout for the role that migrates"},
     {sqlstate::kCannotConnectNow, "apply again when the server is up"},
 };

@@ -29,6 +29,17 @@ std::string missing_schema(std::string_view message, const std::string& role) {
       schema, role);
 }
 
+// 22001, of Alembic's own statement: the column is a varchar(32).
+// https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.environment.EnvironmentContext.configure
+std::string too_long_an_id(const alembic::AdapterFailure& failure) {
+  if (!says(failure.statement, "version_num")) return "";
+  return fmt::format(
+      "the id of revision {0} is longer than Alembic's column: give it a shorter one; or, once the table is there, "
+      "make "
+      "the column wider: `ALTER TABLE alembic_version ALTER COLUMN version_num TYPE varchar(255)`",
+      failure.revision.empty() ? "that failed" : failure.revision);
+}
+
 // 57014 and the timeouts that end sessions.
 std::string timed_out(const alembic::AdapterFailure& failure, const std::optional<TimeoutSetting>& timeout) {
   const std::vector<std::string> names = timeouts_behind(failure.sqlstate, failure.message);
@@ -38,7 +49,11 @@ std::string timed_out(const alembic::AdapterFailure& failure, const std::optiona
     return fmt::format("{} is {}, set {}: raise it there ({})", timeout->name, timeout->value, timeout->set_by,
                        timeout->change);
   }
-  if (failure.sqlstate.empty()) return "";
+  // A driver that loses the connection does not always tell the code.
+  if (failure.sqlstate.empty()) {
+    return "the server ended the session: somebody did (pg_terminate_backend), or it went down; its log says which. If "
+           "nothing is wrong with the revision, apply again";
+  }
   return fmt::format("env.py, or the revision, sets {} for its own session: raise it there", names.front());
 }
 
@@ -66,6 +81,8 @@ std::string remedy_for(const alembic::AdapterFailure& failure, const std::option
     exact = remedy_for_missing_right(failure.message, failure.statement, role);
   } else if (failure.sqlstate == sqlstate::kInvalidSchemaName) {
     exact = missing_schema(failure.message, role);
+  } else if (failure.sqlstate == sqlstate::kStringDataRightTruncation) {
+    exact = too_long_an_id(failure);
   } else {
     exact = timed_out(failure, timeout);
   }

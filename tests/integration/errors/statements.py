@@ -87,6 +87,12 @@ def rows_under_a_foreign_key(stage):
              then='op.execute("ALTER TABLE u ADD CONSTRAINT of_t FOREIGN KEY (t) REFERENCES t (id)")')
 
 
+@case("value too long for type character varying(32)",
+      Says("apply", "MigrationFailed", 1, "ALTER TABLE alembic_version ALTER COLUMN version_num TYPE"))
+def a_long_revision_id(stage):
+    stage.application.revision("a_revision_whose_id_is_longer_than_32", "pass")
+
+
 @case("CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
       Says("apply", "MigrationFailed", 1, "with op.get_context().autocommit_block():"))
 def concurrently_in_a_transaction(stage):

@@ -224,3 +224,26 @@ def test_an_event_of_psycopg2_is_not_needed_to_know_the_role(keeper, application
                                'op.execute("RESET ROLE")')
     _, finding = reason(keeper)
     assert f"TO {group}`" in finding["remedy"], str(finding)
+
+
+def test_an_id_that_is_longer_than_its_column(keeper, application, database):
+    application.table("a1")
+    application.table("a_revision_whose_id_is_longer_than_32")
+    _, found = reason(keeper)
+    assert "the id of revision a_revision_whose_id_is_longer_than_32 is longer" in found["remedy"], found
+    follow(keeper, database, found["remedy"])
+
+
+def test_a_session_that_somebody_ended_is_not_the_revisions_fault(keeper, application):
+    first = application.directory / "first"
+    first.touch()
+    application.revision("a1", f"""
+        op.execute("CREATE TABLE done ()")
+        if os.path.exists({str(first)!r}):
+            os.remove({str(first)!r})
+            op.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        """, imports="import os")
+    _, found = reason(keeper)
+    assert "nothing is wrong with the revision" in found["remedy"], found["message"]
+    outcome = keeper.json("apply")
+    assert (outcome.code, outcome.json["outcome"]) == (0, "Applied"), outcome.out + outcome.err

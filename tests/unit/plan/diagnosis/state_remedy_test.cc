@@ -99,5 +99,15 @@ TEST(StateRemedy, WhatIsThereAlreadyNamesThePolicyThatSkipsIt) {
   }
 }
 
+TEST(StateRemedy, AnIdThatIsLongerThanItsColumn) {
+  alembic::AdapterFailure long_id;
+  long_id.sqlstate = "22001";
+  long_id.revision = "a_long_one";
+  long_id.statement = "UPDATE alembic_version SET version_num='a_long_one' WHERE alembic_version.version_num = 'a1'";
+  EXPECT_THAT(remedy_for(long_id, std::nullopt), HasSubstr("the id of revision a_long_one is longer"));
+  long_id.statement = "UPDATE orders SET note = 'too long'";
+  EXPECT_THAT(remedy_for(long_id, std::nullopt), HasSubstr("shorten the data first"));
+}
+
 }  // namespace
 }  // namespace lockkeeper::plan
