@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/definition.h"
 #include "sql/statement.h"
 
 namespace lockkeeper::sql {
@@ -23,5 +24,9 @@ struct Script {
 
 // Reads a script; blocks within blocks up to four deep. Throws: std::bad_alloc. Thread safety: as parse.h.
 [[nodiscard]] Script read_script(std::string_view text);
+
+// Reads it in the same way. Returns: the statements that parse, with their definitions; their places are those in the
+// text that each stands in.
+[[nodiscard]] std::vector<DefinedStatement> read_script_definitions(std::string_view text);
 
 }  // namespace lockkeeper::sql

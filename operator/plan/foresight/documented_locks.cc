@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <variant>
 
 #include "lint/rules.h"
 #include "lint/taken_locks.h"
 #include "lint/traced/evidence.h"
-#include "sql/definition.h"
+#include "sql/script.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -48,11 +47,8 @@ void follow(const sql::Statement& statement, const std::string& default_schema, 
 }  // namespace
 
 std::vector<api::LockUse> DocumentedLocks::take(std::string_view sql) {
-  const sql::ParsedDefinitions parsed = sql::parse_definitions(sql);
-  const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed);
-  if (statements == nullptr) return {};
   std::map<std::string, api::TableLock> modes;
-  for (const sql::DefinedStatement& statement : *statements) {
+  for (const sql::DefinedStatement& statement : sql::read_script_definitions(sql)) {
     for (const lint::TakenLock& taken : lint::taken_locks(statement)) {
       const auto name = names_.find(spelled(taken.table, default_schema_));
       if (name) modes[*name] = std::max(modes[*name], taken.lock);

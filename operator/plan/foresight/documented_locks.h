@@ -16,8 +16,8 @@ class DocumentedLocks {
  public:
   explicit DocumentedLocks(std::string default_schema) : default_schema_(std::move(default_schema)) {}
 
-  // Returns: the locks that block writes, or more, of tables that were there before the plan; without the work under
-  // them. None of a text that does not parse.
+  // Returns: the locks that block writes, or more, of tables that were there before the plan, those that the statements
+  // of a DO block take among them; without the work under them. None of a text that does not parse.
   [[nodiscard]] std::vector<api::LockUse> take(std::string_view sql);
 
  private:

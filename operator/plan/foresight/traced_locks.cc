@@ -1,14 +1,17 @@
 #include "plan/foresight/traced_locks.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "plan/evidence/dropped.h"
 #include "plan/foresight/earlier_names.h"
 #include "sql/definition.h"
+#include "sql/script.h"
 
 namespace lockkeeper::plan {
 namespace {
@@ -31,14 +34,25 @@ struct Move {
   sql::Name to;  // where no schema is written, it keeps its own
 };
 
-std::vector<Move> moves_of(const sql::Statement& statement) {
-  std::vector<Move> moves;
+void add_moves(const sql::Statement& statement, std::vector<Move>& moves) {
   for (const sql::Change& change : statement.changes) {
     if (change.object.part_kind != sql::PartKind::kNone) continue;
     const sql::Name& from = change.object.name;
     if (change.action == sql::Action::kRename) moves.push_back({from, {"", change.to}});
     if (change.action == sql::Action::kSetSchema) moves.push_back({from, {change.to, from.name}});
   }
+}
+
+// `text`: what the statement stands in. A block of a DO moves what its statements move.
+std::vector<Move> moves_of(const sql::DefinedStatement& statement, std::string_view text) {
+  std::vector<Move> moves;
+  if (statement.statement.verb != sql::Verb::kDo) {
+    add_moves(statement.statement, moves);
+    return moves;
+  }
+  const std::size_t begin = statement.definition.at;
+  const sql::Script block = sql::read_script(text.substr(begin, statement.statement.end - begin));
+  for (const sql::Statement& one : block.statements) add_moves(one, moves);
   return moves;
 }
 
@@ -50,7 +64,7 @@ struct Meaning {
   std::vector<Move> moves{};
 };
 
-Meaning meaning_of(const sql::DefinedStatement& statement) {
+Meaning meaning_of(const sql::DefinedStatement& statement, std::string_view text) {
   Meaning meaning;
   meaning.truncates = statement.definition.form == sql::Form::kTruncate;
   meaning.empties = meaning.truncates || statement.statement.with_no_data;
@@ -58,7 +72,7 @@ Meaning meaning_of(const sql::DefinedStatement& statement) {
   meaning.holds_rows = std::any_of(writes.begin(), writes.end(), [](const sql::RowWrite& write) {
     return write.verb == sql::Verb::kUpdate || write.verb == sql::Verb::kDelete || write.verb == sql::Verb::kMerge;
   });
-  meaning.moves = moves_of(statement.statement);
+  meaning.moves = moves_of(statement, text);
   const sql::Verb verb = statement.statement.verb;
   meaning.holds_rows = meaning.holds_rows || verb == sql::Verb::kDo || verb == sql::Verb::kCall;
   return meaning;
@@ -69,7 +83,7 @@ std::vector<Meaning> meanings_of(const schema::StatementHistory& statement) {
   std::vector<Meaning> all;
   const sql::ParsedDefinitions parsed = sql::parse_definitions(statement.sql);
   if (const auto* statements = std::get_if<std::vector<sql::DefinedStatement>>(&parsed)) {
-    for (const sql::DefinedStatement& one : *statements) all.push_back(meaning_of(one));
+    for (const sql::DefinedStatement& one : *statements) all.push_back(meaning_of(one, statement.sql));
   }
   if (all.size() != statement.traces.size()) all.assign(statement.traces.size(), {.holds_rows = true});
   return all;

@@ -133,6 +133,23 @@ TEST(TracedLocks, ARenamedTableIsToldByTheNameThatItHas) {
   EXPECT_EQ(both[0].risk, Risk::kDestructive) << "the old name is gone";
 }
 
+TEST(TracedLocks, ABlockRenamesAsItsStatementsDo) {
+  schema::History history;
+  history.revisions = {
+      revision("1", {statement("DO $$BEGIN IF true THEN ALTER TABLE orders RENAME TO purchases; END IF;"
+                               " EXECUTE 'ALTER TABLE purchases SET SCHEMA old'; END$$",
+                               {held("orders", TableLock::kAccessExclusive)})}),
+      revision("2", {statement("SELECT 1; DO $$BEGIN ALTER TABLE items RENAME TO goods; END$$", {})})};
+  history.revisions[1].statements[0].traces = {{How::kInTransaction, {}, "", ""},
+                                               {How::kInTransaction, {held("items", TableLock::kShare)}, "", ""}};
+  history.revisions.push_back(
+      revision("3", {statement("ALTER TABLE purchases ADD a int", {held("purchases", TableLock::kAccessExclusive)}),
+                     statement("ALTER TABLE goods ADD a int", {held("goods", TableLock::kAccessExclusive)})}));
+  const auto all = traced_locks(history, {"1", "2", "3"}, kMajor);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(told(all[2]), "public.orders ACCESS EXCLUSIVE\npublic.items ACCESS EXCLUSIVE\n");
+}
+
 TEST(TracedLocks, RowsAndNamesThatGoAreDestructive) {
   EXPECT_EQ(alone({statement("ALTER TABLE orders DROP note", {held("orders", TableLock::kAccessExclusive)})}).risk,
             Risk::kDestructive);
