@@ -38,6 +38,7 @@ class Configuration:
         self._revision_map = self.script.revision_map
         self._found = {name: getattr(self.script, name) for name in _OF_ENV_PY if hasattr(self.script, name)}
         self._shown = ((), {})
+        self._told = {}  # by the path that Alembic names
         self.env_py = os.path.join(os.path.abspath(str(self.script.dir)), "env.py")
         if not os.path.exists(self.env_py):
             raise Failure(
@@ -67,6 +68,7 @@ class Configuration:
         vars(self.script).pop("_version_locations", None)
         self.script.revision_map = self._revision_map = RevisionMap(self.script._load_revisions)
         self._shown = ((), {})
+        self._told = {}  # by the path that Alembic names
 
     def is_graph_of_env(self):
         """Whether env.py made a graph of its own, or may have changed Alembic's: what the files say is not all."""
@@ -83,8 +85,12 @@ class Configuration:
                     for name in names:
                         known.setdefault(os.path.realpath(os.path.join(root, name)), os.path.join(root, name))
             self._shown = (locations, known)
-        known = self._shown[1].get(os.path.realpath(str(path)), "")
-        return known if os.path.basename(known) == os.path.basename(str(path)) else str(path)
+            self._told = {}
+        path = str(path)
+        if path not in self._told:  # it is asked three times a revision, and each time the links are followed
+            known = self._shown[1].get(os.path.realpath(path), "")
+            self._told[path] = known if os.path.basename(known) == os.path.basename(path) else path
+        return self._told[path]
 
     def _texts(self, section):
         try:
