@@ -56,7 +56,7 @@ struct RelationTrace {
 struct StatementTrace {
   enum class How {
     kInTransaction,  // its locks were read in its open transaction
-    kOutside,        // it cannot run in one: its locks are those that the manual has for its kind
+    kOutside,        // it cannot run in one: its locks are those that other sessions saw, else the manual's
     kNotRun          // `error` says why; no relation is known
   };
   How how = How::kNotRun;

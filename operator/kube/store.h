@@ -101,7 +101,7 @@ class Store final : public WatchSink {
   class Share final : public WatchSink {
    public:
     // An empty namespace means the whole collection. Requires: `store` outlives it.
-    Share(Store& store, std::string ns) : store_(store), prefix_(ns.empty() ? "" : ns + "/") {}
+    Share(Store& store, const std::string& ns) : store_(store), prefix_(ns.empty() ? "" : ns + "/") {}
     void replace_begin() override { pending_.clear(); }
     void replace_item(Json object) override;
     void replace_end() override;

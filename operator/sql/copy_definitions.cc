@@ -155,11 +155,10 @@ class Copier {
       const std::string word = value == nullptr ? "" : text_of(value->sval);
       full = word != "false" && word != "off" && (number == nullptr || number->ival != 0);
     }
-    if (!full) return;
-    definition_.form = Form::kVacuumFull;
+    definition_.form = full ? Form::kVacuumFull : Form::kOther;
     for (const ListCell& cell : items(vacuum.rels)) {
       if (const auto* table = as<VacuumRelation>(item(cell), T_VacuumRelation)) {
-        about(Form::kVacuumFull, table->relation);
+        about(definition_.form, table->relation);
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "base/sql_quoting.h"
 #include "base/sqlstates.h"
 
 namespace lockkeeper::postgres {
@@ -52,7 +53,7 @@ LockTrace::Opened LockTrace::open(ScratchDatabase& scratch) {
 }
 
 void LockTrace::begin_script() {
-  known_ = read_relations();
+  if (!is_fresh_) known_ = read_relations();
   for (auto& [oid, relation] : known_) relation.older = true;
 }
 
@@ -87,6 +88,7 @@ void LockTrace::watch_rewrites() {
 }
 
 api::StatementTrace LockTrace::run(const ScriptStatement& statement) {
+  is_fresh_ = false;
   if (statement.kind != ScriptStatement::Kind::kPlain) return run_control(statement);
   return run_inside(statement);
 }
@@ -104,6 +106,7 @@ void LockTrace::do_again() {
     done_ = {"BEGIN"};
     session_->query(done_.front());
   }
+  if (std::any_of(done_.begin(), done_.end(), may_unprepare)) prepare_queries();
   notices_->clear();
   Work ignored;
   take_locks(ignored, {});
@@ -129,6 +132,7 @@ api::StatementTrace LockTrace::run_control(const ScriptStatement& statement) {
   if (statement.kind == Kind::kBegin) return trace;
   if (was_open && !trace.ran() && statement.kind == Kind::kSavepoint) do_again();
   look_again();
+  is_fresh_ = done_.empty();
   if (!done_.empty()) {
     Work ignored;
     take_locks(ignored, {});
@@ -164,14 +168,50 @@ api::StatementTrace LockTrace::run_inside(const ScriptStatement& statement) {
   }
 }
 
+std::vector<std::string> LockTrace::tables_of(const ScriptStatement& statement) const {
+  std::set<std::string> tables;
+  for (const auto& [schema, name] : statement.names) {
+    for (const auto& [oid, relation] : known_) {
+      if (relation.name != name || (!schema.empty() && relation.schema != schema)) continue;
+      const auto table = known_.find(relation.table.empty() ? oid : relation.table);
+      if (table == known_.end() || (table->second.kind != "r" && table->second.kind != "p")) continue;
+      tables.insert(quote_identifier(table->second.schema) + "." + quote_identifier(table->second.name));
+    }
+  }
+  return {tables.begin(), tables.end()};
+}
+
+OutsideWatch::Modes LockTrace::run_watched(const ScriptStatement& statement) {
+  const auto run = [this, &statement] { session_->query(statement.sql); };
+  const std::vector<std::string> tables = tables_of(statement);
+  if (!tables.empty() && outside_watch_ == nullptr) outside_watch_ = OutsideWatch::open(*session_);
+  if (tables.empty() || outside_watch_ == nullptr) {
+    run();
+    return {};
+  }
+  // The wait for those who watch is none of the script's.
+  const std::string patience = session_->query("SHOW lock_timeout").at(0).at(0).value_or("0");
+  session_->query("SET lock_timeout = 0");
+  const auto set_back = [&] { session_->query("SET lock_timeout = " + quote_literal(patience)); };
+  try {
+    OutsideWatch::Modes modes = outside_watch_->watch(tables, run);
+    set_back();
+    return modes;
+  } catch (const SqlError& error) {
+    if (error.kind() != ErrorKind::kInDoubt) set_back();
+    throw;
+  }
+}
+
 api::StatementTrace LockTrace::run_outside(const ScriptStatement& statement) {
   using How = api::StatementTrace::How;
   (void)prepare(false);
   notices_->clear();
   const Relations before = known_;
   api::StatementTrace trace{How::kOutside};
+  OutsideWatch::Modes modes;
   try {
-    session_->query(statement.sql);
+    modes = run_watched(statement);
   } catch (const SqlError& error) {
     trace = failed(error, How::kOutside);
   }
@@ -183,6 +223,7 @@ api::StatementTrace LockTrace::run_outside(const ScriptStatement& statement) {
   for (const auto& [oid, relation] : known_) {
     const auto known = before.find(oid);
     const bool is_index = !relation.table.empty();
+    if (modes.contains(oid) && !is_index) (void)this->relation(work, oid);
     if (known == before.end() ? !is_index : known->second.file == relation.file) continue;
     api::RelationTrace* about = this->relation(work, is_index ? relation.table : oid);
     if (about == nullptr) continue;
@@ -190,7 +231,8 @@ api::StatementTrace LockTrace::run_outside(const ScriptStatement& statement) {
   }
   take_notices(work);
   for (auto& [oid, relation] : work) {
-    relation.held = relation.taken = statement.outside;
+    const auto seen = modes.find(oid);
+    relation.held = relation.taken = seen != modes.end() ? strongest(seen->second) : statement.outside;
     trace.relations.push_back(relation);
   }
   return trace;

@@ -1,6 +1,7 @@
 // A lock trace: statements that run one by one in a scratch database, and what each of them did there, from what the
-// server itself shows: pg_locks in the open transaction; the notices of debug1; the event trigger table_rewrite, where
-// our role may make one; pg_stat_xact_user_tables; and the files that the relations are stored in.
+// server itself shows: pg_locks in the open transaction, or seen by others (outside_watch.h); the notices of debug1;
+// the event trigger table_rewrite, where our role may make one; pg_stat_xact_user_tables; and the files that the
+// relations are stored in.
 //
 // The tables of a scratch database are empty: what the server does to them it does all the same, in no time.
 #pragma once
@@ -10,12 +11,14 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "api/lock_trace.h"
 #include "postgres/session/session.h"
 #include "postgres/shadow/lock_trace_notices.h"
+#include "postgres/shadow/outside_watch.h"
 #include "postgres/shadow/scratch_database.h"
 
 namespace lockkeeper::postgres {
@@ -31,7 +34,9 @@ struct ScriptStatement {
   std::string sql;
   Kind kind = Kind::kPlain;
   bool chains = false;  // kEnd: AND CHAIN
-  // What the manual says that it locks its tables with, where it cannot run in a transaction.
+  // For where it cannot run in a transaction: the tables and indexes that it names, by schema (empty: any) and name,
+  // and what the manual says that it locks tables with, where nobody has seen it.
+  std::vector<std::pair<std::string, std::string>> names{};
   api::TableLock outside = api::TableLock::kNone;
 };
 
@@ -81,9 +86,13 @@ class LockTrace {
   [[nodiscard]] api::StatementTrace run_control(const ScriptStatement& statement);
   [[nodiscard]] api::StatementTrace run_inside(const ScriptStatement& statement);
   [[nodiscard]] api::StatementTrace run_outside(const ScriptStatement& statement);
+  // Runs it, and has others watch its locks where it names tables. Throws: SqlError.
+  [[nodiscard]] OutsideWatch::Modes run_watched(const ScriptStatement& statement);
+  [[nodiscard]] std::vector<std::string> tables_of(const ScriptStatement& statement) const;
   [[nodiscard]] api::StatementTrace read_trace(const std::map<std::string, std::int64_t>& scans);
   // The relation that an oid is about; nullptr where it is none of a user's.
   [[nodiscard]] api::RelationTrace* relation(Work& work, const std::string& oid);
+  [[nodiscard]] static api::TableLock strongest(const std::set<api::TableLock>& locks);
   void take_notices(Work& work);
   void take_locks(Work& work, const std::map<std::string, std::int64_t>& scans);
   void look_again();
@@ -91,9 +100,11 @@ class LockTrace {
 
   std::shared_ptr<std::vector<WorkNotice>> notices_;
   std::unique_ptr<Session> session_;
-  Relations known_;                // as of the last statement
-  Modes held_;                     // by the open transaction
-  std::vector<std::string> done_;  // the statements of the script's open transaction, from its BEGIN on
+  std::unique_ptr<OutsideWatch> outside_watch_;  // made when it is needed
+  Relations known_;                              // as of the last statement
+  bool is_fresh_ = false;                        // they are read anew, and nothing has run since
+  Modes held_;                                   // by the open transaction
+  std::vector<std::string> done_;                // the statements of the script's open transaction, from its BEGIN on
   bool counts_scans_ = true;
 };
 

@@ -28,7 +28,9 @@ inline constexpr const char* kScansQuery =
     "SELECT c.oid, s.scans FROM pg_catalog.pg_class AS c, LATERAL pg_catalog.pg_stat_get_xact_numscans(c.oid) AS"
     " s(scans) WHERE c.relkind IN ('r', 'm') AND c.oid >= 16384 AND s.scans > 0";
 
-// The last two are asked at each statement: prepared, they take a tenth of a millisecond, and thirty times that if not.
+// They are asked at each statement, or each transaction: prepared, they take a tenth of a millisecond, and thirty times
+// that if not.
+inline constexpr const char* kPreparedRelations = "lockkeeper_trace_relations";
 inline constexpr const char* kPreparedLocks = "lockkeeper_trace_locks";
 inline constexpr const char* kPreparedScans = "lockkeeper_trace_scans";
 

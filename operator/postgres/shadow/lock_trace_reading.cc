@@ -20,11 +20,11 @@ std::int64_t number(const std::optional<std::string>& text) {
   return text && !text->empty() ? std::stoll(*text) : 0;
 }
 
-api::TableLock strongest(const std::set<api::TableLock>& locks) {
+}  // namespace
+
+api::TableLock LockTrace::strongest(const std::set<api::TableLock>& locks) {
   return locks.empty() ? api::TableLock::kNone : *locks.rbegin();
 }
-
-}  // namespace
 
 void LockTrace::prepare_queries() {
   const Rows there =
@@ -32,11 +32,12 @@ void LockTrace::prepare_queries() {
   if (!there.empty()) return;
   session_->query(std::string("PREPARE ") + kPreparedLocks + " AS " + kLocksQuery);
   session_->query(std::string("PREPARE ") + kPreparedScans + " AS " + kScansQuery);
+  session_->query(std::string("PREPARE ") + kPreparedRelations + " AS " + kRelationsQuery);
 }
 
 LockTrace::Relations LockTrace::read_relations() {
   Relations relations;
-  for (const Row& row : session_->query(kRelationsQuery)) {
+  for (const Row& row : session_->query(std::string("EXECUTE ") + kPreparedRelations)) {
     Relation& relation = relations[row.at(0).value_or("")];
     relation.schema = row.at(1).value_or("");
     relation.name = row.at(2).value_or("");

@@ -32,6 +32,18 @@ api::TableLock lock_outside(const sql::DefinedStatement& statement) {
   return api::TableLock::kNone;
 }
 
+// Its tables and indexes, those that it takes with it included.
+std::vector<std::pair<std::string, std::string>> names_in(const sql::DefinedStatement& statement) {
+  std::vector<std::pair<std::string, std::string>> names;
+  const auto add = [&names](const sql::Name& name) {
+    if (!name.name.empty()) names.emplace_back(name.schema, name.name);
+  };
+  for (const sql::Name& relation : statement.definition.relations) add(relation);
+  for (const sql::TableAction& action : statement.definition.actions) add(action.partition);
+  for (const sql::Change& change : statement.statement.changes) add(change.object.name);
+  return names;
+}
+
 // It has to stand before any other statement of its transaction, and a trace asks before.
 // The grammar gives these settings names in capitals, which no setting of a server has.
 bool sets_transaction(const sql::Statement& statement) {
@@ -50,6 +62,7 @@ ScriptPart part_of(const sql::DefinedStatement& parsed, std::string_view text, s
   part.statement.sql = std::string(text.substr(parsed.definition.at, parsed.statement.end - parsed.definition.at));
   part.statement.kind = kind_of(parsed);
   part.statement.chains = parsed.definition.chains;
+  part.statement.names = names_in(parsed);
   part.statement.outside = lock_outside(parsed);
   if (auto reason = reaches_beyond(parsed.statement, part.statement.sql)) {
     part.why_not = *reason;

@@ -27,6 +27,7 @@ const char* const kSchema =
     "CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1);"
     "CREATE TABLE events_rest PARTITION OF events DEFAULT;"
     "CREATE TABLE events_2 (day int); CREATE TABLE events_3 (day int CHECK (day = 3), CHECK (day IS NOT NULL));"
+    "CREATE TABLE days (day int) PARTITION BY LIST (day); CREATE TABLE days_1 PARTITION OF days FOR VALUES IN (1);"
     "CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS n FROM orders; CREATE UNIQUE INDEX ON totals (n);"
     "CREATE TYPE mood AS ENUM ('sad');";
 
@@ -94,6 +95,15 @@ const Fact kFacts[] = {
     {"ALTER TABLE orders SET LOGGED", "AE"},
     {"CREATE INDEX i ON orders (n)", "S build"},
     {"CREATE INDEX CONCURRENTLY i ON orders (n)", "SUE build"},
+    {"CREATE INDEX CONCURRENTLY i ON totals (n)", "SUE build", "totals"},
+    {"SET lock_timeout = '1ms'; CREATE INDEX CONCURRENTLY i ON orders (n)", "SUE build"},
+    {"DROP INDEX CONCURRENTLY orders_note", "SUE"},
+    {"REINDEX TABLE CONCURRENTLY orders", "SUE build"},
+    {"REINDEX INDEX CONCURRENTLY orders_note", "SUE build"},
+    {"VACUUM orders", "SUE"},
+    {"VACUUM (ANALYZE) orders", "SUE"},
+    {"ALTER TABLE days DETACH PARTITION days_1 CONCURRENTLY", "SUE", "days", 14},
+    {"ALTER TABLE days DETACH PARTITION days_1 CONCURRENTLY", "AE", "days_1", 14},
     {"ALTER TABLE orders ADD PRIMARY KEY (id)", "AE build"},
     {"CREATE UNIQUE INDEX CONCURRENTLY u ON orders (id); ALTER TABLE orders ADD PRIMARY KEY USING INDEX u", "AE"},
     {"DROP INDEX orders_note", "AE"},
