@@ -67,20 +67,6 @@ def psql(sql):
     subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", server, "-c", sql], check=True)
 
 
-def without_traces(path):
-    text = json.loads(path.read_text())
-
-    def strip(value):
-        if isinstance(value, dict):
-            return {name: strip(part) for name, part in value.items() if name not in ("traces", "traced_on")}
-        return [strip(part) for part in value] if isinstance(value, list) else value
-
-    stripped = strip(text)
-    if stripped == text:
-        sys.exit("foresight_bench: the snapshot file has no traces; what is measured here would be something else")
-    path.write_text(json.dumps(stripped))
-
-
 def trace_and_plan():
     base = server.rpartition("/")[0]
     psql("drop database if exists foresight_bench")
@@ -89,22 +75,30 @@ def trace_and_plan():
         with tempfile.TemporaryDirectory() as folder:
             write_project(folder, [body(number) for number in range(revisions)])
             environment = {**os.environ, "DATABASE_URL": f"{base}/foresight_bench"}
+            snapshot = pathlib.Path(folder, "migrations.lock.json")
 
             def run(*arguments):
                 return seconds_of([lockkeeper, *arguments, "--python", python], cwd=folder, env=environment)
 
-            both = run("snapshot", "--shadow=same-server")
-            kept = run("snapshot", "--shadow=same-server")
-            without_traces(pathlib.Path(folder, "migrations.lock.json"))
-            traced = run("snapshot", "--shadow=same-server")
-            replay = both - max(traced - kept, 0)
+            def traced():
+                snapshot.unlink(missing_ok=True)
+                return run("snapshot", "--shadow=same-server")
+
+            def replayed():
+                """A doctor of an empty database replays all revisions, and traces none."""
+                snapshot.unlink(missing_ok=True)
+                return run("doctor", "--shadow=same-server")
+
+            trace = compared(*interleave(traced, replayed, 5))
+            traced()
+            if "traces" not in snapshot.read_text():
+                sys.exit("foresight_bench: the snapshot file has no traces; what is measured here would be something else")
             run("apply", f"--target=r{revisions - PENDING - 1:04}")
             run("plan")
             plans = sorted(run("plan") for _ in range(5))
     finally:
         psql("drop database foresight_bench")
-    return ({"ours_s": round(both, 3), "reference_s": round(replay, 3), "ratio": round(both / replay, 3)},
-            round(plans[len(plans) // 2], 3))
+    return trace, round(plans[len(plans) // 2], 3)
 
 
 def main():

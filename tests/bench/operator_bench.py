@@ -64,7 +64,8 @@ def audit_requests():
                 continue
             event = json.loads(line)
             if event["stage"] == "ResponseComplete" and event["verb"] != "watch":
-                seen.append((event["verb"], event["objectRef"].get("resource"), event["objectRef"].get("subresource", "")))
+                where = event.get("objectRef", {})  # discovery is about no object
+                seen.append((event["verb"], where.get("resource", event["requestURI"]), where.get("subresource", "")))
     return seen
 
 
