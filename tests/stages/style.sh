@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# formatting, shell scripts
+# formatting, shell scripts, links, pages that are made from sources
 set -euo pipefail
 bad=0
 check() { if "${@:2}"; then good=$((good + 1)); else bad=$((bad + 1)); echo "not ok: $1"; fi; }
@@ -10,5 +10,7 @@ mapfile -t scripts < <(git ls-files --cached --others --exclude-standard -- '*.s
 # SC2034, SC2154: a variable that one sourced file sets and another one reads.
 check "shellcheck" shellcheck -x -S warning -e SC2034,SC2154 "${scripts[@]}"
 check "tests/gitops/generate.py changes what is made from other files" python3 -B tests/gitops/generate.py --check
+check "tests/docs/reference.py changes docs/reference" python3 -B tests/docs/reference.py --check
+check "links in pages" python3 -B tests/docs/links.py
 echo "$good passed, $bad failed"
 [ "$bad" -eq 0 ]
