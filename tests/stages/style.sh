@@ -11,6 +11,7 @@ mapfile -t scripts < <(git ls-files --cached --others --exclude-standard -- '*.s
 check "shellcheck" shellcheck -x -S warning -e SC2034,SC2154 "${scripts[@]}"
 check "tests/gitops/generate.py changes what is made from other files" python3 -B tests/gitops/generate.py --check
 check "tests/docs/reference.py changes docs/reference" python3 -B tests/docs/reference.py --check
+check "docs/security.md says what the chart grants" python3 -B tests/docs/rights.py
 check "links in pages" python3 -B tests/docs/links.py
 echo "$good passed, $bad failed"
 [ "$bad" -eq 0 ]

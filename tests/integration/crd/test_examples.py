@@ -1,20 +1,25 @@
 """Every Migration that somebody may copy from here is accepted as it stands: examples, the demo's, those in documents."""
-import re
+import sys
 
 import pytest
 import yaml
 
 import apiserver
 
+sys.path.insert(0, str(apiserver.ROOT / "tests" / "docs"))
+import pages  # noqa: E402
+
 FILES = sorted((apiserver.ROOT / "deploy" / "examples").glob("*.yaml")) + [apiserver.ROOT / "deploy" / "local" / "shop" / "shop.yaml"]
-DOCUMENTS = [apiserver.ROOT / "README.md", apiserver.ROOT / "docs" / "spec.md"]
 
 
 def objects_of(path):
     if path.suffix == ".md":
-        blocks = re.findall(r"```yaml\n(.*?)```", path.read_text(), re.S)
+        blocks = [fence.text for fence in pages.fences(path) if fence.language == "yaml"]
         return [obj for block in blocks for obj in yaml.safe_load_all(block) if obj and obj.get("kind")]
     return [obj for obj in yaml.safe_load_all(path.read_text()) if obj]
+
+
+DOCUMENTS = [page for page in pages.pages() if any(obj["kind"] == "Migration" for obj in objects_of(page))]
 
 
 @pytest.mark.parametrize("path", FILES + DOCUMENTS, ids=lambda path: path.name)
