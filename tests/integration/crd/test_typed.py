@@ -19,11 +19,6 @@ def is_typed(fence):
     return fence.is_run and fence.mark == "on"
 
 
-def of_the_cluster(page):
-    """Its blocks for a cluster, with the files and outputs that belong to them."""
-    return [fence for fence in pages.fences(page) if is_typed(fence) or not fence.is_run]
-
-
 TYPED = [page for page in pages.pages() if any(map(is_typed, pages.fences(page)))]
 
 
@@ -42,7 +37,7 @@ def shell(tmp_path, crd):
 
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.stem)
 def test_what_a_page_shows_for_a_cluster_is_what_happens(page, shell):
-    assert type_page(of_the_cluster(page), shell, is_typed) > 0
+    assert type_page(pages.fences(page), shell, is_typed) > 0
 
 
 def test_some_pages_are_typed():
