@@ -45,13 +45,13 @@ def fences(page):
     """Every fenced block of a page, in order."""
     found, opened, mark = [], None, ("", "")
     for number, line in enumerate(page.read_text(encoding="utf-8").split("\n"), 1):
-        fence = re.fullmatch(r" *```(\S*)", line)
+        fence = re.fullmatch(r" *(?:```|~~~)+(\S*).*", line)
         if opened is None and fence:
             opened = (number, fence[1], [])
         elif opened is None:
             said = MARK.fullmatch(line.strip())
             mark = (said[1], said[2] or "") if said else mark if not line.strip() else ("", "")
-        elif line.strip() == "```":
+        elif line.strip() in ("```", "~~~"):
             found.append(Fence(page, opened[0], opened[1], "\n".join(opened[2]) + "\n", *mark))
             opened, mark = None, ("", "")
         else:
@@ -64,7 +64,7 @@ def without_fences(page):
     """The page's text, with an empty line in place of each line of a block."""
     lines, inside = [], False
     for line in page.read_text(encoding="utf-8").split("\n"):
-        is_fence = line.lstrip().startswith("```")
+        is_fence = line.lstrip().startswith(("```", "~~~"))
         lines.append("" if inside or is_fence else line)
         inside ^= is_fence
     return "\n".join(lines)
