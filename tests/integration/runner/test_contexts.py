@@ -43,6 +43,18 @@ finally:
 """
 
 
+ONE_AFTER_THE_OTHER = """
+import os
+from alembic import context
+from sqlalchemy import create_engine, pool
+for name in ("ONE_URL", "TWO_URL", "ONE_URL"):
+    with create_engine(os.environ[name], poolclass=pool.NullPool).connect() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+"""
+
+
 def lock_key(table):
     """As LockKey::of() makes it."""
     import hashlib
@@ -149,6 +161,19 @@ def test_the_url_may_name_any_of_the_databases(keeper, application, database, se
     run = keeper.json("apply", ONE_URL=second.url(), TWO_URL=database.url())
     assert (run.code, run.json["outcome"]) == (0, "Applied"), run.out + run.err
     assert database.rows() == second.rows() == ["a1"]
+
+
+def test_databases_may_be_connected_one_after_the_other_and_without_a_url(keeper, application, database, second):
+    application.chain("a1", "b2")
+    application.write("migrations/env.py", ONE_AFTER_THE_OTHER)
+    environment = {"ONE_URL": database.url(), "TWO_URL": second.url()}
+    for url in (None, database.url()):
+        run = keeper.json("apply", DATABASE_URL=url, **environment)
+        assert (run.code, run.json["outcome"]) == (0, "UpToDate" if url else "Applied"), run.out + run.err
+        assert database.rows() == second.rows() == ["b2"]
+    for one in (database, second):
+        assert one.query("SELECT count(*) FROM t_a1") == [(0,)] and one.value("SELECT count(*) FROM applied") == 2
+        eventually(lambda: not one.sessions(), "no session is left")
 
 
 def test_a_url_that_is_none_of_them_is_a_mismatch(keeper, application, database, second, server):

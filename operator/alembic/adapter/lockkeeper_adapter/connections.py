@@ -159,9 +159,10 @@ class Connections:
             mark.found = dict(zip(names, row[4:]))
         elif "lock_timeout" in names:
             mark.lock_timeout = _query(connection, "SELECT current_setting('lock_timeout')")[0]
-        if run.identity_sql:
+        identity_sql = run.identity_sql or run.first_identity_sql
+        if identity_sql:
             try:
-                mark.migrates = _is_true(_query(connection, run.identity_sql))
+                mark.migrates = _is_true(_query(connection, identity_sql))
             except Exception as error:  # pylint: disable=broad-except
                 mark.migrates = False
                 self.channel.send("note", text="%s: %s" % (targets.name(mark.target), message_of(error)))

@@ -16,6 +16,7 @@ class Run:
 
     discards_writes = False
     identity_sql = ""
+    first_identity_sql = ""  # of the first context's database, where no URL has named one
     fence_sql = ""
     mark_sql = ""
     settings = ()

@@ -91,6 +91,8 @@ class Guided(Upgrade):
                     % (targets.name(mark.target), mark.target["user"] or "(default user)"),
                     "let env.py and --database-url-env use the same URL",
                 )
+            # What env.py opens next may lead elsewhere: there it is no connection of this lock's holder.
+            self.first_identity_sql = self.first_identity_sql or answer["identity_sql"]
         mark.migrates = True
         mark.fence_sql = answer.get("fence_sql", "")
         if answer.get("application_name"):
