@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import uuid
 
@@ -118,6 +119,8 @@ def test_a_block_is_typed_or_says_why_not(page):
             f"{fence.place}: `{fence.language}` is no language that this test knows"
         if fence.mark == "not run":
             assert fence.is_commands and len(fence.value.split()) > 2, f"{fence.place}: say why it is not run"
+            named = re.findall(r"(?:tests|deploy|docs)/[\w./-]+\w", fence.value)
+            assert [path for path in named if not (ROOT / path).exists()] == [], f"{fence.place}: nothing is there"
         if fence.mark in ("file", "output", "exit", "on"):
             assert fence.value or fence.mark == "output", f"{fence.place}: its comment says too little"
         if fence.mark == "output":
