@@ -6,7 +6,8 @@ A comment right before a block says what the tests do with it:
     <!-- file: PATH -->        it is the content of that file; the run writes it there
     <!-- output -->            it is what the block of commands before it prints; `…` stands for anything
     <!-- exit: N -->           its last command ends with N
-    <!-- on: cluster -->       it is typed against an API server (tests/integration/crd/test_pages.py)
+    <!-- on: cluster -->       it is typed against an API server where nobody acts (tests/integration/crd/test_typed.py)
+    <!-- on: whole cluster --> it is typed where the operator and a node are (tests/e2e/test_start.py), as the one above is there
 """
 
 import dataclasses

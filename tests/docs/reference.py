@@ -25,6 +25,7 @@ def written(builds):
         "fields.md": ("crds/lockkeeper.dev_migrations.yaml", reference_fields.page()),
         "conditions.md": ("operator/api/ and docs/runbook.md", reference_words.conditions()),
         "exit-statuses.md": ("operator/api/vocabulary.cc and operator/plan/policy.cc", reference_words.exit_statuses()),
+        "rules.md": ("docs/rules/", reference_words.rules()),
         "names.md": ("operator/ and charts/lockkeeper/", reference_names.page()),
     }
     if builds:

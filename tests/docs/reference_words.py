@@ -150,6 +150,20 @@ Where a finding says why a run ended so, its code stands in the place of these w
 """
 
 
+def rules():
+    rows = []
+    for path in sorted((ROOT / "docs" / "rules").glob("*.md")):
+        first = path.read_text(encoding="utf-8").split("\n\n")[1]
+        says, severity = re.match(r"(.+?) Severity: (\w+)", first.replace("\n", " ")).groups()
+        rows.append([f"[{path.stem}](../rules/{path.name})", cell(says), severity])
+    return f"""# Rules of lint
+
+What `lockkeeper lint` and a plan look for. Each page has the reason, the lock, and the safe way. A finding may be milder or graver
+than its rule, where the statement or the server's trace says so. The same names stand in `spec.policy.lint.ignore` and in suppressions.
+
+{table(["rule", "finds", "severity"], rows)}"""
+
+
 def exit_codes():
     """Outcome's enumerator → exit status, by exit_code()."""
     body = re.search(r"int exit_code\(Outcome outcome\) {\n(.*?)\n}\n", text_of("operator", "api", "vocabulary.cc"), re.DOTALL)[1]

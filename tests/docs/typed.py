@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-PATIENCE = 120  # seconds until a block is given up; a limit for what hangs
+PATIENCE = 300  # seconds until a block is given up; a limit for what hangs
 SAVES = "trap 'status=$?; export -p >\"$TYPED/exports\"; pwd >\"$TYPED/directory\"; exit $status' EXIT\n"
 
 

@@ -16,7 +16,7 @@ KINDS = "migrations,deployments,secrets,configmaps,services,pods"
 
 
 def is_typed(fence):
-    return fence.is_run and fence.mark == "on"
+    return fence.is_run and (fence.mark, fence.value) == ("on", "cluster")
 
 
 TYPED = [page for page in pages.pages() if any(map(is_typed, pages.fences(page)))]

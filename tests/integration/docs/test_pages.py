@@ -121,7 +121,10 @@ def test_a_block_is_typed_or_says_why_not(page):
             assert fence.is_commands and len(fence.value.split()) > 2, f"{fence.place}: say why it is not run"
             named = re.findall(r"(?:tests|deploy|docs)/[\w./-]+\w", fence.value)
             assert [path for path in named if not (ROOT / path).exists()] == [], f"{fence.place}: nothing is there"
-        if fence.mark in ("file", "output", "exit", "on"):
+        if fence.mark == "on":
+            assert fence.value == "cluster" or (page.name, fence.value) == ("start.md", "whole cluster"), \
+                f"{fence.place}: nobody types it there"
+        if fence.mark in ("file", "output", "exit"):
             assert fence.value or fence.mark == "output", f"{fence.place}: its comment says too little"
         if fence.mark == "output":
             assert before and before.is_commands, f"{fence.place}: the output of which block?"
