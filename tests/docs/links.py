@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Says which links of the pages lead nowhere: a file that is not there, a heading that is not in it. Links into the web are not
-followed.
+"""Says which links of the pages lead nowhere: a file that is not there, a heading that is not in it; and which page of docs/ stands
+in no list of docs/README.md. Links into the web are not followed.
 
 usage: links.py
 """
@@ -23,9 +23,17 @@ def broken(page):
             yield f"{place}: {link}: there is no such heading"
 
 
+def unlisted():
+    index = pages.ROOT / "docs" / "README.md"
+    listed = {(index.parent / link.partition("#")[0]).resolve() for _, link in pages.links(index)}
+    for page in pages.pages():
+        if page != index and index.parent in page.parents and page not in listed:
+            yield f"docs/README.md does not list {page.relative_to(index.parent)}"
+
+
 def main():
     checked = pages.files("*.md")
-    bad = [sentence for page in checked for sentence in broken(page)]
+    bad = [sentence for page in checked for sentence in broken(page)] + list(unlisted())
     count = sum(1 for page in checked for _ in pages.links(page))
     if bad or count < 100:
         sys.exit("\n".join(bad) or f"only {count} links were found")
