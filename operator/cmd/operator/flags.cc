@@ -24,8 +24,13 @@ void add_cluster_flags(CLI::App& app, OperatorFlags& flags) {
       ->excludes(only)
       ->group("Cluster");
 
-  app.add_flag("--let-go", flags.let_go,
-               "After the operator was taken away: free Migrations of its finalizer and pods of its gate, and end")
+  auto* let_go = app.add_flag("--let-go", flags.let_go,
+                              "After the operator was taken away: free Migrations of its finalizer and pods of its "
+                              "gate, and end");
+  let_go->group("Cluster");
+  app.add_flag("--check", flags.check,
+               "Ask whether an operator with these flags and our rights can do its work, and end: 1 where it cannot")
+      ->excludes(let_go)
       ->group("Cluster");
 }
 
@@ -86,7 +91,7 @@ ParsedOperatorFlags parse_operator_flags(int argc, char** argv) {
   add_telemetry_flags(app, flags);
   try {
     app.parse(argc, argv);
-    if (flags.runner_image.empty() && !flags.let_go) throw CLI::RequiredError("--runner-image");
+    if (flags.runner_image.empty() && !flags.let_go && !flags.check) throw CLI::RequiredError("--runner-image");
   } catch (const CLI::Success& done) {
     parsed.exit = app.exit(done);
   } catch (const CLI::ParseError& wrong) {

@@ -15,6 +15,7 @@ struct OperatorFlags {
   std::vector<std::string> namespaces;  // empty: all
   std::vector<std::string> excluded_namespaces;
   bool let_go = false;  // run let_go() instead of serving
+  bool check = false;   // run check_install() instead of serving
   bool leader_election = true;
   std::string lease_namespace;  // empty: ours
   std::string lease_name = "lockkeeper-operator";

@@ -36,9 +36,9 @@ int run(OperatorFlags flags) {
   const sigset_t ending = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  if (flags.let_go) {
+  if (flags.let_go || flags.check) {
     pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
-    return let_go(flags);
+    return flags.let_go ? let_go(flags) : check(std::move(flags));
   }
 
   Service service(std::move(flags));

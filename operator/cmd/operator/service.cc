@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "cmd/operator/verbs/check_install.h"
 #include "cmd/operator/verbs/let_go.h"
 #include "controller/controller.h"
 #include "kube/config.h"
@@ -54,6 +55,13 @@ kube::ClientOptions client_options(telemetry::Metrics& metrics) {
   options.on_request = [&metrics](const std::string& method, const std::string& code, const std::string& host) {
     metrics.api_request(method, code_of(code), host);
   };
+  return options;
+}
+
+// Of the verbs that run once and end.
+kube::ClientOptions verbs_options() {
+  kube::ClientOptions options;
+  options.user_agent = std::string("lockkeeper-operator/") + LOCKKEEPER_VERSION;
   return options;
 }
 
@@ -197,12 +205,22 @@ void Service::run(const std::stop_token& stop) {
 int let_go(const OperatorFlags& flags) {
   kube::Credentials credentials(config_of(flags));
   const auto transport = kube::make_cpprest_transport(credentials);
-  kube::ClientOptions options;
-  options.user_agent = std::string("lockkeeper-operator/") + LOCKKEEPER_VERSION;
-  kube::Client client(*transport, options);
+  kube::Client client(*transport, verbs_options());
   const LetGo done = let_go(client, flags.namespaces, flags.excluded_namespaces);
   for (const std::string& problem : done.problems) telemetry::log_error("not let go", {{"error", problem}});
   telemetry::log_info("let go", {{"migrations", done.migrations}, {"pods", done.pods}});
+  return done.problems.empty() ? 0 : 1;
+}
+
+int check(OperatorFlags flags) {
+  kube::Credentials credentials(config_of(flags));
+  const auto transport = kube::make_cpprest_transport(credentials);
+  kube::Client client(*transport, verbs_options());
+  if (flags.lease_namespace.empty()) flags.lease_namespace = credentials.config().default_namespace;
+  const InstallCheck done = check_install(client, flags);
+  for (const std::string& what : done.sound) telemetry::log_info("install checked", {{"found", what}});
+  for (const std::string& problem : done.problems) telemetry::log_error("install is not sound", {{"error", problem}});
+  if (done.problems.empty()) telemetry::log_info("install is sound");
   return done.problems.empty() ? 0 : 1;
 }
 

@@ -16,6 +16,11 @@ namespace lockkeeper::cmd {
 // Throws: Error where the configuration is of no use; as Client.
 [[nodiscard]] int let_go(const OperatorFlags& flags);
 
+// Runs check_install.h once on the cluster that the flags name, and logs what it has found.
+// Returns: the exit status, 1 where something is not as it should be.
+// Throws: Error where the configuration is of no use.
+[[nodiscard]] int check(OperatorFlags flags);
+
 class Service {
  public:
   // Serves HTTP from here on.
