@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 
 import pytest
@@ -175,3 +176,25 @@ def _until_quiet(namespace, since):
         return time.monotonic() - at > 3
     kube.wait_for(quiet, "the operator is done")
     return seen
+
+
+def helm_test():
+    words = ["--kubeconfig", kube.CLUSTER["KUBECONFIG"], "test", "lockkeeper", "-n", worlds.SYSTEM, "--timeout", "3m"]
+    return subprocess.run([os.path.join(kube.CLUSTER["BIN"], "helm"), *words], capture_output=True, text=True, timeout=200)
+
+
+@pytest.mark.alone
+def test_helm_test_passes_while_somebody_leads_and_says_so_where_nobody_does(operator):
+    name = "lockkeeper-test"
+    done = helm_test()
+    assert done.returncode == 0 and "Succeeded" in done.stdout, done.stdout + done.stderr
+    assert kube.get("pod", name, worlds.SYSTEM) is None, "what has succeeded leaves nothing"
+    scale_operator(0)
+    kube.until("pods", worlds.SYSTEM, lambda all: not all, "the operator is stopped", selector=OPERATOR)
+    try:
+        done = helm_test()
+        assert done.returncode != 0
+        log = kube.kubectl("-n", worlds.SYSTEM, "logs", name)
+        assert "Nobody leads" in log and "install is sound" not in log
+    finally:
+        kube.kubectl("-n", worlds.SYSTEM, "delete", "pod", name, "--ignore-not-found")

@@ -3,4 +3,4 @@
 set -euo pipefail
 deploy/setup.sh --tests
 # Fake nodes (kwok) are for benchmarks, which build them when they ask for some.
-tests/cluster/build.sh control-plane node helm
+tests/cluster/build.sh control-plane node helm kubeconform

@@ -72,6 +72,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{/* Whether the hook of uninstall runs; empty: it does not. */}}
+{{- define "lockkeeper.lastHookRuns" -}}
+{{- $hook := toString .Values.uninstall.hook }}
+{{- if eq $hook "auto" }}{{ $hook = ternary "true" "false" (not (empty (lookup "v1" "Node" "" "").items)) }}{{ end }}
+{{- if eq $hook "true" }}yes{{ end }}
+{{- end }}
+
 {{/* What this release serves, as others read it on its guard. */}}
 {{- define "lockkeeper.serves" -}}
 {{ dict "only" (include "lockkeeper.namespaces" . | fromJsonArray) "but" .Values.excludeNamespaces | toJson }}

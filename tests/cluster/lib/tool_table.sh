@@ -22,6 +22,7 @@ containerd-shim-runc-v2 node          containerd github.com/containerd/container
 ctr                     node          containerd github.com/containerd/containerd/v2/cmd/ctr
 coredns                 node          coredns    .
 helm                    helm          helm       helm.sh/helm/v3/cmd/helm
+kubeconform             kubeconform   kubeconform github.com/yannh/kubeconform/cmd/kubeconform
 kwok                    kwok          kwok       sigs.k8s.io/kwok/cmd/kwok
 kube-apiserver-1.30          versions kubernetes-1.30 k8s.io/kubernetes/cmd/kube-apiserver
 kube-apiserver-1.34          versions kubernetes-1.34 k8s.io/kubernetes/cmd/kube-apiserver

@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 
 import apiserver  # noqa: E402
-from release import CHART, RELEASE, SYSTEM, helm  # noqa: E402
+from release import CHART, RELEASE, SYSTEM, helm, policy_kinds  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +18,11 @@ def installed():
     apiserver.kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd/migrations.lockkeeper.dev")
     yield RELEASE
     subprocess.run(["helm", "uninstall", RELEASE, "-n", SYSTEM], capture_output=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def policies_served():
+    return policy_kinds()
 
 
 @pytest.fixture

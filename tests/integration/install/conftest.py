@@ -29,8 +29,8 @@ def namespace():
 def install(tmp_path):
     made = []
 
-    def make(release, namespace, values=None, *words):
-        made.append(Install(release, namespace, values, tmp_path, *words))
+    def make(release, namespace, values=None, *words, **named):
+        made.append(Install(release, namespace, values, tmp_path, *words, **named))
         return made[-1]
     yield make
     for each in made:

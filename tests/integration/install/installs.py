@@ -51,13 +51,17 @@ def started(arguments, account, namespace, folder):
 
 
 class Install:
-    def __init__(self, release, namespace, values, folder, *words):
+    def __init__(self, release, namespace, values, folder, *words, chart=CHART):
         self.release, self.namespace, self.folder, self.values = release, namespace, folder, values or {}
         self.process = None
-        self.notes = helm("install", release, str(CHART), "-n", namespace, *words, values=self.values)
-        self.deployment = apiserver.get("-n", namespace, "get", "deployment", "-l", "app.kubernetes.io/name=lockkeeper")["items"][0]
+        self.helm("install", chart, *words)
+
+    def helm(self, verb, chart, *words):
+        """Installs or upgrades, and looks at what is there then."""
+        self.notes = helm(verb, self.release, str(chart), "-n", self.namespace, *words, values=self.values)
+        self.deployment = apiserver.get("-n", self.namespace, "get", "deployment", "-l", "app.kubernetes.io/name=lockkeeper")["items"][0]
         self.account = self.deployment["spec"]["template"]["spec"]["serviceAccountName"]
-        self.user = f"system:serviceaccount:{namespace}:{self.account}"
+        self.user = f"system:serviceaccount:{self.namespace}:{self.account}"
 
     def start_operator(self):
         """As the Deployment would, with its own arguments."""
@@ -96,6 +100,13 @@ class Install:
         assert process.wait(timeout=30) == 0, log.read_text()
         apiserver.kubectl("delete", "-f", "-", input={"apiVersion": "v1", "kind": "List", "items": rights})
         return log.read_text()
+
+    def check(self):
+        """What `helm test` runs, with the arguments and the account of its pod. Returns: the status, and what was logged."""
+        hooks = [obj for obj in yaml.safe_load_all(helm("get", "hooks", self.release, "-n", self.namespace)) if obj]
+        pod = next(obj for obj in hooks if obj["metadata"]["annotations"]["helm.sh/hook"] == "test")["spec"]
+        process, log = started(pod["containers"][0]["args"], pod["serviceAccountName"], self.namespace, self.folder)
+        return process.wait(timeout=90), log.read_text()
 
     def remove(self):
         self.stop_operator()
