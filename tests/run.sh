@@ -30,6 +30,8 @@ and where it is named:
   applications
               four public applications that ship their migrations on PyPI (Phoenix, Keystone, Airflow, Superset), by plain
               Alembic and by us; their environments take 2.2 GB of the cache
+  release     deploy/release.sh in two folders gives the same bytes, and each file is of use; compiles without ccache, half an
+              hour of CPU (LOCKKEEPER_BUILD=DIR packs a release build that is there)
   kubernetes-versions
               client, CRD, policies, chart and controller on API servers of Kubernetes 1.30, 1.34 and 1.37, installs on
               1.34, for a nightly run (each is built once, some 4 minutes of CPU); LOCKKEEPER_KUBERNETES="1.30 1.34" names
