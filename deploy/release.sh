@@ -5,6 +5,7 @@
 #
 #   --repository NAME   where the image will be: registry.example/lockkeeper (default: lockkeeper)
 #   --home URL          the project's page, for the chart
+#   --url URL           the folder of the web that these files will lie in; without it, there is no manifest for krew
 #   --build DIR         a release build that is there, instead of making one in build/image
 #   --plugin            fail where there is no kubectl plugin to ship, instead of leaving it out
 #
@@ -14,7 +15,7 @@
 #   install.yaml                                  the manifests
 #   lockkeeper-VERSION-linux-amd64.tar.gz         the command line, with its libraries
 #   lockkeeper-VERSION-….whl                      the same for pip
-#   kubectl-lockkeeper-VERSION-linux-amd64.tar.gz, lockkeeper.yaml   the kubectl plugin, and its manifest for krew
+#   kubectl-lockkeeper-linux-amd64.tar.gz, lockkeeper.yaml   the kubectl plugin, and its manifest for krew
 #   lockkeeper-VERSION.spdx.json                  what is in the image: SPDX
 #   SHA256SUMS
 #
@@ -25,21 +26,22 @@ fail() {
   exit 1
 }
 usage() {
-  sed -n '2,22s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,23s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
-words=() repository=lockkeeper home='' build='' plugin=no
+words=() repository=lockkeeper home='' url='' build='' plugin=no
 while (($#)); do
   case $1 in
     --plugin) plugin=required; shift; continue ;;
-    --repository | --home | --build) (($# > 1)) || usage ;;
+    --repository | --home | --url | --build) (($# > 1)) || usage ;;
     -*) usage ;;
     *) words+=("$1"); shift; continue ;;
   esac
   case $1 in
     --repository) repository=$2 ;;
     --home) home=$2 ;;
+    --url) url=$2 ;;
     --build) build=$(realpath "$2") || fail "there is no build $2" ;;
   esac
   shift 2
@@ -93,11 +95,8 @@ pack "$work/lockkeeper" "lockkeeper-$version" "$new/lockkeeper-$version-linux-am
 if [ -n "$(find "$build/operator/cmd" -type f -name kubectl-lockkeeper -perm -u+x -print -quit)" ]; then
   say "the kubectl plugin"
   deploy/bundle.sh "$build" "$work/plugin" kubectl-lockkeeper >&2
-  archive=kubectl-lockkeeper-$version-linux-amd64.tar.gz
-  pack "$work/plugin" kubectl-lockkeeper "$new/$archive"
-  sum=$(sha256sum "$new/$archive" | cut -d ' ' -f 1)
-  sed -e "s/@VERSION@/$version/g" -e "s/@SHA256@/$sum/g" deploy/krew/lockkeeper.yaml >"$new/lockkeeper.yaml"
-  ! grep -n '@[A-Z0-9_]*@' "$new/lockkeeper.yaml" >&2 || fail "deploy/krew/lockkeeper.yaml has a placeholder that nobody fills"
+  deploy/krew.sh "$work/plugin" "$new" "${url:-https://nowhere.invalid}" >&2
+  [ -n "$url" ] || { rm "$new/lockkeeper.yaml"; say "no --url, so no manifest for krew"; }
 elif [ "$plugin" = required ]; then
   fail "there is no program kubectl-lockkeeper in $build, and --plugin asks for it"
 fi
@@ -111,7 +110,7 @@ deploy/release/chart.py "$work/chart/Chart.yaml" CHANGELOG.md --image "$reposito
 [ "$repository" = lockkeeper ] || sed -i -E "s#^(  repository: )lockkeeper\$#\1$repository#" "$work/chart/values.yaml"
 helm package "$work/chart" -d "$work" >&2
 mkdir "$work/packed"
-tar -xzf "$work/lockkeeper-$version.tgz" -C "$work/packed"
+tar -xzmf "$work/lockkeeper-$version.tgz" -C "$work/packed"
 find "$work/packed" -type f -exec chmod 644 {} +
 pack "$work/packed/lockkeeper" lockkeeper "$new/lockkeeper-$version.tgz"
 deploy/manifests.sh --release "$repository" "$new/install.yaml"

@@ -89,6 +89,14 @@ def test_the_archive_of_the_command_line_runs_where_it_is_unpacked(tmp_path):
     lints(tmp_path / f"lockkeeper-{VERSION}" / "bin" / "lockkeeper", tmp_path)
 
 
+def test_the_plugin_is_packed_where_there_is_one():
+    archives = list(FIRST.glob("kubectl-lockkeeper-*"))
+    assert bool(archives) == (ROOT / "operator" / "cmd" / "kubectl_lockkeeper").exists()
+    for path in archives:
+        with tarfile.open(path) as archive:
+            assert any(name.removeprefix("./") == "bin/kubectl-lockkeeper" for name in archive.getnames())
+
+
 def environment(folder, *packages):
     run(sys.executable, "-m", "venv", folder)
     run(folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *packages)
