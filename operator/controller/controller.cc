@@ -7,6 +7,7 @@
 #include "base/overloaded.h"
 #include "controller/decide/orphans.h"
 #include "controller/observe/outcome.h"
+#include "controller/report/gauges.h"
 #include "controller/resource_names.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
@@ -50,8 +51,10 @@ Controller::Controller(kube::Client& client, kube::WorkQueue& queue, Caches& cac
       options_(std::move(options)),
       workloads_(client, caches),
       selections_(client, caches),
-      follower_(client, FollowerOptions{8, [this](const std::string& key,
-                                                  Milliseconds patience) { queue_.add_after(key, patience); }}),
+      follower_(
+          client,
+          FollowerOptions{8, [this](const std::string& key, Milliseconds patience) { queue_.add_after(key, patience); },
+                          [this](double seconds) { metrics_.statement_ended(seconds); }}),
       observer_(client, caches, workloads_, follower_, options_.admission_policy),
       status_writer_(client),
       clients_{client, events, workloads_, selections_, follower_, metrics, options_.jobs} {}
@@ -274,34 +277,7 @@ LookResult Controller::look_at_orphans(const kube::ObjectKey& key, Remembered& m
 
 void Controller::measure(const Seen& seen, const api::MigrationStatus& before, const api::MigrationStatus& after) {
   const Observation& o = seen.observation;
-  telemetry::MigrationGauges gauges;
-  gauges.pending_revisions = after.revision.pending;
-  if (after.plan) {
-    gauges.lint = {after.plan->lint.errors, after.plan->lint.warnings, after.plan->lint.unjudged};
-    if (after.plan->risk) gauges.risk = to_string(*after.plan->risk);
-  }
-  gauges.gated_pods = after.gates.waiting;
-  for (const gate::GatedPod& pod : o.gated) {
-    if (gate::waits_at_our_gate(pod) && (!gauges.oldest_gate || pod.created < *gauges.oldest_gate)) {
-      gauges.oldest_gate = pod.created;
-    }
-  }
-  for (const api::WaitingStatus& group : after.gates.waiting_for) {
-    gauges.waiting.push_back({group.image, group.reason, group.count});
-  }
-  for (const api::HistoryEntry& entry : after.history) {
-    const auto outcome = api::parse_outcome(entry.outcome);
-    if (!outcome || !is_success(*outcome) || !entry.started || gauges.last_success) continue;
-    gauges.last_success = *entry.started + std::chrono::microseconds(static_cast<std::int64_t>(entry.seconds * 1e6));
-  }
-  const auto* verified = api::find_condition(after.conditions, api::condition::kVerified);
-  if (verified != nullptr && verified->status != "Unknown") gauges.verified = verified->status == "True";
-  if (const auto* ready = api::find_condition(after.conditions, api::condition::kReady)) {
-    gauges.reason = ready->reason;
-    // Pods may go, and yet the database is not what it should be.
-    if (ready->status == "True" && verified != nullptr && verified->status == "False") gauges.reason = verified->reason;
-  }
-  metrics_.migrations().set(o.migration->name_space, o.migration->name, gauges);
+  metrics_.migrations().set(o.migration->name_space, o.migration->name, gauges_of(o, after));
 
   const bool ended = before.run.attempt <= after.run.attempt && !after.history.empty() &&
                      (before.history.empty() || !(before.history.front() == after.history.front()));

@@ -6,11 +6,11 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
 
+#include "telemetry/migration_families.h"
 #include "telemetry/process_metrics.h"
 
 namespace lockkeeper::telemetry {
@@ -23,6 +23,7 @@ using Labels = std::map<std::string, std::string>;
 // halves: dashboards compute quantiles from whatever `le` values are there.
 const Buckets kQueueBuckets{1e-6, 1e-5, 1e-4, 1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1, 10, 60};
 const Buckets kReconcileBuckets{0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
+const Buckets kStatementBuckets{0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600};
 const Buckets kRunBuckets{0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400};
 
 std::string_view to_string(ReconcileResult result) {
@@ -35,73 +36,13 @@ std::string_view to_string(ReconcileResult result) {
   return "error";
 }
 
-double seconds_of(Timestamp time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
-}
-
-prometheus::MetricFamily gauge_family(const char* name, const char* help) {
-  return {name, help, prometheus::MetricType::Gauge, {}};
-}
-
-// Labels without a value are left out.
-void add_gauge(prometheus::MetricFamily& family, const MigrationMetrics::Key& key, double value,
-               const std::vector<std::pair<std::string, std::string>>& labels = {}) {
-  prometheus::ClientMetric metric;
-  metric.label = {{"namespace", key.first}, {"migration", key.second}};
-  for (const auto& [name, text] : labels) {
-    if (!text.empty()) metric.label.push_back({name, text});
-  }
-  metric.gauge.value = value;
-  family.metric.push_back(std::move(metric));
-}
-
-std::vector<prometheus::MetricFamily> migration_families(const std::map<MigrationMetrics::Key, MigrationGauges>& all,
-                                                         Timestamp now) {
-  auto count = gauge_family("lockkeeper_migrations", "Migrations that the operator knows.");
-  auto pending = gauge_family("lockkeeper_pending_revisions", "Revisions that the target has and the database lacks.");
-  auto gated = gauge_family("lockkeeper_gated_pods", "Pods that wait at the gate.");
-  auto waiting = gauge_family("lockkeeper_waiting_pods", "Pods that wait at the gate, by the image and the reason.");
-  auto oldest = gauge_family("lockkeeper_oldest_gate_seconds", "Age of the pod that waits longest; 0 where none does.");
-  auto success = gauge_family("lockkeeper_last_success_timestamp_seconds", "When a run last ended well.");
-  auto diagnosis = gauge_family("lockkeeper_diagnosis",
-                                "1 for the reason that the Ready condition gives now, or Verified where that fails.");
-  auto verified = gauge_family("lockkeeper_verified", "1 where the database was found to be what its revisions make.");
-  auto lint = gauge_family("lockkeeper_lint_findings", "What lint says of the plan of the newest run, by severity.");
-  auto unjudged =
-      gauge_family("lockkeeper_unjudged_revisions", "Revisions of that plan of which nobody knows what they run.");
-  auto risk = gauge_family("lockkeeper_plan_risk", "1 for the risk of that plan.");
-  prometheus::ClientMetric total;
-  total.gauge.value =
-      static_cast<double>(std::count_if(all.begin(), all.end(), [](const auto& entry) { return entry.second.exists; }));
-  count.metric.push_back(total);
-  std::size_t left = kMaxMigrationSeries;
-  for (const auto& [key, gauges] : all) {
-    if (left-- == 0) break;
-    if (gauges.pending_revisions) add_gauge(pending, key, *gauges.pending_revisions);
-    add_gauge(gated, key, gauges.gated_pods);
-    for (const WaitingGauge& each : gauges.waiting) {
-      add_gauge(waiting, key, each.pods, {{"image", each.image}, {"reason", each.reason}});
-    }
-    add_gauge(oldest, key, gauges.oldest_gate ? seconds_of(now) - seconds_of(*gauges.oldest_gate) : 0);
-    if (gauges.last_success) add_gauge(success, key, seconds_of(*gauges.last_success));
-    if (gauges.verified) add_gauge(verified, key, *gauges.verified ? 1 : 0);
-    if (gauges.lint) {
-      add_gauge(lint, key, gauges.lint->errors, {{"severity", "error"}});
-      add_gauge(lint, key, gauges.lint->warnings, {{"severity", "warning"}});
-      add_gauge(unjudged, key, gauges.lint->unjudged);
-    }
-    if (!gauges.risk.empty()) add_gauge(risk, key, 1, {{"risk", gauges.risk}});
-    if (!gauges.reason.empty()) add_gauge(diagnosis, key, 1, {{"reason", gauges.reason}});
-  }
-  return {count, pending, gated, waiting, oldest, success, diagnosis, verified, lint, unjudged, risk};
-}
-
 }  // namespace
 
 struct Metrics::Families {
-  Families(std::string_view controller, std::string_view lease, int max_concurrent)
+  Families(std::string_view controller, std::string_view lease, int max_concurrent, std::string_view version)
       : controller_label{{"controller", std::string(controller)}},
         queue_labels{{"name", std::string(controller)}, {"controller", std::string(controller)}} {
+    gauge("lockkeeper_build_info", "1; the version is a label.", {{"version", std::string(version)}}).Set(1);
     gauge("controller_runtime_max_concurrent_reconciles", "Most reconciles at once.", controller_label)
         .Set(max_concurrent);
     for (const ReconcileResult result : {ReconcileResult::kSuccess, ReconcileResult::kError, ReconcileResult::kRequeue,
@@ -172,13 +113,16 @@ struct Metrics::Families {
 
   prometheus::Histogram& lock_wait =
       histogram("lockkeeper_lock_wait_seconds", "Waiting for the advisory lock.", {}, kRunBuckets);
+  prometheus::Histogram& statement_seconds =
+      histogram("lockkeeper_statement_seconds", "Statements of runs that have ended.", {}, kStatementBuckets);
   prometheus::Counter& gates = counter("lockkeeper_gates_opened_total", "Gates taken from pods.", {});
   prometheus::Histogram& gate_seconds =
       histogram("lockkeeper_gate_open_seconds", "From outcome seen to gate taken.", {}, kReconcileBuckets);
 };
 
-Metrics::Metrics(std::string_view controller, std::string_view lease, int max_concurrent_reconciles)
-    : families_(std::make_unique<Families>(controller, lease, max_concurrent_reconciles)) {}
+Metrics::Metrics(std::string_view controller, std::string_view lease, int max_concurrent_reconciles,
+                 std::string_view version)
+    : families_(std::make_unique<Families>(controller, lease, max_concurrent_reconciles, version)) {}
 Metrics::~Metrics() = default;
 
 void Metrics::reconcile_finished(ReconcileResult result, double seconds) {
@@ -232,6 +176,9 @@ void Metrics::run_finished(api::Outcome outcome, std::string_view reason, double
 }
 void Metrics::lock_waited(double seconds) {
   families_->lock_wait.Observe(seconds);
+}
+void Metrics::statement_ended(double seconds) {
+  families_->statement_seconds.Observe(seconds);
 }
 void Metrics::gate_opened(double seconds_since_outcome) {
   families_->gates.Increment();

@@ -3,7 +3,11 @@
 namespace lockkeeper::telemetry {
 
 void MigrationMetrics::set(const std::string& name_space, const std::string& name, MigrationGauges gauges) {
-  gauges_.with([&](auto& all) { all.insert_or_assign(Key(name_space, name), std::move(gauges)); });
+  gauges_.with([&](auto& all) {
+    MigrationGauges& kept = all[Key(name_space, name)];
+    if (!gauges.slowest_statement) gauges.slowest_statement = kept.slowest_statement;
+    kept = std::move(gauges);
+  });
 }
 
 void MigrationMetrics::forget(const std::string& name_space, const std::string& name) {

@@ -32,6 +32,13 @@ double boot_time() {
   return 0;
 }
 
+// When this process started, in seconds since 1970 by its ticks after the boot. Asked once: the kernel's time of the
+// boot moves where the clock is corrected, and a process that starts once must not look like one that starts again.
+double start_time(double ticks_after_boot) {
+  static const double kStarted = boot_time() + ticks_after_boot;
+  return kStarted;
+}
+
 }  // namespace
 
 std::vector<prometheus::MetricFamily> process_metrics() {
@@ -54,7 +61,7 @@ std::vector<prometheus::MetricFamily> process_metrics() {
     families.push_back(single("process_cpu_seconds_total", "User and system CPU time spent in seconds.",
                               MetricType::Counter, (field(14) + field(15)) / ticks));
     families.push_back(single("process_start_time_seconds", "Start time since the Unix epoch in seconds.",
-                              MetricType::Gauge, boot_time() + field(22) / ticks));
+                              MetricType::Gauge, start_time(field(22) / ticks)));
     families.push_back(
         single("process_virtual_memory_bytes", "Virtual memory size in bytes.", MetricType::Gauge, field(23)));
     families.push_back(

@@ -84,7 +84,7 @@ void log_watch_problem(const std::string& problem) {
 struct Service::Parts {
   explicit Parts(OperatorFlags given)
       : flags(std::move(given)),
-        metrics(kControllerName, flags.lease_name, flags.workers),
+        metrics(kControllerName, flags.lease_name, flags.workers, LOCKKEEPER_VERSION),
         credentials(config_of(flags)),
         transport(kube::make_cpprest_transport(credentials)),
         client(*transport, client_options(metrics)),

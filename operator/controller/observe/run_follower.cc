@@ -38,7 +38,7 @@ RunFollower::~RunFollower() {
 
 void RunFollower::follow(const FollowedRun& run) {
   const std::scoped_lock lock(mutex_);
-  if (!entries_.try_emplace(run.pod_uid, Entry{run, {}, {}}).second) return;
+  if (!entries_.try_emplace(run.pod_uid, Entry{run, {}, {}, 0, 0}).second) return;
   waiting_.push_back(run.pod_uid);
   if (idle_ < waiting_.size() && threads_.size() < options_.threads) {
     threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
@@ -87,6 +87,7 @@ void RunFollower::work(const std::stop_token& stop) {
 
 bool RunFollower::read(const FollowedRun& run, const std::stop_token& stop) {
   try {
+    begin_reading(run);
     kube::LogQuery query;
     query.container = run.container;
     (void)client_.follow_logs(
@@ -105,20 +106,32 @@ bool RunFollower::read(const FollowedRun& run, const std::stop_token& stop) {
   }
 }
 
+void RunFollower::begin_reading(const FollowedRun& run) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto entry = entries_.find(run.pod_uid); entry != entries_.end()) entry->second.statements_read = 0;
+}
+
 void RunFollower::take(const FollowedRun& run, std::string_view line) {
   const auto event = api::parse_event_line(line);
   if (!event) return;
+  bool is_new_statement = false;
   {
     const std::scoped_lock lock(mutex_);
     const auto entry = entries_.find(run.pod_uid);
     if (entry == entries_.end()) return;
-    advance(entry->second.progress, *event);
+    advance(entry->second.progress, *event, now());
     if (event->kind == api::RunEventKind::kFinished) {
       // As it was written: the report may say more than this program knows of.
       const Json written = Json::parse(line, nullptr, false);
       if (const Json* report = find(written, {"run"})) entry->second.progress.report = *report;
     }
+    Entry& followed = entry->second;
+    if (event->kind == api::RunEventKind::kStatement && ++followed.statements_read > followed.statements_told) {
+      followed.statements_told = followed.statements_read;
+      is_new_statement = true;
+    }
   }
+  if (is_new_statement) options_.on_statement(event->seconds);
   options_.on_news(run.key, patience_for(event->kind));
 }
 

@@ -31,6 +31,8 @@ struct FollowerOptions {
   std::size_t threads = 8;  // further runs wait for their turn and show no progress until then
   // Called on the follower's threads when a run has news, which may wait for `patience`. Must not be empty.
   std::function<void(const std::string& key, Milliseconds patience)> on_news;
+  // Called on the follower's threads for each statement that has ended, once. Must not be empty.
+  std::function<void(double seconds)> on_statement;
   Backoff backoff{Milliseconds(2000), Milliseconds(60000), 2.0, 0.2};
 };
 
@@ -55,11 +57,15 @@ class RunFollower {
     FollowedRun run;
     RunProgress progress;
     std::stop_source stop;
+    // A log that breaks off is read again from its beginning.
+    std::size_t statements_read = 0;  // this time
+    std::size_t statements_told = 0;
   };
 
   void work(const std::stop_token& stop);
   // Returns: false where the log is to be read again.
   [[nodiscard]] bool read(const FollowedRun& run, const std::stop_token& stop);
+  void begin_reading(const FollowedRun& run);
   void take(const FollowedRun& run, std::string_view line);
 
   kube::Client& client_;

@@ -8,6 +8,7 @@
 
 #include "api/run_event.h"
 #include "base/json.h"
+#include "base/timestamp.h"
 
 namespace lockkeeper::controller {
 
@@ -33,9 +34,14 @@ struct RunProgress {
   int steps = 0;
   std::string revision;  // of the step
   std::vector<AppliedRevision> applied;
-  std::string statement;  // the one that runs or ran last, cut
-  std::string message;    // why the run waits, while it waits
+  std::string statement;                                   // the one that ran last, cut
+  std::optional<double> slowest_statement = std::nullopt;  // in seconds; nullopt: none has ended yet
+  std::string message;                                     // why the run waits, while it waits
   std::vector<api::Blocker> blockers;
+  // Since when the step, or the run before its first one, has not come on for somebody's lock: tries that a lock
+  // timeout ended are counted in. Means something only while there is a message.
+  std::optional<Timestamp> waits_since = std::nullopt;
+  bool tries_again = false;  // the step has begun again after a lock timeout
   BootstrapFile bootstrap;
   Json plan;    // of the event `plan`; null before
   Json report;  // the run of the event `finished`; null before
@@ -45,7 +51,7 @@ struct RunProgress {
 // The longest beginning of a statement that is shown while it runs.
 inline constexpr std::size_t kShownStatementBytes = 256;
 
-// Brings the progress to the next event.
-void advance(RunProgress& progress, const api::RunEvent& event);
+// Brings the progress to the next event, which was seen at that time.
+void advance(RunProgress& progress, const api::RunEvent& event, Timestamp seen);
 
 }  // namespace lockkeeper::controller

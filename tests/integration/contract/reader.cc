@@ -88,7 +88,7 @@ int read_run(const std::string& log, const std::string& message, int exit_status
   for (std::string line; std::getline(lines, line);) {
     const auto event = api::parse_event_line(line);
     if (!event) continue;
-    advance(progress, *event);
+    advance(progress, *event, Timestamp{});
     each.push_back(to_json(progress));
   }
   JobView job;

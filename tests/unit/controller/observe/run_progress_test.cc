@@ -5,10 +5,12 @@
 namespace lockkeeper::controller {
 namespace {
 
+const Timestamp kSeen{std::chrono::seconds(1'800'000'000)};
+
 RunProgress after(std::initializer_list<const char*> lines) {
   RunProgress progress;
   for (const char* line : lines) {
-    if (const auto event = api::parse_event_line(line)) advance(progress, *event);
+    if (const auto event = api::parse_event_line(line)) advance(progress, *event, kSeen);
   }
   return progress;
 }
@@ -42,12 +44,56 @@ TEST(RunProgress, BlockersAreShownOnlyWhileTheyBlock) {
   EXPECT_TRUE(going.blockers.empty());
 }
 
+api::RunEvent event_of(const char* line) {
+  return *api::parse_event_line(line);
+}
+
+TEST(RunProgress, AWaitIsCountedFromItsBeginningThroughEveryTry) {
+  const api::RunEvent begun = event_of(R"({"event":"step","state":"started","step":1,"steps":2,"revision":"a1"})");
+  const api::RunEvent first = event_of(R"({"event":"statement","revision":"a1","sql":"create table x"})");
+  const api::RunEvent blocked = event_of(R"({"event":"blocked","message":"waits","seconds":2})");
+  const api::RunEvent again = event_of(R"({"event":"retry","message":"waits for another try","seconds":1})");
+  RunProgress progress;
+  advance(progress, begun, kSeen);
+  advance(progress, first, kSeen);
+  EXPECT_FALSE(progress.waits_since);
+  advance(progress, blocked, kSeen);
+  EXPECT_EQ(progress.waits_since, kSeen - std::chrono::seconds(2));
+  for (const api::RunEvent* event : {&again, &begun, &first, &blocked}) {
+    advance(progress, *event, kSeen + std::chrono::seconds(60));
+  }
+  EXPECT_EQ(progress.waits_since, kSeen - std::chrono::seconds(2)) << "the second try waits for the same";
+  advance(progress, event_of(R"({"event":"step","state":"finished","step":1,"steps":2,"revision":"a1"})"), kSeen);
+  EXPECT_FALSE(progress.waits_since);
+  advance(progress, blocked, kSeen);
+  advance(progress, first, kSeen);
+  EXPECT_FALSE(progress.waits_since) << "without another try a statement that has ended ends the wait";
+}
+
+TEST(RunProgress, AWaitThatWasReadLateIsAsOldAsItsLaterWordSays) {
+  RunProgress progress;
+  advance(progress, event_of(R"({"event":"lock","state":"waiting","message":"m","seconds":5})"), kSeen);
+  EXPECT_EQ(progress.waits_since, kSeen - std::chrono::seconds(5));
+  advance(progress, event_of(R"({"event":"lock","state":"waiting","message":"m","seconds":90})"), kSeen);
+  EXPECT_EQ(progress.waits_since, kSeen - std::chrono::seconds(90));
+  advance(progress, event_of(R"({"event":"lock","state":"acquired","seconds":91})"), kSeen);
+  EXPECT_FALSE(progress.waits_since);
+}
+
+TEST(RunProgress, TheSlowestStatementIsKept) {
+  EXPECT_FALSE(after({R"({"event":"lock","state":"acquired"})"}).slowest_statement);
+  const RunProgress progress =
+      after({R"({"event":"statement","sql":"a","seconds":0.5})", R"({"event":"statement","sql":"b","seconds":3})",
+             R"({"event":"statement","sql":"c","seconds":1})"});
+  EXPECT_EQ(progress.slowest_statement, 3.0);
+}
+
 TEST(RunProgress, LogReadTwiceEndsInTheSameState) {
   const auto lines = {R"({"event":"lock","state":"acquired"})",
                       R"({"event":"plan","plan":{"kind":"Plan","digest":"d"}})",
                       R"({"event":"step","state":"started","step":1,"steps":1,"revision":"a1"})"};
   RunProgress twice = after(lines);
-  for (const char* line : lines) advance(twice, *api::parse_event_line(line));
+  for (const char* line : lines) advance(twice, *api::parse_event_line(line), kSeen);
   EXPECT_EQ(twice, after(lines));
   EXPECT_EQ(twice.plan["digest"], "d");
 }
@@ -59,9 +105,9 @@ TEST(RunProgress, TheSameRevisionOfTwoContextsIsAppliedTwice) {
                       R"({"event":"step","context":"db, b.v","state":"finished","revision":"a1"})"};
   RunProgress progress = after(lines);
   EXPECT_EQ(progress.applied, (std::vector<AppliedRevision>{{"db, a.v", "a1"}, {"db, b.v", "a1"}}));
-  for (const char* line : lines) advance(progress, *api::parse_event_line(line));
+  for (const char* line : lines) advance(progress, *api::parse_event_line(line), kSeen);
   EXPECT_EQ(progress.applied.size(), 2U) << "read twice";
-  advance(progress, *api::parse_event_line(R"({"event":"plan","context":"db, b.v","plan":{"kind":"Plan"}})"));
+  advance(progress, *api::parse_event_line(R"({"event":"plan","context":"db, b.v","plan":{"kind":"Plan"}})"), kSeen);
   EXPECT_EQ(progress.applied, (std::vector<AppliedRevision>{{"db, a.v", "a1"}})) << "planned again from what is there";
 }
 
@@ -71,7 +117,7 @@ TEST(RunProgress, LongStatementIsCutAtAWholeCharacter) {
   event.kind = api::RunEventKind::kStatement;
   event.sql = sql;
   RunProgress progress;
-  advance(progress, event);
+  advance(progress, event, kSeen);
   EXPECT_EQ(progress.statement, std::string(kShownStatementBytes - 1, 'x') + "…");
 }
 
