@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Debian packages and the test cluster's programs
+# Debian packages, the test cluster's programs, Prometheus
 set -euo pipefail
 deploy/setup.sh --tests
 # Fake nodes (kwok) are for benchmarks, which build them when they ask for some.
 tests/cluster/build.sh control-plane node helm kubeconform
+tests/support/prometheus.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# formatting, shell scripts, links, pages that are made from sources
+# formatting, shell scripts, links, pages that are made from sources, alerts and dashboards
 set -euo pipefail
 bad=0
 check() { if "${@:2}"; then good=$((good + 1)); else bad=$((bad + 1)); echo "not ok: $1"; fi; }
@@ -13,5 +13,9 @@ check "tests/gitops/generate.py changes what is made from other files" python3 -
 check "tests/docs/reference.py changes docs/reference" python3 -B tests/docs/reference.py --check
 check "docs/security.md says what the chart grants" python3 -B tests/docs/rights.py
 check "links in pages" python3 -B tests/docs/links.py
+promtool=$(tests/support/prometheus.sh)/promtool
+check "deploy/alerts: each alert in its drill, and in no other" "$promtool" test rules deploy/alerts/tests/*.yaml
+check "deploy/alerts, deploy/grafana: what they ask for and lead to" \
+  /usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/monitoring/test_sources.py
 echo "$good passed, $bad failed"
 [ "$bad" -eq 0 ]

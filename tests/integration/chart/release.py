@@ -31,6 +31,7 @@ FULL = {
     "podDisruptionBudget": {"enabled": True}, "networkPolicy": {"enabled": True},
     "podMonitor": {"enabled": True, "labels": {"prometheus": "main"}},
     "prometheusRule": {"enabled": True, "labels": {"prometheus": "main"}},
+    "grafana": {"dashboards": {"enabled": True, "annotations": {"grafana_folder": "databases"}}},
 }
 
 

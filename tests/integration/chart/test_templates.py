@@ -134,13 +134,31 @@ def test_alerts_of_a_release_are_about_what_it_serves():
         rules = one(rendered({**values, "prometheusRule": {"enabled": True}}), "PrometheusRule")["spec"]["groups"][0]["rules"]
         return {rule["alert"]: rule["expr"] for rule in rules}
     mine = expressions({"watchNamespaces": ["a", "b"]})
-    assert mine["LockkeeperPodsWaitAtGate"] == 'lockkeeper_oldest_gate_seconds{namespace=~"a|b"} > 900'
+    assert mine["LockkeeperRunBlocked"] == ('max by (namespace, migration, reason, application) '
+                                            '(max_over_time(lockkeeper_blocked_seconds{namespace=~"a|b"}[5m])) > 120')
+    assert 'lockkeeper_migration_phase{namespace=~"a|b",phase="Failed"}' in mine["LockkeeperMigrationFailed"]
     # The name that a leader's metric has is the Lease's.
     container = one(rendered({"watchNamespaces": ["a"]}), "Deployment")["spec"]["template"]["spec"]["containers"][0]
     lease = next(word.partition("=")[2] for word in container["args"] if word.startswith("--lease-name="))
-    assert f'name="{lease}"' in mine["LockkeeperNobodyLeads"] and lease == f"{RELEASE}.{SYSTEM}"
-    assert expressions({})["LockkeeperPodsWaitAtGate"] == "lockkeeper_oldest_gate_seconds{} > 900"
+    assert lease == f"{RELEASE}.{SYSTEM}"
+    for alert in ("LockkeeperNobodyLeads", "LockkeeperOperatorRestarts"):
+        assert f'{{name="{lease}"}}' in mine[alert]
     assert 'namespace!~"x"' in expressions({"excludeNamespaces": ["x"]})["LockkeeperPodsWaitAtGate"]
+
+
+def test_alerts_and_dashboards_are_those_of_deploy():
+    rules = yaml.safe_load((apiserver.ROOT / "deploy" / "alerts" / "lockkeeper.rules.yaml").read_text())
+    said = one(rendered({"prometheusRule": {"enabled": True, "runbookUrl": "https://wiki/x"}}), "PrometheusRule")["spec"]
+    for rule in [rule for group in rules["groups"] for rule in group["rules"]]:
+        rule["expr"] = rule["expr"].replace('name=~".*lockkeeper.*"', f'name="{RELEASE}"')
+        rule["annotations"]["runbook_url"] = rule["annotations"]["runbook_url"].replace("docs/runbook.md", "https://wiki/x")
+    assert said == rules
+    shipped = of_kind(rendered({"grafana": {"dashboards": {"enabled": True}}}), "ConfigMap")
+    assert all(obj["metadata"]["labels"]["grafana_dashboard"] == "1" for obj in shipped)
+    folder = apiserver.ROOT / "deploy" / "grafana"
+    assert {key: json.loads(text) for obj in shipped for key, text in obj["data"].items()} == {
+        f"lockkeeper-{path.name}": json.loads(path.read_text()) for path in folder.glob("*.json")}
+    assert len(shipped) == 2 and not of_kind(rendered({}), "ConfigMap")
 
 
 def test_without_aggregation_there_is_no_cluster_role_at_all():
