@@ -14,7 +14,7 @@ usage() {
 usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 
   setup       installs what is missing from Debian, builds the test cluster's programs (cached)
-  style       formatting, shell scripts, links, pages that are made from sources
+  style       formatting, shell scripts, links, pages that are made from sources, alerts and dashboards
   unit        the pure parts, as values; under ASan and UBSan
   fuzz        libFuzzer over the readers of SQL and of suppressions, a minute side by side; built by clang, under ASan
   postgres    real PostgreSQL, real Alembic in every version that we claim; under ASan and UBSan
@@ -27,6 +27,8 @@ and where it is named:
   fuzz        an hour of it, or LOCKKEEPER_FUZZ_SECONDS
   gitops      Argo CD's and Flux's own code over the recorded states of a Migration, their examples on a real API server; needs
               Go, some six minutes of CPU the first time
+  monitoring  alerts and dashboards: a real Prometheus scrapes a whole cluster, each alert fires in its drill and in no other, each
+              panel shows data
   applications
               four public applications that ship their migrations on PyPI (Phoenix, Keystone, Airflow, Superset), by plain
               Alembic and by us; their environments take 2.2 GB of the cache
