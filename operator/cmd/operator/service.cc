@@ -6,15 +6,15 @@
 #include <atomic>
 #include <charconv>
 #include <condition_variable>
-#include <cstdlib>
 #include <mutex>
 
 #include "cmd/operator/verbs/check_install.h"
-#include "cmd/operator/verbs/let_go.h"
+#include "controller/act/let_go.h"
 #include "controller/controller.h"
 #include "kube/config.h"
 #include "kube/credentials.h"
 #include "kube/election.h"
+#include "kube/system_authorities.h"
 #include "telemetry/probe_server.h"
 
 namespace lockkeeper::cmd {
@@ -31,21 +31,12 @@ int code_of(const std::string& text) {
   return code;
 }
 
-// The HTTP library reads the system's hundred and forty authorities for each connection, before ours take their
-// place: a third of a second at the start and a megabyte a connection. Exec plugins inherit our environment and may
-// need them. Before the first thread.
-void leave_system_authorities_alone(const kube::ClientConfig& config) {
-  if (config.ca.empty() || config.exec) return;
-  ::setenv("SSL_CERT_FILE", "/dev/null", 1);
-  ::setenv("SSL_CERT_DIR", "/dev/null", 1);
-}
-
 kube::ClientConfig config_of(const OperatorFlags& flags) {
   kube::ConfigSource source;
   source.kubeconfig = flags.kubeconfig;
   source.context = flags.context;
   kube::ClientConfig config = kube::load_config(source);
-  leave_system_authorities_alone(config);
+  kube::leave_system_authorities_alone(config);
   return config;
 }
 
@@ -206,7 +197,7 @@ int let_go(const OperatorFlags& flags) {
   kube::Credentials credentials(config_of(flags));
   const auto transport = kube::make_cpprest_transport(credentials);
   kube::Client client(*transport, verbs_options());
-  const LetGo done = let_go(client, flags.namespaces, flags.excluded_namespaces);
+  const controller::LetGo done = controller::let_go(client, flags.namespaces, flags.excluded_namespaces);
   for (const std::string& problem : done.problems) telemetry::log_error("not let go", {{"error", problem}});
   telemetry::log_info("let go", {{"migrations", done.migrations}, {"pods", done.pods}});
   return done.problems.empty() ? 0 : 1;

@@ -11,7 +11,7 @@
 
 namespace lockkeeper::cmd {
 
-// Runs let_go.h once on the cluster that the flags name.
+// Runs controller/act/let_go.h once on the cluster that the flags name.
 // Returns: the exit status, 1 where something was not let go.
 // Throws: Error where the configuration is of no use; as Client.
 [[nodiscard]] int let_go(const OperatorFlags& flags);

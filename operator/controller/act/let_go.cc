@@ -1,4 +1,4 @@
-#include "cmd/operator/verbs/let_go.h"
+#include "controller/act/let_go.h"
 
 #include <fmt/core.h>
 
@@ -11,7 +11,7 @@
 #include "gate/admission.h"
 #include "kube/api_error.h"
 
-namespace lockkeeper::cmd {
+namespace lockkeeper::controller {
 namespace {
 
 // A Migration or pod may change while we look at it.
@@ -46,7 +46,7 @@ bool free_migration(kube::Client& client, const kube::ObjectKey& key) {
     const auto object = client.get(kube::kMigrations, key);
     if (!object) return false;
     auto finalizers = api::parse_migration(*object).finalizers;
-    if (std::erase(finalizers, std::string(controller::kFinalizer)) == 0) return false;
+    if (std::erase(finalizers, std::string(kFinalizer)) == 0) return false;
     const Json patch = {
         {"metadata",
          {{"resourceVersion", string_at(*object, {"metadata", "resourceVersion"})}, {"finalizers", finalizers}}}};
@@ -78,11 +78,10 @@ bool open_gate(kube::Client& client, const kube::ObjectKey& key) {
 }
 
 template <typename Act>
-std::size_t each(const std::vector<Json>& objects, const std::string& kind, std::vector<std::string>& problems,
+std::size_t each(const std::vector<kube::ObjectKey>& keys, const std::string& kind, std::vector<std::string>& problems,
                  const Act& act) {
   std::size_t done = 0;
-  for (const Json& object : objects) {
-    const kube::ObjectKey key = kube::ObjectKey::of(object);
+  for (const kube::ObjectKey& key : keys) {
     try {
       if (act(key)) ++done;
     } catch (const Error& error) {
@@ -92,21 +91,48 @@ std::size_t each(const std::vector<Json>& objects, const std::string& kind, std:
   return done;
 }
 
-}  // namespace
+std::vector<kube::ObjectKey> keys_of(const std::vector<Json>& objects) {
+  std::vector<kube::ObjectKey> keys;
+  keys.reserve(objects.size());
+  for (const Json& object : objects) keys.push_back(kube::ObjectKey::of(object));
+  return keys;
+}
 
-LetGo let_go(kube::Client& client, const std::vector<std::string>& namespaces,
-             const std::vector<std::string>& excluded) {
-  LetGo out;
+std::vector<kube::ObjectKey> held_pods(kube::Client& client, const std::vector<std::string>& namespaces,
+                                       const std::vector<std::string>& excluded) {
   kube::ListQuery labelled;
   labelled.label_selector = gate::kMigrationLabel;
   labelled.field_selector = "status.phase=Pending";
   std::vector<Json> pods = all_of(client, kube::kPods, labelled, namespaces, excluded);
   std::erase_if(pods, [](const Json& pod) { return !gate::waits_at_our_gate(gate::parse_gated_pod(pod)); });
-  out.pods = each(pods, "Pod", out.problems, [&](const kube::ObjectKey& key) { return open_gate(client, key); });
-  const std::vector<Json> migrations = all_of(client, kube::kMigrations, {}, namespaces, excluded);
-  out.migrations = each(migrations, "Migration", out.problems,
+  return keys_of(pods);
+}
+
+std::vector<kube::ObjectKey> held_migrations(kube::Client& client, const std::vector<std::string>& namespaces,
+                                             const std::vector<std::string>& excluded) {
+  std::vector<Json> migrations = all_of(client, kube::kMigrations, {}, namespaces, excluded);
+  std::erase_if(migrations, [](const Json& migration) {
+    const std::vector<std::string> finalizers = strings_at(migration, {"metadata", "finalizers"});
+    return std::find(finalizers.begin(), finalizers.end(), kFinalizer) == finalizers.end();
+  });
+  return keys_of(migrations);
+}
+
+}  // namespace
+
+Held find_held(kube::Client& client, const std::vector<std::string>& namespaces,
+               const std::vector<std::string>& excluded) {
+  return {held_migrations(client, namespaces, excluded), held_pods(client, namespaces, excluded)};
+}
+
+LetGo let_go(kube::Client& client, const std::vector<std::string>& namespaces,
+             const std::vector<std::string>& excluded) {
+  LetGo out;
+  out.pods = each(held_pods(client, namespaces, excluded), "Pod", out.problems,
+                  [&](const kube::ObjectKey& key) { return open_gate(client, key); });
+  out.migrations = each(held_migrations(client, namespaces, excluded), "Migration", out.problems,
                         [&](const kube::ObjectKey& key) { return free_migration(client, key); });
   return out;
 }
 
-}  // namespace lockkeeper::cmd
+}  // namespace lockkeeper::controller
