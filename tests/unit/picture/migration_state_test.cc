@@ -1,0 +1,71 @@
+#include "picture/migration_state.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "migrations.h"
+
+namespace lockkeeper::picture {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+api::Migration suspended(api::Migration migration) {
+  migration.spec.suspend = true;
+  migration.status.phase = api::MigrationPhase::kSuspended;
+  return migration;
+}
+
+TEST(MigrationState, IsWhatTheConditionsSay) {
+  EXPECT_EQ(state_of(ready_migration()), State::kReady);
+  EXPECT_EQ(state_of(blocked_migration()), State::kWorking);
+  EXPECT_EQ(state_of(failed_migration()), State::kStalled);
+  EXPECT_EQ(state_of(suspended(failed_migration())), State::kSuspended);
+  EXPECT_EQ(state_of(suspended(ready_migration())), State::kReady);
+  EXPECT_EQ(state_of(api::Migration()), State::kWorking);
+}
+
+TEST(MigrationState, OfASpecThatNobodyHasSeenIsNotTheOldOne) {
+  api::Migration changed = ready_migration();
+  changed.generation = 2;
+  EXPECT_EQ(state_of(changed), State::kWorking);
+  EXPECT_EQ(word_of(changed), "Unseen");
+  EXPECT_THAT(verdict_of(changed).message, HasSubstr("generation 2"));
+  EXPECT_THAT(what_to_type(changed), ElementsAre("kubectl lockkeeper doctor -n shop"));
+}
+
+TEST(MigrationState, TheVerdictIsOfTheConditionThatHolds) {
+  EXPECT_EQ(verdict_of(blocked_migration()).message, "It waits for pid 100.");
+  EXPECT_EQ(verdict_of(failed_migration()).reason, "MigrationFailed");
+  EXPECT_EQ(verdict_of(ready_migration()).message, "Applied 1 revision.");
+  EXPECT_EQ(verdict_of(ready_migration()).since, half_past() - std::chrono::minutes(30));
+}
+
+TEST(MigrationState, TheTimeLeftIsThatOfTheRun) {
+  api::Migration migration = blocked_migration();
+  EXPECT_EQ(time_left(migration, half_past()), "1h50m until timeouts.deadline (2h) ends the run");
+  EXPECT_THAT(time_left(migration, half_past() + std::chrono::hours(3)), StartsWith("none"));
+  migration.spec.timeouts.deadline = Milliseconds(0);
+  EXPECT_EQ(time_left(migration, half_past()), "");
+  EXPECT_EQ(time_left(failed_migration(), half_past()), "");
+}
+
+TEST(MigrationState, ThereIsSomethingToTypeWhereAPersonIsWaitedFor) {
+  EXPECT_THAT(what_to_type(ready_migration()), IsEmpty());
+  EXPECT_THAT(what_to_type(suspended(ready_migration())), ElementsAre("kubectl lockkeeper resume app -n shop"));
+  EXPECT_THAT(what_to_type(failed_migration()),
+              ElementsAre("kubectl lockkeeper logs app -n shop", StartsWith("kubectl lockkeeper retry app -n shop")));
+  EXPECT_THAT(what_to_type(blocked_migration()),
+              ElementsAre("kubectl lockkeeper logs app -n shop -f", StartsWith("SELECT pg_terminate_backend(100);")));
+}
+
+TEST(MigrationState, AClockThatIsBehindGivesNoNegativeTime) {
+  EXPECT_EQ(elapsed(half_past(), half_past() - std::chrono::seconds(1)), Milliseconds(0));
+  EXPECT_EQ(elapsed(half_past() - std::chrono::seconds(1), half_past()), Milliseconds(1000));
+}
+
+}  // namespace
+}  // namespace lockkeeper::picture
