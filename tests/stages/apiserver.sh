@@ -33,6 +33,7 @@ second=build/logs/apiserver.second.log
   bad=0
   run chart || bad=1
   run crd || bad=1
+  run plugin || bad=1
   run kube -R Informer || bad=1
   exit $bad
 ) >"$second" 2>&1 &

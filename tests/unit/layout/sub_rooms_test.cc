@@ -33,7 +33,7 @@ const std::map<std::string, Places> kOrder{
     {"runner",
      {"connection reporter settings stop_request", "lock/", "shadow/", "observe/", "steps/", "account/", "commands/"}},
     {"schema", {"text/", "available_extension diff effects fingerprint hash history object", "ddl/", "snapshot/"}},
-    {"cmd", {"launcher/", "lockkeeper/", "operator/"}},
+    {"cmd", {"kubectl_lockkeeper/", "launcher/", "lockkeeper/", "operator/"}},
 };
 
 // Rooms whose sub-rooms do not know each other: each is a program.

@@ -1,0 +1,26 @@
+#include "cmd/kubectl_lockkeeper/verbs.h"
+
+namespace lockkeeper::cmd {
+
+// Each stands in a file of its name in verbs/; resume in suspend.cc.
+Verb status_verb();
+Verb plan_verb();
+Verb history_verb();
+Verb logs_verb();
+Verb retry_verb();
+Verb suspend_verb();
+Verb resume_verb();
+Verb doctor_verb();
+Verb report_verb();
+Verb uninstall_verb();
+Verb completion_verb();
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> kTable{
+      status_verb(), plan_verb(),   history_verb(), logs_verb(),      retry_verb(),      suspend_verb(),
+      resume_verb(), doctor_verb(), report_verb(),  uninstall_verb(), completion_verb(),
+  };
+  return kTable;
+}
+
+}  // namespace lockkeeper::cmd

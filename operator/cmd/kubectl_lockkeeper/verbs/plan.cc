@@ -1,0 +1,84 @@
+#include "api/plan_reading.h"
+
+#include <fmt/core.h>
+
+#include "api/migration.h"
+#include "cmd/kubectl_lockkeeper/exit.h"
+#include "cmd/kubectl_lockkeeper/migrations.h"
+#include "cmd/kubectl_lockkeeper/printing.h"
+#include "cmd/kubectl_lockkeeper/verb.h"
+#include "picture/plan_html.h"
+#include "picture/plan_markdown.h"
+#include "picture/plan_text.h"
+
+namespace lockkeeper::cmd {
+namespace {
+
+// The key of the ConfigMap that the operator writes it under (controller/act/write_plan.cc).
+constexpr const char* kPlanKey = "plan.json";
+
+// What is said beside the plan; empty where there is nothing to say.
+std::string remark_on(const api::Migration& migration, bool is_truncated) {
+  std::string remark;
+  const api::RunStatus& run = migration.status.run;
+  if (run.finished) {
+    remark = fmt::format("This was the plan of attempt {}, which ended {}.", run.attempt,
+                         run.outcome.empty() ? "without a verdict" : run.outcome);
+  }
+  if (is_truncated) {
+    remark +=
+        std::string(remark.empty() ? "" : " ") +
+        "It was too large for a ConfigMap: its statements stand in the run's log alone (kubectl lockkeeper logs).";
+  }
+  return remark;
+}
+
+std::string plan_in(Form form, const Json& json, const api::Plan& plan, const std::string& remark, bool colour) {
+  switch (form) {
+    case Form::kMarkdown: return picture::plan_markdown(plan, remark);
+    case Form::kHtml: return picture::plan_html(plan, remark);
+    case Form::kJson:
+    case Form::kYaml: return value_text(json, form);
+    default: return picture::plan_text(plan, remark, colour);
+  }
+}
+
+int show_plan(const Call& call) {
+  const auto object = the_one(call);
+  if (!object) return kExitNotThere;
+  const api::Migration migration = api::parse_migration(*object);
+  const std::string name = migration.status.plan ? migration.status.plan->config_map : "";
+  if (name.empty()) {
+    say(fmt::format("{}/{} has no plan: no run has made one for what it is to bring the database to",
+                    migration.name_space, migration.name));
+    return kExitNotThere;
+  }
+  const auto config_map = call.cluster().client().get(kube::kConfigMaps, {migration.name_space, name});
+  if (!config_map) {
+    say(fmt::format("ConfigMap {} of namespace {}, which had the plan, is gone", name, migration.name_space));
+    return kExitNotThere;
+  }
+  const Json json = parse_json(string_at(*config_map, {"data", kPlanKey}), "ConfigMap " + name);
+  const auto plan = api::parse_plan(json);
+  if (!plan) {
+    say(fmt::format("ConfigMap {} of namespace {} holds no plan that this version can read", name,
+                    migration.name_space));
+    return kExitFailed;
+  }
+  print(plan_in(call.flags.form, json, *plan, remark_on(migration, bool_at(json, {"truncated"})), call.colour));
+  return kExitDone;
+}
+
+}  // namespace
+
+Verb plan_verb() {
+  Verb verb;
+  verb.name = "plan";
+  verb.synopsis = "The plan of the newest run: its statements, their locks, and what lint says of them";
+  verb.scope = Scope::kOne;
+  verb.forms = {Form::kJson, Form::kYaml, Form::kMarkdown, Form::kHtml};
+  verb.prepare = [](CLI::App& /*app*/) { return show_plan; };
+  return verb;
+}
+
+}  // namespace lockkeeper::cmd
