@@ -31,9 +31,9 @@ second=build/logs/apiserver.second.log
 (
   on_server debian --without-controllers --etcd debian
   bad=0
+  run plugin || bad=1
   run chart || bad=1
   run crd || bad=1
-  run plugin || bad=1
   run kube -R Informer || bad=1
   exit $bad
 ) >"$second" 2>&1 &

@@ -8,6 +8,7 @@
 #include "controller/observe/gate_policy.h"
 #include "picture/findings_text.h"
 #include "picture/migration_state.h"
+#include "picture/plan_counts.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -152,8 +153,9 @@ std::vector<Ailment> conclude(const ClusterSight& sight) {
 
 std::string doctor_text(const ClusterSight& sight, const std::vector<Ailment>& ailments, bool colour) {
   std::string text =
-      fmt::format("Kubernetes {}; {} Migrations, {} pods at the gate, {} pods of runs looked at{}.\n",
-                  sight.server_version, sight.migrations.size(), sight.gated.size(), sight.run_pods.size(),
+      fmt::format("Kubernetes {}; looked at {}, {} at the gate and {}{}.\n", sight.server_version,
+                  picture::counted(sight.migrations.size(), "Migration"), picture::counted(sight.gated.size(), "pod"),
+                  picture::counted(sight.run_pods.size(), "run"),
                   sight.name_space.empty() ? "" : " in namespace " + sight.name_space);
   for (const std::string& sentence : sight.not_seen) text += fmt::format("not looked at: {}\n", sentence);
   for (const Ailment& one : ailments) {

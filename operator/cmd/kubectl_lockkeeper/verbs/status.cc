@@ -35,7 +35,8 @@ constexpr Milliseconds kLong{60000};
 
 std::string text_of(const std::vector<api::Migration>& migrations, const Call& call) {
   const picture::MigrationPage page{now(), call.widest, call.colour};
-  if (migrations.size() == 1 && call.flags.names.size() == 1) return picture::migration_text(migrations.front(), page);
+  const bool is_page = call.flags.form == Form::kText && call.flags.names.size() == 1;
+  if (is_page && migrations.size() == 1) return picture::migration_text(migrations.front(), page);
   return picture::migrations_text(migrations, {call.flags.all_namespaces, call.flags.form == Form::kWide}, page);
 }
 
