@@ -32,6 +32,16 @@ def until(question, what, seconds=60):
     return answer
 
 
+def labelled_pod(namespace):
+    stored = apiserver.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "app-", "labels": {GATE: "app"}},
+                               "spec": {"containers": [{"name": "api", "image": "app:1"}]}}, "-n", namespace, "--dry-run=server")
+    return [gate["name"] for gate in stored["spec"].get("schedulingGates", [])]
+
+
+def until_closed(namespace):
+    until(lambda: labelled_pod(namespace) == [GATE], f"the policies are in force in {namespace}")
+
+
 def may(verb, resource, namespace, who):
     return apiserver.kubectl("auth", "can-i", verb, resource, "-n", namespace, "--as", who, check=False).strip() == "yes"
 
@@ -146,12 +156,18 @@ class Application:
         return until(lambda: self.pods("lockkeeper.dev/run=app"), f"{self.namespace} has a run's pod")[0]
 
     def run_ends_well(self):
-        pod = self.run_pod()
-        report = {"kind": "Run", "outcome": "Applied", "reason": "Applied", "message": "Applied 1 revision.", "from": [],
-                  "to": ["a1"], "steps": [], "findings": []}
+        self.run_ends({"kind": "Run", "outcome": "Applied", "reason": "Applied", "message": "Applied 1 revision.", "from": [],
+                       "to": ["a1"], "steps": [], "findings": []})
+
+    def run_ends(self, report, exit_code=0):
+        """The pod of the run that is under way ends with that report."""
+        pod = until(lambda: [each for each in self.pods("lockkeeper.dev/run=app")
+                             if each["status"].get("phase") not in ("Succeeded", "Failed")],
+                    f"{self.namespace} has the pod of a run")[0]
         stamp = "2026-01-01T00:00:00Z"
-        ended = {"exitCode": 0, "reason": "Completed", "message": json.dumps(report), "startedAt": stamp, "finishedAt": stamp}
-        status = {"phase": "Succeeded", "containerStatuses": [
+        ended = {"exitCode": exit_code, "reason": "Completed" if exit_code == 0 else "Error", "message": json.dumps(report),
+                 "startedAt": stamp, "finishedAt": stamp}
+        status = {"phase": "Succeeded" if exit_code == 0 else "Failed", "containerStatuses": [
             {"name": name, "image": "x", "imageID": "", "ready": False, "restartCount": 0, "state": {"terminated": ended}}
             for name in (each["name"] for each in pod["spec"]["containers"])]}
         apiserver.kubectl("-n", self.namespace, "patch", "pod", pod["metadata"]["name"], "--subresource=status",

@@ -4,7 +4,7 @@ import json
 import pytest
 
 import apiserver
-from installs import GATE, Application, made_namespace, may, until
+from installs import Application, labelled_pod, made_namespace, may, until, until_closed
 
 WORK = [("watch", "migrations.lockkeeper.dev"), ("patch", "migrations.lockkeeper.dev/status"), ("create", "jobs.batch"),
         ("delete", "jobs.batch"), ("patch", "pods"), ("get", "pods/log"), ("create", "configmaps"),
@@ -16,16 +16,6 @@ NEVER = [("get", "secrets"), ("create", "pods"), ("create", "pods/exec"), ("dele
 def take_gate(namespace, pod, who):
     return apiserver.kubectl("-n", namespace, "patch", "pod", pod, "--type=json", "--as", who, "-p",
                              json.dumps([{"op": "remove", "path": "/spec/schedulingGates/0"}]))
-
-
-def labelled_pod(namespace):
-    stored = apiserver.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "app-", "labels": {GATE: "app"}},
-                               "spec": {"containers": [{"name": "api", "image": "app:1"}]}}, "-n", namespace, "--dry-run=server")
-    return [gate["name"] for gate in stored["spec"].get("schedulingGates", [])]
-
-
-def until_closed(namespace):
-    until(lambda: labelled_pod(namespace) == [GATE], f"the policies are in force in {namespace}")
 
 
 @pytest.fixture
