@@ -49,6 +49,8 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone ends the writing, and not the connection to the server
   try {
     return lockkeeper::cmd::run(argc, argv);
+  } catch (const lockkeeper::cmd::ReaderGone&) {
+    return lockkeeper::cmd::kExitDone;
   } catch (const std::exception& error) {
     lockkeeper::cmd::say(error.what());
     return lockkeeper::cmd::kExitFailed;

@@ -49,7 +49,7 @@ class Collection {
     tolerate("the operator's logs", [&] { read_operator_logs(); });
     tolerate("doctor.txt", [&] {
       const ClusterSight sight = look_at_cluster(call_);
-      texts_.emplace_back("doctor.txt", redaction_.apply(doctor_text(sight, conclude(sight), false)));
+      texts_.emplace_back("doctor.txt", text_without_secrets(doctor_text(sight, conclude(sight), false), redaction_));
     });
     return files();
   }
@@ -96,7 +96,7 @@ class Collection {
     std::deque<std::string> lines;
     try {
       const bool is_there = client_.follow_logs(kube::ObjectKey::of(pod), query, [&](std::string_view line) {
-        lines.push_back(redaction_.apply(line));
+        lines.push_back(text_without_secrets(line, redaction_));
         if (lines.size() > kMostLines) lines.pop_front();
         return true;
       });
@@ -123,7 +123,8 @@ class Collection {
         "about.txt",
         fmt::format("Migration {} of namespace {}, {}\nkubectl-lockkeeper {}\nSecrets, values of variables "
                     "and passwords are left out (***); read it before you pass it on.\n{}",
-                    key_.name, key_.ns, to_rfc3339(now()), LOCKKEEPER_VERSION, redaction_.apply(missing_)));
+                    key_.name, key_.ns, to_rfc3339(now()), LOCKKEEPER_VERSION,
+                    text_without_secrets(missing_, redaction_)));
     for (const auto& [name, list] : objects_) {
       std::string text;
       for (const Json& object : list) text += "---\n" + kube::to_yaml(without_secrets(object, redaction_));

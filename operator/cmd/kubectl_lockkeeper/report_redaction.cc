@@ -29,7 +29,7 @@ void mask_words(Json& words, const Redaction& redaction) {
     } else if (equals != std::string::npos && is_called_secret(name)) {
       word = name + "=" + kMask;
     } else {
-      word = redaction.apply(text);
+      word = text_without_secrets(text, redaction);
     }
     is_value = equals == std::string::npos && text.starts_with('-') && is_called_secret(name);
   }
@@ -49,7 +49,7 @@ void mask_pairs(Json& pairs) {
 
 void mask(Json& value, const std::string& key, const Redaction& redaction) {
   if (value.is_string()) {
-    value = redaction.apply(value.get<std::string>());
+    value = text_without_secrets(value.get<std::string>(), redaction);
   } else if (value.is_array()) {
     if (is_word_list(key)) return mask_words(value, redaction);
     if (key == "x") return mask_pairs(value);
@@ -62,7 +62,41 @@ void mask(Json& value, const std::string& key, const Redaction& redaction) {
   }
 }
 
+// Where the literal that begins at `quote` has its last quote; a doubled one is a part of it.
+std::size_t end_of_literal(std::string_view text, std::size_t quote) {
+  for (std::size_t at = quote + 1; at < text.size(); ++at) {
+    if (text[at] != '\'') continue;
+    if (at + 1 == text.size() || text[at + 1] != '\'') return at;
+    ++at;
+  }
+  return text.size();
+}
+
+// `PASSWORD 'x'`, `password E'x'`. https://www.postgresql.org/docs/current/sql-createrole.html
+std::string without_sql_passwords(std::string_view text) {
+  constexpr std::string_view kName = "password";
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  std::string out;
+  std::size_t from = 0;
+  for (;;) {
+    const auto found =
+        std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), kName.begin(), kName.end(), same);
+    if (found == text.end()) return out.append(text.substr(from));
+    std::size_t at = static_cast<std::size_t>(found - text.begin()) + kName.size();
+    while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at])) != 0) ++at;
+    if (at + 1 < text.size() && same(text[at], 'e') && text[at + 1] == '\'') ++at;
+    const bool is_literal = at < text.size() && text[at] == '\'';
+    out.append(text.substr(from, at - from + (is_literal ? 1 : 0)));
+    if (is_literal) out.append(kMask);
+    from = is_literal ? end_of_literal(text, at) : at;
+  }
+}
+
 }  // namespace
+
+std::string text_without_secrets(std::string_view text, const Redaction& redaction) {
+  return without_sql_passwords(redaction.apply(text));
+}
 
 bool is_called_secret(std::string_view name) {
   std::string letters;

@@ -5,8 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <iostream>
+#include <system_error>
+
+#include "base/error.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -18,8 +22,12 @@ constexpr std::size_t kUsualHeight = 24;
 }  // namespace
 
 void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  errno = 0;
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (is_written) return;
+  if (errno == EPIPE) throw ReaderGone();
+  throw Error(ErrorKind::kTerminal, fmt::format("cannot write to standard output: {}",
+                                                std::error_code(errno, std::generic_category()).message()));
 }
 
 void say(const std::string& sentence) {

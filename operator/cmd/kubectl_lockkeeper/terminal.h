@@ -6,7 +6,11 @@
 
 namespace lockkeeper::cmd {
 
-// Prints to standard output. A reader that has gone is no error.
+// Nobody reads what we print any more: `kubectl lockkeeper status -w | head`. No Error, since it ends the program, and
+// nobody is to be told.
+struct ReaderGone {};
+
+// Prints to standard output. Throws: ReaderGone; Error (terminal) where it cannot be written for another reason.
 void print(const std::string& text);
 // Prints a sentence to standard error, with our name before it.
 void say(const std::string& sentence);

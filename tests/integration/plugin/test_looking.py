@@ -201,3 +201,33 @@ def test_logs_of_a_pod_that_is_gone_or_waits_are_a_sentence(shop):
     assert old.status == 4 and "attempt 7 is not there" in old.err
     shop.record("fresh", "fresh")
     assert "has had no run yet" in shop.plugin("logs", "fresh").err
+
+
+def test_a_reader_that_has_gone_ends_a_watch(shop):
+    shop.record("blocked", "app")
+    process = subprocess.Popen([program(), "status", "app", "-n", shop.namespace, "--watch"], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    process.stdout.close()
+    shop.write_status("app", dict(recorded_status("ready"), observedGeneration=1))
+    assert process.wait(timeout=40) == 0
+    assert process.stderr.read() == ""
+
+
+def test_output_that_cannot_be_written_is_an_error(shop):
+    shop.record("ready", "app")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program(), "status", "-n", shop.namespace], stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=60, check=False)
+    assert done.returncode == 1 and "No space left on device" in done.stderr
+
+
+def test_who_may_get_and_not_list_is_refused_a_wait(shop, viewer):
+    shop.record("blocked", "app")
+    shop.kubectl("delete", "rolebinding", "viewer")
+    shop.kubectl("create", "role", "getter", "--verb=get", "--resource=migrations.lockkeeper.dev")
+    shop.kubectl("create", "rolebinding", "getter", "--role=getter", f"--serviceaccount={shop.namespace}:viewer")
+    until(lambda: shop.plugin("status", "app", kubeconfig=viewer).status == 0, "the right to get is there")
+    until(lambda: shop.plugin("status", kubeconfig=viewer).status == 1, "the right to list is gone")
+    done = shop.plugin("status", "app", "--wait", kubeconfig=viewer)
+    assert done.status == 1 and 'cannot list resource "migrations"' in done.err

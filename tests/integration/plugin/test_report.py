@@ -5,6 +5,7 @@ import tarfile
 import yaml
 
 PLANTED = "hunter2-hunter2"
+IN_SQL = "swordfish-sword"  # stands in a statement alone
 URL = f"postgresql://app:{PLANTED}@db/shop"
 
 
@@ -14,7 +15,7 @@ def planted_shop(shop):
     shop.create({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "shop-db"}, "stringData": {"url": URL}})
     shop.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": status["plan"]["configMap"]},
                  "data": {"plan.json": json.dumps({"kind": "Plan", "steps": [{"action": "upgrade", "revision": "0002",
-                          "statements": [{"sql": f"ALTER USER app PASSWORD '{PLANTED}'", "locks": []}]}]})}})
+                          "statements": [{"sql": f"ALTER USER app PASSWORD '{IN_SQL}'", "locks": []}]}]})}})
     labels = {"lockkeeper.dev/run": "app", "batch.kubernetes.io/job-name": status["run"]["job"]}
     container = {"name": "api", "image": "shop:2", "args": ["serve", "--password", PLANTED],
                  "env": [{"name": "DATABASE_URL", "value": URL}, {"name": "DB_PASSWORD", "value": PLANTED},
@@ -36,7 +37,8 @@ def test_a_report_is_whole_and_has_no_secret(shop, tmp_path):
                  for member in archive.getmembers() if member.isfile()}
     assert {"about.txt", "migration.yaml", "jobs.yaml", "pods.yaml", "plan.yaml", "doctor.txt"} <= set(files)
     for name, text in files.items():
-        assert PLANTED not in text, name
+        assert PLANTED not in text and IN_SQL not in text, name
+    assert "ALTER USER app PASSWORD '***'" in files["plan.yaml"]
     assert yaml.safe_load(files["migration.yaml"])["status"]["run"]["outcome"] == "Failed"
     assert "shop-db" in files["pods.yaml"], "the name of a Secret is no secret"
     assert "DATABASE_URL" in files["pods.yaml"]

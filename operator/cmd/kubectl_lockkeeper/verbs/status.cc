@@ -34,7 +34,8 @@ constexpr Milliseconds kTick{1000};
 constexpr Milliseconds kLong{60000};
 
 std::string text_of(const std::vector<api::Migration>& migrations, const Call& call) {
-  const picture::MigrationPage page{now(), call.widest, call.colour};
+  // A terminal's width may have changed.
+  const picture::MigrationPage page{now(), call.live ? width_of_output() : call.widest, call.colour};
   const bool is_page = call.flags.form == Form::kText && call.flags.names.size() == 1;
   if (is_page && migrations.size() == 1) return picture::migration_text(migrations.front(), page);
   return picture::migrations_text(migrations, {call.flags.all_namespaces, call.flags.form == Form::kWide}, page);
@@ -117,6 +118,8 @@ class Live {
 int follow(const Call& call, const StatusFlags& own) {
   using Steady = std::chrono::steady_clock;
   const auto until = own.timeout.count() > 0 ? std::optional(Steady::now() + own.timeout) : std::nullopt;
+  // Who may not list them is told at once: a watch would try for ever.
+  (void)call.cluster().client().list(kube::kMigrations, query_of(call), [](const Json& /*object*/) {});
   Following following(call.cluster().client(), query_of(call));
   Live live(call);
   for (;;) {

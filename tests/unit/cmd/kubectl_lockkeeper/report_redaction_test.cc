@@ -49,6 +49,17 @@ TEST(ReportRedaction, ValuesOfAlembicsArgumentsGo) {
   EXPECT_EQ(clean["spec"]["podTemplate"]["spec"]["containers"][0]["env"][0]["value"], "***");
 }
 
+TEST(ReportRedaction, ThePasswordOfAStatementGoes) {
+  const Redaction none;
+  EXPECT_EQ(text_without_secrets("ALTER ROLE app PASSWORD 'it''s x' VALID", none),
+            "ALTER ROLE app PASSWORD '***' VALID");
+  EXPECT_EQ(text_without_secrets("alter role app password  E'x';", none), "alter role app password  E'***';");
+  EXPECT_EQ(text_without_secrets("ALTER ROLE app PASSWORD 'cut off", none), "ALTER ROLE app PASSWORD '***");
+  for (const char* text : {"ALTER ROLE app PASSWORD NULL", "no password here", "PASSWORD", "password e"}) {
+    EXPECT_EQ(text_without_secrets(text, none), text);
+  }
+}
+
 TEST(ReportRedaction, KnowsNamesOfSecrets) {
   for (const char* name : {"PGPASSWORD", "DB_PASS", "api-key", "SECRET_KEY", "--auth-token", "DATABASE_DSN"}) {
     EXPECT_TRUE(is_called_secret(name)) << name;
