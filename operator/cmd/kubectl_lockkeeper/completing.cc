@@ -20,6 +20,7 @@ constexpr std::chrono::seconds kPatience{3};
 
 std::vector<std::string> names_of(const CLI::Option& option) {
   std::vector<std::string> names;
+  names.reserve(option.get_lnames().size() + option.get_snames().size());
   for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
   for (const std::string& name : option.get_snames()) names.push_back("-" + name);
   return names;

@@ -104,6 +104,11 @@ class Live {
       print(line + "\n");
       last = std::move(line);
     }
+    tell(problem);
+  }
+
+  // Why there is nothing to show, or nothing new; empty where all is well.
+  void tell(const std::string& problem) {
     if (!problem.empty() && problem != problem_) say(problem);
     problem_ = problem;
   }
@@ -135,7 +140,7 @@ int follow(const Call& call, const StatusFlags& own) {
     (void)following.wait(most);
     const auto all = following.migrations();
     if (!all) {
-      live.show({}, following.problem());
+      if (const std::string problem = following.problem(); !problem.empty()) live.tell(problem);
       continue;
     }
     const std::vector<api::Migration> some = meant(*all, call);

@@ -16,6 +16,7 @@ using Objects = Completion::Objects;
 
 std::vector<std::string> words_of(const Completion& completion) {
   std::vector<std::string> out;
+  out.reserve(completion.words.size());
   for (const auto& each : completion.words) out.push_back(each.word);
   return out;
 }
