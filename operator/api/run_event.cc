@@ -1,6 +1,7 @@
 #include "api/run_event.h"
 
 #include <array>
+#include <cmath>
 
 namespace lockkeeper::api {
 namespace {
@@ -58,6 +59,7 @@ std::string to_event_line(const RunEvent& event) {
   put("sql", event.sql, std::string());
   put("message", event.message, std::string());
   if (event.seconds > 0) json["seconds"] = event.seconds;
+  if (event.at > 0) json["at"] = std::round(event.at * 1000) / 1000;
   put("file", event.file, std::string());
   put("content", event.content, std::string());
   if (!event.blockers.empty()) {
@@ -66,6 +68,7 @@ std::string to_event_line(const RunEvent& event) {
     json["blockers"] = std::move(blockers);
   }
   if (event.plan) json["plan"] = *event.plan;
+  if (event.graph) json["graph"] = *event.graph;
   if (event.run) json["run"] = to_json(*event.run);
   return to_line(json);
 }
@@ -94,12 +97,14 @@ std::optional<RunEvent> parse_event_line(std::string_view line) {
   event.file = string_at(json, {"file"});
   event.content = string_at(json, {"content"});
   event.seconds = number_at(json, "seconds");
+  event.at = number_at(json, "at");
   if (const Json* blockers = find(json, {"blockers"}); blockers != nullptr && blockers->is_array()) {
     for (const Json& item : *blockers) {
       event.blockers.push_back(parse_blocker(item));
     }
   }
   if (const Json* plan = find(json, {"plan"}); plan != nullptr) event.plan = *plan;
+  if (const Json* graph = find(json, {"graph"}); graph != nullptr) event.graph = *graph;
   if (const Json* run = find(json, {"run"}); run != nullptr) event.run = parse_run(*run);
   return event;
 }

@@ -1,8 +1,9 @@
 // A JSON line on the runner's standard output (`--events`), which the operator follows live. The last line of a run is
-// `finished` and carries the whole Run; a log without that line ended in the middle.
+// `finished` and carries the whole Run; a log without that line ended in the middle. Each has `at`, the seconds since
+// the run began; `seconds` are how long something took until then.
 //
 //   {"event":"lock","state":"waiting|acquired","message":…,"seconds":…}      the advisory lock
-//   {"event":"plan","context":…,"plan":{…Plan…}}                              before the first step of a context
+//   {"event":"plan","context":…,"plan":{…Plan…},"graph":{…RevisionGraph…}}    before the first step of a context
 //   {"event":"step","context":…,"state":"started|finished|failed","step":1,"steps":5,"revision":…,"seconds":…}
 //   {"event":"statement","revision":…,"sql":…,"seconds":…}
 //   {"event":"blocked","message":…,"blockers":[{"pid","user","application","seconds","query"}]}
@@ -43,10 +44,12 @@ struct RunEvent {
   std::string sql;
   std::string message;
   double seconds = 0;
+  double at = 0;        // since the run began
   std::string file;     // bootstrap: the name of the revision's file
   std::string content;  // bootstrap: the text of that file
   std::vector<Blocker> blockers;
-  std::optional<Json> plan;  // of all contexts so far
+  std::optional<Json> plan;   // of all contexts so far
+  std::optional<Json> graph;  // likewise; as to_json_within() has it
   std::optional<Run> run;
 };
 

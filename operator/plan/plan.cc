@@ -132,7 +132,7 @@ class PlanWriter {
  private:
   void add(api::Action action, const std::string& revision, const std::vector<std::string>& statements,
            api::Risk risk) {
-    api::PlannedStep step{.action = action, .revision = revision, .statements = {}, .findings = {}};
+    api::PlannedStep step{.action = action, .revision = revision, .statements = {}, .findings = {}, .risk = risk};
     for (const std::string& sql : statements) step.statements.push_back({.sql = sql, .locks = {}});
     plan_.steps.push_back(std::move(step));
     plan_.risk = std::max(plan_.risk, risk);
