@@ -13,6 +13,7 @@ namespace lockkeeper::picture {
 inline constexpr const char* kRed = "31";
 inline constexpr const char* kYellow = "33";
 inline constexpr const char* kGreen = "32";
+inline constexpr const char* kBlue = "34";
 inline constexpr const char* kBold = "1";
 
 // Returns: the text as it is where `colour` is false.

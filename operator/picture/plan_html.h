@@ -4,10 +4,12 @@
 #include <string>
 
 #include "api/report.h"
+#include "api/revision_graph.h"
 
 namespace lockkeeper::picture {
 
-// `verdict`: as for plan_text().
-[[nodiscard]] std::string plan_html(const api::Plan& plan, const std::string& verdict);
+// `verdict`: as for plan_text(). `graph`: the revisions that the plan is of; an empty one is not drawn.
+[[nodiscard]] std::string plan_html(const api::Plan& plan, const std::string& verdict,
+                                    const api::RevisionGraph& graph = {});
 
 }  // namespace lockkeeper::picture
