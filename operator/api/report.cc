@@ -19,6 +19,10 @@ Json list_to_json(const std::vector<Value>& values) {
   return list;
 }
 
+Json to_json(const PlannedStatement& statement) {
+  return {{"sql", statement.sql}, {"locks", list_to_json(statement.locks)}};
+}
+
 // Says which context it is about, where there are several.
 Json in_context(Json json, const std::string& context) {
   if (!context.empty()) json["context"] = context;
@@ -30,7 +34,6 @@ Json to_json(const PlannedStep& step) {
   for (const PlannedStatement& statement : step.statements) statements.push_back(to_json(statement));
   return in_context({{"action", to_string(step.action)},
                      {"revision", step.revision},
-                     {"risk", to_string(step.risk)},
                      {"statements", std::move(statements)},
                      {"findings", list_to_json(step.findings)}},
                     step.context);
@@ -125,20 +128,6 @@ Json to_json(const Finding& finding) {
                      {"message", finding.message},
                      {"remedy", finding.remedy}},
                     finding.context);
-}
-
-Json to_json(const PlannedStatement& statement) {
-  return {{"sql", statement.sql}, {"locks", list_to_json(statement.locks)}};
-}
-
-PlannedStatement parse_planned_statement(const Json& json) {
-  PlannedStatement statement{string_at(json, {"sql"})};
-  const Json* locks = find(json, {"locks"});
-  if (locks == nullptr || !locks->is_array()) return statement;
-  for (const Json& item : *locks) {
-    if (auto lock = parse_lock_use(item)) statement.locks.push_back(std::move(*lock));
-  }
-  return statement;
 }
 
 Json to_json(const Diagnosis& diagnosis) {

@@ -66,7 +66,6 @@ struct PlannedStep {
   std::vector<PlannedStatement> statements;
   std::vector<RuleFinding> findings;
   std::string context{};
-  Risk risk = Risk::kNone;
 };
 
 struct Plan {
@@ -105,9 +104,8 @@ struct Run {
   LintSummary lint{};               // of the plan
 };
 
-// Each carries `kind`, but for a Finding and a statement.
+// Each carries `kind`, but for a Finding.
 [[nodiscard]] Json to_json(const Finding& finding);
-[[nodiscard]] Json to_json(const PlannedStatement& statement);
 [[nodiscard]] Json to_json(const Diagnosis& diagnosis);
 [[nodiscard]] Json to_json(const Plan& plan);
 [[nodiscard]] Json to_json(const Run& run);
@@ -118,7 +116,6 @@ struct Run {
 [[nodiscard]] std::optional<Run> parse_run(const Json& json);
 [[nodiscard]] std::optional<Diagnosis> parse_diagnosis(const Json& json);
 [[nodiscard]] std::optional<Finding> parse_finding(const Json& json);
-[[nodiscard]] PlannedStatement parse_planned_statement(const Json& json);
 
 // Returns: the finding of severity error that comes first by api/importance.h, owned by `findings`; nullptr where there
 // is none.

@@ -6,6 +6,22 @@
 namespace lockkeeper::api {
 namespace {
 
+Json to_json(const PlannedStatement& statement) {
+  Json locks = Json::array();
+  for (const LockUse& lock : statement.locks) locks.push_back(api::to_json(lock));
+  return {{"sql", statement.sql}, {"locks", std::move(locks)}};
+}
+
+PlannedStatement parse_statement(const Json& json) {
+  PlannedStatement statement{string_at(json, {"sql"})};
+  const Json* locks = find(json, {"locks"});
+  if (locks == nullptr || !locks->is_array()) return statement;
+  for (const Json& item : *locks) {
+    if (auto lock = parse_lock_use(item)) statement.locks.push_back(std::move(*lock));
+  }
+  return statement;
+}
+
 // What is empty is left out: most revisions of a long history are applied, and have little to say.
 Json to_json(const GraphRevision& revision) {
   Json json{{"id", revision.id}, {"state", to_string(revision.state)}};
@@ -35,7 +51,7 @@ GraphRevision parse_revision(const Json& json) {
   revision.contexts = strings_at(json, {"contexts"});
   const Json* statements = find(json, {"statements"});
   if (statements == nullptr || !statements->is_array()) return revision;
-  for (const Json& item : *statements) revision.statements.push_back(parse_planned_statement(item));
+  for (const Json& item : *statements) revision.statements.push_back(parse_statement(item));
   return revision;
 }
 

@@ -15,7 +15,7 @@
 namespace lockkeeper::api {
 
 enum class RevisionState {
-  kNone,     // neither applied nor pending: no database was asked, or the target does not need it
+  kNone,     // neither applied nor pending: no database was asked, the target does not need it, or nobody can tell
   kApplied,  // by the version rows
   kPending,
   kPartial,  // not stamped, and some of what it makes is there (PartialRevision)
@@ -54,6 +54,9 @@ struct RevisionGraph {
 // Reads what to_json() wrote; a revision without an id is left out, an unknown state is kNone.
 // Returns: nullopt where `json` is not an object of that kind.
 [[nodiscard]] std::optional<RevisionGraph> parse_revision_graph(const Json& json);
+
+// Of a graph in an event, and in a ConfigMap beside its plan: etcd takes 1 MiB an object.
+inline constexpr std::size_t kMostGraphBytes = std::size_t{200} * 1024;
 
 // Returns: the graph in JSON of `limit` bytes at most. One that is longer loses, in this order: what locks mean for the
 // live database, statements, messages and files, and its oldest revisions.

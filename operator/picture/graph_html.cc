@@ -18,7 +18,7 @@ namespace {
 constexpr const char* kStyle =
     R"(.legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; padding: 0; margin: .6rem 0; list-style: none; }
 .legend li { display: flex; align-items: center; gap: .4rem; }
-.pan { overflow: auto; max-height: 82vh; border: 1px solid var(--line); border-radius: 10px; }
+.pan { overflow: auto; max-height: 82vh; padding: 0 20px; border: 1px solid var(--line); border-radius: 10px; }
 .graph { position: relative; margin: 20px auto; }
 .graph > svg { position: absolute; inset: 0; }
 .revision { position: absolute; border-radius: 10px; outline-offset: 3px; }

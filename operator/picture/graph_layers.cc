@@ -11,8 +11,8 @@ namespace {
 // million.
 constexpr std::size_t kMostLanes = 20'000;
 constexpr std::size_t kSweeps = 12;
-constexpr double kAside = 1e-3;  // of the weight of what follows it: what merges into it from the side
-constexpr double kLeastWeight = 1e-9;
+constexpr double kAside = 1e-5;  // of the weight of what follows it: what merges into it from the side
+constexpr double kLeastWeight = 1e-15;
 
 std::vector<std::size_t> depths_of(const DrawnGraph& graph) {
   std::vector<std::vector<std::size_t>> lower(graph.nodes.size());
@@ -95,6 +95,7 @@ std::vector<double> places_of(const GraphLayers& layers) {
 void sort_layer(GraphLayers& layers, std::size_t layer, std::vector<std::size_t> LayerVertex::*neighbours,
                 std::vector<double>& places) {
   std::vector<std::pair<double, std::size_t>> wanted;
+  wanted.reserve(layers.order[layer].size());
   for (const std::size_t vertex : layers.order[layer]) {
     const std::vector<std::size_t>& all = layers.vertices[vertex].*neighbours;
     double sum = 0;
@@ -171,6 +172,7 @@ std::size_t crossings(const GraphLayers& layers) {
     Inversions inversions(layers.order[layer + 1].size());
     for (const std::size_t vertex : layers.order[layer]) {
       std::vector<std::size_t> ends;
+      ends.reserve(layers.vertices[vertex].below.size());
       for (const std::size_t below : layers.vertices[vertex].below) {
         ends.push_back(static_cast<std::size_t>(places[below]));
       }

@@ -61,6 +61,8 @@ class Places {
   void place(const std::vector<std::size_t>& layer, std::vector<std::size_t> LayerVertex::*neighbours) {
     std::vector<double> offsets;
     std::vector<Group> groups;
+    offsets.reserve(layer.size());
+    groups.reserve(layer.size());
     for (std::size_t place = 0; place < layer.size(); ++place) {
       const std::size_t vertex = layer[place];
       offsets.push_back(place == 0 ? 0 : offsets.back() + apart(layer[place - 1], vertex));

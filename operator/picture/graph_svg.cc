@@ -18,6 +18,7 @@ namespace {
 constexpr double kMargin = 24;
 constexpr double kHead = 64;         // of the headline and of the legend
 constexpr double kMark = 20;         // from a box's left side to the middle of its mark
+constexpr double kId = 96;           // wide: twelve letters, as Alembic's ids have
 constexpr double kText = 36;         // to its words
 constexpr double kTagLetter = 6.2;   // wide, of 10 px
 constexpr double kLegendLetter = 7;  // wide, of 12 px
@@ -68,7 +69,7 @@ std::string tags_svg(const DrawnNode& node, double& left) {
   for (const std::string& tag : tags(node)) {
     const std::string shown = shortened(on_one_line(tag), 16);
     const double width = width_of_tag(shown);
-    if (left - width < kText + 60) break;
+    if (left - width < kText + kId) break;
     left -= width;
     text += fmt::format(
         R"(<g class="{}"><rect x="{}" y="7" width="{}" height="15" rx="7.5"/><text x="{}" y="18" text-anchor="middle">{}</text></g>)",

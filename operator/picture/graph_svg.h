@@ -10,7 +10,7 @@
 namespace lockkeeper::picture {
 
 // How large the boxes of both pictures are, here and in HTML.
-inline constexpr BoxSizes kGraphBoxes{.width = 268, .height = 48, .beside = 28, .between = 30, .lane = 16};
+inline constexpr BoxSizes kGraphBoxes{.width = 304, .height = 48, .beside = 28, .between = 34, .lane = 16};
 
 [[nodiscard]] std::string graph_svg(const api::RevisionGraph& graph, Folding folding);
 

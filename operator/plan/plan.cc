@@ -37,14 +37,6 @@ api::Risk risk_of(const alembic::RevisionFile& file) {
   return risk;
 }
 
-// A trace tells what a file's operations only let one suspect; but not what the file does on another schema.
-api::Risk risk_of(const alembic::RevisionFile* file, const TracedRevision* traced) {
-  const api::Risk by_file = file == nullptr ? api::Risk::kBlocking : risk_of(*file);
-  if (traced == nullptr) return by_file;
-  const bool sure = traced->whole && file != nullptr && !file->looks_first;
-  return sure ? traced->risk : std::max(by_file, traced->risk);
-}
-
 // Each part with its length before it: no two plans have the same text.
 void add_part(std::string& text, std::string_view part) {
   text += std::to_string(part.size());
@@ -132,7 +124,7 @@ class PlanWriter {
  private:
   void add(api::Action action, const std::string& revision, const std::vector<std::string>& statements,
            api::Risk risk) {
-    api::PlannedStep step{.action = action, .revision = revision, .statements = {}, .findings = {}, .risk = risk};
+    api::PlannedStep step{.action = action, .revision = revision, .statements = {}, .findings = {}};
     for (const std::string& sql : statements) step.statements.push_back({.sql = sql, .locks = {}});
     plan_.steps.push_back(std::move(step));
     plan_.risk = std::max(plan_.risk, risk);
@@ -158,6 +150,14 @@ class PlanWriter {
 };
 
 }  // namespace
+
+// A trace tells what a file's operations only let one suspect; but not what the file does on another schema.
+api::Risk risk_of(const alembic::RevisionFile* file, const TracedRevision* traced) {
+  const api::Risk by_file = file == nullptr ? api::Risk::kBlocking : risk_of(*file);
+  if (traced == nullptr) return by_file;
+  const bool sure = traced->whole && file != nullptr && !file->looks_first;
+  return sure ? traced->risk : std::max(by_file, traced->risk);
+}
 
 api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan,
                     const std::vector<TracedRevision>& traced) {

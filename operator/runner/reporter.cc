@@ -10,6 +10,8 @@
 namespace lockkeeper::runner {
 namespace {
 
+constexpr std::size_t kMostKept = 100'000;
+
 void write_line(std::FILE* stream, std::string line) {
   line += '\n';
   std::fwrite(line.data(), 1, line.size(), stream);
@@ -49,12 +51,34 @@ std::string text_of(const api::RunEvent& event) {
 
 }  // namespace
 
-void Reporter::report(const api::RunEvent& event) {
+void Reporter::report(api::RunEvent event) {
+  event.at = now();
+  put_by(event);
   if (form_ == Form::kEvents) {
     write_line(stdout, api::to_event_line(event));
   } else if (form_ == Form::kText) {
     if (const std::string text = text_of(event); !text.empty()) write_line(stderr, text);
   }
+}
+
+void Reporter::keep(api::RunEvent event) {
+  event.at = now();
+  put_by(event);
+}
+
+double Reporter::now() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+void Reporter::put_by(const api::RunEvent& event) {
+  if (!keeps_) return;
+  told_.with([&event](std::vector<api::RunEvent>& all) {
+    if (all.size() < kMostKept || event.graph) all.push_back(event);
+  });
+}
+
+std::vector<api::RunEvent> Reporter::told() const {
+  return told_.with([](const std::vector<api::RunEvent>& all) { return all; });
 }
 
 void Reporter::pass_on(std::string_view line) {

@@ -31,6 +31,20 @@ void add_plan_output(CLI::App& app, Parsed& parsed) {
                          "What standard output gets");
 }
 
+void add_graph_flags(CLI::App& app, Parsed& parsed) {
+  add_choice<OutputForm>(app, "-o,--output", parsed.line.output,
+                         {{"text", OutputForm::kText},
+                          {"json", OutputForm::kJson},
+                          {"svg", OutputForm::kSvg},
+                          {"html", OutputForm::kHtml},
+                          {"mermaid", OutputForm::kMermaid}},
+                         "What standard output gets");
+  app.add_flag_callback(
+      "--static", [&parsed] { parsed.line.graph_source = runner::GraphSource::kFiles; },
+      "Ask no database and run no env.py: the files alone");
+  app.add_flag("--all", parsed.line.all, "Show each revision, also of long runs of applied ones");
+}
+
 void add_database_flags(CLI::App& app, Parsed& parsed) {
   runner::Settings& settings = parsed.line.settings;
   auto* variable = app.add_option("--database-url-env", settings.url_variable,
@@ -155,6 +169,8 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
   CLI::App* stamp = add_act(app, parsed, "stamp", "Replace the version rows by these revisions", runner::Act::kStamp);
   CLI::App* undo =
       add_act(app, parsed, "undo-stamp", "Put back the rows that the last stamp replaced", runner::Act::kUndoStamp);
+  apply->add_option("--report", parsed.line.report, "A file that gets a page about the run, in HTML: when it did what")
+      ->type_name("FILE");
   doctor->add_flag("--models", parsed.line.settings.compares_models,
                    "Also hold the models of env.py against the migrations (ModelDrift)");
   stamp->add_option("revision", parsed.line.settings.stamp.revisions, "Whole ids, or head, heads, base")
@@ -166,15 +182,20 @@ void add_verbs_of_a_database(CLI::App& app, Parsed& parsed) {
                               "Say which queries of the running code fail once the pending revisions are applied; "
                               "change nothing",
                               Verb::kCompat);
+  CLI::App* graph =
+      add_verb(app, parsed, "graph", "Draw the revisions: what is applied, pending, a head, a merge; change nothing",
+               Verb::kGraph);
   for (CLI::App* sub : {doctor, plan, apply, compat}) {
     sub->add_option("--queries", parsed.line.settings.queries_file,
                     "A file of SQL with what the running code asks, instead of what pg_stat_statements has counted")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
   }
-  for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo, compat}) {
+  for (CLI::App* sub : {doctor, plan, apply, adopt, repair, stamp, undo, compat, graph}) {
     if (sub == plan) {
       add_plan_output(*sub, parsed);
+    } else if (sub == graph) {
+      add_graph_flags(*sub, parsed);
     } else {
       add_output(*sub, parsed);
     }

@@ -6,13 +6,14 @@
 #include <variant>
 
 #include "cmd/lockkeeper/verbs/lint.h"
+#include "runner/commands/graph_look.h"
 #include "runner/commands/lint_revisions.h"
 #include "runner/settings.h"
 
 namespace lockkeeper::cmd {
 
-enum class Verb { kDoctor, kPlan, kApply, kCheck, kCompat, kSnapshot, kLint, kInstall, kVersion };
-enum class OutputForm { kText, kJson, kMarkdown, kHtml };
+enum class Verb { kDoctor, kPlan, kApply, kCheck, kCompat, kGraph, kSnapshot, kLint, kInstall, kVersion };
+enum class OutputForm { kText, kJson, kMarkdown, kHtml, kSvg, kMermaid };
 
 struct CommandLine {
   Verb verb = Verb::kDoctor;
@@ -20,8 +21,11 @@ struct CommandLine {
   OutputForm output = OutputForm::kText;
   bool events = false;              // JSON lines on standard output while the run goes on
   std::string termination_message;  // a file for the verdict
+  std::string report;               // apply: a file for a page about the run
   std::string install_directory;
   bool check = false;  // snapshot
+  bool all = false;    // graph: each revision, in no runs
+  runner::GraphSource graph_source = runner::GraphSource::kDatabase;
   LintSettings lint;
   runner::LintScope lint_scope;  // where `lint` has no files
 };

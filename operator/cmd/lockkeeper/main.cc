@@ -15,15 +15,18 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "alembic/adapter/python_search.h"
 #include "base/error.h"
 #include "cmd/lockkeeper/flags.h"
 #include "cmd/lockkeeper/text_output.h"
+#include "cmd/lockkeeper/verbs/graph.h"
 #include "cmd/lockkeeper/verbs/install.h"
 #include "cmd/lockkeeper/verbs/lint.h"
 #include "cmd/lockkeeper/verbs/plan.h"
 #include "cmd/lockkeeper/verbs/schema_diff.h"
+#include "picture/run_html.h"
 #include "plan/policy.h"
 #include "runner/commands/apply.h"
 #include "runner/commands/before.h"
@@ -110,17 +113,24 @@ void write_termination_message(const CommandLine& line, const Result& result) {
   if (!file.flush()) print(stderr, fmt::format("lockkeeper: cannot write {}\n", line.termination_message));
 }
 
+// The run has ended, whatever becomes of the page.
+void write_report(const CommandLine& line, const api::Run& run, const std::vector<api::RunEvent>& events) {
+  if (line.report.empty()) return;
+  std::ofstream file(line.report);
+  file << picture::run_html(run, events);
+  if (!file.flush()) print(stderr, fmt::format("lockkeeper: cannot write {}\n", line.report));
+}
+
 int run_apply(const CommandLine& line, bool colour) {
-  runner::Reporter reporter(progress_form(line));
+  runner::Reporter reporter(progress_form(line), !line.report.empty());
   runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
   const api::Run run = runner::apply(line.settings, reporter, stop);
   write_termination_message(line, run);
-  if (line.events) {
-    api::RunEvent event;
-    event.kind = api::RunEventKind::kFinished;
-    event.run = run;
-    print(stdout, api::to_event_line(event) + "\n");
-  }
+  api::RunEvent event;
+  event.kind = api::RunEventKind::kFinished;
+  event.run = run;
+  reporter.report(event);
+  write_report(line, run, reporter.told());
   print_result(line, run, to_text(run, colour));
   return api::exit_code(run.outcome);
 }
@@ -163,6 +173,21 @@ int run_check(const CommandLine& line, bool colour) {
   print(stdout, line.output == OutputForm::kJson ? to_line(runner::to_json(check)) + "\n"
                                                  : to_text(check.findings, colour) + text);
   return check.exit;
+}
+
+std::vector<api::Finding> worth_a_look(std::vector<api::Finding> findings) {
+  std::erase_if(findings, [](const api::Finding& finding) { return finding.severity == api::Severity::kInfo; });
+  return findings;
+}
+
+// Findings go beside the picture, which is often sent into a file.
+int run_graph(const CommandLine& line, bool colour) {
+  runner::Reporter reporter(runner::Reporter::Form::kText);
+  runner::StopRequest stop(line.settings.stop_file, line.settings.timeouts.deadline);
+  const runner::GraphResult result = runner::look_at_graph(line.graph_source, line.settings, reporter, stop);
+  if (line.output != OutputForm::kJson) print(stderr, to_text(worth_a_look(result.findings), false));
+  print(stdout, graph_output(result, line.output, line.all, width_of_output(), colour));
+  return result.exit;
 }
 
 LintTracer tracer_of(const CommandLine& line) {
@@ -217,6 +242,7 @@ int run(const CommandLine& line) {
     case Verb::kCompat: return run_compat(line, colour);
     case Verb::kApply: return run_apply(line, colour);
     case Verb::kCheck: return run_check(line, colour);
+    case Verb::kGraph: return run_graph(line, colour);
     case Verb::kSnapshot: return run_snapshot(line, colour);
     case Verb::kDoctor:
     case Verb::kPlan: break;

@@ -64,6 +64,7 @@ void check_together(Parsed& parsed) {
     refuse("--shadow", "a copy of the schema has to be somewhere: --shadow=same-server, or --shadow-url");
   }
   if (parsed.line.verb == Verb::kCheck && parsed.tool == Tool::kCommand) refuse("--tool", "only Alembic has models");
+  if (parsed.line.verb == Verb::kGraph && parsed.tool == Tool::kCommand) refuse("--tool", "only Alembic has revisions");
   if (settings.compares_models && parsed.tool == Tool::kCommand) refuse("--models", "it goes with --tool=alembic only");
   if (settings.retry.max < settings.retry.initial) refuse("--retry-max", "it is shorter than --retry-initial");
   if (parsed.tool == Tool::kCommand && settings.act != runner::Act::kApply) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "base/digest.h"
@@ -65,6 +66,38 @@ int badness(api::Outcome outcome) {
                                  api::Outcome::kFailed,
                                  api::Outcome::kUnknown};
   return static_cast<int>(std::find(kFromGood.begin(), kFromGood.end(), outcome) - kFromGood.begin());
+}
+
+// The one that somebody has to see rather.
+int urgency(api::RevisionState state) {
+  constexpr std::array kFromCalm{api::RevisionState::kNone,    api::RevisionState::kApplied,
+                                 api::RevisionState::kPending, api::RevisionState::kPartial,
+                                 api::RevisionState::kMissing, api::RevisionState::kOrphan};
+  return static_cast<int>(std::find(kFromCalm.begin(), kFromCalm.end(), state) - kFromCalm.begin());
+}
+
+void take_revision(api::GraphRevision& known, api::GraphRevision more, const std::string& context) {
+  const bool current = known.current || more.current;
+  if (urgency(more.state) > urgency(known.state)) {
+    known = std::move(more);
+    known.contexts = {context};
+  } else if (more.state == known.state) {
+    known.contexts.push_back(context);
+  }
+  known.current = current;
+}
+
+// Returns: the newest of all contexts.
+template <typename Part>
+const std::vector<OfContext<Part>>& with(std::vector<OfContext<Part>>& all, OfContext<Part> newest) {
+  const auto same = [&newest](const OfContext<Part>& one) { return name_of(one) == name_of(newest); };
+  const auto before = std::find_if(all.begin(), all.end(), same);
+  if (before == all.end()) {
+    all.push_back(std::move(newest));
+  } else {
+    *before = std::move(newest);
+  }
+  return all;
 }
 
 }  // namespace
@@ -136,15 +169,31 @@ api::Diagnosis in_one(std::vector<OfContext<api::Diagnosis>> parts) {
   return all;
 }
 
-api::Plan RunPlans::take(OfContext<api::Plan> newest) {
-  const auto same = [&newest](const OfContext<api::Plan>& one) { return name_of(one) == name_of(newest); };
-  const auto before = std::find_if(plans_.begin(), plans_.end(), same);
-  if (before == plans_.end()) {
-    plans_.push_back(std::move(newest));
-  } else {
-    *before = std::move(newest);
+api::RevisionGraph in_one(std::vector<OfContext<api::RevisionGraph>> parts) {
+  if (parts.size() == 1) return std::move(parts.front().part);
+  api::RevisionGraph all;
+  std::map<std::string, std::size_t> numbers;
+  for (OfContext<api::RevisionGraph>& one : parts) {
+    add_once(all.heads, one.part.heads);
+    for (api::GraphRevision& revision : one.part.revisions) {
+      const auto [known, is_new] = numbers.emplace(revision.id, all.revisions.size());
+      if (is_new) {
+        all.revisions.push_back(std::move(revision));
+        all.revisions.back().contexts = {name_of(one)};
+      } else {
+        take_revision(all.revisions[known->second], std::move(revision), name_of(one));
+      }
+    }
   }
-  return in_one(plans_);
+  return all;
+}
+
+api::Plan RunPlans::take(OfContext<api::Plan> newest) {
+  return in_one(with(plans_, std::move(newest)));
+}
+
+api::RevisionGraph RunPlans::take(OfContext<api::RevisionGraph> newest) {
+  return in_one(with(graphs_, std::move(newest)));
 }
 
 }  // namespace lockkeeper::runner

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "plan/severity.h"
+#include "plan/told_graph.h"
 #include "runner/account/rows_afterwards.h"
 #include "runner/commands/foresight.h"
 #include "runner/observe/lack_of_proof.h"
@@ -46,6 +47,12 @@ void ContextRun::look_at(const std::optional<std::vector<std::string>>& rows) {
   if (reader_.session() != nullptr) bootstrap_.judge(reader_.live(), reader_.sight(), run_plan_);
   judge_statements(run_plan_, reader_, settings_);
   judge_unasked_code(run_plan_, reader_, settings_, reporter_);
+  if (reporter_.keeps()) {
+    api::RunEvent event;
+    event.kind = api::RunEventKind::kPlan;
+    event.graph = graph_so_far();
+    reporter_.keep(event);
+  }
   if (!locked_.has_begun()) account_.begin(reader_.facts().rows);
 }
 
@@ -83,11 +90,19 @@ RunLedger::Start ContextRun::ledger_start() {
   return start;
 }
 
+// Of all contexts that have been looked at.
+Json ContextRun::graph_so_far() {
+  return api::to_json_within(plans_.take({reader_.database_name(), reader_.version_table().display(),
+                                          plan::tell_graph(reader_.facts(), reader_.assessment(), run_plan_.plan)}),
+                             api::kMostGraphBytes);
+}
+
 void ContextRun::tell_plan() {
   api::RunEvent event;
   event.kind = api::RunEventKind::kPlan;
   event.context = reader_.context_name();
   event.plan = api::to_json(plans_.take({reader_.database_name(), reader_.version_table().display(), run_plan_.plan}));
+  if (reporter_.tells_events()) event.graph = graph_so_far();
   reporter_.report(event);
 }
 

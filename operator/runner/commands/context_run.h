@@ -87,6 +87,7 @@ class ContextRun : public RunParts {
   void look_at(const std::optional<std::vector<std::string>>& rows);
   void look_if_possible();
   void tell_plan();
+  [[nodiscard]] Json graph_so_far();
   [[nodiscard]] bool has_news() const { return locked_.ledger().has_news(reader_.sight()); }
   [[nodiscard]] RunLedger::Start ledger_start();
   [[nodiscard]] api::Run ended(const plan::ApplyDecision& decision) const;

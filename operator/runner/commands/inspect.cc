@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,12 +10,14 @@
 #include <vector>
 
 #include "plan/policy.h"
+#include "plan/told_graph.h"
 #include "postgres/lock/activity.h"
 #include "postgres/lock/advisory_lock.h"
 #include "runner/account/several_contexts.h"
 #include "runner/commands/check.h"
 #include "runner/commands/command_run.h"
 #include "runner/commands/foresight.h"
+#include "runner/commands/graph_look.h"
 #include "runner/commands/interruption.h"
 #include "runner/commands/run_name.h"
 #include "runner/observe/context_reader.h"
@@ -31,6 +34,8 @@ struct Look {
   api::Diagnosis diagnosis;
   api::Plan plan;       // with the same findings
   bool proven = false;  // something proves what is applied
+  api::RevisionGraph graph{};
+  bool read = false;  // the rows of each context
 };
 
 // A run that is at work right now explains what else is seen.
@@ -91,6 +96,19 @@ Look look_with(ContextReader& reader, For purpose, const Settings& settings, Loo
           reader.facts().history != nullptr || bootstrap.has_compared()};
 }
 
+// Requires: each plan is of the reader's last look.
+api::RevisionGraph graph_of(const std::vector<ContextReader*>& readers,
+                            const std::vector<OfContext<api::Plan>>& plans) {
+  std::vector<OfContext<api::RevisionGraph>> graphs;
+  graphs.reserve(readers.size());
+  for (std::size_t one = 0; one < readers.size(); ++one) {
+    const ContextReader& reader = *readers[one];
+    graphs.push_back({plans[one].database, plans[one].version_table,
+                      plan::tell_graph(reader.facts(), reader.assessment(), plans[one].part)});
+  }
+  return in_one(std::move(graphs));
+}
+
 Look look_with_alembic(For purpose, const Settings& settings, Reporter& reporter, StopRequest& stop) {
   ContextReader reader(settings, make_run_name(settings.run), true, reporter, stop);
   reader.open();
@@ -117,7 +135,9 @@ Look look_with_alembic(For purpose, const Settings& settings, Reporter& reporter
   for (std::size_t i = 0; settings.compares_models && i < all.size(); ++i) {
     add_model_drift(*all[i], settings, diagnoses[i].part.findings);
   }
-  return {in_one(std::move(diagnoses)), in_one(std::move(plans)), proven};
+  api::RevisionGraph graph = graph_of(all, plans);
+  const bool read = std::all_of(all.begin(), all.end(), [](const auto* one) { return one->facts().database_read; });
+  return {in_one(std::move(diagnoses)), in_one(std::move(plans)), proven, std::move(graph), read};
 }
 
 Look look_at(For purpose, const Settings& settings, Reporter& reporter, StopRequest& stop) {
@@ -143,7 +163,8 @@ PlanResult make_plan(const Settings& settings, Reporter& reporter, StopRequest& 
   Look look = look_at(For::kPlan, settings, reporter, stop);
   const plan::ApplyDecision decision = plan::decide(look.plan.findings, look.plan, settings.approval);
   const std::string lack = look.proven ? "" : missing_proof(settings.policy, decision.reason, look.plan.findings);
-  PlanResult result{std::move(look.plan), 0, decision.message + lack};
+  PlanResult result{std::move(look.plan), 0, decision.message + lack, with_near_paths(std::move(look.graph)),
+                    look.read};
   // Waiting for an approval is no refusal: this plan is what would be approved.
   if (decision.outcome && *decision.outcome != api::Outcome::kWaitingForApproval) {
     result.exit = api::exit_code(*decision.outcome);

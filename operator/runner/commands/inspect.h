@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/report.h"
+#include "api/revision_graph.h"
 #include "runner/reporter.h"
 #include "runner/settings.h"
 #include "runner/stop_request.h"
@@ -15,7 +16,9 @@ struct DoctorResult {
 struct PlanResult {
   api::Plan plan;
   int exit = 0;
-  std::string message;  // what apply would end with, for a person
+  std::string message;         // what apply would end with, for a person
+  api::RevisionGraph graph{};  // of the plan
+  bool database_read = false;
 };
 
 // Requires: the calling thread lives as long as the process.

@@ -41,7 +41,8 @@ class Reading {
     add(result_.findings, files.problems);
     alembic::Graph graph(std::move(files.files));
     add(result_.findings, graph.problems());
-    if (api::first_error(result_.findings) == nullptr) result_.graph = std::move(graph);
+    if (api::first_error(result_.findings) == nullptr) result_.graph = graph;
+    result_.drawable = std::move(graph);
     return std::move(result_);
   }
 

@@ -17,6 +17,7 @@ enum class FoundBy { kConfiguration, kEnv };
 struct FilesAlone {
   std::optional<alembic::Graph> graph;  // nullopt: there is an error among the findings
   std::string env_file;                 // the path of env.py; empty where there is no configuration
+  alembic::Graph drawable;              // as far as it is known, also then
   std::string snapshot;                 // the path of the snapshot file; empty where there is no configuration
   std::vector<api::Finding> findings;
 };

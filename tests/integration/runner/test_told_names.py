@@ -16,7 +16,7 @@ OTHER_PROGRAMS = {
     "--locale",  # initdb
     "--show-toplevel", "--name-only", "--merge-base", "--others", "--exclude-standard",  # git
 }
-VERBS = ("doctor", "plan", "apply", "adopt", "repair", "stamp", "undo-stamp", "snapshot", "check", "compat", "lint")
+VERBS = ("doctor", "plan", "apply", "adopt", "repair", "stamp", "undo-stamp", "snapshot", "check", "compat", "graph", "lint")
 
 
 def told(pattern):

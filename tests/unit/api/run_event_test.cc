@@ -15,6 +15,8 @@ TEST(RunEvent, EveryFieldReadsBack) {
   event.sql = "ALTER TABLE orders …";
   event.message = "waits for pid 42";
   event.seconds = 1.5;
+  event.at = 12.25;
+  event.graph = Json{{"kind", "RevisionGraph"}};
   event.blockers = {{42, "report", "psql", 600, "select pg_sleep(600)"}};
   const auto back = parse_event_line(to_event_line(event));
   ASSERT_TRUE(back);
@@ -26,6 +28,8 @@ TEST(RunEvent, EveryFieldReadsBack) {
   EXPECT_EQ(back->sql, event.sql);
   EXPECT_EQ(back->message, event.message);
   EXPECT_DOUBLE_EQ(back->seconds, 1.5);
+  EXPECT_DOUBLE_EQ(back->at, 12.25);
+  EXPECT_EQ(back->graph, event.graph);
   EXPECT_EQ(back->blockers, event.blockers);
 }
 

@@ -1,0 +1,120 @@
+#include "picture/run_timeline.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+
+namespace lockkeeper::picture {
+namespace {
+
+using Kind = TimelineBar::Kind;
+constexpr std::size_t kMostStatements = 30;  // of a step
+
+class Reading {
+ public:
+  Timeline read(const std::vector<api::RunEvent>& events) {
+    for (const api::RunEvent& event : events) {
+      now_ = std::max(now_, event.at);
+      take(event);
+    }
+    end_block();
+    end_step(true);
+    timeline_.seconds = now_;
+    return std::move(timeline_);
+  }
+
+ private:
+  void take(const api::RunEvent& event) {
+    switch (event.kind) {
+      case api::RunEventKind::kLock:
+        if (event.state == "acquired") add(Kind::kLockWait, "wait for the lock", since(event), event.at);
+        return;
+      case api::RunEventKind::kStep: return take_step(event);
+      case api::RunEventKind::kStatement:
+        end_block();
+        statements_.push_back({Kind::kStatement, since(event), event.at, event.sql, event.sql});
+        return;
+      case api::RunEventKind::kBlocked:
+        if (!blocked_) blocked_ = TimelineBar{Kind::kBlocked, since(event), event.at, "blocked", event.message};
+        return;
+      case api::RunEventKind::kRetry:
+        end_block();
+        end_step(true);
+        add(Kind::kPause, "pause before the next try", event.at, event.at + event.seconds, event.message);
+        now_ = std::max(now_, event.at + event.seconds);
+        return;
+      case api::RunEventKind::kPlan:
+      case api::RunEventKind::kBootstrap:
+      case api::RunEventKind::kFinished: return;
+    }
+  }
+
+  void take_step(const api::RunEvent& event) {
+    end_block();
+    if (event.state == "started") {
+      end_step(true);
+      step_ = TimelineBar{Kind::kStep, event.at, event.at, event.revision, event.message};
+      return;
+    }
+    if (!step_) step_ = TimelineBar{Kind::kStep, since(event), event.at, event.revision, event.message};
+    end_step(event.state != "finished");
+  }
+
+  static double since(const api::RunEvent& event) { return std::max(0.0, event.at - event.seconds); }
+
+  void add(Kind kind, const char* label, double begin, double end, const std::string& more = "") {
+    if (end > begin) timeline_.bars.push_back({kind, begin, end, label, more});
+  }
+
+  void end_block() {
+    if (!blocked_) return;
+    blocked_->end = now_;
+    statements_.push_back(std::move(*std::exchange(blocked_, std::nullopt)));
+  }
+
+  // What was told before any step, of remedies without one, stands alone.
+  void end_step(bool failed) {
+    if (step_) {
+      step_->end = now_;
+      step_->failed = failed;
+      timeline_.bars.push_back(std::move(*std::exchange(step_, std::nullopt)));
+    }
+    leave_out_shortest();
+    timeline_.bars.insert(timeline_.bars.end(), statements_.begin(), statements_.end());
+    statements_.clear();
+  }
+
+  void leave_out_shortest() {
+    if (statements_.size() <= kMostStatements) return;
+    std::vector<double> lengths;
+    lengths.reserve(statements_.size());
+    for (const TimelineBar& bar : statements_) lengths.push_back(bar.seconds());
+    std::sort(lengths.begin(), lengths.end(), std::greater<>());
+    std::size_t room = kMostStatements;
+    const double least = lengths[room - 1];
+    const std::size_t before = statements_.size();
+    std::erase_if(statements_, [&](const TimelineBar& bar) {
+      if (bar.seconds() < least || room == 0) return true;
+      --room;
+      return false;
+    });
+    timeline_.left_out += before - statements_.size();
+  }
+
+  Timeline timeline_;
+  double now_ = 0;
+  std::optional<TimelineBar> step_;
+  std::optional<TimelineBar> blocked_;
+  std::vector<TimelineBar> statements_;  // of the step
+};
+
+}  // namespace
+
+Timeline timeline_of(const std::vector<api::RunEvent>& events) {
+  return Reading().read(events);
+}
+
+}  // namespace lockkeeper::picture
