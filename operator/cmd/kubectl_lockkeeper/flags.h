@@ -38,7 +38,7 @@ void add_form_flag(CLI::App& app, Flags& flags, const std::vector<Form>& forms);
 // Adds a duration as Kubernetes writes it: 500ms, 5s, 10m, 2h. Requires: `value` outlives `app`.
 void add_duration_flag(CLI::App& app, const std::string& flag, Milliseconds& value, const std::string& what);
 
-// Returns: `shop` of `shop`, `mig/shop` and `migration.lockkeeper.dev/shop`, as `-o name` prints it.
+// Returns: `shop` of `shop`, `mig/shop` and the whole name that `-o name` prints.
 [[nodiscard]] std::string name_of_argument(const std::string& argument);
 
 // Returns: what is wrong with the flags together; empty where nothing is.
