@@ -19,8 +19,7 @@ WIDTH = 24
 # What a phase, and a yes or no, looks like.
 COLORS = {"Ready": "green", "Running": "blue", "Pending": "light-blue", "Suspended": "purple", "Deleting": "orange",
           "Failed": "red"}
-BAD_ABOVE_ZERO = {"mode": "absolute", "steps": [{"color": "green", "value": None}, {"color": "red", "value": 1}]}
-PLAIN = {"mode": "absolute", "steps": [{"color": "text", "value": None}]}
+SHADES = {"": ["text"], "bad": ["green", "red"], "good": ["red", "green"]}  # below 1, from 1 on
 
 
 def target(letter, query, is_table):
@@ -37,10 +36,15 @@ def color_overrides(panel):
             for phase, color in COLORS.items()]
 
 
-def options(kind):
+def thresholds(shade):
+    return {"mode": "absolute", "steps": [{"color": color, "value": at or None} for at, color in enumerate(SHADES[shade])]}
+
+
+def options(panel):
+    kind = panel.kind
     if kind == "stat":
         return {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}, "colorMode": "value",
-                "graphMode": "area", "textMode": "value_and_name", "justifyMode": "auto", "orientation": "auto"}
+                "graphMode": "area", "textMode": "name" if panel.is_word else "value_and_name", "justifyMode": "auto", "orientation": "auto"}
     if kind == "state-timeline":
         return {"mergeValues": True, "showValue": "never", "alignValue": "left", "rowHeight": 0.8,
                 "legend": {"showLegend": False, "displayMode": "list", "placement": "bottom"}}
@@ -66,12 +70,12 @@ def table_parts():
 
 
 def panel_json(panel, number, place):
-    defaults = {"unit": panel.unit, "thresholds": BAD_ABOVE_ZERO if panel.bad_above_zero else PLAIN, "custom": custom(panel),
-                "color": {"mode": "thresholds" if panel.kind == "stat" else "palette-classic"}, "mappings": []}
+    defaults = {"unit": panel.unit, "thresholds": thresholds(panel.shade), "custom": custom(panel),
+                "color": {"mode": "thresholds" if panel.kind == "stat" or panel.shade else "palette-classic"}, "mappings": []}
     if panel.unit != "dateTimeFromNow":
         defaults["min"] = 0
     made = {"id": number, "type": panel.kind, "title": panel.title, "description": panel.says, "datasource": SOURCE,
-            "gridPos": place, "options": options(panel.kind),
+            "gridPos": place, "options": options(panel),
             "fieldConfig": {"defaults": defaults, "overrides": color_overrides(panel)},
             "targets": [target(chr(ord("A") + at), query, panel.kind == "table") for at, query in enumerate(panel.queries)]}
     if panel.kind == "table":

@@ -18,7 +18,8 @@ class Panel(NamedTuple):
     kind: str = "timeseries"
     unit: str = "short"
     stacked: bool = False
-    bad_above_zero: bool = False
+    shade: str = ""        # what 1 and more is: "good", "bad", or nothing
+    is_word: bool = False  # a stat that says its legend, not its value
 
 
 class Row(NamedTuple):
@@ -76,14 +77,14 @@ FLEET = Dashboard(
             Panel("Failed", "Migrations that wait for somebody.",
                   [Query('count(max by (namespace, migration) '
                          f'({FAILED})) or vector(0)',
-                         "failed")], 3, "stat", bad_above_zero=True),
+                         "failed")], 3, "stat", shade="bad"),
             Panel("Waiting pods", "Pods that wait at a gate.",
                   [Query(f'sum(max by (namespace, migration) ({of_fleet("lockkeeper_gated_pods")}))', "pods")], 3, "stat"),
             Panel("Oldest gate", "Age of the pod that waits longest.",
                   [Query(f'max({of_fleet("lockkeeper_oldest_gate_seconds")})', "longest")], 4, "stat", "s"),
             Panel("Leaders", "One leads; the others stand by.", [Query(f"sum by (name) ({OURS})", "{{name}}")], 3, "stat"),
             Panel("Versions", "Operators by version.",
-                  [Query("count by (version) (lockkeeper_build_info)", "{{version}}")], 3, "stat"),
+                  [Query("count by (version) (lockkeeper_build_info)", "{{version}}")], 3, "stat", is_word=True),
         ], 5),
         Row("Migrations", [
             Panel("Not ready", "Each Migration that is not Ready, and why: the runbook has a heading for each reason.",
@@ -117,12 +118,15 @@ FLEET = Dashboard(
         ]),
         Row("Runs", [
             Panel("Runs by outcome", "Runs that have ended, of all namespaces, as the panels beside.",
-                  [Query("sum by (outcome) (lockkeeper_runs_total)", "{{outcome}}")], 8),
+                  [Query("sum by (outcome) (increase(lockkeeper_run_seconds_count[$__rate_interval]))", "{{outcome}}")], 8,
+                  stacked=True),
+            Panel("Runs by reason", "Since the operator that leads has started.",
+                  [Query("sum by (outcome, reason) (lockkeeper_runs_total) > 0", "{{outcome}}: {{reason}}")], 8),
             Panel("Length of runs", "From the Job created to the outcome seen.", quantiles("lockkeeper_run_seconds"), 8, unit="s"),
             Panel("Statements", "Statements of runs that have ended.", quantiles("lockkeeper_statement_seconds"), 8, unit="s"),
             Panel("Wait for the lock", "How long runs waited until their database was theirs.",
                   quantiles("lockkeeper_lock_wait_seconds"), 8, unit="s"),
-            Panel("Gates opened", "Gates taken from pods.", [Query("sum(lockkeeper_gates_opened_total)", "gates")], 8),
+            Panel("Gates opened", "Gates taken from pods.", [Query("sum(increase(lockkeeper_gates_opened_total[$__rate_interval]))", "gates")], 8),
             Panel("Run's end to gate open", "How long pods waited for the operator after their run.",
                   quantiles("lockkeeper_gate_open_seconds"), 8, unit="s"),
         ]),
@@ -153,16 +157,17 @@ MIGRATION = Dashboard(
      ("migration", 'label_values(lockkeeper_gated_pods{namespace="$namespace"}, migration)', False)],
     [
         Row("Now", [
-            Panel("Phase", "Its phase.", [Query(f'max by (phase) ({of_one("lockkeeper_migration_phase")})', "{{phase}}")], 4, "stat"),
+            Panel("Phase", "Its phase.", [Query(f'max by (phase) ({of_one("lockkeeper_migration_phase")})', "{{phase}}")], 4, "stat",
+                  is_word=True),
             Panel("Reason", "Of the condition Ready, or of Verified: a heading of the runbook.",
-                  [Query(f'max by (reason) ({of_one("lockkeeper_diagnosis")})', "{{reason}}")], 5, "stat"),
+                  [Query(f'max by (reason) ({of_one("lockkeeper_diagnosis")})', "{{reason}}")], 5, "stat", is_word=True),
             Panel("Pending revisions", "That the image has and the database lacks.",
                   [Query(f'max({of_one("lockkeeper_pending_revisions")})', "revisions")], 3, "stat"),
             Panel("Waiting pods", "Pods that wait at the gate.", [Query(f'max({of_one("lockkeeper_gated_pods")})', "pods")], 3, "stat"),
             Panel("Last success", "When a run last ended well.",
                   [Query(f'max({of_one("lockkeeper_last_success_timestamp_seconds")}) * 1000', "ended")], 4, "stat", "dateTimeFromNow"),
             Panel("Risk of the plan", "How the newest run's statements disturb others.",
-                  [Query(f'max by (risk) ({of_one("lockkeeper_plan_risk")})', "{{risk}}")], 5, "stat"),
+                  [Query(f'max by (risk) ({of_one("lockkeeper_plan_risk")})', "{{risk}}")], 5, "stat", is_word=True),
         ], 5),
         Row("Over time", [
             Panel("Phases", "Which phase it was in.", [Query(f'max by (phase) ({of_one("lockkeeper_migration_phase")})', "{{phase}}")],
@@ -185,7 +190,8 @@ MIGRATION = Dashboard(
             Panel("Slowest statement", "Of the newest run that ran one.",
                   [Query(f'max({of_one("lockkeeper_slowest_statement_seconds")})', "slowest")], 8, unit="s"),
             Panel("Verified", "1: the database is what its revisions make.",
-                  [Query(f'min({of_one("lockkeeper_verified")})', "verified")], 8, "state-timeline"),
+                  [Query(f'min({of_one("lockkeeper_verified")})', "verified")], 8, "state-timeline",
+                  shade="good"),
             Panel("Drift", "Why it is not.", [Query(f'max by (reason) ({of_one("lockkeeper_drift")})', "{{reason}}")], 8,
                   "state-timeline"),
             Panel("Newest drift check", "How long ago.",

@@ -38,6 +38,23 @@ class Frame:
         return self.left + 8 + (at - self.begin) / max(1, self.end - self.begin) * (self.width - 16)
 
 
+def without_rests(values):
+    """Values without those that say nothing new: of equal ones the first and the last stay."""
+    return [now for at, now in enumerate(values)
+            if at in (0, len(values) - 1) or not values[at - 1][1] == now[1] == values[at + 1][1]]
+
+
+def spans(values):
+    """[(begin, end)] of the times at which the value is 1."""
+    out = []
+    for moment, _ in [each for each in values if each[1] == 1]:
+        if out and moment - out[-1][1] <= 1.5:
+            out[-1] = (out[-1][0], moment)
+        else:
+            out.append((moment, moment))
+    return out
+
+
 def draw_lines(frame, series, unit):
     highest = max((value for _, values in series for _, value in values), default=0) or 1
     top, bottom = frame.top + 30, frame.top + frame.height - 14 - 12 * min(len(series), SHOWN_ROWS)
@@ -51,8 +68,10 @@ def draw_lines(frame, series, unit):
                 piece = []
             piece.append((moment, value))
         for piece in [*pieces, piece]:
+            piece = without_rests(piece) if len(piece) > 1 else 2 * piece  # a line of no length is a dot
             points = " ".join(f"{frame.x(moment):.1f},{bottom - value / highest * (bottom - top):.1f}" for moment, value in piece)
-            out.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.5"/>')
+            out.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.5" '
+                       'stroke-linecap="round"/>')
         if at < SHOWN_ROWS:
             out.append(text(frame.left + 8, bottom + 14 + 12 * at, f"— {name}", 10, color=color))
     return out
@@ -63,9 +82,14 @@ def draw_bars(frame, series, _):
     for at, (name, values) in enumerate(series[:SHOWN_ROWS]):
         y = frame.top + 34 + at * 26
         out.append(text(frame.left + 8, y, name, 10))
-        out += [f'<rect x="{frame.x(moment):.1f}" y="{y + 4}" width="{max(1.5, frame.x(moment + 1) - frame.x(moment) + 0.3):.1f}" '
-                f'height="10" fill="{COLORS[at % len(COLORS)]}"/>' for moment, value in values if value == 1]
+        out += [f'<rect x="{frame.x(begin):.1f}" y="{y + 4}" width="{max(2, frame.x(end) - frame.x(begin)):.1f}" height="10" '
+                f'fill="{COLORS[at % len(COLORS)]}"/>' for begin, end in spans(values)]
     return out
+
+
+def draw_words(frame, series, _):
+    now = ", ".join(name for name, values in series if values[-1][0] >= frame.end - 5)
+    return [text(frame.left + frame.width / 2, frame.top + frame.height / 2 + 16, now, 18, "bold", COLORS[0], "middle")]
 
 
 def draw_numbers(frame, series, unit):
@@ -101,5 +125,6 @@ def drawn(dashboard, answer, begin, end):
         out.append(text(frame.left + 8, frame.top + 17, panel["title"], 12, "bold"))
         series = [(legend_of(target["legendFormat"], json.loads(labels)), values) for target in panel["targets"]
                   for labels, values in sorted(answer(target["expr"]).items())]
-        out += DRAW[panel["type"]](frame, series, panel["fieldConfig"]["defaults"]["unit"]) or []
+        draw = draw_words if panel["options"].get("textMode") == "name" else DRAW[panel["type"]]
+        out += draw(frame, series, panel["fieldConfig"]["defaults"]["unit"])
     return "\n".join([*out, "</svg>", ""])

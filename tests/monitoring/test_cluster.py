@@ -181,6 +181,16 @@ def test_every_query_on_the_page_of_metrics_shows_data(drills):
     assert not empty
 
 
+def test_the_dashboards_as_they_look(drills):
+    """Pictures, for a look: build/logs/monitoring has them after the stage."""
+    for path, name in zip(sources.DASHBOARDS, ("", "drift")):
+        namespace = drills.world.namespace if name else ""
+        picture = drawing.drawn(json.loads(path.read_text()), lambda query: drills.prometheus.over_time(
+            prometheuses.filled_in(query, namespace, name)), drills.prometheus.started, time.time())
+        assert picture.count("<polyline") > 4
+        (OUT / f"{path.stem}.svg").write_text(picture)
+
+
 def standby():
     """A pod that does not lead, so that nothing else happens where it ends."""
     holder = kube.items("leases", worlds.SYSTEM)[0]["spec"]["holderIdentity"]
@@ -215,13 +225,3 @@ def test_nobody_leads(drills):
         assert fired(drills) == before
     finally:
         scale_operators(drills.prometheus, 2)
-
-
-def test_the_dashboards_as_they_look(drills):
-    """Pictures, for a look: build/logs/monitoring has them after the stage."""
-    for path, name in zip(sources.DASHBOARDS, ("", "drift")):
-        namespace = drills.world.namespace if name else ""
-        picture = drawing.drawn(json.loads(path.read_text()), lambda query: drills.prometheus.over_time(
-            prometheuses.filled_in(query, namespace, name)), drills.prometheus.started, time.time())
-        assert picture.count("<polyline") > 4
-        (OUT / f"{path.stem}.svg").write_text(picture)
