@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "api/conditions.h"
+#include "picture/lock_words.h"
 
 namespace lockkeeper::picture {
 namespace {
@@ -17,6 +18,18 @@ bool is_seen(const api::Migration& migration) {
 bool is_running(const api::Migration& migration) {
   const api::RunStatus& run = migration.status.run;
   return !run.job.empty() && run.started && !run.finished && migration.status.phase == api::MigrationPhase::kRunning;
+}
+
+// Adds the work of one lock to that of all; what nobody knows makes the sum unknown. Returns: whether there is work.
+bool add_work(api::LockUse& all, const api::LockUse& lock) {
+  if (!lock.rewrites && !lock.scans && !lock.builds) return false;
+  all.scans = true;
+  const auto add = [](std::optional<double>& sum, const std::optional<double>& one) {
+    sum = sum && one ? std::optional(*sum + *one) : std::nullopt;
+  };
+  add(all.impact->least_seconds, lock.impact ? lock.impact->least_seconds : std::nullopt);
+  add(all.impact->most_seconds, lock.impact ? lock.impact->most_seconds : std::nullopt);
+  return true;
 }
 
 std::string command(const api::Migration& migration, const char* verb, const char* flags = "") {
@@ -72,6 +85,25 @@ std::string time_left(const api::Migration& migration, Timestamp now) {
   // Whole seconds: more would only flicker.
   const Milliseconds left = std::chrono::floor<std::chrono::seconds>(end - now);
   return fmt::format("{} until timeouts.deadline ({}) ends the run", for_people(left), to_string(deadline));
+}
+
+std::string work_left(const api::Migration& migration, const api::Plan& plan) {
+  const std::string& now_at = migration.status.run.step;
+  if (!is_running(migration)) return "";
+  auto step = std::find_if(plan.steps.begin(), plan.steps.end(),
+                           [&](const api::PlannedStep& each) { return each.revision == now_at; });
+  if (step == plan.steps.end()) step = plan.steps.begin();  // none is under way yet
+  api::LockUse all;
+  all.impact = api::Impact{.load = {}, .least_seconds = 0.0, .most_seconds = 0.0};
+  bool has_work = false;
+  for (; step != plan.steps.end(); ++step) {
+    for (const api::PlannedStatement& statement : step->statements) {
+      for (const api::LockUse& lock : statement.locks) has_work = add_work(all, lock) || has_work;
+    }
+  }
+  if (!has_work || !all.impact->least_seconds || !all.impact->most_seconds) return "";
+  return fmt::format("{} under locks{}", how_long(all),
+                     now_at.empty() ? "" : fmt::format(", from revision {} on", now_at));
 }
 
 std::vector<std::string> what_to_type(const api::Migration& migration) {

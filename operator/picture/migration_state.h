@@ -34,6 +34,11 @@ struct Verdict {
 // empty where nothing runs, or nothing ends it.
 [[nodiscard]] std::string time_left(const api::Migration& migration, Timestamp now);
 
+// Returns: how long the work under locks takes, by the plan of the run that is under way, from its present step on:
+// `29 s to 5 min 52 s under locks, from revision 0002 on`; empty where nothing runs, the plan
+// has no work there, or nobody knows how long some of it takes.
+[[nodiscard]] std::string work_left(const api::Migration& migration, const api::Plan& plan);
+
 // Returns: what helps on, in the order in which one would type it; empty where there is nothing to do.
 [[nodiscard]] std::vector<std::string> what_to_type(const api::Migration& migration);
 

@@ -166,6 +166,7 @@ std::string migration_text(const api::Migration& migration, const MigrationPage&
   text += row("run", run_line(status.run, page), page);
   if (!status.run.finished) text += row("statement", on_one_line(status.run.statement), page);
   text += blocker_lines(status.run, page);
+  if (page.plan != nullptr) text += row("work left", work_left(migration, *page.plan), page);
   text += row("time left", time_left(migration, page.now), page);
   text += waiting_lines(migration, page);
   text += findings_lines(status, verdict.message, page);

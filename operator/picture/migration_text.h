@@ -13,6 +13,7 @@ struct MigrationPage {
   Timestamp now{};
   std::size_t widest = 100;  // a line, in characters
   bool colour = false;
+  const api::Plan* plan = nullptr;  // of the newest run, where it is known; outlives the page
 };
 
 // Returns: what is applied and pending, what runs and who blocks it, why one waits and since when, who waits at the

@@ -132,6 +132,17 @@ def test_objects_are_what_kubectl_prints(shop):
     assert apiserver.kubectl("-n", shop.namespace, "get", name, "-o", "name").strip() == name
 
 
+def test_the_work_that_is_left_is_by_the_plan(shop):
+    status = shop.record("blocked", "app")
+    assert "work left" not in shop.plugin("status", "app").out
+    lock = {"relation": "public.first", "mode": "ACCESS EXCLUSIVE", "rewrites": True, "scans": False, "builds": False,
+            "source": "traced", "impact": {"least_seconds": 2, "most_seconds": 4}}
+    shop.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": status["plan"]["configMap"]},
+                 "data": {"plan.json": json.dumps({**PLAN, "steps": [{**PLAN["steps"][0], "statements": [
+                     {"sql": "ALTER TABLE first ADD COLUMN note text", "locks": [lock]}]}]})}})
+    assert "work left  2 to 4 s under locks, from revision 0002 on" in shop.plugin("status", "app").out
+
+
 def test_history_is_that_of_the_status(shop):
     shop.record("stalled", "app")
     out = shop.plugin("history", "app").out.splitlines()

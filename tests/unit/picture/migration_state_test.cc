@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "migrations.h"
+#include "planned.h"
 
 namespace lockkeeper::picture {
 namespace {
@@ -51,6 +52,22 @@ TEST(MigrationState, TheTimeLeftIsThatOfTheRun) {
   migration.spec.timeouts.deadline = Milliseconds(0);
   EXPECT_EQ(time_left(migration, half_past()), "");
   EXPECT_EQ(time_left(failed_migration(), half_past()), "");
+}
+
+TEST(MigrationState, TheWorkLeftIsThatOfTheStepsThatAreLeft) {
+  api::Plan plan = plan_of_orders();  // 29.3 to 352 seconds
+  api::PlannedStep later = plan.steps.front();
+  later.revision = "0003";
+  plan.steps.front().revision = "0001";
+  plan.steps.push_back(later);
+  plan.steps.back().revision = "0002";
+  EXPECT_EQ(work_left(blocked_migration(), plan), "29 s to 5 min 52 s under locks, from revision 0002 on");
+  plan.steps.push_back(later);
+  EXPECT_EQ(work_left(blocked_migration(), plan), "59 s to 12 min under locks, from revision 0002 on");
+  plan.steps.back().statements.front().locks.front().impact.reset();
+  EXPECT_EQ(work_left(blocked_migration(), plan), "");
+  EXPECT_EQ(work_left(ready_migration(), plan), "");
+  EXPECT_EQ(work_left(blocked_migration(), api::Plan()), "");
 }
 
 TEST(MigrationState, ThereIsSomethingToTypeWhereAPersonIsWaitedFor) {

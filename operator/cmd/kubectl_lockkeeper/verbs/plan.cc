@@ -1,11 +1,10 @@
-#include "api/plan_reading.h"
-
 #include <fmt/core.h>
 
 #include "api/migration.h"
 #include "cmd/kubectl_lockkeeper/exit.h"
 #include "cmd/kubectl_lockkeeper/migrations.h"
 #include "cmd/kubectl_lockkeeper/printing.h"
+#include "cmd/kubectl_lockkeeper/stored_plan.h"
 #include "cmd/kubectl_lockkeeper/verb.h"
 #include "picture/plan_html.h"
 #include "picture/plan_markdown.h"
@@ -13,9 +12,6 @@
 
 namespace lockkeeper::cmd {
 namespace {
-
-// The key of the ConfigMap that the operator writes it under (controller/act/write_plan.cc).
-constexpr const char* kPlanKey = "plan.json";
 
 // What is said beside the plan; empty where there is nothing to say.
 std::string remark_on(const api::Migration& migration, bool is_truncated) {
@@ -53,19 +49,18 @@ int show_plan(const Call& call) {
                     migration.name_space, migration.name));
     return kExitNotThere;
   }
-  const auto config_map = call.cluster().client().get(kube::kConfigMaps, {migration.name_space, name});
-  if (!config_map) {
+  const auto stored = read_plan(call.cluster().client(), {migration.name_space, name});
+  if (!stored) {
     say(fmt::format("ConfigMap {} of namespace {}, which had the plan, is gone", name, migration.name_space));
     return kExitNotThere;
   }
-  const Json json = parse_json(string_at(*config_map, {"data", kPlanKey}), "ConfigMap " + name);
-  const auto plan = api::parse_plan(json);
-  if (!plan) {
+  if (!stored->plan) {
     say(fmt::format("ConfigMap {} of namespace {} holds no plan that this version can read", name,
                     migration.name_space));
     return kExitFailed;
   }
-  print(plan_in(call.flags.form, json, *plan, remark_on(migration, bool_at(json, {"truncated"})), call.colour));
+  const std::string remark = remark_on(migration, bool_at(stored->json, {"truncated"}));
+  print(plan_in(call.flags.form, stored->json, *stored->plan, remark, call.colour));
   return kExitDone;
 }
 

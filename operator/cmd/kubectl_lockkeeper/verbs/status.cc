@@ -13,6 +13,7 @@
 #include "cmd/kubectl_lockkeeper/migrations.h"
 #include "cmd/kubectl_lockkeeper/printing.h"
 #include "cmd/kubectl_lockkeeper/screen.h"
+#include "cmd/kubectl_lockkeeper/stored_plan.h"
 #include "cmd/kubectl_lockkeeper/verb.h"
 #include "cmd/kubectl_lockkeeper/watching.h"
 #include "picture/migration_state.h"
@@ -33,11 +34,16 @@ constexpr Milliseconds kTick{1000};
 // Elsewhere time passes without a line.
 constexpr Milliseconds kLong{60000};
 
-std::string text_of(const std::vector<api::Migration>& migrations, const Call& call) {
+std::string text_of(const std::vector<api::Migration>& migrations, const Call& call, KnownPlan& known) {
   // A terminal's width may have changed.
-  const picture::MigrationPage page{now(), call.live ? width_of_output() : call.widest, call.colour};
+  picture::MigrationPage page{now(), call.live ? width_of_output() : call.widest, call.colour};
   const bool is_page = call.flags.form == Form::kText && call.flags.names.size() == 1;
-  if (is_page && migrations.size() == 1) return picture::migration_text(migrations.front(), page);
+  if (is_page && migrations.size() == 1) {
+    const api::Migration& one = migrations.front();
+    if (one.status.plan && !one.status.run.finished)
+      page.plan = known.of({one.name_space, one.status.plan->config_map});
+    return picture::migration_text(one, page);
+  }
   return picture::migrations_text(migrations, {call.flags.all_namespaces, call.flags.form == Form::kWide}, page);
 }
 
@@ -90,11 +96,11 @@ kube::ListQuery query_of(const Call& call) {
 // Shows a state: redrawn in a terminal, elsewhere a line for each Migration of which there is news.
 class Live {
  public:
-  explicit Live(const Call& call) : call_(call) {}
+  explicit Live(const Call& call) : call_(call), plan_(call.cluster().client()) {}
 
   void show(const std::vector<api::Migration>& migrations, const std::string& problem) {
     if (call_.live) {
-      screen_.draw(text_of(migrations, call_) + (problem.empty() ? "" : problem + "\n"));
+      screen_.draw(text_of(migrations, call_, plan_) + (problem.empty() ? "" : problem + "\n"));
       return;
     }
     for (const api::Migration& migration : migrations) {
@@ -115,6 +121,7 @@ class Live {
 
  private:
   const Call& call_;
+  KnownPlan plan_;
   Screen screen_;
   std::map<std::string, std::string> lines_;
   std::string problem_;
@@ -169,7 +176,8 @@ int show_status(const Call& call, const StatusFlags& own) {
   if (of_objects) {
     print(objects_text(chosen.objects, call.flags.names.size() != 1, call.flags.form));
   } else {
-    print(text_of(migrations, call));
+    KnownPlan plan(call.cluster().client());
+    print(text_of(migrations, call, plan));
   }
   return end;
 }

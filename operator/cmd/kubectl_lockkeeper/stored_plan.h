@@ -1,0 +1,36 @@
+// The plan of a Migration's newest run, as the operator keeps it in a ConfigMap (controller/act/write_plan.cc).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/plan_reading.h"
+#include "kube/client.h"
+
+namespace lockkeeper::cmd {
+
+struct StoredPlan {
+  Json json;
+  std::optional<api::Plan> plan;  // nullopt: of a version that we cannot read
+};
+
+// Returns: nullopt where the ConfigMap is not there.
+// Throws: as kube::Client; Error (terminal) where it holds no JSON.
+[[nodiscard]] std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey& config_map);
+
+// The plan of one Migration, read again when its name changes. Thread safety: one thread.
+class KnownPlan {
+ public:
+  // Requires: `client` outlives it.
+  explicit KnownPlan(kube::Client& client) : client_(client) {}
+
+  // Returns: nullptr where there is none, or it cannot be read: then less is said. Valid until the next call.
+  [[nodiscard]] const api::Plan* of(const kube::ObjectKey& config_map);
+
+ private:
+  kube::Client& client_;
+  std::string name_;
+  std::optional<api::Plan> plan_;
+};
+
+}  // namespace lockkeeper::cmd
