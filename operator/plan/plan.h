@@ -21,8 +21,8 @@ namespace lockkeeper::plan {
 [[nodiscard]] api::Plan make_plan(const alembic::Graph& graph, const Assessment& assessment, const StepPlan& step_plan,
                                   const std::vector<TracedRevision>& traced = {});
 
-// Returns: the risk of a revision in a plan, as make_plan() has it. `file` may be null, and `traced` where nobody traced
-// it.
+// Returns: the risk of a revision in a plan, as make_plan() has it. `file` may be null, and `traced` where nobody
+// traced it.
 [[nodiscard]] api::Risk risk_of(const alembic::RevisionFile* file, const TracedRevision* traced);
 
 // Makes the plan of a tool that is only a command: one step about which nothing is known, with risk Blocking.
