@@ -301,3 +301,16 @@ def test_notes_say_how_the_gate_closes_here():
     assert "serves every namespace." in switched_off
     assert "serves every namespace but a, b." in helm(*dry, "--set", "excludeNamespaces={a,b}")
     assert "serves a, b, and no other namespace." in helm(*dry, "--set", "watchNamespaces={a,b}")
+
+
+def test_notes_say_what_an_uninstall_does():
+    dry = ["install", "dry", str(CHART), "-n", SYSTEM, "--dry-run=client", "--take-ownership"]
+
+    def said(*values):
+        return " ".join(helm(*dry, *(word for value in values for word in ("--set", value))).split())
+    with_hook = said("uninstall.hook=true")
+    assert "helm uninstall leaves the CRD and all Migrations. A Job then frees" in with_hook and "WARNING" not in with_hook
+    # Nothing runs here that could run the Job.
+    assert "No Job frees what waits then" in said() and "docs/install.md" in said()
+    assert "WARNING: crds.keep is false" in said("crds.keep=false") and "takes the rest as well" in said("crds.keep=false")
+    assert "helm test dry -n lockkeeper-system" in with_hook
