@@ -16,10 +16,22 @@ Verb uninstall_verb();
 Verb completion_verb();
 
 const std::vector<Verb>& verbs() {
+  // In the order of the help; a line a verb.
+  // clang-format off
   static const std::vector<Verb> kTable{
-      status_verb(), plan_verb(),   history_verb(), logs_verb(),      retry_verb(),      suspend_verb(),
-      resume_verb(), doctor_verb(), report_verb(),  uninstall_verb(), completion_verb(),
+      status_verb(),
+      plan_verb(),
+      history_verb(),
+      logs_verb(),
+      retry_verb(),
+      suspend_verb(),
+      resume_verb(),
+      doctor_verb(),
+      report_verb(),
+      uninstall_verb(),
+      completion_verb(),
   };
+  // clang-format on
   return kTable;
 }
 

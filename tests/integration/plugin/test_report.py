@@ -32,6 +32,7 @@ def test_a_report_is_whole_and_has_no_secret(shop, tmp_path):
     done = shop.plugin("report", "app", "-f", str(tmp_path / "report.tar.gz"))
     assert done.status == 0, done.err
     assert done.out.strip() == str(tmp_path / "report.tar.gz")
+    assert (tmp_path / "report.tar.gz").stat().st_mode & 0o077 == 0
     with tarfile.open(tmp_path / "report.tar.gz") as archive:
         files = {member.name.rpartition("/")[2]: archive.extractfile(member).read().decode()
                  for member in archive.getmembers() if member.isfile()}

@@ -76,7 +76,10 @@ int write_report(const Call& call, const ReportFlags& own) {
     const fs::path directory = target.parent_path() / fmt::format("{}-{}", name, ::getpid());
     write_files(directory, files);
     const bool is_packed = pack(directory, target);
-    if (is_packed) fs::remove_all(directory);
+    if (is_packed) {
+      fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write);
+      fs::remove_all(directory);
+    }
     if (!is_packed) say(fmt::format("not packed: the report stands in {}", directory.string()));
     print((is_packed ? target : directory).string() + "\n");
     return is_packed ? kExitDone : kExitFailed;
