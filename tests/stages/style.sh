@@ -9,6 +9,7 @@ check "clang-format -i changes these files" clang-format --dry-run -Werror "${so
 mapfile -t scripts < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
 # SC2034, SC2154: a variable that one sourced file sets and another one reads.
 check "shellcheck" shellcheck -x -S warning -e SC2034,SC2154 "${scripts[@]}"
+check "deploy/values_table.py changes the table of the chart's values" python3 -B deploy/values_table.py --check
 check "tests/gitops/generate.py changes what is made from other files" python3 -B tests/gitops/generate.py --check
 check "tests/docs/reference.py changes docs/reference" python3 -B tests/docs/reference.py --check
 check "docs/security.md says what the chart grants" python3 -B tests/docs/rights.py
