@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <functional>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -87,21 +87,21 @@ class Reading {
     statements_.clear();
   }
 
+  // Of equals the first ones stay.
   void leave_out_shortest() {
     if (statements_.size() <= kMostStatements) return;
-    std::vector<double> lengths;
-    lengths.reserve(statements_.size());
-    for (const TimelineBar& bar : statements_) lengths.push_back(bar.seconds());
-    std::sort(lengths.begin(), lengths.end(), std::greater<>());
-    std::size_t room = kMostStatements;
-    const double least = lengths[room - 1];
-    const std::size_t before = statements_.size();
-    std::erase_if(statements_, [&](const TimelineBar& bar) {
-      if (bar.seconds() < least || room == 0) return true;
-      --room;
-      return false;
+    std::vector<std::size_t> by_length(statements_.size());
+    std::iota(by_length.begin(), by_length.end(), std::size_t{0});
+    std::stable_sort(by_length.begin(), by_length.end(), [this](std::size_t a, std::size_t b) {
+      return statements_[a].seconds() > statements_[b].seconds();
     });
-    timeline_.left_out += before - statements_.size();
+    timeline_.left_out += by_length.size() - kMostStatements;
+    by_length.resize(kMostStatements);
+    std::sort(by_length.begin(), by_length.end());
+    std::vector<TimelineBar> kept;
+    kept.reserve(by_length.size());
+    for (const std::size_t which : by_length) kept.push_back(std::move(statements_[which]));
+    statements_ = std::move(kept);
   }
 
   Timeline timeline_;

@@ -28,7 +28,8 @@ const std::map<std::string, Places> kOrder{
      {"finding history history_definitions later locks places renames revision_rules rule rules search_path "
       "taken_locks volatility wording",
       "rules/", "traced/", "body lint suppressions", "baseline revision_judge revisions", "output/"}},
-    {"plan", {"policy sentences severity", "evidence/", "diagnosis/", "impact/", "repair/", "foresight/", "plan"}},
+    {"plan",
+     {"policy sentences severity", "evidence/", "diagnosis/", "impact/", "repair/", "foresight/", "plan told_graph"}},
     {"postgres", {"session/", "lock/", "ledger/", "catalog/", "shadow/"}},
     {"runner",
      {"connection reporter settings stop_request", "lock/", "shadow/", "observe/", "steps/", "account/", "commands/"}},
