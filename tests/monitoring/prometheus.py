@@ -51,9 +51,10 @@ class Prometheus:
         (folder / "prometheus.yaml").write_text(yaml.safe_dump(CONFIGURATION))
         (folder / "rules.yaml").write_text(yaml.safe_dump(shortened_rules()))
         with open(folder / "prometheus.log", "w") as log:
+            # It ends with the tests, also where they are killed.
             self.process = subprocess.Popen(
-                [f"{programs}/prometheus", f"--config.file={folder}/prometheus.yaml", f"--storage.tsdb.path={folder}/data",
-                 f"--web.listen-address=127.0.0.1:{self.port}"], stdout=log, stderr=log)
+                ["setpriv", "--pdeathsig", "TERM", f"{programs}/prometheus", f"--config.file={folder}/prometheus.yaml",
+                 f"--storage.tsdb.path={folder}/data", f"--web.listen-address=127.0.0.1:{self.port}"], stdout=log, stderr=log)
 
     def follow(self, pods):
         """Scrapes these pods from now on, and no other."""
