@@ -35,8 +35,8 @@ double boot_time() {
 // When this process started, in seconds since 1970 by its ticks after the boot. Asked once: the kernel's time of the
 // boot moves where the clock is corrected, and a process that starts once must not look like one that starts again.
 double start_time(double ticks_after_boot) {
-  static const double kStarted = boot_time() + ticks_after_boot;
-  return kStarted;
+  static const double started = boot_time() + ticks_after_boot;
+  return started;
 }
 
 }  // namespace
