@@ -14,8 +14,8 @@ Json owner_references(const api::Migration& migration) {
                        {"blockOwnerDeletion", false}}});
 }
 
-Json owned_config_map(const api::Migration& migration, const std::string& name, const std::string& key,
-                      const std::string& content) {
+Json owned_config_map(const api::Migration& migration, const std::string& name,
+                      const std::map<std::string, std::string>& data) {
   return {{"apiVersion", "v1"},
           {"kind", "ConfigMap"},
           {"metadata",
@@ -23,7 +23,7 @@ Json owned_config_map(const api::Migration& migration, const std::string& name, 
             {"namespace", migration.name_space},
             {"labels", {{kMigrationUidLabel, migration.uid}, {kRunLabel, migration.name}}},
             {"ownerReferences", owner_references(migration)}}},
-          {"data", {{key, content}}}};
+          {"data", data}};
 }
 
 }  // namespace lockkeeper::controller

@@ -1,6 +1,7 @@
 // The ownership of created objects: each belongs to its Migration by uid, and is deleted with it. Pure.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "api/migration.h"
@@ -11,7 +12,8 @@ namespace lockkeeper::controller {
 // Returns: metadata.ownerReferences for an object in the Migration's namespace.
 [[nodiscard]] Json owner_references(const api::Migration& migration);
 
-[[nodiscard]] Json owned_config_map(const api::Migration& migration, const std::string& name, const std::string& key,
-                                    const std::string& content);
+// `data`: by key.
+[[nodiscard]] Json owned_config_map(const api::Migration& migration, const std::string& name,
+                                    const std::map<std::string, std::string>& data);
 
 }  // namespace lockkeeper::controller

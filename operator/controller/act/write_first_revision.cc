@@ -19,7 +19,8 @@ std::string key_of(const std::string& file) {
 }  // namespace
 
 void write_first_revision(Clients& clients, Pass& pass, const WriteFirstRevision& act) {
-  const Json config_map = owned_config_map(pass.migration(), act.config_map, key_of(act.made.file), act.made.content);
+  const Json config_map =
+      owned_config_map(pass.migration(), act.config_map, {{key_of(act.made.file), act.made.content}});
   (void)clients.client.create(kube::kConfigMaps, config_map, pass.stop);  // already there: of this very revision
   pass.memory.bootstrap = {act.made.revision, act.config_map};
   pass.look_again = true;  // the status names it once it is there

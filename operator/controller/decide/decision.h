@@ -47,10 +47,11 @@ struct OpenGates {
   std::vector<gate::GatedPod> pods;
   bool is_first = false;  // the first wave after a run, or its refused part again: an Event tells how many pods may go
 };
-// Writes the plan into a ConfigMap named `<job>-plan`.
+// Writes the plan, and the graph that it is of, into a ConfigMap named `<job>-plan`.
 struct WritePlan {
   std::string config_map;
   Json plan;
+  Json graph{};  // null: not known
 };
 struct WriteFirstRevision {
   std::string config_map;

@@ -103,7 +103,7 @@ void hand_out_plan(const Observation& o, const std::string& job, PlanExtent exte
   const std::string config_map = is_grown && extent == PlanExtent::kWhole ? job + kWholePlanSuffix : first;
   const auto& before = o.migration->status.plan;
   const bool is_written = o.plan_config_map == config_map || (before && before->config_map == config_map);
-  if (!is_written) decision.acts.push_back(WritePlan{config_map, plan});
+  if (!is_written) decision.acts.push_back(WritePlan{config_map, plan, o.progress.graph});
   decision.status.plan = plan_status(plan, is_written ? config_map : "");
 }
 

@@ -52,6 +52,7 @@ void advance(RunProgress& progress, const api::RunEvent& event, Timestamp seen) 
       break;
     case Kind::kPlan:
       if (event.plan) progress.plan = *event.plan;
+      if (event.graph) progress.graph = *event.graph;
       std::erase_if(progress.applied, [&](const AppliedRevision& one) { return one.context == event.context; });
       break;
     case Kind::kStep:

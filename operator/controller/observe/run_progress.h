@@ -44,6 +44,7 @@ struct RunProgress {
   bool tries_again = false;  // the step has begun again after a lock timeout
   BootstrapFile bootstrap;
   Json plan;    // of the event `plan`; null before
+  Json graph;   // of the same event: the revisions as a picture shows them; null where the runner is older
   Json report;  // the run of the event `finished`; null before
   [[nodiscard]] bool operator==(const RunProgress&) const = default;
 };

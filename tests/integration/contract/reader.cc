@@ -46,6 +46,7 @@ Json to_json(const RunProgress& progress) {
           {"blockers", blockers},
           {"bootstrap", {progress.bootstrap.revision, progress.bootstrap.file, progress.bootstrap.content}},
           {"plan", progress.plan},
+          {"graph", progress.graph},
           {"report", progress.report}};
 }
 

@@ -221,5 +221,12 @@ def test_a_drift_check(keeper, application, tmp_path):
 def test_the_plan_of_the_config_map_is_the_plan_that_the_program_prints(pod, keeper, application):
     two_revisions(application)
     printed = keeper.json("plan").json
+    drawn = keeper.json("graph").json
     read = pod.run().said
     assert read["progress"][-1]["plan"] == printed
+    graph = read["progress"][-1]["graph"]
+    assert [revision["id"] for revision in graph["revisions"]] == ["0001", "0002"]
+    # Written from where the program runs, and not from where somebody has called it.
+    for revision in [*graph["revisions"], *drawn["revisions"]]:
+        assert revision.pop("file").endswith(f"versions/{revision['id']}.py")
+    assert graph == {key: value for key, value in drawn.items() if key != "findings"}

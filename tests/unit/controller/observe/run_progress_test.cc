@@ -111,6 +111,15 @@ TEST(RunProgress, TheSameRevisionOfTwoContextsIsAppliedTwice) {
   EXPECT_EQ(progress.applied, (std::vector<AppliedRevision>{{"db, a.v", "a1"}})) << "planned again from what is there";
 }
 
+TEST(RunProgress, TheNewestGraphIsKeptBesideItsPlan) {
+  const RunProgress progress = after({
+      R"({"event":"plan","plan":{"digest":"d1"},"graph":{"kind":"RevisionGraph","heads":["a1"]}})",
+      R"({"event":"plan","plan":{"digest":"d2"},"graph":{"kind":"RevisionGraph","heads":["b2"]}})",
+  });
+  EXPECT_EQ(progress.graph.at("heads").at(0), "b2");
+  EXPECT_TRUE(after({R"({"event":"plan","plan":{"digest":"d1"}})"}).graph.is_null()) << "of an older runner";
+}
+
 TEST(RunProgress, LongStatementIsCutAtAWholeCharacter) {
   std::string sql = std::string(kShownStatementBytes - 1, 'x') + "ä tail";
   api::RunEvent event;

@@ -103,8 +103,10 @@ TEST(Running, PlanIsWrittenOnceAndSummedUp) {
       R"({"digest":"d1","risk":"Online","steps":[{},{}],"findings":[{"severity":"warning"}],"lint":{"error":1,
         "warning":2,"unjudged":1,"worst":[{"rule":"truncating","revision":"b2","statement":1,"severity":"error",
         "message":"All rows go."}]}})");
+  o.progress.graph = Json{{"kind", "RevisionGraph"}};
   const Decision decision = decide(o);
   ASSERT_NE(act_of<WritePlan>(decision), nullptr);
+  EXPECT_EQ(act_of<WritePlan>(decision)->graph, o.progress.graph);
   ASSERT_TRUE(decision.status.plan);
   EXPECT_EQ(decision.status.plan->digest, "d1");
   EXPECT_EQ(decision.status.plan->steps, 2);
