@@ -1,6 +1,7 @@
 # The operator and the runner in one image with nothing else in it: a relocatable bundle on an empty root.
 #   docker build -t lockkeeper:0.1.0 .
-FROM debian:bookworm-slim AS build
+ARG BASE=debian:bookworm-slim
+FROM ${BASE} AS build
 WORKDIR /src
 COPY deploy/setup.sh deploy/libpg_query.sh deploy/
 RUN deploy/setup.sh --build-only

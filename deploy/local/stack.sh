@@ -18,40 +18,15 @@ mkdir -p "$cache"
 work=$(mktemp -d "$cache/stack.XXXXXX")
 started=$SECONDS
 
-# What runs behind a step is ended with us; its last words are shown when it fails.
-children=()
+# shellcheck source=deploy/local/step.sh
+source "$here/step.sh"
 # shellcheck disable=SC2317
 leave() {
   local outcome=$?
-  ((outcome == 0)) || for child in "${children[@]}"; do kill "$child" 2>/dev/null || true; done
+  ((outcome == 0)) || end_step
   rm -rf "$work"
 }
 trap leave EXIT
-
-# step WHAT COMMAND… ; runs it with its output in a file, says every 20 seconds where it is, and how long it took.
-step() {
-  local what=$1 began=$SECONDS said=$SECONDS pid
-  shift
-  printf '  %-58s' "$what" >&2
-  "$@" >"$work/out" 2>"$work/log" </dev/null &
-  pid=$!
-  children=("$pid")
-  while kill -0 "$pid" 2>/dev/null; do
-    timeout 1 tail --pid="$pid" -f /dev/null || true
-    if ((SECONDS - said >= 20)); then
-      said=$SECONDS
-      printf '\n    %4d s … %s' $((SECONDS - began)) "$(tail -qn 1 "$work/log" "${watched:-/dev/null}" 2>/dev/null | grep -v '^$' | tail -n 1 | cut -c1-110)" >&2
-    fi
-  done
-  if ! wait "$pid"; then
-    printf '\n' >&2
-    tail -n 40 "$work/log" "$work/out" >&2
-    echo "stack.sh: this did not work: $what; its words are above" >&2
-    exit 1
-  fi
-  children=()
-  printf '%4d s\n' $((SECONDS - began)) >&2
-}
 
 build_programs() { "$cluster/build.sh" control-plane node helm; }
 make_images() {

@@ -6,8 +6,8 @@
 #
 # `FROM debian:bookworm-slim` (also debian:bookworm, debian:12, debian:12-slim) is our own base_image.sh debian;
 # `FROM python:…-bookworm` (also python:3…-slim) is base_image.sh python, with Debian's Python 3.11 and Alembic.
-# Other bases come as archives by --base-image, under the name that is in them. apt inside the build uses this
-# machine's mirror and proxies, which are lent and leave no trace in the image.
+# `ARG BASE=…` before `FROM ${BASE}` is the same. Other bases come as archives by --base-image, under the name that is
+# in them. apt inside the build uses this machine's mirror and proxies, which are lent and leave no trace in the image.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for file in messages packages host_apt; do
@@ -87,7 +87,10 @@ while read -r image; do
   "$here/base_image.sh" "$kind" "docker.io/library/${image#docker.io/library/}" "$work/base.tar"
   load "$work/base.tar"
   rm -f "$work/base.tar"
-done < <(awk 'toupper($1) == "FROM" {for (i = 2; i <= NF; i++) if ($i !~ /^--/) {print $i; break}}' "$dockerfile" | sort -u)
+done < <(awk '
+  toupper($1) == "ARG" {split($2, pair, "="); default_of["${" pair[1] "}"] = substr($2, length(pair[1]) + 2)}
+  toupper($1) == "FROM" {for (i = 2; i <= NF; i++) if ($i !~ /^--/) {print $i in default_of ? default_of[$i] : $i; break}}
+' "$dockerfile" | sort -u)
 
 # Laid over two files that every Debian image has, while a RUN lasts: no new file stays behind.
 need_host_apt_sources

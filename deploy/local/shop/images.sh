@@ -4,13 +4,16 @@
 # it; tests/integration/foresight/test_shop.py holds them, and writes them anew where LOCKKEEPER_WRITE_SNAPSHOTS is set.
 #
 #   images.sh      → docker.io/lockkeeper/shop:v1 … v4
+#
+# For whoever has a container engine the Dockerfile beside it makes the same.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cluster=$here/../../../tests/cluster
 cache=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}/local
 mkdir -p "$cache"
 key=$(cd "$here" && find . ../merge_archives.py ../../../tests/cluster/{base_image.sh,make_app_image.sh,images/docker_archive.py} \
-  -type f -not -path '*/__pycache__/*' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+  -type f -not -path '*/__pycache__/*' -not -name Dockerfile -not -name .dockerignore -print0 |
+  sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
 archive=$cache/shop-$key.tar
 if [[ ! -s $archive ]]; then
   work=$(mktemp -d "$cache/shop.XXXXXX")
