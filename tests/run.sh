@@ -14,7 +14,7 @@ usage() {
 usage: tests/run.sh [STAGE …]      without a stage: these, in this order
 
   setup       installs what is missing from Debian, builds the test cluster's programs (cached)
-  style       formatting, shell scripts, links, pages that are made from sources, alerts and dashboards
+  style       formatting, shell scripts, links, pages that are made from sources, alerts and dashboards, the demo's decisions
   unit        the pure parts, as values; under ASan and UBSan
   fuzz        libFuzzer over the readers of SQL and of suppressions, a minute side by side; built by clang, under ASan
   postgres    real PostgreSQL, real Alembic in every version that we claim; under ASan and UBSan

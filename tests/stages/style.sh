@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# formatting, shell scripts, links, pages that are made from sources, alerts and dashboards
+# formatting, shell scripts, links, pages that are made from sources, alerts and dashboards, the demo's decisions
 set -euo pipefail
 bad=0
 check() { if "${@:2}"; then good=$((good + 1)); else bad=$((bad + 1)); echo "not ok: $1"; fi; }
@@ -18,5 +18,7 @@ promtool=$(tests/support/prometheus.sh)/promtool
 check "deploy/alerts: each alert in its drill, and in no other" "$promtool" test rules deploy/alerts/tests/*.yaml
 check "deploy/alerts, deploy/grafana: what they ask for and lead to" \
   /usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/monitoring/test_sources.py
+check "deploy/local: what the demo does in a cluster of somebody's" \
+  /usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/local
 echo "$good passed, $bad failed"
 [ "$bad" -eq 0 ]
