@@ -62,7 +62,6 @@ need_programs
 need_cluster
 if [[ $down == yes ]]; then
   remove_what_is_ours
-  echo "  stays: the images, in the cluster's nodes and in your engine: …/lockkeeper:local, …/shop:v1 to v4, …/postgres:15" >&2
   exit 0
 fi
 need_fitting_nodes

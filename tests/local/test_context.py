@@ -368,6 +368,7 @@ def test_down_removes_all_that_the_demo_made_and_names_it(machine):
     assert [words for call in machine.calls for words in order if words in call] == order
     for name in ("release 'lockkeeper'", "namespace shop", "CRD migrations.lockkeeper.dev", "namespace lockkeeper-system"):
         assert f"gone: {name}" in said or f"gone: Helm's {name}" in said
+    assert "stays: the images" in said
 
 
 def test_down_leaves_a_crd_that_was_there_before(machine):
@@ -403,7 +404,7 @@ def test_down_leaves_what_is_somebody_elses(machine):
     machine.crd("0.1.0")
     machine.says(r"helm .* list ", "lockkeeper")
     done = machine.goes("kind-lab", "--down")
-    assert "nothing of the demo is in 'kind-lab'" in done.stderr
+    assert "nothing of the demo is in 'kind-lab'" in done.stderr and "stays" not in done.stderr
     assert not machine.called("delete") and not machine.called("uninstall")
 
 

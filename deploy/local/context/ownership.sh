@@ -113,6 +113,8 @@ remove_what_is_ours() {
     kube delete namespace "$system" --timeout=180s >/dev/null
     gone "namespace $system"
   fi
+  [[ $down == no ]] ||
+    echo "  stays: the images, in the cluster's nodes and in your engine: …/lockkeeper:local, …/shop:v1 to v4, …/postgres:15" >&2
 }
 
 # Without its operator this ends by the time-out; the release's last hook frees them then.
