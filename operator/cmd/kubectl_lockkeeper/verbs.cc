@@ -11,6 +11,7 @@ Verb retry_verb();
 Verb suspend_verb();
 Verb resume_verb();
 Verb doctor_verb();
+Verb adopt_verb();
 Verb report_verb();
 Verb uninstall_verb();
 Verb completion_verb();
@@ -27,6 +28,7 @@ const std::vector<Verb>& verbs() {
       suspend_verb(),
       resume_verb(),
       doctor_verb(),
+      adopt_verb(),
       report_verb(),
       uninstall_verb(),
       completion_verb(),
