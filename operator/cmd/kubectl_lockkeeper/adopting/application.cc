@@ -82,6 +82,7 @@ void say_hook(const Json& job, Migrator& out) {
 
 std::vector<std::string> names_of(const std::vector<Json>& containers) {
   std::vector<std::string> out;
+  out.reserve(containers.size());
   for (const Json& one : containers) out.push_back(string_at(one, {"name"}));
   return out;
 }
