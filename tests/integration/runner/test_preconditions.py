@@ -18,7 +18,8 @@ from conftest import Database, Server, eventually
     ("install",), ("apply", "--invalid-indexes=sometimes"), ("apply", "--lint-fail-on=some"),
     ("apply", "--lint-ignore=truncating"), ("apply", "--lint-ignore=trunkating: a cache"),
     ("apply", "--lint-fail-on=error", "--tool=command", "--command-apply", '["x"]'),
-    ("apply", "--shadow=other-server"), ("apply", "-o", "json", "--deadline"), ("graph",), ("lint", "--since=a1", "--all"), ("lint", "gone.sql"),
+    ("apply", "--shadow=other-server"), ("apply", "-o", "json", "--deadline"), ("graph", "-o", "png"), ("graph", "--report=run.html"),
+    ("lint", "--since=a1", "--all"), ("lint", "gone.sql"),
     ("lint", "-", "-o", "yaml"), ("lint", "-", "--server-version=12")])
 def test_wrong_flags_end_with_2_and_say_so_on_standard_error_only(keeper, flags):
     if flags and flags[0] in ("apply", "doctor", "plan"):
