@@ -17,6 +17,8 @@ const char* to_string(Form form) {
     case Form::kName: return "name";
     case Form::kMarkdown: return "markdown";
     case Form::kHtml: return "html";
+    case Form::kSvg: return "svg";
+    case Form::kMermaid: return "mermaid";
   }
   return "text";
 }

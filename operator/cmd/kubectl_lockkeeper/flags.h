@@ -10,7 +10,7 @@
 namespace lockkeeper::cmd {
 
 // What is printed: text for people, text with more columns, or the objects themselves.
-enum class Form { kText, kWide, kJson, kYaml, kName, kMarkdown, kHtml };
+enum class Form { kText, kWide, kJson, kYaml, kName, kMarkdown, kHtml, kSvg, kMermaid };
 [[nodiscard]] const char* to_string(Form form);
 
 // What a verb is about: the cluster, a namespace of it or all of them, one Migration, or those that are named or

@@ -6,6 +6,7 @@ namespace lockkeeper::cmd {
 namespace {
 
 constexpr const char* kPlanKey = "plan.json";
+constexpr const char* kGraphKey = "graph.json";
 
 }  // namespace
 
@@ -15,6 +16,9 @@ std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey&
   StoredPlan out;
   out.json = parse_json(string_at(*object, {"data", kPlanKey}), "ConfigMap " + config_map.text());
   out.plan = api::parse_plan(out.json);
+  if (const std::string graph = string_at(*object, {"data", kGraphKey}); !graph.empty()) {
+    out.graph = api::parse_revision_graph(parse_json(graph, "ConfigMap " + config_map.text()));
+  }
   return out;
 }
 

@@ -5,13 +5,15 @@
 #include <string>
 
 #include "api/plan_reading.h"
+#include "api/revision_graph.h"
 #include "kube/client.h"
 
 namespace lockkeeper::cmd {
 
 struct StoredPlan {
   Json json;
-  std::optional<api::Plan> plan;  // nullopt: of a version that we cannot read
+  std::optional<api::Plan> plan;            // nullopt: of a version that we cannot read
+  std::optional<api::RevisionGraph> graph;  // nullopt: the run's runner told none
 };
 
 // Returns: nullopt where the ConfigMap is not there.

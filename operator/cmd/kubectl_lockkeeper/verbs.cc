@@ -5,6 +5,7 @@ namespace lockkeeper::cmd {
 // Each stands in a file of its name in verbs/; resume in suspend.cc.
 Verb status_verb();
 Verb plan_verb();
+Verb graph_verb();
 Verb history_verb();
 Verb logs_verb();
 Verb retry_verb();
@@ -22,6 +23,7 @@ const std::vector<Verb>& verbs() {
   static const std::vector<Verb> kTable{
       status_verb(),
       plan_verb(),
+      graph_verb(),
       history_verb(),
       logs_verb(),
       retry_verb(),

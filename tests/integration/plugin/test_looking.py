@@ -143,6 +143,27 @@ def test_the_work_that_is_left_is_by_the_plan(shop):
     assert "work left  2 to 4 s under locks, from revision 0002 on" in shop.plugin("status", "app").out
 
 
+def test_graph_is_that_of_the_newest_run(shop):
+    status = shop.record("stalled", "app")
+    graph = {"kind": "RevisionGraph", "heads": ["0002"], "revisions": [
+        {"id": "0001", "state": "Applied", "current": True, "message": "the first"},
+        {"id": "0002", "state": "Pending", "parents": ["0001"], "risk": "Blocking", "message": "a <b>note</b>"}]}
+    shop.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": status["plan"]["configMap"]},
+                 "data": {"plan.json": json.dumps(PLAN), "graph.json": json.dumps(graph)}})
+    done = shop.plugin("graph", "app")
+    assert done.status == 0, done.err
+    assert "0001" in done.out and "0002" in done.out and "Blocking" in done.out and "a <b>note</b>" in done.out
+    assert "as attempt 1 found it, which ended Failed" in done.err
+    assert [one["id"] for one in json.loads(shop.plugin("graph", "app", "-o", "json").out)["revisions"]] == ["0001", "0002"]
+    assert shop.plugin("graph", "app", "-o", "svg").out.startswith("<svg")
+    page = shop.plugin("graph", "app", "-o", "html", "--all").out
+    assert "<html" in page and "<b>note" not in page
+    assert "0002" in shop.plugin("graph", "app", "-o", "mermaid").out
+    shop.record("fresh", "fresh")
+    none = shop.plugin("graph", "fresh")
+    assert none.status == 4 and "no run has made a plan" in none.err
+
+
 def test_history_is_that_of_the_status(shop):
     shop.record("stalled", "app")
     out = shop.plugin("history", "app").out.splitlines()
