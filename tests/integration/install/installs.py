@@ -32,6 +32,14 @@ def until(question, what, seconds=60):
     return answer
 
 
+def install_crd():
+    """Also where it was deleted a moment ago: kubectl wait fails on one whose conditions are null yet."""
+    crd = "crd/migrations.lockkeeper.dev"
+    apiserver.kubectl("apply", "--server-side", "--force-conflicts", "-f", str(apiserver.CRD))
+    established = "jsonpath={.status.conditions[?(@.type=='Established')].status}"
+    until(lambda: apiserver.kubectl("get", crd, "-o", established, check=False) == "True", f"{crd} is served")
+
+
 def labelled_pod(namespace):
     stored = apiserver.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "app-", "labels": {GATE: "app"}},
                                "spec": {"containers": [{"name": "api", "image": "app:1"}]}}, "-n", namespace, "--dry-run=server")

@@ -4,7 +4,7 @@ import json
 import pytest
 
 import apiserver
-from installs import Application, labelled_pod, made_namespace, may, until, until_closed
+from installs import Application, install_crd, labelled_pod, made_namespace, may, until, until_closed
 
 WORK = [("watch", "migrations.lockkeeper.dev"), ("patch", "migrations.lockkeeper.dev/status"), ("create", "jobs.batch"),
         ("delete", "jobs.batch"), ("patch", "pods"), ("get", "pods/log"), ("create", "configmaps"),
@@ -111,7 +111,7 @@ def test_whoever_has_rights_on_namespaces_alone_can_install_it_there(namespace, 
     ops, team = namespace("ops"), namespace("team")
     for each in (ops, team):
         apiserver.kubectl("-n", each, "create", "rolebinding", "tenant", "--clusterrole=cluster-admin", "--user=tenant")
-    apiserver.install_crd()
+    install_crd()
     # As docs/install.md says.
     release = install("lockkeeper", ops, {
         "watchNamespaces": [team], "crds": {"enabled": False}, "rbac": {"aggregate": False}, "uninstall": {"hook": False},

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import apiserver
-from installs import until
+from installs import install_crd
 from release import of_kind, one, rendered
 
 CRD = "crd/migrations.lockkeeper.dev"
@@ -91,7 +91,4 @@ def test_a_crd_that_is_not_there_is_told(namespace, install):
         assert any("does not serve lockkeeper.dev/v1alpha1" in each and "crds.enabled" in each for each in problems(log))
         assert "No policy of this install makes pods wait" in log
     finally:
-        apiserver.kubectl("apply", "--server-side", "--force-conflicts", "-f", str(apiserver.CRD))
-        # kubectl wait fails where the conditions are null yet.
-        until(lambda: "True" == apiserver.kubectl(
-            "get", CRD, "-o", "jsonpath={.status.conditions[?(@.type=='Established')].status}", check=False), f"{CRD} is served again")
+        install_crd()

@@ -2,7 +2,7 @@
 import pytest
 
 import apiserver
-from installs import Application, commands_in, until
+from installs import Application, commands_in, install_crd, until
 from release import HelmError
 
 CRD = "crd/migrations.lockkeeper.dev"
@@ -80,7 +80,7 @@ def test_the_crd_that_a_release_left_serves_the_next_one_whatever_its_name(names
 
 def test_a_crd_that_nobody_installed_by_helm_is_left_as_it_is(namespace, install):
     apiserver.kubectl("delete", CRD, "--ignore-not-found")
-    apiserver.install_crd()
+    install_crd()
     assert "belongs to nobody" in install("lockkeeper", namespace("ops")).notes
     apiserver.kubectl("delete", CRD, "--ignore-not-found")
 

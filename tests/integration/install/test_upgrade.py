@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import apiserver
-from installs import Application, until
+from installs import Application, install_crd, until
 from release import CHART, helm
 
 OLD = pathlib.Path(__file__).parent / "releases" / "lockkeeper-0.1.0.tgz"
@@ -57,7 +57,7 @@ def nobodys_crd():
     remove_crd()
     yield
     remove_crd()
-    apiserver.install_crd()
+    install_crd()
 
 
 def schema_of(crd):
