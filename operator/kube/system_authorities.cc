@@ -4,10 +4,12 @@
 
 namespace lockkeeper::kube {
 
-void leave_system_authorities_alone(const ClientConfig& config) {
-  if (config.ca.empty() || config.exec) return;
+ClientConfig load_config_of_program(const ConfigSource& source) {
+  ClientConfig config = load_config(source);
+  if (config.ca.empty() || config.exec) return config;
   ::setenv("SSL_CERT_FILE", "/dev/null", 1);
   ::setenv("SSL_CERT_DIR", "/dev/null", 1);
+  return config;
 }
 
 }  // namespace lockkeeper::kube

@@ -1,6 +1,9 @@
 #include "cmd/kubectl_lockkeeper/stored_plan.h"
 
+#include <fmt/core.h>
+
 #include "base/error.h"
+#include "cmd/kubectl_lockkeeper/terminal.h"
 
 namespace lockkeeper::cmd {
 namespace {
@@ -20,6 +23,19 @@ std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey&
     out.graph = api::parse_revision_graph(parse_json(graph, "ConfigMap " + config_map.text()));
   }
   return out;
+}
+
+std::optional<StoredPlan> plan_of(kube::Client& client, const api::Migration& migration) {
+  const std::string name = migration.status.plan ? migration.status.plan->config_map : "";
+  if (name.empty()) {
+    say(fmt::format("{}/{} has no plan: no run has made a plan of how it comes to what its image wants",
+                    migration.name_space, migration.name));
+    return std::nullopt;
+  }
+  auto stored = read_plan(client, {migration.name_space, name});
+  if (!stored)
+    say(fmt::format("ConfigMap {} of namespace {}, which had the plan, is gone", name, migration.name_space));
+  return stored;
 }
 
 const api::Plan* KnownPlan::of(const kube::ObjectKey& config_map) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "api/migration.h"
 #include "api/plan_reading.h"
 #include "api/revision_graph.h"
 #include "kube/client.h"
@@ -19,6 +20,10 @@ struct StoredPlan {
 // Returns: nullopt where the ConfigMap is not there.
 // Throws: as kube::Client; Error (terminal) where it holds no JSON.
 [[nodiscard]] std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey& config_map);
+
+// Reads the plan of a Migration. Returns: nullopt where there is none: it has been said why.
+// Throws: as read_plan().
+[[nodiscard]] std::optional<StoredPlan> plan_of(kube::Client& client, const api::Migration& migration);
 
 // The plan of one Migration, read again when its name changes. Thread safety: one thread.
 class KnownPlan {

@@ -35,9 +35,7 @@ kube::ClientConfig config_of(const OperatorFlags& flags) {
   kube::ConfigSource source;
   source.kubeconfig = flags.kubeconfig;
   source.context = flags.context;
-  kube::ClientConfig config = kube::load_config(source);
-  kube::leave_system_authorities_alone(config);
-  return config;
+  return kube::load_config_of_program(source);
 }
 
 kube::ClientOptions client_options(telemetry::Metrics& metrics) {

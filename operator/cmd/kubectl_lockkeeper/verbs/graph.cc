@@ -31,13 +31,11 @@ int show_graph(const Call& call, bool all) {
   const auto object = the_one(call);
   if (!object) return kExitNotThere;
   const api::Migration migration = api::parse_migration(*object);
-  const std::string name = migration.status.plan ? migration.status.plan->config_map : "";
-  const auto stored = name.empty() ? std::nullopt : read_plan(call.cluster().client(), {migration.name_space, name});
-  if (!stored || !stored->graph) {
-    say(fmt::format("{}/{} has no graph: {}", migration.name_space, migration.name,
-                    name.empty() ? "no run has made a plan"
-                    : !stored    ? fmt::format("ConfigMap {}, which had it, is gone", name)
-                                 : "the runner of its newest run told none"));
+  const auto stored = plan_of(call.cluster().client(), migration);
+  if (!stored) return kExitNotThere;
+  if (!stored->graph) {
+    say(fmt::format("{}/{} has no graph: the runner of its newest run told none", migration.name_space,
+                    migration.name));
     return kExitNotThere;
   }
   // What it shows is what that run began with.

@@ -43,20 +43,11 @@ int show_plan(const Call& call) {
   const auto object = the_one(call);
   if (!object) return kExitNotThere;
   const api::Migration migration = api::parse_migration(*object);
-  const std::string name = migration.status.plan ? migration.status.plan->config_map : "";
-  if (name.empty()) {
-    say(fmt::format("{}/{} has no plan: no run has made one for what it is to bring the database to",
-                    migration.name_space, migration.name));
-    return kExitNotThere;
-  }
-  const auto stored = read_plan(call.cluster().client(), {migration.name_space, name});
-  if (!stored) {
-    say(fmt::format("ConfigMap {} of namespace {}, which had the plan, is gone", name, migration.name_space));
-    return kExitNotThere;
-  }
+  const auto stored = plan_of(call.cluster().client(), migration);
+  if (!stored) return kExitNotThere;
   if (!stored->plan) {
-    say(fmt::format("ConfigMap {} of namespace {} holds no plan that this version can read", name,
-                    migration.name_space));
+    say(fmt::format("ConfigMap {} of namespace {} holds no plan that this version can read",
+                    migration.status.plan->config_map, migration.name_space));
     return kExitFailed;
   }
   const std::string remark = remark_on(migration, bool_at(stored->json, {"truncated"}));
