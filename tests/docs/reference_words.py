@@ -86,17 +86,22 @@ def word_rows(words, told):
     return [[linked(word), rebased(told[word][1])] for word in words]
 
 
+def by_case(body, case, value):
+    """Enumerator → what the switch returns for it; `default`: for the rest, where there is one. `case`, `value`: their patterns."""
+    found, waiting = {}, []
+    for name, returned in re.findall(rf"case {case}:|return {value};", body):
+        if name:
+            waiting.append(name)
+        else:
+            found.update(dict.fromkeys(waiting or ["default"], returned))
+            waiting = []
+    return found
+
+
 def outcome_of_codes():
     """Word of a code → outcome of a run that stops at it, by plan::outcome_of(); the rest is the default."""
     body = re.search(r"Outcome outcome_of\(api::Code code\) {\n(.*?)\n}\n", text_of("operator", "plan", "policy.cc"), re.DOTALL)[1]
-    found, waiting = {}, []
-    for code_name, outcome in re.findall(r"case api::Code::(k\w+):|return api::Outcome::(k\w+);", body):
-        if code_name:
-            waiting.append(code_name)
-        else:
-            found.update(dict.fromkeys(waiting or ["default"], outcome))
-            waiting = []
-    return found
+    return by_case(body, r"api::Code::(k\w+)", r"api::Outcome::(k\w+)")
 
 
 def code_rows(told):
@@ -167,14 +172,7 @@ than its rule, where the statement or the server's trace says so. The same names
 def exit_codes():
     """Outcome's enumerator → exit status, by exit_code()."""
     body = re.search(r"int exit_code\(Outcome outcome\) {\n(.*?)\n}\n", text_of("operator", "api", "vocabulary.cc"), re.DOTALL)[1]
-    found, waiting = {}, []
-    for name, status in re.findall(r"case Outcome::(k\w+):|return (\d+);", body):
-        if name:
-            waiting.append(name)
-        else:
-            found.update(dict.fromkeys(waiting, int(status)))
-            waiting = []
-    return found
+    return {name: int(status) for name, status in by_case(body, r"Outcome::(k\w+)", r"(\d+)").items() if name != "default"}
 
 
 def exit_statuses():

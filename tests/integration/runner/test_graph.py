@@ -1,11 +1,11 @@
 """The picture of the revisions on a real database: a fork and a merge, what is applied, pending, an orphan; and that a look at it
 leaves nothing behind."""
 
-import html.parser
 import xml.etree.ElementTree
 
 import pytest
 from conftest import eventually
+from page import Page
 
 FORMS = ("text", "json", "svg", "html", "mermaid")
 
@@ -29,20 +29,6 @@ def graph(keeper, *flags, code=0, **environment):
 
 def states(graph):
     return {revision["id"]: revision["state"] for revision in graph["revisions"]}
-
-
-class Page(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.text = [], ""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def test_what_is_applied_and_what_is_pending(keeper, diamond):

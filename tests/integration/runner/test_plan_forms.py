@@ -1,10 +1,10 @@
 """A plan in its forms: what each begins and ends with, on a real database; and that to make one waits for nobody and leaves
 nothing behind."""
 
-import html.parser
 
 import pytest
 from conftest import eventually
+from page import Page
 
 FORMS = ("text", "json", "markdown", "html")
 
@@ -27,22 +27,6 @@ def plan(keeper, form, *flags):
 
 def locks_of(plan):
     return [lock for step in plan["steps"] for statement in step["statements"] for lock in statement["locks"]]
-
-
-class Page(html.parser.HTMLParser):
-    """The tags of a page, and its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.text = [], ""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def test_every_form_tells_the_same_plan(keeper, orders, shadow):
