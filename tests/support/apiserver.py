@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import subprocess
+import time
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -43,9 +44,21 @@ def refusal(obj, *words):
     raise AssertionError(f"accepted: {json.dumps(stored.get('spec'))}")
 
 
+def until(question, what, seconds=60):
+    """Asks until the answer is yes; gives that answer."""
+    deadline = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+        time.sleep(0.1)
+    return answer
+
+
 def install_crd():
+    """Also where it was deleted a moment ago: kubectl wait fails on one whose conditions are null yet."""
+    crd = "crd/migrations.lockkeeper.dev"
     kubectl("apply", "--server-side", "--force-conflicts", "-f", str(CRD))
-    kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd/migrations.lockkeeper.dev")
+    established = "jsonpath={.status.conditions[?(@.type=='Established')].status}"
+    until(lambda: kubectl("get", crd, "-o", established, check=False) == "True", f"{crd} is served")
 
 
 class Namespace:

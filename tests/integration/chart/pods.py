@@ -1,6 +1,4 @@
 """Pods at the gate."""
-import time
-
 GATE = "lockkeeper.dev/migration"
 LABEL = "lockkeeper.dev/migration"
 
@@ -14,9 +12,3 @@ def pod(name="shop-", image="shop:1", labels=None, annotations=None, **spec):
 
 def gates_of(stored):
     return [gate["name"] for gate in stored["spec"].get("schedulingGates", [])]
-
-
-def until(question, what, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"

@@ -5,7 +5,8 @@ import time
 import pytest
 
 import apiserver
-from pods import GATE, LABEL, gates_of, pod, until
+from apiserver import until
+from pods import GATE, LABEL, gates_of, pod
 from release import of_kind, policy_kinds, rendered_here
 
 MANY = 24  # pods: the API server calls policies in an order of its own, so one pod proves nothing

@@ -4,7 +4,8 @@ import json
 import pytest
 
 import apiserver
-from pods import GATE, gates_of, pod, until
+from apiserver import until
+from pods import GATE, gates_of, pod
 from release import CHART, OPERATOR, RELEASE, SYSTEM, helm
 
 

@@ -4,12 +4,12 @@ import os
 import pathlib
 import re
 import subprocess
-import time
 import uuid
 
 import yaml
 
 import apiserver
+from apiserver import until
 from release import CHART, helm
 
 GATE = "lockkeeper.dev/migration"
@@ -22,22 +22,6 @@ def made_namespace(prefix):
     until(lambda: apiserver.kubectl("-n", name, "get", "serviceaccount", "default", "-o", "name", check=False),
           f"namespace {name} has its service account")
     return name
-
-
-def until(question, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not (answer := question()):
-        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
-        time.sleep(0.1)
-    return answer
-
-
-def install_crd():
-    """Also where it was deleted a moment ago: kubectl wait fails on one whose conditions are null yet."""
-    crd = "crd/migrations.lockkeeper.dev"
-    apiserver.kubectl("apply", "--server-side", "--force-conflicts", "-f", str(apiserver.CRD))
-    established = "jsonpath={.status.conditions[?(@.type=='Established')].status}"
-    until(lambda: apiserver.kubectl("get", crd, "-o", established, check=False) == "True", f"{crd} is served")
 
 
 def labelled_pod(namespace):

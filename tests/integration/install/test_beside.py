@@ -4,7 +4,8 @@ import json
 import pytest
 
 import apiserver
-from installs import Application, install_crd, labelled_pod, made_namespace, may, until, until_closed
+from apiserver import install_crd, until
+from installs import Application, labelled_pod, made_namespace, may, until_closed
 
 WORK = [("watch", "migrations.lockkeeper.dev"), ("patch", "migrations.lockkeeper.dev/status"), ("create", "jobs.batch"),
         ("delete", "jobs.batch"), ("patch", "pods"), ("get", "pods/log"), ("create", "configmaps"),

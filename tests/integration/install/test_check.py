@@ -6,7 +6,7 @@ import re
 import pytest
 
 import apiserver
-from installs import install_crd
+from apiserver import install_crd
 from release import of_kind, one, rendered
 
 CRD = "crd/migrations.lockkeeper.dev"

@@ -2,7 +2,8 @@
 import pytest
 
 import apiserver
-from installs import Application, commands_in, install_crd, until
+from apiserver import install_crd, until
+from installs import Application, commands_in
 from release import HelmError
 
 CRD = "crd/migrations.lockkeeper.dev"

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 import apiserver
-from installs import Application, install_crd, until
+from apiserver import install_crd, until
+from installs import Application
 from release import CHART, helm
 
 OLD = pathlib.Path(__file__).parent / "releases" / "lockkeeper-0.1.0.tgz"

@@ -5,25 +5,17 @@ import pty
 import select
 import subprocess
 import threading
-import time
 
 import pytest
 import yaml
 
 import apiserver
+from apiserver import until
 from conftest import program, recorded_status, run
 
 PLAN = {"kind": "Plan", "digest": "abc", "risk": "Blocking", "from": ["0001"], "to": ["0002"], "findings": [], "lint": {},
         "steps": [{"action": "upgrade", "revision": "0002", "findings": [],
                    "statements": [{"sql": "ALTER TABLE first ADD COLUMN note text", "locks": []}]}]}
-
-
-def until(question, what, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not (answer := question()):
-        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
-        time.sleep(0.05)
-    return answer
 
 
 def test_status_of_one_says_why_and_what_to_type(shop):
