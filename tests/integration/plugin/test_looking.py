@@ -151,6 +151,7 @@ def test_graph_is_that_of_the_newest_run(shop):
     page = shop.plugin("graph", "app", "-o", "html", "--all").out
     assert "<html" in page and "<b>note" not in page
     assert "0002" in shop.plugin("graph", "app", "-o", "mermaid").out
+    assert "<svg" in shop.plugin("plan", "app", "-o", "html").out
     shop.record("fresh", "fresh")
     none = shop.plugin("graph", "fresh")
     assert none.status == 4 and "no run has made a plan" in none.err

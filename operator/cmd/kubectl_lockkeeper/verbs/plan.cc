@@ -29,13 +29,14 @@ std::string remark_on(const api::Migration& migration, bool is_truncated) {
   return remark;
 }
 
-std::string plan_in(Form form, const Json& json, const api::Plan& plan, const std::string& remark, bool colour) {
+// Requires: the stored plan can be read.
+std::string plan_in(Form form, const StoredPlan& stored, const std::string& remark, bool colour) {
   switch (form) {
-    case Form::kMarkdown: return picture::plan_markdown(plan, remark);
-    case Form::kHtml: return picture::plan_html(plan, remark);
+    case Form::kMarkdown: return picture::plan_markdown(*stored.plan, remark);
+    case Form::kHtml: return picture::plan_html(*stored.plan, remark, stored.graph.value_or(api::RevisionGraph{}));
     case Form::kJson:
-    case Form::kYaml: return value_text(json, form);
-    default: return picture::plan_text(plan, remark, colour);
+    case Form::kYaml: return value_text(stored.json, form);
+    default: return picture::plan_text(*stored.plan, remark, colour);
   }
 }
 
@@ -51,7 +52,7 @@ int show_plan(const Call& call) {
     return kExitFailed;
   }
   const std::string remark = remark_on(migration, bool_at(stored->json, {"truncated"}));
-  print(plan_in(call.flags.form, stored->json, *stored->plan, remark, call.colour));
+  print(plan_in(call.flags.form, *stored, remark, call.colour));
   return kExitDone;
 }
 
