@@ -2,7 +2,7 @@
 """Reads the files of operator/ by clang-tidy: tidy.py build/tidy/compile_commands.json CACHE
 
 Most of the cost of a file is the standard library's and the libraries' headers: the files of one folder and target are
-read together, as one translation unit, and each alone where they cannot be compiled together. A file is read again only
+read together, as one translation unit, and in halves where they cannot be compiled together or one is not clean. A file is read again only
 when it, a header of ours that it includes, how it is compiled, or the checks changed: CACHE remembers by content.
 """
 import concurrent.futures
@@ -53,18 +53,19 @@ def judge(source, flags, *more):
     return subprocess.run(["clang-tidy", "--quiet", *more, source, "--", *flags], cwd=ROOT, capture_output=True, text=True)
 
 
-def read_group(number, files, flags, together):
-    """Yields (file, whether it is clean, what is said of it)."""
-    if len(files) > 1:
-        source = together / f"{number}.cc"
-        source.write_text("".join(f'#include "{file}"\n' for file in files))
-        # That a source is included is our doing.
-        result = judge(source, flags, "--checks=-bugprone-suspicious-include")
-        if result.returncode == 0:
-            return [(file, True, "") for file in files]
-    # One of them is not clean, or two of them have a name in common.
-    results = [(file, judge(file, flags)) for file in files]
-    return [(file, result.returncode == 0, result.stdout) for file, result in results]
+def read_group(files, flags, together):
+    """Returns (file, whether it is clean, what is said of it) for each file."""
+    if len(files) == 1:
+        result = judge(files[0], flags)
+        return [(files[0], result.returncode == 0, result.stdout)]
+    source = together / f"{hashlib.sha256(repr(files).encode()).hexdigest()[:16]}.cc"
+    source.write_text("".join(f'#include "{file}"\n' for file in files))
+    # That a source is included is our doing.
+    if judge(source, flags, "--checks=-bugprone-suspicious-include").returncode == 0:
+        return [(file, True, "") for file in files]
+    # One of them is not clean, or two of them have a name in common: the half without it is still read together.
+    middle = len(files) // 2
+    return read_group(files[:middle], flags, together) + read_group(files[middle:], flags, together)
 
 
 def main():
@@ -88,8 +89,7 @@ def main():
             groups.setdefault((file.parent, tuple(flags[file])), []).append(file)
     print(f"{sum(map(len, groups.values()))} of {len(listed)} files changed since they were last clean", flush=True)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(read_group, number, files, group[1], together)
-                for number, (group, files) in enumerate(groups.items())]
+        jobs = [pool.submit(read_group, files, flags_of_group, together) for (_, flags_of_group), files in groups.items()]
         for job in concurrent.futures.as_completed(jobs):
             for file, clean, said in job.result():
                 if clean:

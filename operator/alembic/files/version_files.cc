@@ -75,7 +75,7 @@ class Finder {
     }
     std::vector<std::pair<std::string, bool>> files;  // name, whether it is a symbolic link
     std::vector<std::string> directories;
-    const auto path_of = [&directory](const std::string& name) { return directory + "/" + name; };
+    const auto path_of = [&directory](const std::string& name) { return fmt::format("{}/{}", directory, name); };
     while (const dirent* entry = readdir(stream.get())) {
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
@@ -98,7 +98,7 @@ class Finder {
       std::sort(files.begin(), files.end());
       // Once for all that is not a link: asked for each file it would be half of what reading a large directory takes.
       const std::string real_directory = real_path(directory);
-      for (const auto& [name, link] : files) add(path_of(name), link ? "" : real_directory + "/" + name);
+      for (const auto& [name, link] : files) add(path_of(name), link ? "" : fmt::format("{}/{}", real_directory, name));
     }
     if (!locations_.recursive) return;
     std::sort(directories.begin(), directories.end());
