@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "cmd/kubectl_lockkeeper/migration_check.h"
 #include "controller/observe/gate_policy.h"
 #include "picture/findings_text.h"
@@ -88,13 +89,6 @@ void check_operators(const ClusterSight& sight, Ailments& out) {
   }
 }
 
-bool serves(const OperatorSight& one, const std::string& name_space) {
-  const auto has = [&](const std::vector<std::string>& names) {
-    return std::find(names.begin(), names.end(), name_space) != names.end();
-  };
-  return one.namespaces.empty() ? !has(one.excluded) : has(one.namespaces);
-}
-
 // Returns: why pods of that namespace do not wait by themselves; empty where they do, or where we may not look.
 std::string why_open(const ClusterSight& sight, const OperatorSight& one, const std::string& name_space) {
   if (!sight.is_admission_policy_served) return "This API server does not serve MutatingAdmissionPolicy.";
@@ -135,6 +129,22 @@ void check_rights(const ClusterSight& sight, Ailments& out) {
   }
 }
 
+// An operator that is refused says so on the Migration (ActionRefused), once it comes to that.
+void check_operator_rights(const ClusterSight& sight, Ailments& out) {
+  if (!sight.operators) return;
+  for (const OperatorSight& one : *sight.operators) {
+    for (const LackSight& lack : one.lacking) {
+      out.push_back({"rights", api::Severity::kError, one.name_space + "/" + one.name,
+                     fmt::format("The operator (service account {}) may not do this {}: {}.", one.account,
+                                 lack.name_space.empty() ? "in every namespace" : "in namespace " + lack.name_space,
+                                 join(lack.rights)),
+                     fmt::format("helm upgrade {} charts/lockkeeper -n {} --reuse-values    # rbac.create gives them; "
+                                 "without it, docs/security.md lists what a role of yours must have",
+                                 one.name, one.name_space)});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Ailment> conclude(const ClusterSight& sight) {
@@ -147,6 +157,7 @@ std::vector<Ailment> conclude(const ClusterSight& sight) {
   check_services(sight, out);
   check_deadlines(sight, out);
   check_rights(sight, out);
+  check_operator_rights(sight, out);
   std::stable_sort(out.begin(), out.end(), [](const Ailment& a, const Ailment& b) { return a.severity > b.severity; });
   return out;
 }

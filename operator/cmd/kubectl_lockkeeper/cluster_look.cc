@@ -3,12 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <functional>
 #include <set>
 
 #include "base/error.h"
+#include "cmd/kubectl_lockkeeper/rights_look.h"
 #include "controller/resource_names.h"
 #include "gate/admission.h"
 #include "kube/api_error.h"
@@ -21,27 +21,8 @@ namespace {
 const kube::Resource kServices{"", "v1", "services", "Service"};
 const kube::Resource kCrds{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition",
                            false};
-const kube::Resource kReviews{"authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview",
-                              false};
 constexpr const char* kOperatorLabel = "app.kubernetes.io/name=lockkeeper";
 constexpr const char* kPolicyGroup = "admissionregistration.k8s.io/";
-
-struct Right {
-  const char* verb;
-  const char* group;
-  const char* resource;
-  const char* subresource;
-  const char* needed_for;
-};
-constexpr std::array<Right, 7> kRights{{
-    {"list", "lockkeeper.dev", "migrations", "", "status"},
-    {"watch", "lockkeeper.dev", "migrations", "", "status --watch"},
-    {"patch", "lockkeeper.dev", "migrations", "", "retry, suspend, resume"},
-    {"get", "", "configmaps", "", "plan"},
-    {"list", "", "pods", "", "logs"},
-    {"get", "", "pods", "log", "logs"},
-    {"list", "batch", "jobs", "", "logs --attempt"},
-}};
 
 class Look {
  public:
@@ -56,7 +37,8 @@ class Look {
     tolerate("the CustomResourceDefinition", [&] { look_at_crd(); });
     tolerate("Deployments of all namespaces, so nobody knows whether an operator is there",
              [&] { look_at_operators(); });
-    look_at_rights();
+    sight_.rights = look_at_own_rights(client_, sight_.name_space);
+    look_at_operators_rights();
     tolerate("Migrations", [&] { look_at_migrations(); });
     tolerate("pods at the gate", [&] { look_at_pods(); });
     tolerate("Services", [&] { look_at_services(); });
@@ -146,6 +128,8 @@ class Look {
     out.lease = "lockkeeper-operator";
     out.version = string_at(deployment, {"metadata", "labels", "app.kubernetes.io/version"});
     out.wanted = integer_at(deployment, {"spec", "replicas"}, 1);
+    out.account = string_at(deployment, {"spec", "template", "spec", "serviceAccountName"});
+    if (out.account.empty()) out.account = "default";
     out.ready = integer_at(deployment, {"status", "readyReplicas"});
     const Json* containers = find(deployment, {"spec", "template", "spec", "containers"});
     if (containers == nullptr || !containers->is_array() || containers->empty()) return out;
@@ -180,20 +164,12 @@ class Look {
     });
   }
 
-  void look_at_rights() {
-    for (const Right& right : kRights) {
-      Json attributes = {{"verb", right.verb}, {"group", right.group}, {"resource", right.resource}};
-      if (!sight_.name_space.empty()) attributes["namespace"] = sight_.name_space;
-      if (*right.subresource != '\0') attributes["subresource"] = right.subresource;
-      const Json review = {{"apiVersion", kReviews.api_version()},
-                           {"kind", kReviews.kind},
-                           {"spec", {{"resourceAttributes", attributes}}}};
-      const kube::CreateResult result = client_.create(kReviews, review);
-      const auto* created = std::get_if<kube::Created>(&result);
-      const bool is_allowed = created != nullptr && bool_at(created->object, {"status", "allowed"});
-      const std::string name =
-          std::string(right.resource) + (*right.subresource == '\0' ? "" : std::string("/") + right.subresource);
-      sight_.rights.push_back({right.verb, name, is_allowed, right.needed_for});
+  // In a namespace it is asked of those operators alone that serve it.
+  void look_at_operators_rights() {
+    if (!sight_.operators) return;
+    for (OperatorSight& one : *sight_.operators) {
+      tolerate(fmt::format("what the operator {}/{} may do", one.name_space, one.name),
+               [&] { one.lacking = look_at_operator_rights(client_, one, sight_.name_space); });
     }
   }
 

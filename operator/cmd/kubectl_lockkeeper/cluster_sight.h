@@ -1,6 +1,7 @@
 // What doctor has seen of a cluster, as values: all that it concludes from.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -21,6 +22,12 @@ struct CrdSight {
   std::string version;     // of the chart that made it; empty where the CRD does not say
 };
 
+// What an operator's service account may not do, and needs.
+struct LackSight {
+  std::string name_space;           // where; empty: in the whole cluster
+  std::vector<std::string> rights;  // get/list jobs.batch
+};
+
 // A Deployment of the chart, and what its arguments say.
 struct OperatorSight {
   std::string name_space;
@@ -38,7 +45,17 @@ struct OperatorSight {
   Json close;                   // the MutatingAdmissionPolicy NAME-close; null: not there
   Json binding;                 // its binding
   bool are_policies_known = false;
+  std::string account = "default";  // its service account
+  std::vector<LackSight> lacking;   // as far as we may ask
 };
+
+// Returns: whether that operator looks at Migrations of the namespace.
+[[nodiscard]] inline bool serves(const OperatorSight& one, const std::string& name_space) {
+  const auto has = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name_space) != names.end();
+  };
+  return one.namespaces.empty() ? !has(one.excluded) : has(one.namespaces);
+}
 
 struct RightSight {
   std::string verb;

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/error.h"
+#include "cmd/kubectl_lockkeeper/adopting/workload_resource.h"
 #include "cmd/kubectl_lockkeeper/exit.h"
 #include "cmd/kubectl_lockkeeper/verbs.h"
 #include "kube/pause.h"
@@ -51,6 +52,7 @@ const CLI::App* find_verb(const CLI::App& app, const std::string& word) {
 struct Typed {
   const CLI::App* verb = nullptr;
   const CLI::Option* open = nullptr;  // a flag whose value is the last word
+  int arguments = 0;                  // words behind the verb that are no flags
   Flags flags;
 };
 
@@ -78,6 +80,8 @@ Typed read_words(const CommandLine& line, const std::vector<std::string>& words)
       } else {
         take_value(*option, word.substr(equals + 1), typed.flags);
       }
+    } else {
+      ++typed.arguments;
     }
   }
   return typed;
@@ -103,20 +107,44 @@ void offer_flags(const CLI::App& verb, Completion& out) {
   }
 }
 
-void add_names(const Completion& wanted, std::vector<Completion::Word>& out) {
+using Words = std::vector<Completion::Word>;
+
+void add_names(Cluster& cluster, const kube::Resource& resource, const std::string& prefix, const std::stop_token& stop,
+               Words& out) {
+  kube::ListQuery query;
+  if (resource.namespaced) query.ns = cluster.name_space();
+  query.metadata_only = true;
+  (void)cluster.client().list(
+      resource, query,
+      [&](const Json& object) {
+        out.push_back({prefix + kube::ObjectKey::of(object).name, ""});
+      },
+      {}, stop);
+}
+
+// The kind stays as it was typed: `sts/shop` is what completes `sts/s`.
+void add_workloads(Cluster& cluster, const std::string& last, const std::stop_token& stop, Words& out) {
+  const std::size_t slash = last.find('/');
+  const auto kinds =
+      slash == std::string::npos ? kinds_without_group() : std::vector<std::string>{last.substr(0, slash)};
+  for (const std::string& kind : kinds) {
+    if (slash == std::string::npos && !kind.starts_with(last)) continue;
+    const auto argument = parse_workload_argument(kind + "/any");
+    const auto resource = argument ? resource_of(cluster.client(), *argument, stop) : std::nullopt;
+    if (resource) add_names(cluster, *resource, kind + "/", stop, out);
+  }
+}
+
+void add_objects(const Completion& wanted, const std::string& last, Words& out) {
   if (wanted.objects == Completion::Objects::kNone) return;
   Cluster cluster(wanted.flags);
   const kube::StopAt soon({}, std::chrono::steady_clock::now() + kPatience);
-  const bool of_namespaces = wanted.objects == Completion::Objects::kNamespaces;
-  kube::ListQuery query;
-  if (!of_namespaces) query.ns = cluster.name_space();
-  query.metadata_only = true;
-  (void)cluster.client().list(
-      of_namespaces ? kube::kNamespaces : kube::kMigrations, query,
-      [&](const Json& object) {
-        out.push_back({kube::ObjectKey::of(object).name, ""});
-      },
-      {}, soon.token());
+  switch (wanted.objects) {
+    case Completion::Objects::kNone: break;
+    case Completion::Objects::kNamespaces: return add_names(cluster, kube::kNamespaces, "", soon.token(), out);
+    case Completion::Objects::kMigrations: return add_names(cluster, kube::kMigrations, "", soon.token(), out);
+    case Completion::Objects::kWorkloads: return add_workloads(cluster, last, soon.token(), out);
+  }
 }
 
 }  // namespace
@@ -137,6 +165,7 @@ Completion complete(const CommandLine& line, const std::vector<std::string>& wor
     for (const std::string& word : verb->arguments) out.words.push_back({word, ""});
     const bool of_migrations = verb->scope == Scope::kOne || verb->scope == Scope::kSeveral;
     if (of_migrations) out.objects = Completion::Objects::kMigrations;
+    if (verb->takes_workload && typed.arguments == 0) out.objects = Completion::Objects::kWorkloads;
   }
   std::erase_if(out.words, [&](const Completion::Word& each) { return !each.word.starts_with(words.back()); });
   return out;
@@ -146,9 +175,9 @@ int print_completion(const std::vector<std::string>& words) {
   const CommandLine line;
   const std::string last = words.empty() ? "" : words.back();
   const Completion found = complete(line, words.empty() ? std::vector<std::string>{""} : words);
-  std::vector<Completion::Word> all = found.words;
+  Words all = found.words;
   try {
-    add_names(found, all);
+    add_objects(found, last, all);
   } catch (const Error&) {
     // Whoever presses Tab wants no sentence.
   }

@@ -15,10 +15,10 @@ struct Completion {
     std::string word;
     std::string description;
   };
-  enum class Objects { kNone, kMigrations, kNamespaces };
+  enum class Objects { kNone, kMigrations, kNamespaces, kWorkloads };
 
   std::vector<Word> words;
-  Objects objects = Objects::kNone;  // whose names are asked of the API server
+  Objects objects = Objects::kNone;  // whose names are asked of the API server; a workload's is KIND/NAME
   Flags flags;                       // as far as they were typed
   bool files = false;                // the shell offers files itself
 };

@@ -32,6 +32,7 @@ struct Verb {
   std::function<std::function<int(const Call&)>(CLI::App& app)> prepare;
   bool asks_cluster = true;              // whether the flags of the cluster are among its own
   std::vector<std::string> arguments{};  // words that may follow, where these are no names of Migrations
+  bool takes_workload = false;           // whether KIND/NAME follows
 };
 
 }  // namespace lockkeeper::cmd

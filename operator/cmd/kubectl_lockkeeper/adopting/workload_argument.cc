@@ -39,6 +39,14 @@ std::string lower(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::string> kinds_without_group() {
+  std::vector<std::string> out;
+  for (const KnownKind& one : kKinds) {
+    if (one.typed == one.kind) out.emplace_back(one.kind);
+  }
+  return out;
+}
+
 std::optional<WorkloadArgument> parse_workload_argument(const std::string& text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string::npos || slash == 0 || slash + 1 == text.size()) return std::nullopt;

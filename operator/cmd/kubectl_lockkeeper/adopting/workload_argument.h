@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kube/resource.h"
 
@@ -13,6 +14,9 @@ struct WorkloadArgument {
   std::string kind;  // as it was typed, in small letters, or in full where it is a short name
   std::string name;
 };
+
+// Returns: the kinds that need no group, each in its one whole word: deployment, rollout.
+[[nodiscard]] std::vector<std::string> kinds_without_group();
 
 // Returns: nullopt where it is no KIND/NAME, or of a kind that rolls out no pods.
 [[nodiscard]] std::optional<WorkloadArgument> parse_workload_argument(const std::string& text);

@@ -78,6 +78,7 @@ Verb adopt_verb() {
   verb.name = "adopt";
   verb.synopsis = "From an application that migrates by itself: its Migration, the label, and what to take away";
   verb.forms = {Form::kText, Form::kYaml, Form::kJson};
+  verb.takes_workload = true;
   verb.prepare = [](CLI::App& app) {
     auto own = std::make_shared<AdoptFlags>();
     app.add_option("KIND/NAME", own->workload, "The workload: deployment/shop")->required();

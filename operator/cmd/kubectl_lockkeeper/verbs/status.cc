@@ -16,6 +16,7 @@
 #include "cmd/kubectl_lockkeeper/stored_plan.h"
 #include "cmd/kubectl_lockkeeper/verb.h"
 #include "cmd/kubectl_lockkeeper/watching.h"
+#include "cmd/kubectl_lockkeeper/workload_image.h"
 #include "picture/migration_state.h"
 #include "picture/migration_text.h"
 
@@ -59,6 +60,20 @@ std::optional<int> end_of_wait(const std::vector<api::Migration>& migrations) {
     }
   }
   return end;
+}
+
+// Why the settled ones are not the end of --wait: the workload has another image by now than the status is about.
+// Returns: a sentence; empty where all are about their workload's image.
+std::string why_not_the_end(const std::vector<api::Migration>& migrations, WorkloadImages& images) {
+  for (const api::Migration& migration : migrations) {
+    if (picture::state_of(migration) == picture::State::kSuspended) continue;
+    const std::string image = images.of(migration);
+    if (is_about_another_image(migration, image)) {
+      return fmt::format("{}/{}: its workload has image {} by now; the operator has not looked at it yet",
+                         migration.name_space, migration.name, image);
+    }
+  }
+  return "";
 }
 
 // One line for a log: what has changed since the last one.
@@ -134,8 +149,11 @@ int follow(const Call& call, const StatusFlags& own) {
   (void)call.cluster().client().list(kube::kMigrations, query_of(call), [](const Json& /*object*/) {});
   Following following(call.cluster().client(), query_of(call));
   Live live(call);
+  WorkloadImages images(call.cluster().client());
+  bool is_behind = false;
   for (;;) {
-    Milliseconds most = call.live ? kTick : kLong;
+    // A workload may get its old image back, of which no Migration tells.
+    Milliseconds most = call.live || is_behind ? kTick : kLong;
     if (until) {
       const auto left = std::chrono::ceil<Milliseconds>(*until - Steady::now());
       if (left.count() <= 0) {
@@ -155,9 +173,11 @@ int follow(const Call& call, const StatusFlags& own) {
       say("a Migration that was named is not there, or is deleted");
       return kExitNotThere;
     }
-    live.show(some, following.problem());
     const auto end = end_of_wait(some);
-    if (end && !own.watch) return own.wait ? *end : kExitDone;
+    const std::string why = end && own.wait ? why_not_the_end(some, images) : "";
+    is_behind = !why.empty();
+    live.show(some, is_behind ? why : following.problem());
+    if (end && !own.watch && !is_behind) return own.wait ? *end : kExitDone;
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "controller/observe/gate_policy.h"
+#include "controller/operator_rights.h"
 #include "kube/api_error.h"
 #include "kube/discovery.h"
 #include "kube/election_state.h"
@@ -27,47 +28,13 @@ constexpr std::chrono::milliseconds kPause{500};
 const kube::Resource kAccessReviews{"authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview",
                                     false};
 
-struct Right {
-  const char* group;
-  const char* resource;
-  std::vector<const char*> verbs;
-};
-
-// Without which a Migration gets nowhere. What the chart gives beside these (kinds of other people's operators, owners
-// under OwnerReferencesPermissionEnforcement) is needed in some clusters alone.
-const std::vector<Right>& rights_of_work() {
-  static const std::vector<Right> rights = {{"lockkeeper.dev", "migrations", {"get", "list", "watch", "patch"}},
-                                            {"lockkeeper.dev", "migrations/status", {"patch"}},
-                                            {"batch", "jobs", {"get", "list", "watch", "create", "patch", "delete"}},
-                                            {"", "pods", {"get", "list", "watch", "patch"}},
-                                            {"", "pods/log", {"get"}},
-                                            {"", "configmaps", {"create", "patch", "delete"}},
-                                            {"", "events", {"list", "watch"}},
-                                            {"events.k8s.io", "events", {"create", "patch"}},
-                                            {"", "services", {"list", "watch"}},
-                                            {"networking.k8s.io", "networkpolicies", {"list", "watch"}},
-                                            {"apps", "deployments", {"get", "list", "watch"}},
-                                            {"apps", "statefulsets", {"get", "list", "watch"}},
-                                            {"apps", "daemonsets", {"get", "list", "watch"}},
-                                            {"apps", "replicasets", {"get", "list", "watch"}},
-                                            {"apps", "controllerrevisions", {"get", "list", "watch"}}};
-  return rights;
-}
-
-const std::vector<Right>& rights_of_lease() {
-  static const std::vector<Right> rights = {{"coordination.k8s.io", "leases", {"get", "create", "update"}}};
-  return rights;
-}
-
 std::string place(const std::string& ns) {
   return ns.empty() ? "in every namespace" : "in namespace " + ns;
 }
 
-bool may(kube::Client& client, const std::string& ns, const Right& right, const char* verb) {
-  const std::string whole = right.resource;
-  const std::size_t slash = whole.find('/');
-  Json attributes = {{"namespace", ns}, {"group", right.group}, {"resource", whole.substr(0, slash)}, {"verb", verb}};
-  if (slash != std::string::npos) attributes["subresource"] = whole.substr(slash + 1);
+bool may(kube::Client& client, const std::string& ns, const controller::AskedRight& asked) {
+  Json attributes = {{"namespace", ns}, {"group", asked.group}, {"resource", asked.resource}, {"verb", asked.verb}};
+  if (!asked.subresource.empty()) attributes["subresource"] = asked.subresource;
   const auto answer = client.create(kAccessReviews, {{"apiVersion", kAccessReviews.api_version()},
                                                      {"kind", kAccessReviews.kind},
                                                      {"metadata", Json::object()},
@@ -76,18 +43,10 @@ bool may(kube::Client& client, const std::string& ns, const Right& right, const 
   return created != nullptr && bool_at(created->object, {"status", "allowed"});
 }
 
-void check_rights(kube::Client& client, const std::string& ns, const std::vector<Right>& rights, InstallCheck& out) {
-  std::vector<std::string> lacking;
-  for (const Right& right : rights) {
-    std::vector<std::string> verbs;
-    for (const char* verb : right.verbs) {
-      if (!may(client, ns, right, verb)) verbs.emplace_back(verb);
-    }
-    if (verbs.empty()) continue;
-    const std::string resource =
-        *right.group == '\0' ? right.resource : fmt::format("{}.{}", right.resource, right.group);
-    lacking.push_back(fmt::format("{} {}", join(verbs, "/"), resource));
-  }
+void check_rights(kube::Client& client, const std::string& ns, const std::vector<controller::OperatorRight>& rights,
+                  InstallCheck& out) {
+  const std::vector<std::string> lacking =
+      controller::lacking_rights(rights, [&](const controller::AskedRight& asked) { return may(client, ns, asked); });
   if (lacking.empty()) {
     out.sound.push_back(fmt::format("The rights {} are there.", place(ns)));
   } else {
@@ -180,11 +139,11 @@ InstallCheck check_install(kube::Client& client, const OperatorFlags& flags) {
   const auto served = flags.namespaces.empty() ? std::vector<std::string>{""} : flags.namespaces;
   for (const std::string& ns : served) {
     ask(fmt::format("Nobody knows the rights {}", place(ns)), out,
-        [&] { check_rights(client, ns, rights_of_work(), out); });
+        [&] { check_rights(client, ns, controller::rights_of_work(), out); });
   }
   if (flags.leader_election) {
     ask("Nobody knows the rights on the lease", out,
-        [&] { check_rights(client, flags.lease_namespace, rights_of_lease(), out); });
+        [&] { check_rights(client, flags.lease_namespace, controller::rights_of_lease(), out); });
     ask("Nobody knows whether somebody leads", out,
         [&] { check_leader(client, flags.lease_namespace, flags.lease_name, out); });
   }

@@ -129,5 +129,21 @@ TEST(ClusterCheck, TheTextHasWhatCouldNotBeSeen) {
   EXPECT_THAT(text, HasSubstr("    → helm install"));
 }
 
+TEST(ClusterCheck, WhatTheOperatorMayNotDoIsAnError) {
+  ClusterSight sight = well();
+  sight.operators->front().account = "keeper";
+  sight.operators->front().lacking = {{"shop", {"create/patch jobs.batch", "get pods/log"}}};
+  const Ailment told = only(sight);
+  EXPECT_EQ(told.check, "rights");
+  EXPECT_EQ(told.severity, api::Severity::kError);
+  EXPECT_EQ(told.subject, "ops/lockkeeper");
+  EXPECT_EQ(told.message,
+            "The operator (service account keeper) may not do this in namespace shop: create/patch jobs.batch, get "
+            "pods/log.");
+  EXPECT_THAT(told.remedy, HasSubstr("helm upgrade lockkeeper charts/lockkeeper -n ops"));
+  sight.operators->front().lacking.front().name_space.clear();
+  EXPECT_THAT(only(sight).message, HasSubstr("in every namespace"));
+}
+
 }  // namespace
 }  // namespace lockkeeper::cmd

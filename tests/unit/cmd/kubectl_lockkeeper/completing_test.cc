@@ -40,6 +40,13 @@ TEST(Completing, BehindAVerbOffersItsFlagsAndObjects) {
   EXPECT_THAT(words_of(after({"completion", ""})), ElementsAre("install", "bash", "zsh", "fish"));
 }
 
+TEST(Completing, BehindAdoptOffersOneWorkload) {
+  EXPECT_EQ(after({"adopt", ""}).objects, Objects::kWorkloads);
+  EXPECT_EQ(after({"adopt", "--container", "api", "deployment/s"}).objects, Objects::kWorkloads);
+  EXPECT_EQ(after({"adopt", "deployment/shop", ""}).objects, Objects::kNone);
+  EXPECT_EQ(after({"adopt", "--container", ""}).objects, Objects::kNone);
+}
+
 TEST(Completing, BehindAFlagOffersItsValues) {
   EXPECT_THAT(words_of(after({"plan", "shop", "-o", ""})), ElementsAre("json", "yaml", "markdown", "html"));
   EXPECT_THAT(words_of(after({"plan", "-o", "j"})), ElementsAre("json"));
