@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the programs of a test cluster from their Go modules into a cache; what is there is not built again.
 #
-#   build.sh [control-plane|node|helm|kubeconform|kwok|versions|all|TOOL]...      default: all, which is all but versions
+#   build.sh [control-plane|node|helm|helm4|kubeconform|kwok|versions|all|TOOL]...      default: all, which is all but versions
 #
 # Progress goes to standard error; the last line of standard output is the bin directory.
 # A program is kept under a key of its module's go.mod, go.sum, sources and flags, so a change in one module rebuilds
@@ -83,7 +83,7 @@ for word in "${wanted[@]}"; do
     -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
   esac
   [[ $word == all ]] || grep -qE "(^| )$word " <<<"$(tool_table)" ||
-    die "'$word' is neither a group (control-plane, node, helm, kubeconform, kwok, versions, all) nor a tool; see build.sh --help"
+    die "'$word' is neither a group (control-plane, node, helm, helm4, kubeconform, kwok, versions, all) nor a tool; see build.sh --help"
 done
 
 bin=$cache/$(bin_key)/bin

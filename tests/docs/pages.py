@@ -7,7 +7,7 @@ A comment right before a block says what the tests do with it:
     <!-- output -->            it is what the block of commands before it prints; `…` stands for anything
     <!-- exit: N -->           its last command ends with N
     <!-- on: cluster -->       it is typed against an API server where nobody acts (tests/integration/crd/test_typed.py)
-    <!-- on: whole cluster --> it is typed where the operator and a node are (tests/e2e/test_start.py), as the one above is there
+    <!-- on: whole cluster --> it is typed where the operator and a node are (tests/e2e/test_start.py, test_waits.py), as the one above is there
 """
 
 import dataclasses

@@ -26,6 +26,8 @@ if [[ ! -e $state/imported/$(basename "$tests_image") ]]; then
   "$root/tests/cluster/import_image.sh" --name "$name" "$tests_image" >/dev/null
   touch "$state/imported/$(basename "$tests_image")"
 fi
+# Both Helms; the stack has built the first one.
+"$root/tests/cluster/build.sh" helm4 >/dev/null
 # shellcheck source=/dev/null
 source "$state/env"
 "$BIN/kubectl" create namespace e2e-postgres --dry-run=client -o yaml | "$BIN/kubectl" apply -f - >/dev/null

@@ -5,6 +5,7 @@
 
 KUBERNETES_VERSION=v1.36.3
 HELM_VERSION=v3.22.0
+HELM4_VERSION=v4.3.2
 CONTAINERD_VERSION=v2.1.4
 KWOK_VERSION=v0.8.0
 
@@ -22,6 +23,7 @@ containerd-shim-runc-v2 node          containerd github.com/containerd/container
 ctr                     node          containerd github.com/containerd/containerd/v2/cmd/ctr
 coredns                 node          coredns    .
 helm                    helm          helm       helm.sh/helm/v3/cmd/helm
+helm4                   helm4         helm       helm.sh/helm/v4/cmd/helm
 kubeconform             kubeconform   kubeconform github.com/yannh/kubeconform/cmd/kubeconform
 kwok                    kwok          kwok       sigs.k8s.io/kwok/cmd/kwok
 kube-apiserver-1.30          versions kubernetes-1.30 k8s.io/kubernetes/cmd/kube-apiserver
@@ -43,8 +45,11 @@ tool_ldflags() {
       local package=k8s.io/component-base/version
       echo "-s -w -X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$minor -X $package.gitTreeState=clean"
       ;;
-    # Helm takes the newest Kubernetes that it knows from its client library; only its own version is stamped.
-    helm) echo "-s -w -X helm.sh/helm/v3/internal/version.version=$HELM_VERSION" ;;
+    # Helm takes the newest Kubernetes that it knows from its client library; only its own version is stamped. Both are of
+    # one module, so that the client library is compiled once.
+    helm)
+      echo "-s -w -X helm.sh/helm/v3/internal/version.version=$HELM_VERSION -X helm.sh/helm/v4/internal/version.version=$HELM4_VERSION"
+      ;;
     containerd) echo "-s -w -X github.com/containerd/containerd/v2/version.Version=$CONTAINERD_VERSION" ;;
     kwok) echo "-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=$KWOK_VERSION" ;;
     *) echo "-s -w" ;;
