@@ -64,7 +64,7 @@ done
 
 logs=$root/build/logs
 mkdir -p "$logs"
-rm -f "$logs/unchanged.txt"
+rm -f "$logs/unchanged.txt" "$logs/minutes.txt"
 passed=0
 failed=0
 costs=()
@@ -107,6 +107,10 @@ for stage in "${stages[@]}"; do run_stage "$stage"; done
 python3 tests/support/stage_report.py table "${costs[@]}"
 if [ -s "$logs/unchanged.txt" ]; then
   echo "$(wc -l <"$logs/unchanged.txt") of the tests passed before, and nothing that they read has changed since (LOCKKEEPER_FRESH=1 runs all)."
+fi
+if [ -s "$logs/minutes.txt" ]; then
+  echo "Typed without a pause, from the first command on:"
+  sed 's/^/  /' "$logs/minutes.txt"
 fi
 echo "All stages took $(minutes $((SECONDS - started)))."
 echo "$passed passed, $failed failed"

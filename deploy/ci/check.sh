@@ -23,7 +23,7 @@ part() {
   local name=$1
   shift
   echo "== $name" >&2
-  "$@" || wrong+=("$name")
+  "$@" || wrong+=("$name ($SECONDS s after the start)")
 }
 
 # shellcheck disable=SC2317
@@ -39,7 +39,7 @@ if [[ -f migrations.lock.json ]]; then part "the snapshot file is of these revis
 part "what the revisions lock, rewrite and break" lint
 if [[ ${#shadow[@]} -gt 0 ]]; then part "models and migrations say the same" lockkeeper check "${shadow[@]}"; fi
 if [[ ${#wrong[@]} -eq 0 ]]; then
-  echo "lockkeeper: nothing has to be mended" >&2
+  echo "lockkeeper: nothing has to be mended; $SECONDS s" >&2
   exit 0
 fi
 echo "lockkeeper: to be mended, see above:" >&2

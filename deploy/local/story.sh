@@ -56,6 +56,8 @@ verdict() {
     printf '  - %s\n' "${problems[@]}"
     status=1
   fi
+  [[ -z ${first_roll_out:-} ]] ||
+    printf 'From the first command to the first migrated roll-out: %s s, with all that was built and installed.\n' "$first_roll_out"
   say_where_to_look
   exit "$status"
 }
@@ -152,6 +154,7 @@ first_version() {
   took "v1 applied → its database is ready"
   kube rollout status deployment/shop --timeout=120s >/dev/null
   took "v1 applied → two pods serve"
+  first_roll_out=$(seconds_since "$began")
   conditions
   events
   check "the database is at 0003" test "$(rows)" = 0003

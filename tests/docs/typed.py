@@ -37,8 +37,9 @@ class Shell:
         return done.returncode, said
 
 
-def type_page(fences, shell, is_typed):
-    """Types those blocks of a page for which is_typed(fence); writes its files. Returns: how many were typed."""
+def type_page(fences, shell, is_typed, typed_one=lambda fence: None):
+    """Types those blocks of a page for which is_typed(fence), and tells typed_one after each; writes its files. Returns: how many
+    were typed."""
     said, typed = "", 0
     for fence in fences:
         if fence.mark == "file":
@@ -53,6 +54,7 @@ def type_page(fences, shell, is_typed):
             status, said = shell.type(fence.text)
             typed += 1
             assert status == expected, f"{fence.place} ended with {status}, not with {expected}:\n{fence.text}\n{said}"
+            typed_one(fence)
         elif fence.is_commands:
             said = None  # what a block prints that nobody typed is not known
     return typed

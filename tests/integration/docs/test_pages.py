@@ -6,6 +6,7 @@ import re
 import shutil
 import uuid
 
+import minutes
 import pages
 import postgres_server
 import pytest
@@ -109,7 +110,17 @@ def begin(page, shell):
 @pytest.mark.parametrize("page", TYPED, ids=name_of)
 def test_what_a_page_shows_is_what_happens(page, shell, role):
     begin(page, shell)
-    assert type_page(pages.fences(page), shell, is_typed) > 0
+    clock = minutes.Clock(f"{name_of(page)}, on a laptop")
+
+    def look(fence):
+        if page.name != "start.md":
+            return
+        if "lockkeeper apply" in fence.text:
+            clock.note("the first applied revision")
+        if "lockkeeper plan --shadow" in fence.text:
+            clock.note("the first failure that is foretold")
+
+    assert type_page(pages.fences(page), shell, is_typed, look) > 0
     left = role.admin("SELECT datname FROM pg_database WHERE datname LIKE 'lockkeeper_shadow_%'")
     assert left == [], "a scratch database is left"
 

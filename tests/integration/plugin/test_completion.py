@@ -25,6 +25,26 @@ def test_names_come_from_the_api_server(shop):
     assert shop.namespace in offered("status", "-n", "plugin-")
 
 
+def workload(kind, name):
+    labels = {"app": name}
+    spec = {"selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": {
+        "containers": [{"name": "api", "image": "app:1"}]}}}
+    if kind == "StatefulSet":
+        spec["serviceName"] = name
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
+
+
+def test_workloads_behind_adopt_come_from_the_api_server(shop):
+    for kind, name in (("Deployment", "shop"), ("Deployment", "web"), ("StatefulSet", "store")):
+        shop.create(workload(kind, name))
+    assert offered("adopt", "-n", shop.namespace, "") == ["deployment/shop", "deployment/web", "statefulset/store"]
+    assert offered("adopt", "-n", shop.namespace, "dep") == ["deployment/shop", "deployment/web"]
+    assert offered("adopt", "-n", shop.namespace, "deploy/s") == ["deploy/shop"]
+    assert offered("adopt", "-n", shop.namespace, "sts/") == ["sts/store"]
+    assert offered("adopt", "-n", shop.namespace, "rollout/") == [], "a kind that is not served"
+    assert offered("adopt", "-n", shop.namespace, "deployment/shop", "") == []
+
+
 def test_a_server_that_is_not_there_offers_nothing(tmp_path):
     assert offered("status", "--kubeconfig", str(tmp_path / "none"), "") == []
 

@@ -1,8 +1,11 @@
 """What doctor finds in a cluster that is made wrong in one way after the other."""
 import json
 
+import pytest
+
 import apiserver
 from conftest import run
+from test_looking import until
 
 GATE = "lockkeeper.dev/migration"
 
@@ -72,6 +75,44 @@ def test_what_a_viewer_may_not_see_is_named_and_is_no_error(shop, viewer):
     assert any("pods at the gate" in each for each in told["notLookedAt"])
     (patch,) = [each for each in told["findings"] if each["subject"] == "patch migrations"]
     assert patch["check"] == "rights" and "retry" in patch["message"]
+
+
+@pytest.fixture
+def operator(shop):
+    """The Deployment of an operator whose service account has no right at all."""
+    labels = {"app.kubernetes.io/name": "lockkeeper"}
+    shop.create({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "lockkeeper", "labels": labels}, "spec": {
+        "selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": {
+            "serviceAccountName": "keeper", "containers": [{"name": "operator", "image": "lockkeeper:1"}]}}}})
+    yield f"{shop.namespace}/lockkeeper"
+    shop.kubectl("delete", "deployment", "lockkeeper")
+
+
+def test_what_the_operator_may_not_do_is_named(shop, operator):
+    (one,) = found(shop, "rights")
+    assert one["severity"] == "error" and one["subject"] == operator
+    assert f"(service account keeper) may not do this in namespace {shop.namespace}: " in one["message"]
+    for lacking in ("get/list/watch/create/patch/delete jobs.batch", "patch migrations/status.lockkeeper.dev", "get pods/log"):
+        assert lacking in one["message"], one["message"]
+    shop.kubectl("create", "rolebinding", "keeper", "--clusterrole=cluster-admin", f"--serviceaccount={shop.namespace}:keeper")
+    until(lambda: found(shop, "rights") == [], "the right that was given is seen")
+
+
+def test_who_may_not_ask_for_the_operator_is_told_so_and_no_more(shop, operator, viewer):
+    apiserver.kubectl("create", "clusterrole", shop.namespace, "--verb=list", "--resource=deployments.apps")
+    apiserver.kubectl("create", "clusterrolebinding", shop.namespace, f"--clusterrole={shop.namespace}",
+                      f"--serviceaccount={shop.namespace}:viewer")
+
+    def told():
+        return json.loads(shop.plugin("doctor", "-o", "json", kubeconfig=viewer).out)
+
+    try:
+        until(lambda: not any("Deployments of all" in each for each in told()["notLookedAt"]), "the viewer may list Deployments")
+        assert any(f"what the operator {operator} may do" in each for each in told()["notLookedAt"])
+        assert [each for each in told()["findings"] if each["subject"] == operator and each["check"] == "rights"] == []
+    finally:
+        apiserver.kubectl("delete", "clusterrolebinding", shop.namespace)
+        apiserver.kubectl("delete", "clusterrole", shop.namespace)
 
 
 def test_doctor_changes_nothing(shop):

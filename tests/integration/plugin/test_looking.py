@@ -57,6 +57,42 @@ def test_a_wait_sees_the_change_and_prints_a_line_for_it(shop):
     assert "Ready (Succeeded)" in rest
 
 
+def deployment(image):
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "app"}, "spec": {
+        "selector": {"matchLabels": {"app": "app"}}, "template": {"metadata": {"labels": {"app": "app"}}, "spec": {
+            "containers": [{"name": "api", "image": image}]}}}}
+
+
+@pytest.mark.parametrize("state, status", [("ready", 0), ("stalled", 10)])
+def test_a_wait_is_not_over_while_the_status_is_about_the_image_of_before(shop, state, status):
+    before = shop.record(state, "app")
+    shop.create(deployment("app:new"))
+    process = subprocess.Popen([program(), "status", "app", "-n", shop.namespace, "--wait", "--timeout", "50s"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert "app: its workload has image app:new by now; the operator has not looked at it yet" in process.stderr.readline()
+    shop.write_status("app", {**before, "target": {**before["target"], "images": ["app:new"]}})
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == status and errors == "", errors
+
+
+def test_a_wait_is_over_when_the_workload_has_its_old_image_again(shop):
+    before = shop.record("ready", "app")
+    shop.create(deployment("app:new"))
+    process = subprocess.Popen([program(), "status", "app", "-n", shop.namespace, "--wait", "--timeout", "50s"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stderr.readline()
+    shop.kubectl("set", "image", "deployment/app", "api=" + before["target"]["images"][0])
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_who_may_not_read_the_workload_waits_for_the_migration_alone(shop, viewer):
+    shop.record("ready", "app")
+    shop.create(deployment("app:new"))
+    done = shop.plugin("status", "app", "--wait", "--timeout", "20s", kubeconfig=viewer)
+    assert done.status == 0, done.err
+
+
 def test_a_migration_that_is_deleted_ends_the_wait(shop):
     shop.record("blocked", "app")
     process = subprocess.Popen([program(), "status", "app", "-n", shop.namespace, "--wait"], stdout=subprocess.PIPE,

@@ -4,11 +4,15 @@ import http.server
 import json
 import os
 import subprocess
+import sys
 import threading
 
 import pytest
 
 from conftest import PROGRAM, ROOT
+
+sys.path.insert(0, str(ROOT / "tests/docs"))
+import minutes  # noqa: E402
 
 CI = ROOT / "deploy/ci"
 
@@ -58,7 +62,9 @@ def test_what_is_old_is_not_scolded_and_what_is_new_is_annotated(job, shadow):
     assert job.check(LOCKKEEPER_BASE="main").returncode == 0
     job.application.revision("c3", 'op.create_index("orders_id", "orders", ["id"])')
     job.run("lockkeeper", "snapshot", shadow)
+    clock = minutes.Clock("deploy/ci/check.sh")
     done = job.check(LOCKKEEPER_BASE="main", LOCKKEEPER_FORM="github")
+    clock.note("the first finding")
     assert done.returncode == 1 and "index-without-concurrently" in done.stdout, done.stdout + done.stderr
     assert "\n::error file=migrations/versions/c3.py,line=" in done.stdout, done.stdout
     assert "b2.py" not in done.stdout
