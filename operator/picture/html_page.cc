@@ -38,11 +38,15 @@ std::string html_page(const std::string& title, const std::string& css, const st
                      html(title), kStyle, css, body);
 }
 
+std::string page_css() {
+  return kStyle;
+}
+
 std::string severity_html(api::Severity severity) {
   return fmt::format("<strong class=\"{0}\">{0}</strong>", api::to_string(severity));
 }
 
-std::string findings_html(const std::vector<api::Finding>& findings) {
+std::string findings_list_html(const std::vector<api::Finding>& findings) {
   std::string items;
   for (const api::Finding& finding : findings) {
     const std::string subject = finding.subject.empty() ? "" : fmt::format(" <code>{}</code>", html(finding.subject));
@@ -52,7 +56,11 @@ std::string findings_html(const std::vector<api::Finding>& findings) {
     items += fmt::format("<li>{} <strong>{}</strong>{}: {}{}</li>\n", severity_html(finding.severity),
                          api::to_string(finding.code), subject, html(finding.message), remedy);
   }
-  return items.empty() ? "" : fmt::format("<h2>Findings</h2>\n<ul>\n{}</ul>\n", items);
+  return items.empty() ? "" : fmt::format("<ul>\n{}</ul>\n", items);
+}
+
+std::string findings_html(const std::vector<api::Finding>& findings) {
+  return findings.empty() ? "" : "<h2>Findings</h2>\n" + findings_list_html(findings);
 }
 
 }  // namespace lockkeeper::picture

@@ -106,25 +106,25 @@ std::string work_left(const api::Migration& migration, const api::Plan& plan) {
                      now_at.empty() ? "" : fmt::format(", from revision {} on", now_at));
 }
 
-std::vector<std::string> what_to_type(const api::Migration& migration) {
-  std::vector<std::string> out;
-  if (!is_seen(migration)) return {"kubectl lockkeeper doctor -n " + migration.name_space};
+std::vector<ToType> what_to_type(const api::Migration& migration) {
+  std::vector<ToType> out;
+  if (!is_seen(migration)) return {{"kubectl lockkeeper doctor -n " + migration.name_space}};
   switch (state_of(migration)) {
     case State::kReady:
-      if (migration.spec.suspend) out.push_back(command(migration, "resume"));
+      if (migration.spec.suspend) out.push_back({command(migration, "resume")});
       return out;
-    case State::kSuspended: return {command(migration, "resume")};
+    case State::kSuspended: return {{command(migration, "resume")}};
     case State::kStalled:
-      if (!migration.status.run.job.empty()) out.push_back(command(migration, "logs"));
-      out.push_back(command(migration, "retry") + "    # once it is put right");
+      if (!migration.status.run.job.empty()) out.push_back({command(migration, "logs")});
+      out.push_back({command(migration, "retry"), "# once it is put right"});
       return out;
     case State::kWorking: break;
   }
   if (!is_running(migration)) return out;
-  out.push_back(command(migration, "logs", " -f"));
+  out.push_back({command(migration, "logs", " -f")});
   if (!migration.status.run.blockers.empty()) {
-    out.push_back(fmt::format("SELECT pg_terminate_backend({});    -- where that session may be ended",
-                              migration.status.run.blockers.front().pid));
+    out.push_back({fmt::format("SELECT pg_terminate_backend({});", migration.status.run.blockers.front().pid),
+                   "-- where that session may be ended"});
   }
   return out;
 }

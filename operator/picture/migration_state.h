@@ -39,7 +39,11 @@ struct Verdict {
 // has no work there, or nobody knows how long some of it takes.
 [[nodiscard]] std::string work_left(const api::Migration& migration, const api::Plan& plan);
 
+struct ToType {
+  std::string command;
+  std::string note{};  // when to type it, as a comment of its language
+};
 // Returns: what helps on, in the order in which one would type it; empty where there is nothing to do.
-[[nodiscard]] std::vector<std::string> what_to_type(const api::Migration& migration);
+[[nodiscard]] std::vector<ToType> what_to_type(const api::Migration& migration);
 
 }  // namespace lockkeeper::picture

@@ -10,13 +10,13 @@
 #include "picture/escaping.h"
 #include "picture/findings_text.h"
 #include "picture/migration_state.h"
+#include "picture/migration_words.h"
 #include "picture/plan_counts.h"
 
 namespace lockkeeper::picture {
 namespace {
 
-constexpr std::size_t kListed = 10;  // revisions and images by name; more are counted
-constexpr std::size_t kLabel = 13;   // characters of the words on the left
+constexpr std::size_t kLabel = 13;  // characters of the words on the left
 constexpr std::size_t kNarrowestText = 20;
 constexpr std::size_t kWide = 100'000;  // a wide table is as wide as it has to be
 
@@ -33,14 +33,6 @@ std::string row(const std::string& label, std::string_view text, const Migration
   return out;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  return names.empty() ? "no revision" : join_some(names, kListed);
-}
-
-std::string ago(const std::optional<Timestamp>& since, Timestamp now) {
-  return since ? for_people(elapsed(*since, now)) : "?";
-}
-
 const char* colour_of_phase(const api::Migration& migration) {
   switch (state_of(migration)) {
     case State::kReady: return kGreen;
@@ -49,14 +41,6 @@ const char* colour_of_phase(const api::Migration& migration) {
     case State::kWorking: break;
   }
   return kYellow;
-}
-
-std::string database_line(const api::RevisionStatus& revision) {
-  std::string line = fmt::format("at {}", listed(revision.current));
-  if (!revision.target.empty()) line += fmt::format("; the image wants {}", revision.target);
-  if (!revision.pending) return line + "; nobody has found out yet what is pending";
-  if (*revision.pending == 0) return line + "; nothing is pending";
-  return line + fmt::format("; {} pending", counted(static_cast<std::size_t>(*revision.pending), "revision"));
 }
 
 std::string run_line(const api::RunStatus& run, const MigrationPage& page) {
@@ -75,14 +59,7 @@ std::string run_line(const api::RunStatus& run, const MigrationPage& page) {
 std::string blocker_lines(const api::RunStatus& run, const MigrationPage& page) {
   std::string out;
   if (run.finished) return out;
-  for (const api::Blocker& blocker : run.blockers) {
-    const auto age = std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(blocker.seconds));
-    out += row("blocked by",
-               fmt::format("pid {} ({}{}), its transaction {} old: {}", blocker.pid, blocker.user,
-                           blocker.application.empty() ? "" : ", " + blocker.application, for_people(age),
-                           on_one_line(blocker.query)),
-               page);
-  }
+  for (const api::Blocker& blocker : run.blockers) out += row("blocked by", blocker_words(blocker), page);
   return out;
 }
 
@@ -91,7 +68,7 @@ std::string waiting_lines(const api::Migration& migration, const MigrationPage& 
   for (const api::WaitingStatus& group : migration.status.gates.waiting_for) {
     out += row("waiting",
                fmt::format("{} of {} for {} ({}): {}", counted(static_cast<std::size_t>(group.count), "pod"),
-                           group.image, ago(group.since, page.now), group.reason, join_some(group.pods, kListed)),
+                           group.image, ago(group.since, page.now), group.reason, some(group.pods)),
                page);
   }
   const int waiting = migration.status.gates.waiting;
@@ -101,38 +78,18 @@ std::string waiting_lines(const api::Migration& migration, const MigrationPage& 
 
 std::string contexts_lines(const api::MigrationStatus& status, const MigrationPage& page) {
   std::string out;
-  for (const api::ContextStatus& context : status.contexts) {
-    out += row("context",
-               fmt::format("{}, {}: at {}{}", context.database, context.version_table, listed(context.current),
-                           context.outcome.empty() ? "" : "; " + context.outcome),
-               page);
-  }
+  for (const api::ContextStatus& context : status.contexts) out += row("context", context_words(context), page);
   return out;
 }
 
-// What the sentence of the conditions does not say already.
 std::string findings_lines(const api::MigrationStatus& status, const std::string& told, const MigrationPage& page) {
   std::string out;
-  for (const api::Finding& finding : status.diagnosis) {
-    if (finding.severity == api::Severity::kInfo || told.find(finding.message) != std::string::npos) continue;
+  for (const api::Finding& finding : untold_findings(status, told)) {
     const std::string remedy = finding.remedy.empty() ? "" : fmt::format(" → {}", finding.remedy);
     out += row(std::string(api::to_string(finding.severity)),
                fmt::format("{}: {}{}", api::to_string(finding.code), finding.message, remedy), page);
   }
   return out;
-}
-
-std::string plan_line(const api::MigrationStatus& status) {
-  if (!status.plan || status.plan->config_map.empty()) return "";
-  const api::PlanStatus& plan = *status.plan;
-  std::string line = counted(static_cast<std::size_t>(plan.steps), "step");
-  if (plan.risk) line += fmt::format(", risk {}", api::to_string(*plan.risk));
-  if (plan.lint.errors > 0)
-    line += fmt::format(", {} of lint", counted(static_cast<std::size_t>(plan.lint.errors), "error"));
-  if (plan.lint.warnings > 0) {
-    line += fmt::format(", {} of lint", counted(static_cast<std::size_t>(plan.lint.warnings), "warning"));
-  }
-  return line;
 }
 
 std::string started_of(const api::HistoryEntry& entry) {
@@ -159,10 +116,10 @@ std::string migration_text(const api::Migration& migration, const MigrationPage&
   if (verdict.since) {
     text += row("since", fmt::format("{} ({})", to_rfc3339(*verdict.since), ago(verdict.since, page.now)), page);
   }
-  if (status.observed_generation >= 0) text += row("database", database_line(status.revision), page);
+  if (status.observed_generation >= 0) text += row("database", database_words(status.revision), page);
   text += contexts_lines(status, page);
-  text += row("target", join_some(status.target.images, kListed), page);
-  text += row("admitted", join_some(status.admitted, kListed), page);
+  text += row("target", some(status.target.images), page);
+  text += row("admitted", some(status.admitted), page);
   text += row("run", run_line(status.run, page), page);
   if (!status.run.finished) text += row("statement", on_one_line(status.run.statement), page);
   text += blocker_lines(status.run, page);
@@ -170,8 +127,10 @@ std::string migration_text(const api::Migration& migration, const MigrationPage&
   text += row("time left", time_left(migration, page.now), page);
   text += waiting_lines(migration, page);
   text += findings_lines(status, verdict.message, page);
-  text += row("plan", plan_line(status), page);
-  for (const std::string& command : what_to_type(migration)) text += row("type", command, page);
+  text += row("plan", plan_words(status), page);
+  for (const ToType& typed : what_to_type(migration)) {
+    text += row("type", typed.note.empty() ? typed.command : typed.command + "    " + typed.note, page);
+  }
   return text;
 }
 
@@ -193,11 +152,11 @@ std::string migrations_text(const std::vector<api::Migration>& migrations, const
     const Verdict verdict = verdict_of(migration);
     add(migration.name_space,
         {migration.name, std::string(word_of(migration)), on_one_line(verdict.reason),
-         on_one_line(listed(status.revision.current)),
+         on_one_line(revisions_words(status.revision.current)),
          status.revision.pending ? std::to_string(*status.revision.pending) : "?",
          status.run.finished ? "" : on_one_line(status.run.progress), std::to_string(status.gates.waiting),
          ago(verdict.since, page.now)},
-        on_one_line(join_some(status.target.images, kListed)), on_one_line(verdict.message));
+        on_one_line(some(status.target.images)), on_one_line(verdict.message));
   }
   return lines_text(in_columns(std::move(rows), form.is_wide ? kWide : page.widest));
 }
@@ -210,8 +169,8 @@ std::string history_text(const std::vector<api::HistoryEntry>& history, bool is_
   for (const api::HistoryEntry& entry : history) {
     const auto took = std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(entry.seconds));
     rows.push_back({std::to_string(entry.attempt), on_one_line(entry.outcome), on_one_line(entry.reason),
-                    on_one_line(listed(entry.from)), on_one_line(listed(entry.to)), started_of(entry), for_people(took),
-                    on_one_line(entry.image)});
+                    on_one_line(revisions_words(entry.from)), on_one_line(revisions_words(entry.to)), started_of(entry),
+                    for_people(took), on_one_line(entry.image)});
     if (is_wide) rows.back().push_back(on_one_line(entry.image_id));
   }
   return lines_text(in_columns(std::move(rows), is_wide ? kWide : page.widest));

@@ -55,10 +55,10 @@ std::string finding_html(const api::RuleFinding& finding) {
                      api::to_string(finding.source), html(finding.message), safe_way);
 }
 
-std::string step_html(const api::PlannedStep& step, std::size_t number) {
+std::string step_html(const api::PlannedStep& step, std::size_t number, const char* heading) {
   const std::string context =
       step.context.empty() ? "" : fmt::format(" <span class=\"quiet\">in {}</span>", html(step.context));
-  std::string text = fmt::format("<h2>{}. {}{}</h2>\n", number, html(name_of(step)), context);
+  std::string text = fmt::format("<{0}>{1}. {2}{3}</{0}>\n", heading, number, html(name_of(step)), context);
   for (std::size_t which = 0; which < step.statements.size(); ++which) {
     text += fmt::format("<pre>{}</pre>\n{}", html(step.statements[which].sql), locks_of(step.statements[which]));
     for (const api::RuleFinding* finding : findings_of(step, which)) text += finding_html(*finding);
@@ -69,6 +69,13 @@ std::string step_html(const api::PlannedStep& step, std::size_t number) {
 
 }  // namespace
 
+std::string plan_steps_html(const api::Plan& plan, const char* heading) {
+  std::string text;
+  std::size_t number = 0;
+  for (const api::PlannedStep& step : plan.steps) text += step_html(step, ++number, heading);
+  return text;
+}
+
 std::string plan_html(const api::Plan& plan, const std::string& verdict, const api::RevisionGraph& graph) {
   std::string body =
       fmt::format("<h1>{}</h1>\n<p>from {} to {}</p>\n", html(headline(plan)), listed(plan.from), listed(plan.to));
@@ -76,8 +83,7 @@ std::string plan_html(const api::Plan& plan, const std::string& verdict, const a
   body += findings_html(plan.findings);
   if (!graph.revisions.empty())
     body += fmt::format("<h2>Revisions</h2>\n{}", graph_figure(graph, Folding::kAppliedRuns));
-  std::size_t number = 0;
-  for (const api::PlannedStep& step : plan.steps) body += step_html(step, ++number);
+  body += plan_steps_html(plan, "h2");
   if (!plan.steps.empty()) body += fmt::format("<p class=\"quiet\">digest <code>{}</code></p>\n", html(plan.digest));
   return html_page("Lockkeeper plan", graph.revisions.empty() ? "" : figure_css(), body);
 }

@@ -12,4 +12,8 @@ namespace lockkeeper::picture {
 [[nodiscard]] std::string plan_html(const api::Plan& plan, const std::string& verdict,
                                     const api::RevisionGraph& graph = {});
 
+// Returns: the steps with their statements, locks and findings of lint, as a part of a page. `heading`: of a step,
+// `h2`.
+[[nodiscard]] std::string plan_steps_html(const api::Plan& plan, const char* heading);
+
 }  // namespace lockkeeper::picture

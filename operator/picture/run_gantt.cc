@@ -62,7 +62,7 @@ bool is_inner(const TimelineBar& bar) {
 }
 
 std::string length_of(const TimelineBar& bar) {
-  return (bar.failed ? "✗ " : "") + for_people_of(bar.seconds());
+  return (bar.failed ? "✗ " : "") + for_people_of(bar.seconds()) + (bar.under_way ? " so far" : "");
 }
 
 // The step between two marks of an axis: 1, 2 or 5 times a power of ten.

@@ -15,13 +15,17 @@ constexpr std::size_t kMostStatements = 30;  // of a step
 
 class Reading {
  public:
-  Timeline read(const std::vector<api::RunEvent>& events) {
+  Timeline read(const std::vector<api::RunEvent>& events, RunIs run) {
     for (const api::RunEvent& event : events) {
       now_ = std::max(now_, event.at);
       take(event);
     }
+    const bool goes_on =
+        run == RunIs::kUnderWay && (events.empty() || events.back().kind != api::RunEventKind::kFinished);
+    if (goes_on && blocked_) blocked_->under_way = true;
+    if (goes_on && step_) step_->under_way = true;
     end_block();
-    end_step(true);
+    end_step(!goes_on);
     timeline_.seconds = now_;
     return std::move(timeline_);
   }
@@ -113,8 +117,8 @@ class Reading {
 
 }  // namespace
 
-Timeline timeline_of(const std::vector<api::RunEvent>& events) {
-  return Reading().read(events);
+Timeline timeline_of(const std::vector<api::RunEvent>& events, RunIs run) {
+  return Reading().read(events, run);
 }
 
 }  // namespace lockkeeper::picture

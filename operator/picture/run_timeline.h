@@ -23,6 +23,7 @@ struct TimelineBar {
   std::string label;
   std::string more{};   // one sentence, or the whole statement
   bool failed = false;  // or came to no end
+  bool under_way = false;
 
   [[nodiscard]] double seconds() const { return end - begin; }
 };
@@ -33,7 +34,12 @@ struct Timeline {
   std::size_t left_out = 0;  // statements: the shortest, of steps that have very many
 };
 
+enum class RunIs {
+  kOver,      // what is not ended came to no end
+  kUnderWay,  // it may still come to one
+};
+
 // Events without `at`, of an older runner, make no bar. Requires: the events are in the order in which they were told.
-[[nodiscard]] Timeline timeline_of(const std::vector<api::RunEvent>& events);
+[[nodiscard]] Timeline timeline_of(const std::vector<api::RunEvent>& events, RunIs run = RunIs::kOver);
 
 }  // namespace lockkeeper::picture

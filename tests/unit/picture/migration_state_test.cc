@@ -20,6 +20,14 @@ api::Migration suspended(api::Migration migration) {
   return migration;
 }
 
+std::vector<std::string> typed(const api::Migration& migration) {
+  std::vector<std::string> lines;
+  for (const ToType& one : what_to_type(migration)) {
+    lines.push_back(one.note.empty() ? one.command : one.command + "    " + one.note);
+  }
+  return lines;
+}
+
 TEST(MigrationState, IsWhatTheConditionsSay) {
   EXPECT_EQ(state_of(ready_migration()), State::kReady);
   EXPECT_EQ(state_of(blocked_migration()), State::kWorking);
@@ -35,7 +43,7 @@ TEST(MigrationState, OfASpecThatNobodyHasSeenIsNotTheOldOne) {
   EXPECT_EQ(state_of(changed), State::kWorking);
   EXPECT_EQ(word_of(changed), "Unseen");
   EXPECT_THAT(verdict_of(changed).message, HasSubstr("generation 2"));
-  EXPECT_THAT(what_to_type(changed), ElementsAre("kubectl lockkeeper doctor -n shop"));
+  EXPECT_THAT(typed(changed), ElementsAre("kubectl lockkeeper doctor -n shop"));
 }
 
 TEST(MigrationState, TheVerdictIsOfTheConditionThatHolds) {
@@ -71,11 +79,11 @@ TEST(MigrationState, TheWorkLeftIsThatOfTheStepsThatAreLeft) {
 }
 
 TEST(MigrationState, ThereIsSomethingToTypeWhereAPersonIsWaitedFor) {
-  EXPECT_THAT(what_to_type(ready_migration()), IsEmpty());
-  EXPECT_THAT(what_to_type(suspended(ready_migration())), ElementsAre("kubectl lockkeeper resume app -n shop"));
-  EXPECT_THAT(what_to_type(failed_migration()),
+  EXPECT_THAT(typed(ready_migration()), IsEmpty());
+  EXPECT_THAT(typed(suspended(ready_migration())), ElementsAre("kubectl lockkeeper resume app -n shop"));
+  EXPECT_THAT(typed(failed_migration()),
               ElementsAre("kubectl lockkeeper logs app -n shop", StartsWith("kubectl lockkeeper retry app -n shop")));
-  EXPECT_THAT(what_to_type(blocked_migration()),
+  EXPECT_THAT(typed(blocked_migration()),
               ElementsAre("kubectl lockkeeper logs app -n shop -f", StartsWith("SELECT pg_terminate_backend(100);")));
 }
 

@@ -1,0 +1,11 @@
+// live_page.css and live_page.js, as they were at build time (embed.cmake).
+#pragma once
+
+#include <string_view>
+
+namespace lockkeeper::picture::live_page_files {
+
+[[nodiscard]] std::string_view css();
+[[nodiscard]] std::string_view script();
+
+}  // namespace lockkeeper::picture::live_page_files
