@@ -49,6 +49,7 @@ const std::set<std::string> kImpure{"alembic/adapter/adapter.h", "alembic/adapte
 // A library's headers → the room, or the one file, that may include them.
 const std::vector<std::pair<std::regex, std::string>> kWrapped{
     {std::regex("^(cpprest|pplx)/"), "kube/http_cpprest.cc"},
+    {std::regex("^boost/"), "kube/loopback_server.cc"},
     {std::regex("^(pqxx|libpq)"), "postgres/"},
     {std::regex("^(prometheus/|CivetServer|civetweb)"), "telemetry/"},
     {std::regex("^spdlog/"), "telemetry/"},
