@@ -38,11 +38,11 @@ void add_scope_flags(CLI::App& app, Flags& flags, Scope scope) {
     app.add_flag("-A,--all-namespaces", flags.all_namespaces, "Look at all namespaces");
     return;
   }
-  auto* names = app.add_option("NAME", flags.names, scope == Scope::kOne ? "A Migration" : "Migrations (default: all)");
   if (scope == Scope::kOne) {
-    names->required()->expected(1);
+    app.add_option("NAME", flags.names, "A Migration")->required()->expected(1);
     return;
   }
+  if (scope == Scope::kSeveral) app.add_option("NAME", flags.names, "Migrations (default: all)");
   app.add_option("-l,--selector", flags.selector, "Those whose labels match: app=shop,tier!=web");
   app.add_flag("-A,--all-namespaces", flags.all_namespaces, "Those of all namespaces");
 }

@@ -13,9 +13,9 @@ namespace lockkeeper::cmd {
 enum class Form { kText, kWide, kJson, kYaml, kName, kMarkdown, kHtml, kSvg, kMermaid };
 [[nodiscard]] const char* to_string(Form form);
 
-// What a verb is about: the cluster, a namespace of it or all of them, one Migration, or those that are named or
-// selected.
-enum class Scope { kCluster, kNamespaces, kOne, kSeveral };
+// What a verb is about: the cluster, a namespace of it or all of them, one Migration, those that are named or selected,
+// or those that are selected alone.
+enum class Scope { kCluster, kNamespaces, kOne, kSeveral, kSelected };
 
 struct Flags {
   std::string kubeconfig;

@@ -13,8 +13,9 @@ constexpr const char* kGraphKey = "graph.json";
 
 }  // namespace
 
-std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey& config_map) {
-  const auto object = client.get(kube::kConfigMaps, config_map);
+std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey& config_map,
+                                    const std::stop_token& stop) {
+  const auto object = client.get(kube::kConfigMaps, config_map, stop);
   if (!object) return std::nullopt;
   StoredPlan out;
   out.json = parse_json(string_at(*object, {"data", kPlanKey}), "ConfigMap " + config_map.text());

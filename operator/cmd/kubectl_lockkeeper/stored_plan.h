@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "api/migration.h"
@@ -19,7 +20,8 @@ struct StoredPlan {
 
 // Returns: nullopt where the ConfigMap is not there.
 // Throws: as kube::Client; Error (terminal) where it holds no JSON.
-[[nodiscard]] std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey& config_map);
+[[nodiscard]] std::optional<StoredPlan> read_plan(kube::Client& client, const kube::ObjectKey& config_map,
+                                                  const std::stop_token& stop = {});
 
 // Reads the plan of a Migration. Returns: nullopt where there is none: it has been said why.
 // Throws: as read_plan().

@@ -8,6 +8,7 @@ Verb plan_verb();
 Verb graph_verb();
 Verb history_verb();
 Verb logs_verb();
+Verb ui_verb();
 Verb retry_verb();
 Verb suspend_verb();
 Verb resume_verb();
@@ -26,6 +27,7 @@ const std::vector<Verb>& verbs() {
       graph_verb(),
       history_verb(),
       logs_verb(),
+      ui_verb(),
       retry_verb(),
       suspend_verb(),
       resume_verb(),

@@ -4,8 +4,9 @@
 
 namespace lockkeeper::cmd {
 
-Following::Following(kube::Client& client, const kube::ListQuery& query)
-    : watch_(client, {kube::kMigrations, query}, *this, {.on_problem = [this](const std::string& problem) {
+Following::Following(kube::Client& client, const kube::ListQuery& query, std::function<void()> on_news)
+    : on_news_(std::move(on_news)),
+      watch_(client, {kube::kMigrations, query}, *this, {.on_problem = [this](const std::string& problem) {
                const std::scoped_lock lock(mutex_);
                problem_ = problem;
                tell();
@@ -14,6 +15,7 @@ Following::Following(kube::Client& client, const kube::ListQuery& query)
 void Following::tell() {
   is_news_ = true;
   changed_.notify_all();
+  if (on_news_) on_news_();
 }
 
 bool Following::wait(Milliseconds most) {
@@ -32,6 +34,7 @@ std::optional<std::vector<api::Migration>> Following::migrations() const {
 }
 
 std::string Following::problem() const {
+  if (watch_.healthy()) return "";  // it goes on, and nothing has changed since
   const std::scoped_lock lock(mutex_);
   return problem_;
 }

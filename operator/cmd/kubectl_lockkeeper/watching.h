@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,8 +18,9 @@ namespace lockkeeper::cmd {
 // Thread safety: one thread asks; the watch's thread fills it.
 class Following final : private kube::WatchSink {
  public:
-  // Starts to follow what `query` selects. Requires: `client` outlives it.
-  Following(kube::Client& client, const kube::ListQuery& query);
+  // Starts to follow what `query` selects. `on_news` is called on the watch's thread when something has changed.
+  // Requires: `client` outlives it; `on_news` calls nothing of it.
+  Following(kube::Client& client, const kube::ListQuery& query, std::function<void()> on_news = {});
 
   // Waits until something has changed since the last call, or `most` is over.
   // Returns: whether something has changed.
@@ -36,6 +38,7 @@ class Following final : private kube::WatchSink {
   void event(kube::EventType type, Json object) override;
   void tell();
 
+  const std::function<void()> on_news_;
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
   std::map<std::string, api::Migration> known_;

@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -8,10 +7,8 @@
 #include "base/error.h"
 #include "cmd/kubectl_lockkeeper/exit.h"
 #include "cmd/kubectl_lockkeeper/migrations.h"
+#include "cmd/kubectl_lockkeeper/run_log.h"
 #include "cmd/kubectl_lockkeeper/verb.h"
-#include "controller/observe/job_view.h"
-#include "controller/observe/run_pod.h"
-#include "controller/resource_names.h"
 #include "kube/pause.h"
 
 namespace lockkeeper::cmd {
@@ -25,39 +22,6 @@ struct LogFlags {
 // The kubelet starts a container within a moment; an image may take minutes.
 constexpr Milliseconds kNextLook{1000};
 
-// Returns: the name of the Job of that attempt; empty where it is not there any more.
-std::string job_of(const Call& call, const api::Migration& migration, int attempt) {
-  const api::RunStatus& run = migration.status.run;
-  if (attempt == 0 || attempt == run.attempt) return run.job;
-  kube::ListQuery query;
-  query.ns = migration.name_space;
-  query.label_selector = fmt::format("{}={}", controller::kRunLabel, migration.name);
-  std::string name;
-  (void)call.cluster().client().list(kube::kJobs, query, [&](const Json& object) {
-    const controller::JobView job = controller::parse_job(object);
-    if (!job.is_check && job.attempt == attempt) name = job.name;
-  });
-  return name;
-}
-
-// Returns: the Job's newest pod: after an eviction there are several.
-std::optional<controller::RunPod> pod_of(const Call& call, const std::string& name_space, const std::string& job) {
-  kube::ListQuery query;
-  query.ns = name_space;
-  query.label_selector = fmt::format("{}={}", controller::kJobNameLabel, job);
-  std::optional<controller::RunPod> newest;
-  (void)call.cluster().client().list(kube::kPods, query, [&](const Json& object) {
-    controller::RunPod pod = controller::parse_run_pod(object);
-    if (!newest || pod.created > newest->created) newest = std::move(pod);
-  });
-  return newest;
-}
-
-std::string why_no_log(const controller::RunPod& pod) {
-  const std::string why = pod.problem ? fmt::format(": {} ({})", pod.problem->message, pod.problem->reason) : "";
-  return fmt::format("pod {} of namespace {} has not started yet{}", pod.name, pod.name_space, why);
-}
-
 // Waits until the pod has a log, or never will have one. Returns: nullopt where it is gone.
 std::optional<controller::RunPod> started(const Call& call, controller::RunPod pod, const std::string& job) {
   std::string told;
@@ -68,7 +32,7 @@ std::optional<controller::RunPod> started(const Call& call, controller::RunPod p
       told = why;
     }
     (void)kube::pause({}, kNextLook);
-    auto next = pod_of(call, pod.name_space, job);
+    auto next = pod_of(call.cluster().client(), pod.name_space, job);
     if (!next) return std::nullopt;
     pod = std::move(*next);
   }
@@ -92,14 +56,14 @@ int show_logs(const Call& call, const LogFlags& own) {
   const auto object = the_one(call);
   if (!object) return kExitNotThere;
   const api::Migration migration = api::parse_migration(*object);
-  const std::string job = job_of(call, migration, own.attempt);
+  const std::string job = job_of(call.cluster().client(), migration, own.attempt);
   if (job.empty()) {
     say(own.attempt == 0 ? fmt::format("{}/{} has had no run yet", migration.name_space, migration.name)
                          : fmt::format("the Job of attempt {} is not there (kubectl lockkeeper history {})",
                                        own.attempt, as_arguments({migration.name_space, migration.name})));
     return kExitNotThere;
   }
-  auto pod = pod_of(call, migration.name_space, job);
+  auto pod = pod_of(call.cluster().client(), migration.name_space, job);
   if (pod && own.follow) pod = started(call, *pod, job);
   if (!pod) {
     say(fmt::format("the pod of Job {} is gone, and its log with it; what it said last: kubectl lockkeeper status {}",
