@@ -14,7 +14,7 @@ build=(g++ cmake ninja-build ccache pkg-config python3 libcpprest-dev libboost-d
   libcli11-dev libtomlplusplus-dev ca-certificates)
 tests=(libgtest-dev libgmock-dev clang libclang-rt-14-dev clang-format clang-tidy shellcheck git curl psmisc postgresql-15
   postgresql-client-15 pgbouncer python3-venv python3-pytest python3-yaml python3-psycopg2 alembic procps iproute2
-  openssl util-linux mold chromium fonts-dejavu-core)
+  openssl util-linux mold chromium chromium-driver fonts-dejavu-core)
 # PostgreSQL servers of other versions come by npm (tests/support/postgres_versions.sh); Debian's package of it does not go
 # beside a Node.js from elsewhere.
 command -v npm >/dev/null || tests+=(npm)

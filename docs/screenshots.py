@@ -1,11 +1,15 @@
 #!/usr/bin/python3
-"""Makes the pictures in docs/images/ anew: a shop's migrations on a real PostgreSQL, photographed in headless Chromium.
+"""Makes the pictures in docs/images/ anew: a shop's migrations on a real PostgreSQL, and what `kubectl lockkeeper` shows of them
+on a real API server (plugin_pictures.py), photographed in headless Chromium.
 
-    cmake --build --preset dev --target lockkeeper && docs/screenshots.py
+    cmake --build --preset release --target lockkeeper kubectl-lockkeeper
+    LOCKKEEPER=build/release/operator/cmd/lockkeeper/lockkeeper docs/screenshots.py
 
-LOCKKEEPER names the program (default: the one of the preset dev). deploy/setup.sh --tests installs what it needs."""
+LOCKKEEPER names the runner (default: the one of the preset dev), KUBECTL_LOCKKEEPER the plugin (default: the one of the preset
+release). deploy/setup.sh --tests installs what it needs."""
 
 import hashlib
+import json
 import pathlib
 import shutil
 import sys
@@ -16,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/support"))
 
 import browser  # noqa: E402
+import plugin_pictures  # noqa: E402
 from postgres_server import Server  # noqa: E402
 from program import Application, Database, Lockkeeper, eventually  # noqa: E402
 
@@ -59,8 +64,12 @@ def photograph(page, name, size, focus=None, scheme=browser.LIGHT):
     if focus:
         page.write_text(page.read_text().replace(f'tabindex="0" role="group" aria-label="{focus}',
                                                  f'autofocus tabindex="0" role="group" aria-label="{focus}'))
+    save(name, lambda picture: browser.screenshot(page, picture, *size, scheme=scheme))
+
+
+def save(name, photograph_to):
     picture = IMAGES / f"{name}.png"
-    browser.screenshot(page, picture, *size, scheme=scheme)
+    photograph_to(picture)
     assert picture.stat().st_size <= MOST_BYTES, f"{picture} has {picture.stat().st_size} bytes"
     print(picture.relative_to(ROOT), picture.stat().st_size)
 
@@ -74,18 +83,29 @@ def page_of(keeper, scratch, *arguments):
 
 
 def apply_past_a_report(keeper, database, scratch):
-    """A run that another session's report keeps waiting, until the first lock timeout."""
+    """A run that another session's report keeps waiting, until the first lock timeout. Gives its page and its events."""
     page = scratch / "run.html"
     holder = database.connect(autocommit=False, application="nightly report")
     holder.cursor().execute("SELECT count(*) FROM orders")
-    running = keeper.start("apply", f"--report={page}", "--lock-timeout=1500ms", "--retry-initial=700ms", "--retry-max=700ms")
+    running = keeper.start("apply", "--events", f"--report={page}", "--lock-timeout=1500ms", "--retry-initial=700ms", "--retry-max=700ms")
     release = threading.Thread(target=lambda: (eventually(lambda: "Lock timeout" in running.texts()[1], "a lock timeout"),
                                                holder.close()))
     release.start()
     result = running.end()
     release.join()
     assert result.code == 0, result.out + result.err
-    return page
+    return page, [json.loads(line) for line in result.out.splitlines() if line.startswith("{")]
+
+
+def run_until_blocked(plan, graph, events):
+    """What the operator knows of that run while it is blocked."""
+    blocked = [number for number, event in enumerate(events) if event["event"] == "blocked"]
+    known = events[:blocked[0] + 1]
+    step = next(event for event in reversed(known) if event["event"] == "step")
+    statement = next(each["statements"][0]["sql"] for each in plan["steps"] if each["revision"] == step["revision"])
+    return {"plan": plan, "graph": graph, "rows": plan["from"], "log": "".join(json.dumps(event) + "\n" for event in known),
+            "status": {"step": step["revision"], "progress": f"{step['step']}/{step['steps']}", "statement": statement,
+                       "blockers": known[-1]["blockers"]}}
 
 
 def main():
@@ -109,7 +129,10 @@ def main():
         photograph(page_of(keeper, scratch, *graph), "graph-dark", (1280, 860), focus="c07d5521ab9e", scheme=browser.DARK)
         plan = page_of(keeper, scratch, "plan", "-o", "html", "--shadow=same-server")
         photograph(plan, "plan", (1280, 1100))
-        photograph(apply_past_a_report(keeper, database, scratch), "run", (1320, 1040))
+        known = [json.loads(keeper.json(verb, "--shadow=same-server").out) for verb in ("plan", "graph")]
+        page, events = apply_past_a_report(keeper, database, scratch)
+        photograph(page, "run", (1320, 1040))
+        plugin_pictures.make(run_until_blocked(*known, events), save)
     finally:
         server.command("stop")
         shutil.rmtree(scratch, ignore_errors=True)

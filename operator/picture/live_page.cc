@@ -42,6 +42,7 @@ constexpr const char* kPage = R"(<!DOCTYPE html>
 </head>
 <body class="live">
 <a class="skip" href="#" data-skip>To the content</a>
+<div class="top">
 <header class="bar">
 <nav aria-label="Where this is"><a class="brand" href="#">Lockkeeper</a> <span class="server" title="the API server">{0}</span></nav>
 <label class="filter"><span class="unseen">Show the Migrations that have this text</span><input id="filter" type="search" placeholder="filter  /" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
@@ -53,6 +54,7 @@ constexpr const char* kPage = R"(<!DOCTYPE html>
 <ul class="commands"><li><button type="button" class="command" data-copy="kubectl lockkeeper ui"><code>kubectl lockkeeper ui</code><span class="copy" aria-hidden="true">copy</span></button></li></ul>
 <p class="quiet">It is asked again every few seconds. <button type="button" data-retry>Try now</button></p></div>
 <div id="refused" class="notice" role="alert" hidden><div></div><p class="quiet">It is asked again every few seconds. <button type="button" data-retry>Try now</button></p></div>
+</div>
 <main id="view" tabindex="-1" aria-busy="true"><p class="quiet">Asking the API server …</p></main>
 <noscript><p class="notice">This page needs JavaScript to follow the cluster; without it <code>kubectl lockkeeper status -A</code> says the same.</p></noscript>
 <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2>

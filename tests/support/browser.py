@@ -10,6 +10,10 @@ BROWSER = "chromium"
 LIGHT, DARK = 1, 0  # Blink's preferredColorScheme
 # What the browser asks its maker, whatever page it shows.
 ITS_OWN = re.compile(r"^https?://([\w-]+\.)*(google|googleapis|gstatic|gvt1)\.com[:/]")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+         "--disable-default-apps", "--disable-domain-reliability",
+         "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter"]
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
@@ -18,10 +22,7 @@ def run(page, *flags, scheme=LIGHT, patience=120):
     with tempfile.TemporaryDirectory(prefix="lockkeeper-browser-") as directory:
         log = pathlib.Path(directory) / "net.json"
         done = subprocess.run(
-            [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             "--disable-extensions", "--disable-default-apps", "--disable-domain-reliability",
-             "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter", f"--user-data-dir={directory}/profile", f"--log-net-log={log}",
+            [BROWSER, *FLAGS, f"--user-data-dir={directory}/profile", f"--log-net-log={log}",
              f"--blink-settings=preferredColorScheme={scheme}", *flags, pathlib.Path(page).as_uri()],
             capture_output=True, text=True, timeout=patience)
         assert done.returncode == 0, done.stderr

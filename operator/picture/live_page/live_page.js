@@ -128,14 +128,14 @@ function hasEnded() {
   stale("not live");
 }
 
-// Where there is nothing to look at any more, or no right to, its sentence takes the place of what was shown.
+// Where the Migration is gone, its sentence takes the place of what was shown.
 function isRefused(answer) {
   const words = new DOMParser().parseFromString(answer.text, "text/html").body;
   if (!words.textContent.trim()) words.textContent = `The program answers with status ${answer.status}.`;
   morphChildren(refused.firstElementChild, words);
   ended.hidden = true;
   refused.hidden = false;
-  if ([401, 403, 404].includes(answer.status)) place.replaceChildren();
+  if (answer.status === 404) place.replaceChildren();
   place.setAttribute("aria-busy", "false");
   document.title = "Lockkeeper";
   stale("not live");
