@@ -8,6 +8,7 @@ function(read_literal variable file)
   set(${variable} "R\"file(${source})file\"" PARENT_SCOPE)
 endfunction()
 read_literal(css live_page.css)
+read_literal(swapping swapping.js)
 read_literal(script live_page.js)
 file(WRITE "${OUTPUT}" "#include \"picture/live_page/files.h\"
 
@@ -15,7 +16,7 @@ namespace lockkeeper::picture::live_page_files {
 
 std::string_view css() { return ${css}; }
 
-std::string_view script() { return ${script}; }
+std::string_view script() { return ${swapping} ${script}; }
 
 }  // namespace lockkeeper::picture::live_page_files
 ")

@@ -1,4 +1,4 @@
-// live_page.css and live_page.js, as they were at build time (embed.cmake).
+// live_page.css, and swapping.js with live_page.js behind it, as they were at build time (embed.cmake).
 #pragma once
 
 #include <string_view>
