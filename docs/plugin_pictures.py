@@ -63,11 +63,14 @@ def say(status, message):
 class Kubelet:
     """A node whose one pod has a log: the API server asks it as it asks any kubelet."""
 
-    def __init__(self, apiserver, scratch, log):
-        certificate = scratch / "kubelet.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kubelet", "-days", "1", "-keyout",
-                        str(certificate), "-out", str(scratch / "kubelet.crt")], check=True, capture_output=True)
-        certificate.write_text(certificate.read_text() + (scratch / "kubelet.crt").read_text())
+    def __init__(self, apiserver, scratch, address, authority, log):
+        """`authority`: the folder with ca.crt and ca.key, which the API server trusts."""
+        key, request, names, certificate = (scratch / name for name in ("kubelet.key", "kubelet.csr", "kubelet.ext", "kubelet.crt"))
+        names.write_text(f"subjectAltName=IP:{address}\n")
+        for words in (["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kubelet", "-keyout", key, "-out", request],
+                      ["x509", "-req", "-days", "1", "-in", request, "-CA", authority / "ca.crt", "-CAkey", authority / "ca.key",
+                       "-set_serial", "4711", "-extfile", names, "-out", certificate]):
+            subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
@@ -78,14 +81,14 @@ class Kubelet:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer((address, 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
+        context.load_cert_chain(certificate, key)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         apiserver.create({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node"}})
         apiserver.kubectl("patch", "node", "node", "--subresource=status", "--type=merge", "-p", json.dumps({"status": {
-            "addresses": [{"type": "InternalIP", "address": "127.0.0.1"}],
+            "addresses": [{"type": "InternalIP", "address": address}],
             "daemonEndpoints": {"kubeletEndpoint": {"Port": self.server.server_port}}}}))
 
     def close(self):
@@ -205,15 +208,16 @@ def make(run, save):
     up = subprocess.run([ROOT / "tests/cluster/up.sh", "--name", name, "--without-controllers"], capture_output=True, text=True,
                         check=True)
     kubeconfig = up.stdout.strip().splitlines()[-1]
-    binaries = re.search(r"^BIN=(.*)$", (pathlib.Path(kubeconfig).parent / "env").read_text(), re.MULTILINE)[1]
-    os.environ.update(KUBECONFIG=kubeconfig, PATH=f"{binaries}:{os.environ['PATH']}")
+    known = dict(re.findall(r"^(\w+)=(.*)$", (pathlib.Path(kubeconfig).parent / "env").read_text(), re.MULTILINE))
+    os.environ.update(KUBECONFIG=kubeconfig, PATH=f"{known['BIN']}:{os.environ['PATH']}")
     os.environ.setdefault("KUBECTL_LOCKKEEPER", str(ROOT / "build/release/operator/cmd/kubectl_lockkeeper/kubectl-lockkeeper"))
     import apiserver
     from page import Page
     with tempfile.TemporaryDirectory(prefix="lockkeeper-pictures-") as scratch:
         try:
             apiserver.install_crd()
-            kubelet = Kubelet(apiserver, pathlib.Path(scratch), run["log"])
+            kubelet = Kubelet(  # in reach of the API server, which has a network of its own
+                apiserver, pathlib.Path(scratch), known["HOST_ADDR"], pathlib.Path(known["STATE_DIR"]) / "pki", run["log"])
             write_shop(apiserver, run)
             page = Page("-A")
             try:
