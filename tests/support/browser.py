@@ -8,8 +8,8 @@ import tempfile
 
 BROWSER = "chromium"
 LIGHT, DARK = 1, 0  # Blink's preferredColorScheme
-# What the browser asks its maker, whatever page it shows.
-ITS_OWN = re.compile(r"^https?://([\w-]+\.)*(google|googleapis|gstatic|gvt1)\.com[:/]")
+# What the browser asks its maker, and Debian's one its start page, whatever page it shows.
+ITS_OWN = re.compile(r"^https?://([\w-]+\.)*(google|googleapis|gstatic|gvt1|duckduckgo)\.com[:/]")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
          "--disable-default-apps", "--disable-domain-reliability",

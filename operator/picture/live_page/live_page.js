@@ -172,7 +172,8 @@ function arrive(mine) {
     place.querySelector("h1")?.focus({preventScroll: true});
   } else {
     scrollTo(0, scrolled.get(mine.address) || 0);
-    rowLink(document.getElementById(lastRow))?.focus({preventScroll: true});
+    // Who came by `/` types already.
+    if (document.activeElement !== filter) rowLink(document.getElementById(lastRow))?.focus({preventScroll: true});
   }
 }
 

@@ -61,6 +61,7 @@ const covered = [];
 for (let i = 0; i < boxes.length; ++i) {
   for (let j = i + 1; j < boxes.length && boxes[j].top < boxes[i].bottom; ++j) {
     const [a, b] = [boxes[i], boxes[j]];
+    if (a.element === b.element) continue;  // lines of one text, of which a clamp hides the last ones
     const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const high = Math.min(a.bottom, b.bottom) - b.top;
     // Lines may touch where their letters do not.
