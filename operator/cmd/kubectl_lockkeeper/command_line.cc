@@ -1,6 +1,7 @@
 #include "cmd/kubectl_lockkeeper/command_line.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/kubectl_lockkeeper/verbs.h"
 

@@ -1,6 +1,7 @@
 #include "cmd/kubectl_lockkeeper/completing.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,7 @@
 #include "cmd/kubectl_lockkeeper/flags.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <map>
 

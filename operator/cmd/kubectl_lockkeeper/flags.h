@@ -1,11 +1,15 @@
 // The flags that verbs have in common.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "base/duration.h"
+
+// Forward: its header takes a compiler longer than all others together.
+namespace CLI {
+class App;
+}
 
 namespace lockkeeper::cmd {
 

@@ -1,4 +1,5 @@
 // `kubectl lockkeeper`: Migrations for people at a terminal, with the rights of the kubeconfig's user.
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <exception>

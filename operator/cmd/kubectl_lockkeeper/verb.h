@@ -2,7 +2,6 @@
 // two lines in verbs.cc.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -10,6 +9,11 @@
 #include "cmd/kubectl_lockkeeper/cluster.h"
 #include "cmd/kubectl_lockkeeper/flags.h"
 #include "cmd/kubectl_lockkeeper/terminal.h"
+
+// Forward: its header takes a compiler longer than all others together.
+namespace CLI {
+class App;
+}
 
 namespace lockkeeper::cmd {
 

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cmd/kubectl_lockkeeper/verb.h"
