@@ -39,6 +39,7 @@ def recorded(state, name, image, minutes):
     """A recorded state, as it would be of this Migration."""
     text = (RECORDED / f"{state}.yaml").read_text()
     text = text.replace("docker.io/lockkeeper/e2e-app", f"registry.example/{image}").replace("app-0000000000", f"{name}-9b41c7d2e0")
+    text = text.replace("app-000000000-00000", f"{name}-6d8f9c7b5-x2x7k")
     text = text.replace("2026-01-01T00:00:00Z", minutes_ago(minutes)).replace("Migration app ", f"Migration {name} ")
     return yaml.safe_load(text)
 

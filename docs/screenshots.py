@@ -25,7 +25,7 @@ from postgres_server import Server  # noqa: E402
 from program import Application, Database, Lockkeeper, eventually  # noqa: E402
 
 IMAGES = ROOT / "docs/images"
-MOST_BYTES = 150_000
+MOST_BYTES = 230_000
 
 OLD = ["create users", "create orders", "index orders by user", "create products", "product prices in cents", "create carts",
        "cart items", "orders have a status", "users have an email", "unique email"]
@@ -88,8 +88,11 @@ def apply_past_a_report(keeper, database, scratch):
     holder = database.connect(autocommit=False, application="nightly report")
     holder.cursor().execute("SELECT count(*) FROM orders")
     running = keeper.start("apply", "--events", f"--report={page}", "--lock-timeout=1500ms", "--retry-initial=700ms", "--retry-max=700ms")
-    release = threading.Thread(target=lambda: (eventually(lambda: "Lock timeout" in running.texts()[1], "a lock timeout"),
-                                               holder.close()))
+
+    def has_timed_out():
+        return any("Lock timeout" in text for text in running.texts())
+
+    release = threading.Thread(target=lambda: (eventually(has_timed_out, "a lock timeout"), holder.close()))
     release.start()
     result = running.end()
     release.join()
@@ -105,7 +108,8 @@ def run_until_blocked(plan, graph, events):
     statement = next(each["statements"][0]["sql"] for each in plan["steps"] if each["revision"] == step["revision"])
     return {"plan": plan, "graph": graph, "rows": plan["from"], "log": "".join(json.dumps(event) + "\n" for event in known),
             "status": {"step": step["revision"], "progress": f"{step['step']}/{step['steps']}", "statement": statement,
-                       "blockers": known[-1]["blockers"]}}
+                       # A session as it is in a company, of a role that people have named, rather late in the night.
+                       "blockers": [{**known[-1]["blockers"][0], "pid": 4711, "user": "reports", "seconds": 1632}]}}
 
 
 def main():
