@@ -153,9 +153,9 @@ def coloured(words, kubeconfig):
 
 TERMINAL = """<!DOCTYPE html><meta charset="utf-8"><style>
 body { margin: 0; background: #dfe4ea; padding: 26px; }
-.window { background: #11161c; color: #e6ebf1; border-radius: 12px; overflow: hidden; box-shadow: 0 10px 34px #0005; }
+.window { width: max-content; background: #11161c; color: #e6ebf1; border-radius: 12px; overflow: hidden; box-shadow: 0 10px 34px #0005; }
 .title { background: #232c36; padding: 9px 14px; display: flex; gap: 8px; } .title i { width: 12px; height: 12px; border-radius: 50%%; background: #55616f; }
-pre { font: 15px/1.5 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px 20px 20px; white-space: pre-wrap; }
+pre { font: 15.5px/1.5 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px 20px 20px; white-space: pre; }
 .c31 { color: #ff9d94 } .c32 { color: #81c784 } .c33 { color: #ffcc80 } .c34 { color: #90caf9 } .c1 { font-weight: 700 } .p { color: #81c784 }
 </style><div class="window"><div class="title"><i></i><i></i><i></i></div><pre>%s</pre></div>"""
 
@@ -198,8 +198,9 @@ def photograph_terminal(text, size, save):
     with Driven(size=size) as driven:
         driven.look("light", size)
         driven.open("data:text/html;charset=utf-8;base64," + base64.b64encode(text.encode()).decode())
-        height = driven.script("return document.documentElement.querySelector('.window').getBoundingClientRect().bottom + 26")
-        driven.look("light", (size[0], round(height)))
+        right, bottom = driven.script("const box = document.querySelector('.window').getBoundingClientRect();"
+                                      "return [box.right, box.bottom]")
+        driven.look("light", (round(right) + 26, round(bottom) + 26))
         save("plugin-status", lambda picture: driven.screenshot(picture))
 
 
@@ -226,7 +227,7 @@ def make(run, save):
             finally:
                 page.close()
             said = coloured(["status", "orders", "-n", "shop", "--once"], kubeconfig)
-            photograph_terminal(terminal("kubectl lockkeeper status orders -n shop", said), (1010, 600), save)
+            photograph_terminal(terminal("kubectl lockkeeper status orders -n shop", said), (1020, 600), save)
             kubelet.close()
         finally:
             subprocess.run([ROOT / "tests/cluster/down.sh", "--name", name], check=True, capture_output=True)

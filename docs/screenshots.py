@@ -87,7 +87,8 @@ def apply_past_a_report(keeper, database, scratch):
     page = scratch / "run.html"
     holder = database.connect(autocommit=False, application="nightly report")
     holder.cursor().execute("SELECT count(*) FROM orders")
-    running = keeper.start("apply", "--events", f"--report={page}", "--lock-timeout=1500ms", "--retry-initial=700ms", "--retry-max=700ms")
+    running = keeper.start("apply", "--events", "--shadow=same-server", f"--report={page}", "--lock-timeout=1500ms",
+                           "--retry-initial=700ms", "--retry-max=700ms")
 
     def has_timed_out():
         return any("Lock timeout" in text for text in running.texts())
