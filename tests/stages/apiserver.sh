@@ -5,6 +5,10 @@ set -euo pipefail
 preset=${LOCKKEEPER_PRESET:-tsan}
 cmake --preset "$preset"
 cmake --build --preset "$preset" --target tests_apiserver tests_unit-threads
+# The plugin's page in a browser takes the build that is shipped.
+shipped=${LOCKKEEPER_PRESET:-release}
+cmake --preset "$shipped"
+cmake --build --preset "$shipped" --target kubectl-lockkeeper
 failed=0
 if [ "$preset" = tsan ]; then ctest --test-dir build/tsan --output-on-failure -L unit-threads -j 2 || failed=1; fi
 
@@ -19,9 +23,10 @@ on_server() {
   kubectl apply --server-side -f crds/
 }
 
-# run ROOM [WHICH…]: the tests of a room; one ctest at a time, because it writes into the room's directory.
+# run ROOM [WHICH…]: the tests of a room, of the build `of`; one ctest at a time, because it writes into the room's directory.
+of=$preset
 run() {
-  flock "build/logs/apiserver.$1.lock" ctest --test-dir "build/$preset/tests/integration/$1" --output-on-failure "${@:2}"
+  flock "build/logs/apiserver.$1.lock" ctest --test-dir "build/$of/tests/integration/$1" --output-on-failure "${@:2}"
 }
 
 # Two servers side by side: one that lists by streaming, and one with an older store that cannot, where the client has
@@ -31,7 +36,8 @@ second=build/logs/apiserver.second.log
 (
   on_server debian --without-controllers --etcd debian
   bad=0
-  run plugin || bad=1
+  run plugin -R '^plugin$' || bad=1
+  of=$shipped run plugin -R '^plugin_page$' || bad=1
   run chart || bad=1
   run crd || bad=1
   run kube -R Informer || bad=1
