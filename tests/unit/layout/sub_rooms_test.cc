@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 using Places = std::vector<std::string>;
 const std::map<std::string, Places> kOrder{
     {"alembic", {"files/", "config/", "graph graph_target revision_order", "adapter/"}},
-    {"controller", {"resource_names", "observe/", "decide/", "act/", "report/", "controller"}},
+    {"controller", {"resource_names operator_rights", "observe/", "decide/", "act/", "report/", "controller"}},
     {"lint",
      {"finding history history_definitions later locks places renames revision_rules rule rules search_path "
       "taken_locks volatility wording",

@@ -14,7 +14,7 @@ std::string to_string(const ShownVersion& version) {
 
 std::optional<ShownVersion> parse_version(const std::string& text) {
   const std::size_t dash = text.rfind('-');
-  if (dash == std::string::npos || dash == 0) return std::nullopt;
+  if (dash == std::string::npos || dash == 0 || text[dash - 1] == '-') return std::nullopt;
   Milliseconds::rep count = 0;
   const char* const end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data() + dash + 1, end, count);
