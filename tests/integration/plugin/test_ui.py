@@ -146,7 +146,10 @@ def listening(pid):
     """The addresses on which a process listens, in the hexadecimal digits of the kernel."""
     inodes = set()
     for descriptor in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-        target = os.readlink(descriptor)
+        try:
+            target = os.readlink(descriptor)
+        except FileNotFoundError:  # closed meanwhile: what listens stays open
+            continue
         if target.startswith("socket:["):
             inodes.add(target[len("socket:["):-1])
     found = set()
