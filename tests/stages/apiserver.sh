@@ -37,7 +37,6 @@ second=build/logs/apiserver.second.log
   on_server debian --without-controllers --etcd debian
   bad=0
   run plugin -R '^plugin$' || bad=1
-  of=$shipped run plugin -R '^plugin_page$' || bad=1
   run chart || bad=1
   run crd || bad=1
   run kube -R Informer || bad=1
@@ -55,6 +54,7 @@ third_lane=$!
   bad=0
   run controller || bad=1
   run kube || bad=1
+  of=$shipped run plugin -R '^plugin_page$' || bad=1
   exit $bad
 ) &
 first_lane=$!
