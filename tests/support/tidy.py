@@ -2,8 +2,9 @@
 """Reads the files of operator/ by clang-tidy: tidy.py build/tidy/compile_commands.json CACHE
 
 Most of the cost of a file is the standard library's and the libraries' headers: the files of one folder and target are
-read together, as one translation unit, and in halves where they cannot be compiled together or one is not clean. A file is read again only
-when it, a header of ours that it includes, how it is compiled, or the checks changed: CACHE remembers by content.
+read together, as one translation unit, and in halves where they cannot be compiled together or one is not clean. A file
+is read again only when it, a header of ours that it includes, how it is compiled, or the checks changed: CACHE remembers
+by content.
 """
 import concurrent.futures
 import functools

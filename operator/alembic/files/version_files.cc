@@ -96,7 +96,7 @@ class Finder {
     }
     if (!directory.ends_with("__pycache__")) {
       std::sort(files.begin(), files.end());
-      // Once for all that is not a link: asked for each file it would be half of what reading a large directory takes.
+      // Once for all that is not a link: realpath() asks for each part of a path.
       const std::string real_directory = real_path(directory);
       for (const auto& [name, link] : files) add(path_of(name), link ? "" : fmt::format("{}/{}", real_directory, name));
     }

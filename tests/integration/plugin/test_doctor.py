@@ -5,7 +5,7 @@ import pytest
 
 import apiserver
 from conftest import run
-from test_looking import until
+from apiserver import until
 
 GATE = "lockkeeper.dev/migration"
 

@@ -1,12 +1,10 @@
 """logs, of a run whose pod has a log: the API server is played, since this one has no kubelet to ask."""
 import http.server
-import json
-import threading
 
 import pytest
-import yaml
 
 from conftest import recorded_status, run
+from played import Answers, serving
 
 BASE = "/apis/lockkeeper.dev/v1alpha1/namespaces/shop/migrations/app"
 
@@ -30,9 +28,7 @@ class Played(http.server.ThreadingHTTPServer):
         self.log = b"first line\nlast line without an end"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Handler(Answers):
     def do_GET(self):
         server = self.server
         server.asked.append(self.path)
@@ -49,35 +45,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.say_bytes(200, server.log, "text/plain")
         return self.say_bytes(404, b"{}")
 
-    def say(self, obj):
-        self.say_bytes(200, json.dumps(obj, separators=(",", ":")).encode())
-
-    def say_bytes(self, status, body, kind="application/json"):
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *words):
-        pass
-
 
 @pytest.fixture
 def played(tmp_path):
-    server = Played()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    path = tmp_path / "kubeconfig"
-    path.write_text(yaml.safe_dump({
-        "current-context": "played", "contexts": [{"name": "played", "context": {"cluster": "c", "user": "u", "namespace": "shop"}}],
-        "clusters": [{"name": "c", "cluster": {"server": f"http://127.0.0.1:{server.server_port}"}}],
-        "users": [{"name": "u", "user": {}}]}))
-    server.kubeconfig = path
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Played(), tmp_path) as server:
+        yield server
 
 
 JOB = recorded_status("running")["run"]["job"]

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import program, run
 from page import Page
-from test_looking import until
+from apiserver import until
 
 
 @pytest.fixture

@@ -4,15 +4,14 @@ import collections
 import http.server
 import json
 import queue
-import threading
 
 import pytest
-import yaml
 
+from apiserver import until
 from conftest import recorded_status
 from page import Page
+from played import Answers, serving
 from test_logs import JOB, pod
-from test_looking import until
 
 ALL = "/apis/lockkeeper.dev/v1alpha1/namespaces/shop/migrations"
 PART = "/migration?namespace=shop&name=app"
@@ -55,9 +54,7 @@ class Played(http.server.ThreadingHTTPServer):
         return sum(part in path for path in self.asked)
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Handler(Answers):
     def do_GET(self):
         server = self.server
         if server.is_gone:
@@ -68,12 +65,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path == ALL and "watch=" in query:
             return self.watch()
         if path == ALL:
-            return self.say(200, {"kind": "MigrationList", "metadata": {"resourceVersion": "1"}, "items": [server.migration()]})
+            return self.say({"kind": "MigrationList", "metadata": {"resourceVersion": "1"}, "items": [server.migration()]})
         if path == "/api/v1/namespaces/shop/pods":
-            return self.say(200, {"kind": "PodList", "metadata": {"resourceVersion": "1"}, "items": server.pods})
+            return self.say({"kind": "PodList", "metadata": {"resourceVersion": "1"}, "items": server.pods})
         if path.endswith("/log"):
             return self.follow_log(self.server.logs[path.split("/")[-2]])
-        return self.say(404, {"kind": "Status", "code": 404, "reason": "NotFound", "message": "not found"})
+        return self.say({"kind": "Status", "code": 404, "reason": "NotFound", "message": "not found"}, 404)
 
     def watch(self):
         """A streaming list, and then what changes."""
@@ -90,7 +87,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def follow_log(self, log):
         if self.server.log_status != 200:
-            return self.say(self.server.log_status, {"kind": "Status", "code": 403, "reason": "Forbidden", "message": "no"})
+            return self.say({"kind": "Status", "code": 403, "reason": "Forbidden", "message": "no"}, self.server.log_status)
         self.server.logs_open += 1
         self.begin()
         try:
@@ -113,37 +110,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(f"{len(body):x}\r\n".encode() + body + b"\r\n")
         self.wfile.flush()
 
-    def say(self, status, obj):
-        body = json.dumps(obj, separators=(",", ":")).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *words):
-        pass
-
 
 @pytest.fixture
 def played(tmp_path):
-    server = Played()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    path = tmp_path / "kubeconfig"
-    path.write_text(yaml.safe_dump({
-        "current-context": "played", "contexts": [{"name": "played", "context": {"cluster": "c", "user": "u", "namespace": "shop"}}],
-        "clusters": [{"name": "c", "cluster": {"server": f"http://127.0.0.1:{server.server_port}"}}],
-        "users": [{"name": "u", "user": {}}]}))
-    server.kubeconfig = path
-    yield server
-    for stream in server.streams:
-        stream.put(None)
-    for log in server.logs.values():
-        log.put(None)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Played(), tmp_path) as server:
+        yield server
+        for stream in server.streams:
+            stream.put(None)
+        for log in server.logs.values():
+            log.put(None)
 
 
 @pytest.fixture
