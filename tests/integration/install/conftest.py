@@ -14,7 +14,8 @@ from installs import Install, made_namespace  # noqa: E402
 
 @pytest.fixture
 def namespace():
-    """Makes namespaces; those of a test that failed half-way are deleted without waiting."""
+    """Makes namespaces; those of a test that failed half-way are deleted without waiting, and nothing in them waits for an
+    operator that is gone, so that the next test may delete the CRD."""
     made = []
 
     def make(prefix):
@@ -22,6 +23,8 @@ def namespace():
         return made[-1]
     yield make
     for name in made:
+        for each in apiserver.kubectl("-n", name, "get", "migrations", "-o", "name", check=False).split():
+            apiserver.kubectl("-n", name, "patch", each, "--type=merge", "-p", '{"metadata":{"finalizers":null}}', check=False)
         apiserver.kubectl("delete", "namespace", name, "--wait=false", "--ignore-not-found", check=False)
 
 

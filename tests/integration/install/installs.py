@@ -84,9 +84,11 @@ class Install:
         self.stop_operator()
         return helm("uninstall", self.release, "-n", self.namespace)
 
-    def serves(self, namespace):
-        """Waits until the roles that others gather for it are gathered."""
+    def serves(self, namespace, policies=True):
+        """Waits for what others do after an install: the roles are gathered, the API server acts by the policies."""
         until(lambda: may("watch", "deployments.apps", namespace, self.user), "the role of workloads is gathered")
+        if policies:
+            until_closed(namespace)
 
     def let_go(self):
         """What the chart's last hook does, by its own arguments and with its own rights."""

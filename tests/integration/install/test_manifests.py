@@ -6,7 +6,7 @@ import yaml
 
 import apiserver
 from apiserver import ROOT
-from installs import Application, may, started, until
+from installs import Application, may, started, until, until_closed
 from release import ADMISSION, CHART, helm, one, policy_kinds
 
 SYSTEM = "lockkeeper-system"
@@ -45,6 +45,7 @@ def test_it_does_its_work_and_is_taken_away_without_a_migration_less(applied, na
     # Again, as an update is: nobody else has made a field of it his own meanwhile.
     apiserver.kubectl("apply", "--server-side", "-f", str(MANIFESTS))
     assert may("watch", "deployments.apps", ns, USER), "and nothing was taken away"
+    until_closed(ns)
     process, log = started([*arguments(), "--metrics-address=0", "--health-address=0"], "lockkeeper", SYSTEM, tmp_path)
     try:
         app = Application(ns)

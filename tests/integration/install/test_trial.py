@@ -47,7 +47,7 @@ def test_a_policy_that_is_there_and_not_acted_by_is_found_out(namespace, install
     name = policy(release)
     apiserver.kubectl("patch", "mutatingadmissionpolicy", name, "--type=json", "-p", ASLEEP)
     until(lambda: not waits(ns), "the policy sleeps")
-    release.serves(ns)
+    release.serves(ns, policies=False)
     release.start_operator()
     app = ready_app(ns)
     until(lambda: name in said(app), "it is said that the gate is open: " + said(app))

@@ -52,6 +52,7 @@ def test_the_hook_lets_alone_what_belongs_to_another_release(namespace, install)
     other = install("lockkeeper", namespace("ops"), {"watchNamespaces": [theirs]})
     apps = []
     for each, ns in ((release, mine), (other, theirs)):
+        each.serves(ns)
         each.start_operator()
         apps.append(Application(ns))
         apps[-1].run_pod()
