@@ -7,7 +7,7 @@
 #include "base/duration.h"
 
 // Forward: its header takes a compiler longer than all others together.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library chose the name
 class App;
 }
 

@@ -11,7 +11,7 @@
 #include "cmd/kubectl_lockkeeper/terminal.h"
 
 // Forward: its header takes a compiler longer than all others together.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library chose the name
 class App;
 }
 
