@@ -39,8 +39,8 @@ and where it is named:
               1.34, for a nightly run (each is built once, some 4 minutes of CPU); LOCKKEEPER_KUBERNETES="1.30 1.34" names
               parts
 
-A test of the stage postgres that passed before, and of which nothing has changed since (its programs, files, and this
-machine's packages), is not run again: LOCKKEEPER_FRESH=1 runs all.
+What passed before in the stages postgres, apiserver and e2e, and of which nothing has changed since (its programs, files,
+and this machine's packages), is not run again: LOCKKEEPER_FRESH=1 runs all.
 
 LOCKKEEPER_PRESET=dev takes one build without sanitizers for all of them: quicker, and quicker again.
 

@@ -57,7 +57,7 @@ bool only_asks(const SelectStmt& select, int depth = kDepthOfQuestions);
 
 // Of an expression: whether no row's own value is in it.
 bool is_asking(const Node* value, int depth) {
-  static const std::set<std::string> kAsking{"count", "every", "bool_and", "bool_or"};
+  static const std::set<std::string> asking{"count", "every", "bool_and", "bool_or"};
   while (const auto* cast = as<TypeCast>(value, T_TypeCast)) value = cast->arg;
   if (value == nullptr || depth == 0) return value == nullptr;
   if (as<A_Const>(value, T_A_Const) != nullptr) return true;
@@ -76,7 +76,7 @@ bool is_asking(const Node* value, int depth) {
            (link->subLinkType == EXPR_SUBLINK && select != nullptr && only_asks(*select, depth - 1));
   }
   const auto* call = as<FuncCall>(value, T_FuncCall);
-  return call != nullptr && call->over == nullptr && kAsking.contains(name_of(call->funcname).name);
+  return call != nullptr && call->over == nullptr && asking.contains(name_of(call->funcname).name);
 }
 
 bool only_asks(const SelectStmt& select, int depth) {

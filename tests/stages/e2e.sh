@@ -1,19 +1,13 @@
 #!/usr/bin/env bash
 # a cluster with a node, the operator by its chart: roll-outs and every fault
 set -euo pipefail
-# E2E_KEEP=1 leaves the cluster up for a look. What each test left behind lies in build/logs/e2e.
-root=$PWD
-export E2E_OUT=$root/build/logs/e2e PYTHONDONTWRITEBYTECODE=1
-rm -rf "$E2E_OUT"
-mkdir -p "$E2E_OUT"
-leave() { [ -n "${E2E_KEEP:-}" ] || tests/e2e/up.sh --down; }
-trap leave EXIT
-tests/e2e/up.sh
-
-bad=0
-pytest=(/usr/bin/python3 -m pytest tests/e2e -p no:cacheprovider -v --durations=12 --tb=short)
-# Each test has a namespace and a database of its own, so they run side by side; most of their time they wait.
-"${pytest[@]}" -m 'not alone and not last' -n "${E2E_WORKERS:-5}" || bad=1
-# Those that kill and stop the operator run one by one, and the search for passwords comes last.
-"${pytest[@]}" -m 'alone or last' -n 0 || bad=1
-exit $bad
+# Not again where they passed, and neither a program nor a file that they read has changed since.
+image=$PWD/build/logs/e2e.image.tar
+deploy/local/image.sh "$image" docker.io/lockkeeper/lockkeeper:local
+programs=build/image/operator/cmd
+reads=()
+for each in README.md charts crds deploy docs tests/cluster tests/docs tests/e2e tests/support; do reads+=(--input "$each"); done
+for each in operator/lockkeeper-operator lockkeeper/lockkeeper kubectl_lockkeeper/kubectl-lockkeeper launcher/launcher; do
+  reads+=(--program "$PWD/$programs/$each")
+done
+LOCKKEEPER_IMAGE=$image python3 -B tests/support/unchanged.py --name e2e --counted "${reads[@]}" -- tests/e2e/all.sh

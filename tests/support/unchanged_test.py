@@ -20,14 +20,21 @@ class Checkout:
         (root / "tests/cases/one.sql").write_text("SELECT 1")
         (root / "build/bin/program").write_text("of 64 bits")
 
-    def test(self, ends=0, **environment):
-        """(exit status, how often the command has run so far)."""
-        done = subprocess.run(
+    def started(self, ends=0, notes="", option=None, **environment):
+        return subprocess.run(
             ["/usr/bin/python3", "-B", self.root / "tests/support/unchanged.py", "--name", "a_test", "--input", "tests/cases",
-             "--program", self.root / "build/bin/program", "--", "/bin/sh", "-c",
-             f"echo run >>{self.runs}; test -d {self.root} && exit ${{1:-0}}", "sh", str(ends)],
+             "--program", self.root / "build/bin/program", *([option] if option else []), "--", "/bin/sh", "-c",
+             f"echo run >>{self.runs}; [ -z \"$2\" ] || echo $2 >$LOCKKEEPER_MINUTES; test -d {self.root} && exit ${{1:-0}}",
+             "sh", str(ends), notes],
             env={**os.environ, "LOCKKEEPER_CACHE": str(self.cache), **environment}, capture_output=True, text=True)
-        return done.returncode, len(self.runs.read_text().splitlines())
+
+    def test(self, *given, **named):
+        """(exit status, how often the command has run so far)."""
+        status = self.started(*given, **named).returncode
+        return status, len(self.runs.read_text().splitlines()) if self.runs.exists() else 0
+
+    def said(self, **named):
+        return self.started(**named).stdout
 
 
 class Unchanged(unittest.TestCase):
@@ -45,6 +52,18 @@ class Unchanged(unittest.TestCase):
         self.assertEqual(self.here.test(), (0, 1))
         self.assertEqual(self.here.test(), (0, 1))
         self.assertEqual((self.here.root / "build/logs/unchanged.txt").read_text(), "a_test\n")
+
+    def test_what_a_test_notes_is_told_whether_it_runs_or_not(self):
+        for _ in range(2):
+            self.assertEqual(self.here.test(notes="1.0 s to the end"), (0, 1))
+        self.assertEqual((self.here.root / "build/logs/minutes.txt").read_text(), "1.0 s to the end\n" * 2)
+
+    def test_it_may_be_asked_whether_it_would_run(self):
+        self.assertEqual(self.here.test(option="--ask"), (1, 0))
+        self.here.test()
+        self.assertEqual(self.here.test(option="--ask"), (0, 1))
+        self.assertIn("1 passed, 0 failed", self.here.said(option="--counted"))
+        self.assertNotIn("1 passed, 0 failed", self.here.said())
 
     def test_another_checkout_knows_it_too(self):
         self.here.test()

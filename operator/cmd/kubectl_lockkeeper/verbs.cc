@@ -21,7 +21,7 @@ Verb completion_verb();
 const std::vector<Verb>& verbs() {
   // In the order of the help; a line a verb.
   // clang-format off
-  static const std::vector<Verb> kTable{
+  static const std::vector<Verb> table{
       status_verb(),
       plan_verb(),
       graph_verb(),
@@ -38,7 +38,7 @@ const std::vector<Verb>& verbs() {
       completion_verb(),
   };
   // clang-format on
-  return kTable;
+  return table;
 }
 
 }  // namespace lockkeeper::cmd

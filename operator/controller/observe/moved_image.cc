@@ -5,16 +5,11 @@
 #include <algorithm>
 #include <string_view>
 
+#include "controller/observe/run_pod.h"
 #include "gate/gated_pod.h"
 
 namespace lockkeeper::controller {
 namespace {
-
-const Json& list_at(const Json& pod, const char* room, const char* list) {
-  static const Json kNone = Json::array();
-  const Json* found = find(pod, {room, list});
-  return found != nullptr && found->is_array() ? *found : kNone;
-}
 
 // `docker-pullable://registry/shop@sha256:…`, `registry/shop@sha256:…`, or `sha256:…` of an image without a digest.
 std::string_view digest_of(std::string_view image_id) {

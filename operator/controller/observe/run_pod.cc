@@ -78,12 +78,6 @@ RunEnd end_of(const Json& terminated) {
                 parse_rfc3339(string_at(terminated, {"finishedAt"})).value_or(Timestamp{})};
 }
 
-const Json& list_at(const Json& pod, const char* room, const char* list) {
-  static const Json kNone = Json::array();
-  const Json* found = find(pod, {room, list});
-  return found != nullptr && found->is_array() ? *found : kNone;
-}
-
 std::string limit_of(const Json& pod, const std::string& container) {
   for (const char* list : {"containers", "initContainers"}) {
     for (const Json& one : list_at(pod, "spec", list)) {
@@ -138,6 +132,12 @@ void read_helpers(const Json& pod, RunPod& out) {
 }
 
 }  // namespace
+
+const Json& list_at(const Json& pod, const char* room, const char* list) {
+  static const Json none = Json::array();
+  const Json* found = find(pod, {room, list});
+  return found != nullptr && found->is_array() ? *found : none;
+}
 
 RunPod parse_run_pod(const Json& pod) {
   RunPod out;

@@ -60,4 +60,7 @@ struct RunPod {
 
 [[nodiscard]] RunPod parse_run_pod(const Json& pod);
 
+// A list of a pod, whoever's it is: `room` is spec or status. Returns: an empty one where it has none.
+[[nodiscard]] const Json& list_at(const Json& pod, const char* room, const char* list);
+
 }  // namespace lockkeeper::controller
