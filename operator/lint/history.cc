@@ -59,7 +59,7 @@ std::string in_lower_case(std::string text) {
 std::string History::key(sql::ObjectKind kind, const sql::Name& name) const {
   if (!has_schema(kind)) return '\n' + name.name;
   for (const std::string& schema : state_.path.places_of(name)) {
-    const std::string candidate = schema + '\n' + name.name;
+    std::string candidate = schema + '\n' + name.name;
     if (state_.objects.contains(group_of(kind) + candidate)) return candidate;
   }
   return (name.schema.empty() ? state_.path.for_new() : name.schema) + '\n' + name.name;

@@ -33,6 +33,7 @@ std::string spelled(const sql::Name& name) {
 
 std::string spelled(const std::vector<std::string>& names) {
   std::vector<std::string> all;
+  all.reserve(names.size());
   for (const std::string& name : names) all.push_back(spelled(name));
   return join(all);
 }
@@ -67,7 +68,7 @@ std::string written(const Subject& subject, const sql::TableAction& action) {
 std::string default_text(const Subject& subject, const sql::TableAction& action, const sql::Constraint& value) {
   constexpr std::array<std::string_view, 9> kNext{"not",        "check",     "unique",  "primary", "references",
                                                   "constraint", "generated", "collate", "null"};
-  const std::string text = trimmed(subject.text.substr(value.at, action.end - std::min(value.at, action.end)));
+  std::string text = trimmed(subject.text.substr(value.at, action.end - std::min(value.at, action.end)));
   const std::vector<sql::Word> words = sql::read_words(text);
   if (words.size() < 2) return text;
   int depth = 0;

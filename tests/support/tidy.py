@@ -2,9 +2,10 @@
 """Reads the files of operator/ by clang-tidy: tidy.py build/tidy/compile_commands.json CACHE
 
 Most of the cost of a file is the standard library's and the libraries' headers: the files of one folder and target are
-read together, as one translation unit. Two that give one name to different things are read apart (the compiler says which,
-in a tenth of the time), and where one is not clean, the group is read in halves. A file is read again only when it, a
-header of ours that it includes, how it is compiled, or the checks changed: CACHE remembers by content.
+read together, as one translation unit. Two that give one name to different things are read apart: the compiler says which,
+in a tenth of the time. Where it cannot be told which file is not clean (a header is, or they do not compile together), the
+group is read in halves. A file is read again only when it, a header of ours that it includes, how it is compiled, or the
+checks changed: CACHE remembers by content.
 """
 import concurrent.futures
 import functools
@@ -94,19 +95,31 @@ def compilable(files, flags, together):
     return apart(files, quarrels(said))
 
 
+def blamed(said, files):
+    """The files of a group that are not clean, or None where that cannot be told from what is said of all of them."""
+    errors = [found for found in map(SAID.match, said.splitlines()) if found and found["sort"] == "error"]
+    guilty = {pathlib.Path(found["file"]) for found in errors}
+    if not guilty or not guilty <= set(files) or "[clang-diagnostic-error]" in said:
+        return None
+    return guilty
+
+
 def read_group(files, flags, together, tell):
     """Tells each file, whether it is clean, and what is said of it."""
     if len(files) == 1:
         result = judge(files[0], flags)
-        tell(files[0], result.returncode == 0, result.stdout)
+        return tell(files[0], result.returncode == 0, result.stdout)
     # That a source is included is our doing.
-    elif judge(written_together(files, together), flags, "--checks=-bugprone-suspicious-include").returncode == 0:
-        for file in files:
-            tell(file, True, "")
-    else:
+    result = judge(written_together(files, together), flags, "--checks=-bugprone-suspicious-include")
+    guilty = set() if result.returncode == 0 else blamed(result.stdout, files)
+    if guilty is None:
         middle = len(files) // 2
         read_group(files[:middle], flags, together, tell)
-        read_group(files[middle:], flags, together, tell)
+        return read_group(files[middle:], flags, together, tell)
+    said = result.stdout  # once, with the first of those that it is about
+    for file in sorted(files, key=lambda one: one not in guilty):
+        tell(file, file not in guilty, said if file in guilty else "")
+        said = ""
 
 
 def read_folder(files, flags, together, tell):

@@ -30,6 +30,17 @@ class Tidy(unittest.TestCase):
         pairs = {frozenset(pair) for pair in ((ONE, TWO), (TWO, THREE), (ONE, THREE))}
         self.assertEqual(tidy.apart([ONE, TWO, THREE], pairs), [[ONE], [TWO], [THREE]])
 
+    def test_who_is_named_is_not_clean_and_no_other(self):
+        said = "/src/two.cc:1:2: error: slow [performance-x,-warnings-as-errors]\n/src/one.cc:1:1: note: from here\n"
+        self.assertEqual(tidy.blamed(said, [ONE, TWO]), {TWO})
+
+    def test_a_header_blames_nobody_that_we_know(self):
+        self.assertIsNone(tidy.blamed("/src/one.h:1:2: error: slow [performance-x]\n", [ONE, TWO]))
+
+    def test_what_does_not_compile_blames_nobody(self):
+        self.assertIsNone(tidy.blamed("/src/one.cc:1:2: error: no such thing [clang-diagnostic-error]\n", [ONE, TWO]))
+        self.assertIsNone(tidy.blamed("", [ONE, TWO]))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -82,7 +82,7 @@ std::string limit_of(const Json& pod, const std::string& container) {
   for (const char* list : {"containers", "initContainers"}) {
     for (const Json& one : list_at(pod, "spec", list)) {
       if (string_at(one, {"name"}) != container) continue;
-      const std::string own = string_at(one, {"resources", "limits", "memory"});
+      std::string own = string_at(one, {"resources", "limits", "memory"});
       if (!own.empty()) return own;
     }
   }

@@ -8,8 +8,13 @@
 namespace lockkeeper::postgres {
 namespace {
 
-std::string keys(std::int32_t lock_class, LockKey key) {
-  return std::to_string(lock_class) + ", " + std::to_string(key.table);
+std::string keys(std::int32_t lock_class, std::int32_t key) {
+  return std::to_string(lock_class) + ", " + std::to_string(key);
+}
+
+std::int32_t number_of(const std::string& text) {
+  const std::string digits = sha256_hex("lockkeeper advisory lock\n" + text).substr(0, 8);
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(std::strtoul(digits.c_str(), nullptr, 16)));
 }
 
 // The row of pg_locks, whose columns show the two halves of the key as unsigned numbers.
@@ -27,9 +32,11 @@ bool is_true(const Rows& rows) {
 }  // namespace
 
 LockKey LockKey::of(std::string_view version_table) {
-  const std::string digest = sha256_hex("lockkeeper advisory lock\n" + std::string(version_table));
-  return {
-      static_cast<std::int32_t>(static_cast<std::uint32_t>(std::strtoul(digest.substr(0, 8).c_str(), nullptr, 16)))};
+  return {number_of(std::string(version_table))};
+}
+
+std::int32_t LockKey::holder(int pid) const {
+  return number_of("held by " + std::to_string(pid) + "\n" + name());
 }
 
 std::string LockKey::name() const {
@@ -41,11 +48,18 @@ std::string LockKey::name() const {
 }
 
 bool AdvisoryLock::try_take(Session& session, LockKey key) {
-  return is_true(session.query("SELECT pg_catalog.pg_try_advisory_lock(" + keys(LockKey::kLockClass, key) + ")"));
+  if (!is_true(session.query("SELECT pg_catalog.pg_try_advisory_lock(" + keys(LockKey::kLockClass, key.table) + ")"))) {
+    return false;
+  }
+  session.query("SELECT pg_catalog.pg_try_advisory_lock(" +
+                keys(LockKey::kHolderClass, key.holder(session.backend_pid())) + ")");
+  return true;
 }
 
 void AdvisoryLock::release(Session& session, LockKey key) {
-  session.query("SELECT pg_catalog.pg_advisory_unlock(" + keys(LockKey::kLockClass, key) + ")");
+  session.query("SELECT pg_catalog.pg_advisory_unlock(" +
+                keys(LockKey::kHolderClass, key.holder(session.backend_pid())) + "), pg_catalog.pg_advisory_unlock(" +
+                keys(LockKey::kLockClass, key.table) + ")");
 }
 
 std::optional<api::Blocker> AdvisoryLock::holder(Session& session, LockKey key) {

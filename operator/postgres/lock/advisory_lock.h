@@ -21,11 +21,17 @@ struct LockKey {
   static constexpr std::int32_t kFenceClass = 0x4C6F636C;   // shared by every open transaction of a migration (fence.h)
   static constexpr std::int32_t kMarkClass = 0x4C6F636E;    // shared by every connection that a child has to itself
   static constexpr std::int32_t kLedgerClass = 0x4C6F6370;  // by whoever makes the ledger (ledger.h), with key 0
+  static constexpr std::int32_t kHolderClass = 0x4C6F6371;  // by the session that holds the lock, with holder() as key
   std::int32_t table = 0;
 
   // `version_table` has its schema: `public.alembic_version`; it is empty for a tool without one.
   static LockKey of(std::string_view version_table);
   [[nodiscard]] std::string name() const;  // eight hexadecimal digits
+
+  // What that server process alone holds, as long as it holds the lock. Whoever wants to know whether it still does
+  // tries to share it: a tenth of what reading pg_locks takes, which every transaction of a migration would have to
+  // (fence.h).
+  [[nodiscard]] std::int32_t holder(int pid) const;
 };
 
 // Throws (every function): SqlError.

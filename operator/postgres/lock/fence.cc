@@ -47,18 +47,16 @@ std::string command_prefix(LockKey key) {
 }  // namespace
 
 std::string Fence::statement() const {
-  // CASE keeps the order: the shared lock first, for what is true without it may be false a moment later.
-  std::string sql =
-      "SELECT CASE WHEN NOT pg_catalog.pg_try_advisory_xact_lock_shared(" + fence_keys(key) +
-      ") THEN false WHEN NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = " + std::to_string(holder_pid) +
-      " AND " + lock_row("l", LockKey::kLockClass, key) + ") THEN false ELSE ";
-  if (epoch == 0) return sql + "true END";
-  return sql + "EXISTS (SELECT 1 FROM lockkeeper.epoch e WHERE e.version_table = " + quote_literal(version_table) +
-         " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE) END";
+  return may_go_on("NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = " + std::to_string(holder_pid) +
+                       " AND " + lock_row("l", LockKey::kLockClass, key) + ")",
+                   epoch);
 }
 
 std::string Fence::for_any_role() const {
-  const std::string locks = Fence{key, holder_pid, version_table, 0}.statement();
+  // The holder's own session would be let in, and told that nobody holds the lock.
+  const std::string lost = "pg_catalog.pg_try_advisory_xact_lock_shared(" + std::to_string(LockKey::kHolderClass) +
+                           ", " + std::to_string(key.holder(holder_pid)) + ")";
+  const std::string locks = may_go_on(lost, 0);
   if (epoch == 0) return locks;
   // By oid: a name in a schema that the role may not use is an error.
   return locks +
@@ -67,8 +65,19 @@ std::string Fence::for_any_role() const {
          " 'epoch' AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, "
          "'SELECT')"
          " AND pg_catalog.has_table_privilege(c.oid, 'UPDATE'))\n"
-         "SELECT EXISTS (SELECT 1 FROM lockkeeper.epoch e WHERE e.version_table = " +
-         quote_literal(version_table) + " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE)\n" + statement();
+         "SELECT " +
+         epoch_holds() + "\n" + may_go_on(lost, epoch);
+}
+
+// CASE keeps the order: the shared lock first, for what is true without it may be false a moment later.
+std::string Fence::may_go_on(const std::string& lost, std::int64_t of_epoch) const {
+  return "SELECT CASE WHEN NOT pg_catalog.pg_try_advisory_xact_lock_shared(" + fence_keys(key) + ") THEN false WHEN " +
+         lost + " THEN false ELSE " + (of_epoch == 0 ? "true" : epoch_holds()) + " END";
+}
+
+std::string Fence::epoch_holds() const {
+  return "EXISTS (SELECT 1 FROM lockkeeper.epoch e WHERE e.version_table = " + quote_literal(version_table) +
+         " AND e.epoch = " + std::to_string(epoch) + " FOR SHARE)";
 }
 
 std::string mark_statement(LockKey key) {

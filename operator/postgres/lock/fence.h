@@ -1,11 +1,11 @@
 // The fence, which keeps a runner that lost its lock from committing anything more.
 //
-// There are two advisory locks on one table key (advisory_lock.h). The runner holds `lock`. Every transaction of a
-// migration begins with statement(): it takes `fence`, shared, until its end, and then checks that the runner's server
-// process still holds `lock`, and that the epoch is the one that the runner raised (where there is a ledger). A new
-// holder calls raise_fence() until it succeeds: it ends the backends that earlier runs left, and tries to take `fence`
-// exclusively, which fails while such a transaction is open. After that no transaction of an earlier run can begin, and
-// none is left to commit.
+// There are two advisory locks on one table key (advisory_lock.h). The runner holds `lock`, and beside it one that no
+// other server process has the key of. Every transaction of a migration begins with a question: it takes `fence`,
+// shared, until its end, and then checks that the runner's server process still holds `lock`, and that the epoch is the
+// one that the runner raised (where there is a ledger). A new holder calls raise_fence() until it succeeds: it ends the
+// backends that earlier runs left, and tries to take `fence` exclusively, which fails while such a transaction is open.
+// After that no transaction of an earlier run can begin, and none is left to commit.
 //
 //   old runner   lock ──────x (lost)
 //   old child    [begin: fence shared, lock held? yes … commit]      [begin: lock held by that pid? no → fenced out]
@@ -29,14 +29,19 @@ struct Fence {
   std::int64_t epoch = 0;     // 0: no ledger, the locks alone hold
 
   // Returns: a query with one boolean, which is true while the run may go on. It is to be run first in each transaction
-  // of a migration, and before each statement outside of one. It holds no `%`, `?` or backslash.
+  // of a migration, and before each statement outside of one, by whichever session. It holds no `%`, `?` or backslash.
   [[nodiscard]] std::string statement() const;
 
-  // Returns: the same in three lines, for a role without rights on the ledger. The first line is a query about the
-  // locks; it needs no right, and its second column says whether the other lines may be run. The second line is a query
-  // about the epoch, and locks its row; the third is statement(), both in one. Where there is no epoch, there is the
-  // first line alone, without a second column.
+  // Returns: the same for other sessions than the holder's, with or without rights on the ledger; it does not read
+  // pg_locks, which takes longer than all the rest. Of its three lines the first is a query about the locks; it needs
+  // no right, and its second column says whether the other lines may be run. The second line is a query about the
+  // epoch, and locks its row; the third is both in one. Where there is no epoch, there is the first line alone, without
+  // a second column.
   [[nodiscard]] std::string for_any_role() const;
+
+ private:
+  [[nodiscard]] std::string may_go_on(const std::string& lost, std::int64_t of_epoch) const;
+  [[nodiscard]] std::string epoch_holds() const;
 };
 
 // Returns: a query with one boolean that marks a connection as one that a run's child has to itself, by a shared lock

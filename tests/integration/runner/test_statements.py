@@ -40,10 +40,13 @@ def chain(application):
 def test_a_revision_costs_two_statements_beside_plain_alembics(keeper, application, database, logged):
     chain(application)
     assert keeper.run("apply").code == 0
-    ours = of_a_revision(logged())
-    asked = [sql for sql in ours if "pg_try_advisory_xact_lock_shared" in sql]
+    whole = logged()
+    ours = of_a_revision(whole)
+    asked = [sql for sql in ours if sql.startswith("EXECUTE lockkeeper_fence")]
     written = [sql for sql in ours if "lockkeeper.steps" in sql]
-    assert len(asked) == 1 and "lockkeeper.epoch" in asked[0], ours
+    assert len(asked) == 1, ours
+    prepared = [sql for sql in whole if sql.startswith("PREPARE lockkeeper_fence")]
+    assert len(prepared) == 1 and "pg_try_advisory_xact_lock_shared" in prepared[0] and "lockkeeper.epoch" in prepared[0]
     assert len(written) == 1 and "SAVEPOINT" in written[0] and "RELEASE" in written[0], ours
     around = [sql.rstrip("; ") for sql in ours if sql.rstrip("; ") in ("BEGIN", "COMMIT")]
     assert around == ["COMMIT", "BEGIN"], "a transaction of its own"
@@ -67,6 +70,20 @@ def plain(application, database):
         file.seek(begin)
         statements = re.findall(r"LOG:  (?:statement|execute [^:]*): (.*(?:\n\t.*)*)", file.read())
     return of_a_revision(statements)
+
+
+@pytest.mark.parametrize("at, body", [
+    ("a3", 'op.execute("DEALLOCATE ALL")'),
+    ("a3", 'with op.get_context().autocommit_block():\n    op.execute("DISCARD ALL")'),
+])
+def test_what_the_application_does_to_prepared_statements_is_its_own_business(keeper, application, database, logged, at, body):
+    names = [f"a{number}" for number in range(REVISIONS)]
+    for name in names:
+        application.revision(name, (body + "\n" if name == at else "") + f'op.execute("CREATE TABLE t_{name} (id int)")')
+    result = keeper.json("apply")
+    assert (result.code, database.rows()) == (0, [names[-1]]), result.out + result.err
+    asked = [sql for sql in of_a_revision(logged()) if "pg_try_advisory_xact_lock_shared" in sql]
+    assert [sql.startswith("PREPARE") for sql in asked] == [False], "in whole, once a transaction"
 
 
 def test_a_role_that_changes_between_revisions_costs_nothing_but_statements(keeper, application, database):

@@ -45,18 +45,66 @@ TEST(AdvisoryLock, IsAnotherOneForAnotherTableAndAnotherDatabase) {
   EXPECT_NE(kKey.name(), LockKey::of("billing.alembic_version").name());
 }
 
-TEST(Fence, LetsThroughWhileTheLockIsHeld) {
+// Each question, whoever asks it.
+class FenceQuestion : public testing::TestWithParam<std::string (Fence::*)() const> {
+ protected:
+  [[nodiscard]] static std::string question(const Session& holder) { return (fence_of(holder).*GetParam())(); }
+
+  const TestDatabase database_;
+};
+
+TEST_P(FenceQuestion, LetsThroughWhileTheLockIsHeld) {
+  const auto holder = database_.connect();
+  const auto child = database_.connect();
+  EXPECT_EQ(value(*child, question(*holder)), "f") << "nobody holds the lock";
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  EXPECT_EQ(value(*child, question(*holder)), "t");
+  AdvisoryLock::release(*holder, kKey);
+  EXPECT_EQ(value(*child, question(*holder)), "f");
+  const auto successor = database_.connect();
+  ASSERT_TRUE(AdvisoryLock::try_take(*successor, kKey));
+  EXPECT_EQ(value(*child, question(*holder)), "f") << "somebody else holds it now";
+}
+
+TEST_P(FenceQuestion, ShutsWithTheSessionThatHeldTheLock) {
+  auto holder = database_.connect();
+  const auto child = database_.connect();
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  const std::string asked = question(*holder);
+  EXPECT_EQ(value(*child, asked), "t");
+  holder.reset();
+  eventually([&] { return value(*child, asked) == "f"; }, "the server has seen that the holder is gone");
+}
+
+TEST_P(FenceQuestion, IsAnotherOneForAnotherTableOfTheSameSession) {
+  const auto holder = database_.connect();
+  const auto child = database_.connect();
+  const LockKey other = LockKey::of("billing.alembic_version");
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, other));
+  AdvisoryLock::release(*holder, other);
+  const Fence of_other{other, holder->backend_pid(), "billing.alembic_version", 0};
+  EXPECT_EQ(value(*child, question(*holder)), "t");
+  EXPECT_EQ(value(*child, (of_other.*GetParam())()), "f");
+}
+
+TEST_P(FenceQuestion, IsForgottenAtTheEndOfItsTransaction) {
+  const auto holder = database_.connect();
+  const auto child = database_.connect("somebody", database_.make_role());
+  ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
+  EXPECT_EQ(value(*child, question(*holder)), "t");
+  EXPECT_TRUE(raise_fence(*holder, kKey)) << "that transaction is over";
+}
+
+INSTANTIATE_TEST_SUITE_P(Asked, FenceQuestion, testing::Values(&Fence::statement, &Fence::for_any_role),
+                         [](const auto& info) { return info.index == 0 ? "ByAnySession" : "ByAnotherSession"; });
+
+TEST(Fence, TheHolderItselfMayAsk) {
   const TestDatabase database;
   const auto holder = database.connect();
-  const auto child = database.connect();
-  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "f") << "nobody holds the lock";
+  EXPECT_EQ(value(*holder, fence_of(*holder).statement()), "f");
   ASSERT_TRUE(AdvisoryLock::try_take(*holder, kKey));
-  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "t");
-  AdvisoryLock::release(*holder, kKey);
-  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "f");
-  const auto successor = database.connect();
-  ASSERT_TRUE(AdvisoryLock::try_take(*successor, kKey));
-  EXPECT_EQ(value(*child, fence_of(*holder).statement()), "f") << "somebody else holds it now";
+  EXPECT_EQ(value(*holder, fence_of(*holder).statement()), "t");
 }
 
 TEST(Fence, IsShutInAnotherDatabase) {

@@ -40,6 +40,8 @@ class Mark:
         self.found = {}  # where a pool may stand between: the settings that we change, as they were
         self.fence_sql = None  # of its own context; else the run's
         self.asked_whole = ""  # the fence whose every part could be asked here
+        self.prepared_fence, self.prepared_as = "", ""  # what the server has prepared of it, under which name
+        self.may_prepare = True  # the application leaves prepared statements alone, as far as we have seen
         self.outside = False  # the application ended the transaction by a statement of its own
         self.lock_timeout = None  # as the server spells what we set
         self.longer = False  # lock_timeout is raised for a CONCURRENTLY

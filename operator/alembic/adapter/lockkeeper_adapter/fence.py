@@ -4,11 +4,15 @@ What is asked needs no right that a role may lack, and where the server gives no
 answer of another run.
 """
 
+import itertools
+
 from lockkeeper_adapter.aside import ask, is_idle
 from lockkeeper_adapter.failures import driver_error, first_line, message_of, sqlstate
 
 # The server's word about the moment or the role, not about the lock.
 _NO_ANSWER = ("57014", "55P03", "25006", "42501")
+_NOT_PREPARED = "26000"
+_numbers = itertools.count()  # of what is prepared: no name comes twice, whoever keeps the connection
 _TIMEOUTS = ("statement_timeout", "lock_timeout")
 
 
@@ -41,9 +45,14 @@ def _may_go_on(dbapi, mark, fence_sql, first):
     try:
         return _ask_all(dbapi, mark, fence_sql, first)
     except Exception as error:  # pylint: disable=broad-except
-        if not first or sqlstate(driver_error(error)) not in _NO_ANSWER:
+        state = sqlstate(driver_error(error)) if first else ""
+        if state == _NOT_PREPARED and mark.prepared_as:
+            mark.may_prepare, mark.prepared_as = False, ""  # the application has taken it away, and may again
+        elif state not in _NO_ANSWER:
             raise
     dbapi.rollback()
+    if state == _NOT_PREPARED:
+        return _may_go_on(dbapi, mark, fence_sql, first)
     found = ask(dbapi, "SELECT %s" % ", ".join("current_setting('%s')" % name for name in _TIMEOUTS))
     _set_timeouts(dbapi, ["0"] * len(_TIMEOUTS))
     answer = is_true(ask(dbapi, fence_sql.splitlines()[0]))
@@ -57,12 +66,24 @@ def _ask_all(dbapi, mark, fence_sql, first):
     transaction."""
     statements = fence_sql.splitlines()
     if first and len(statements) > 2 and mark.asked_whole == fence_sql:
-        return is_true(ask(dbapi, statements[2]))
+        return is_true(ask(dbapi, _prepared(dbapi, mark, statements[2])))
     row = ask(dbapi, statements[0])
     if is_true(row) and len(statements) > 1 and len(row) > 1 and row[1] is True:
         mark.asked_whole = fence_sql
         return is_true(ask(dbapi, statements[1]))
     return is_true(row)
+
+
+def _prepared(dbapi, mark, sql):
+    """Each transaction asks the same: two thirds of what that takes is the server's planning. psycopg2 alone prepares nothing
+    by itself."""
+    if not (mark.alone and mark.may_prepare and type(dbapi).__module__.partition(".")[0] == "psycopg2"):
+        return sql
+    if mark.prepared_fence != sql:
+        mark.prepared_as = "lockkeeper_fence_%d" % next(_numbers)
+        ask(dbapi, "PREPARE %s AS %s" % (mark.prepared_as, sql))
+        mark.prepared_fence = sql
+    return "EXECUTE " + mark.prepared_as
 
 
 def _set_timeouts(dbapi, values):

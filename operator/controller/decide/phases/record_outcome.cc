@@ -75,6 +75,7 @@ std::vector<api::ContextStatus> context_status(std::vector<api::Context> context
                         [](const api::Context& context) { return !context.outcome || !is_success(*context.outcome); });
   contexts.resize(std::min(contexts.size(), api::kMostContexts));
   std::vector<api::ContextStatus> out;
+  out.reserve(contexts.size());
   for (api::Context& context : contexts) {
     out.push_back({std::move(context.database), std::move(context.version_table), std::move(context.to),
                    std::string(context.outcome ? api::to_string(*context.outcome) : "")});
