@@ -1,4 +1,6 @@
 // adding-check-without-not-valid: a CHECK is added and validated in one go.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -26,17 +28,18 @@ std::vector<Found> check(const Subject& subject) {
         spelled(added->name.empty() ? proposed_name(table, added->expression.columns, "check") : added->name);
     std::vector<std::string> steps;
     if (in_column) {
-      steps = {alter + "ADD COLUMN " + spelled(action->name) + " " + action->column->type.text + ";",
-               alter + "ADD CONSTRAINT " + name + " CHECK (…) NOT VALID;"};
+      steps = {fmt::format("{}ADD COLUMN {} {};", alter, spelled(action->name), action->column->type.text),
+               fmt::format("{}ADD CONSTRAINT {} CHECK (…) NOT VALID;", alter, name)};
     } else {
       const std::string text = written(subject, *action);
       steps = {alter + (added->name.empty() ? with_name(text, name) : text) + " NOT VALID;"};
     }
-    steps.insert(steps.end(), {"-- in a transaction of its own:", alter + "VALIDATE CONSTRAINT " + name + ";"});
+    steps.insert(steps.end(),
+                 {"-- in a transaction of its own:", fmt::format("{}VALIDATE CONSTRAINT {};", alter, name)});
     all.push_back({action->at,
-                   "Every row of " + spelled(table) + " is checked against " +
-                       (added->name.empty() ? "the new CHECK" : spelled(added->name)) + " under " +
-                       held(api::TableLock::kAccessExclusive, table) + ".",
+                   fmt::format("Every row of {} is checked against {} under {}.", spelled(table),
+                               added->name.empty() ? "the new CHECK" : spelled(added->name),
+                               held(api::TableLock::kAccessExclusive, table)),
                    std::move(steps)});
   }
   return all;

@@ -1,4 +1,6 @@
 // adding-generated-stored-column: a stored generated column is added, whose value is computed for each row.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -17,16 +19,16 @@ std::vector<Found> check(const Subject& subject) {
     std::vector<std::string> steps;
     if (subject.server_version >= 18) {
       steps = {"-- VIRTUAL is computed where it is read, and rewrites nothing:",
-               "ALTER TABLE " + table + " ADD COLUMN " + column + " " + action->column->type.text +
-                   " GENERATED ALWAYS AS (…) VIRTUAL;"};
+               fmt::format("ALTER TABLE {} ADD COLUMN {} {} GENERATED ALWAYS AS (…) VIRTUAL;", table, column,
+                           action->column->type.text)};
     } else {
-      steps = {"ALTER TABLE " + table + " ADD COLUMN " + column + " " + action->column->type.text + ";",
+      steps = {fmt::format("ALTER TABLE {} ADD COLUMN {} {};", table, column, action->column->type.text),
                "-- let a trigger, or the application, write it; then fill in batches:",
-               "UPDATE " + table + " SET " + column + " = … WHERE " + column + " IS NULL AND …;"};
+               fmt::format("UPDATE {} SET {} = … WHERE {} IS NULL AND …;", table, column, column)};
     }
     all.push_back({action->at,
-                   table + "." + column + " is computed and stored for every row: the whole table is rewritten under " +
-                       held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
+                   fmt::format("{}.{} is computed and stored for every row: the whole table is rewritten under {}.",
+                               table, column, held(api::TableLock::kAccessExclusive, table_of(subject))),
                    std::move(steps)});
   }
   return all;

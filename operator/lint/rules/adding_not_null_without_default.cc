@@ -1,4 +1,6 @@
 // adding-not-null-without-default: a column that may not be NULL is added without a default.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -19,13 +21,14 @@ std::vector<Found> check(const Subject& subject) {
     if (!required || filled) continue;
     const std::string table = spelled(table_of(subject));
     const std::string name = spelled(column.name);
-    std::vector<std::string> steps{"ALTER TABLE " + table + " ADD COLUMN " + name + " " + column.type.text + ";",
+    std::vector<std::string> steps{fmt::format("ALTER TABLE {} ADD COLUMN {} {};", table, name, column.type.text),
                                    "-- let the application write it, then fill in batches:",
-                                   "UPDATE " + table + " SET " + name + " = … WHERE " + name + " IS NULL AND …;"};
+                                   fmt::format("UPDATE {} SET {} = … WHERE {} IS NULL AND …;", table, name, name)};
     for (std::string& step : not_null_steps(subject, column.name)) steps.push_back(std::move(step));
     all.push_back({action->at,
-                   table + "." + name + " is NOT NULL and has no default: the statement fails where " + table +
-                       " has a row, and code that does not know the column can insert none afterwards.",
+                   fmt::format("{}.{} is NOT NULL and has no default: the statement fails where {} has a row, and code "
+                               "that does not know the column can insert none afterwards.",
+                               table, name, table),
                    std::move(steps)});
   }
   return all;

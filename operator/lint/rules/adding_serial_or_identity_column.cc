@@ -1,4 +1,6 @@
 // adding-serial-or-identity-column: a serial or identity column is added, whose value each row needs.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -21,13 +23,13 @@ std::vector<Found> check(const Subject& subject) {
                                                                            : "bigint";
     const std::string sequence = spelled(proposed_name({"", table_of(subject).name}, {action->name}, "seq"));
     all.push_back({action->at,
-                   table + "." + column + " numbers every row that is there: the whole table is rewritten under " +
-                       held(api::TableLock::kAccessExclusive, table_of(subject)) + ".",
-                   {"ALTER TABLE " + table + " ADD COLUMN " + column + " " + plain + ";",
-                    "CREATE SEQUENCE " + sequence + " OWNED BY " + table + "." + column + ";",
-                    "ALTER TABLE " + table + " ALTER COLUMN " + column + " SET DEFAULT nextval('" + sequence + "');",
+                   fmt::format("{}.{} numbers every row that is there: the whole table is rewritten under {}.", table,
+                               column, held(api::TableLock::kAccessExclusive, table_of(subject))),
+                   {fmt::format("ALTER TABLE {} ADD COLUMN {} {};", table, column, plain),
+                    fmt::format("CREATE SEQUENCE {} OWNED BY {}.{};", sequence, table, column),
+                    fmt::format("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT nextval('{}');", table, column, sequence),
                     "-- then, in batches, each in a transaction of its own:",
-                    "UPDATE " + table + " SET " + column + " = DEFAULT WHERE " + column + " IS NULL AND …;"}});
+                    fmt::format("UPDATE {} SET {} = DEFAULT WHERE {} IS NULL AND …;", table, column, column)}});
   }
   return all;
 }

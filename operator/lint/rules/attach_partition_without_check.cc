@@ -1,5 +1,7 @@
 // attach-partition-without-check: a table becomes a partition, and no validated CHECK proves that its rows belong
 // there.
+#include <fmt/core.h>
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -19,13 +21,13 @@ std::vector<Found> check(const Subject& subject) {
     const std::string part = spelled(action.partition);
     const std::string alter = "ALTER TABLE " + part;
     const std::string name = spelled(proposed_name({"", action.partition.name}, {}, "bound"));
-    all.push_back(
-        {action.at,
-         "Every row of " + part + " is read under " + held(api::TableLock::kAccessExclusive, action.partition) +
-             ", to see whether it belongs into " + spelled(table_of(subject)) + ".",
-         {alter + " ADD CONSTRAINT " + name + " CHECK (…) NOT VALID;  -- the partition's bound, and IS NOT NULL",
-          "-- each in a transaction of its own:", alter + " VALIDATE CONSTRAINT " + name + ";", written(subject) + ";",
-          alter + " DROP CONSTRAINT " + name + ";"}});
+    all.push_back({action.at,
+                   fmt::format("Every row of {} is read under {}, to see whether it belongs into {}.", part,
+                               held(api::TableLock::kAccessExclusive, action.partition), spelled(table_of(subject))),
+                   {fmt::format("{} ADD CONSTRAINT {} CHECK (…) NOT VALID;  -- the partition's bound, and IS NOT NULL",
+                                alter, name),
+                    "-- each in a transaction of its own:", fmt::format("{} VALIDATE CONSTRAINT {};", alter, name),
+                    written(subject) + ";", fmt::format("{} DROP CONSTRAINT {};", alter, name)}});
   }
   return all;
 }

@@ -1,5 +1,7 @@
 // renaming-column: a column gets another name while running code uses the old one.
+#include <fmt/core.h>
 #include "lint/renames.h"
+
 #include "lint/rules.h"
 #include "lint/wording.h"
 
@@ -19,13 +21,13 @@ std::vector<Found> check(const Subject& subject) {
     const std::string column = spelled(change.object.part);
     const std::string next = spelled(change.to);
     all.push_back({subject.definition().at,
-                   "Code that still says " + table + "." + column + " fails from the moment on at which it is called " +
-                       next + ", and the statement needs " +
-                       held(api::TableLock::kAccessExclusive, change.object.name) + ".",
-                   {"ALTER TABLE " + table + " ADD COLUMN " + next + " …;  -- of the type of " + column,
+                   fmt::format("Code that still says {}.{} fails from the moment on at which it is called {}, and the "
+                               "statement needs {}.",
+                               table, column, next, held(api::TableLock::kAccessExclusive, change.object.name)),
+                   {fmt::format("ALTER TABLE {} ADD COLUMN {} …;  -- of the type of {}", table, next, column),
                     "-- let the application, or a trigger, write both; then fill in batches:",
-                    "UPDATE " + table + " SET " + next + " = " + column + " WHERE " + next + " IS NULL AND …;",
-                    "-- drop " + column + " in a release after the last one that names it"}});
+                    fmt::format("UPDATE {} SET {} = {} WHERE {} IS NULL AND …;", table, next, column, next),
+                    fmt::format("-- drop {} in a release after the last one that names it", column)}});
   }
   return all;
 }

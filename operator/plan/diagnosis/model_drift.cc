@@ -73,7 +73,7 @@ std::string sentence(const ModelDifference& difference, ModelsAgainst against) {
     case Change::kRemove:
       return fmt::format("The {} {}, and no model has it.", live ? "database has" : "migrations make",
                          thing(difference));
-    case Change::kModify: break;
+    case Change::kModify:
     case Change::kOther: break;
   }
   if (difference.property.empty()) {

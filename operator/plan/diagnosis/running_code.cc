@@ -62,6 +62,7 @@ std::vector<api::Finding> find_incompatible_queries(const RunningCode& code, con
     }
   }
   std::vector<api::Finding> findings;
+  findings.reserve(groups.size());
   for (const auto& group : groups) findings.push_back(finding_of(group, graph, severity));
   return findings;
 }
