@@ -110,7 +110,7 @@ class Adviser {
     if (policy.invalid_indexes == api::InvalidIndexes::kRepair) words.push_back(api::to_flag(policy.invalid_indexes));
     if (policy.drift == api::Drift::kRepair) words.push_back(api::to_flag(policy.drift));
     if (policy.apply == api::Apply::kDefensive) words.push_back(api::to_flag(policy.apply));
-    const std::string apply = fmt::format("`{}{}`", join(words, " "), facts_.flags);
+    std::string apply = fmt::format("`{}{}`", join(words, " "), facts_.flags);
     const bool alone = way == kRepair && policy_.adopt == api::Adopt::kNever && policy_.apply == api::Apply::kStrict;
     if (!alone || api::first_error(tried(kRepair | kIndexes).findings) != nullptr) return apply;
     return fmt::format("{}, or `lockkeeper repair{}`,", apply, facts_.flags);

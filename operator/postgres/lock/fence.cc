@@ -56,7 +56,7 @@ std::string Fence::for_any_role() const {
   // The holder's own session would be let in, and told that nobody holds the lock.
   const std::string lost = "pg_catalog.pg_try_advisory_xact_lock_shared(" + std::to_string(LockKey::kHolderClass) +
                            ", " + std::to_string(key.holder(holder_pid)) + ")";
-  const std::string locks = may_go_on(lost, 0);
+  std::string locks = may_go_on(lost, 0);
   if (epoch == 0) return locks;
   // By oid: a name in a schema that the role may not use is an error.
   return locks +

@@ -61,7 +61,7 @@ Rows run(pqxx::transaction_base& transaction, const std::string& sql, const std:
 // Where it lies in libpqxx's own memory.
 class PqxxResult : public Answer::Result {
  public:
-  explicit PqxxResult(pqxx::result rows) : rows_(std::move(rows)) {}
+  explicit PqxxResult(const pqxx::result& rows) : rows_(rows) {}
   [[nodiscard]] std::size_t size() const override { return static_cast<std::size_t>(rows_.size()); }
   void each(const std::function<void(RowView)>& visit) const override {
     std::vector<std::optional<std::string_view>> row(rows_.columns());

@@ -38,6 +38,7 @@ void take_findings(std::vector<api::Finding>& all, const std::vector<api::Findin
 template <typename Part>
 std::vector<api::Finding> findings_of(const std::vector<OfContext<Part>>& parts) {
   std::vector<const std::vector<api::Finding>*> each;
+  each.reserve(parts.size());
   for (const auto& one : parts) each.push_back(&one.part.findings);
   std::vector<api::Finding> all;
   for (const auto& one : parts) take_findings(all, one.part.findings, name_of(one), each);

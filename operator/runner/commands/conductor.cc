@@ -127,10 +127,7 @@ bool Conductor::lock(ContextRun& context) {
     context.take_over_lock();
   }
   const auto missed = context.lock();
-  if (missed) {
-    api::Finding finding = *missed;
-    context.end(finding);
-  }
+  if (missed) context.end(*missed);
   return !missed;
 }
 

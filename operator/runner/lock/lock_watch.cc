@@ -21,8 +21,8 @@ constexpr int kLeastMilliseconds = 50;
 
 int look_every(Milliseconds lock_timeout) {
   if (lock_timeout.count() == 0) return kLookEveryMilliseconds;
-  const auto part =
-      static_cast<int>(std::min<Milliseconds::rep>(lock_timeout.count(), kLookEveryMilliseconds * kLooksInTimeout));
+  constexpr Milliseconds::rep kLongest = Milliseconds::rep{kLookEveryMilliseconds} * kLooksInTimeout;
+  const auto part = static_cast<int>(std::min<Milliseconds::rep>(lock_timeout.count(), kLongest));
   return std::max(part / kLooksInTimeout, kLeastMilliseconds);
 }
 

@@ -42,7 +42,7 @@ bool OwnLock::certain() const {
 std::string OwnLock::named(int pid, const char* otherwise) const {
   const auto found = places_.find(pid);
   if (found == places_.end()) return otherwise;
-  const std::string statement = plan::shortened(found->second.sql);
+  std::string statement = plan::shortened(found->second.sql);
   if (found->second.file.empty()) return statement;
   return fmt::format("{} ({} line {})", statement, found->second.file, found->second.line);
 }

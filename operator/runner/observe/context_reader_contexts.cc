@@ -23,11 +23,9 @@ void ContextReader::check_database() {
   std::optional<api::Finding> mismatch;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     auto finding = find_target_mismatch(*session(), application_name_, {targets[i]});
-    if (finding && !mismatch) mismatch = std::move(finding);
     // The settings' URL is one of several.
-    if (finding) continue;
-    take_context(targets[i], static_cast<int>(i) + 1);
-    return;
+    if (!finding) return take_context(targets[i], static_cast<int>(i) + 1);
+    if (!mismatch) mismatch = std::move(finding);
   }
   if (mismatch) add_problem(*mismatch);
 }

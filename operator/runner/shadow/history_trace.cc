@@ -142,6 +142,7 @@ class Tracer {
   // Returns: nullopt where the schema is what the history says.
   std::optional<std::string> find_difference(postgres::ScratchDatabase& scratch) {
     std::vector<std::string> applied;
+    applied.reserve(static_cast<std::size_t>(end_));
     for (auto at = 0; at < end_; ++at) applied.push_back(history_.revisions[static_cast<std::size_t>(at)].revision);
     const schema::Diff diff =
         schema::compare(copyable(history_.state_of(applied)), copyable(read_scratch(scratch, order_.version_table)));
