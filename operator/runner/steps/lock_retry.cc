@@ -25,6 +25,7 @@ bool is_lock_timeout(std::string_view sqlstate) {
 
 std::string names_of(const std::vector<api::Blocker>& blockers) {
   std::vector<std::string> names;
+  names.reserve(blockers.size());
   for (const api::Blocker& blocker : blockers) names.push_back(postgres::describe(blocker));
   return join(names, "; ");
 }

@@ -64,13 +64,12 @@ std::vector<api::StepResult> steps_of(const UpgradeFacts& facts) {
                      [&revision](const alembic::AppliedRevision& applied) { return applied.revision == revision; });
     const double seconds = said == facts.report.applied.end() ? 0 : said->seconds;
     StepOutcome outcome = StepOutcome::kSkipped;
-    if (told_to_be_done(facts)) {
+    const bool proven = facts.rows_read && contains(facts.ancestors, revision);
+    if (told_to_be_done(facts) || proven) {
       outcome = StepOutcome::kApplied;
     } else if (!facts.rows_read) {
       outcome =
           said != facts.report.applied.end() || revision == failed ? StepOutcome::kUnknown : StepOutcome::kSkipped;
-    } else if (contains(facts.ancestors, revision)) {
-      outcome = StepOutcome::kApplied;
     } else if (revision == failed) {
       outcome = StepOutcome::kFailed;
     } else if (said != facts.report.applied.end()) {
