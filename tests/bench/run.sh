@@ -9,7 +9,8 @@ out=build/bench
 mkdir -p "$out"
 cmake --preset release >"$out/build.log"
 echo "building the release …"
-cmake --build --preset release >>"$out/build.log" 2>&1 || { tail -n 30 "$out/build.log"; exit 1; }
+cmake --build --preset release --target lockkeeper lockkeeper-operator {diagnosis,fingerprint,graph,sql}_bench \
+  >>"$out/build.log" 2>&1 || { tail -n 30 "$out/build.log"; exit 1; }
 lockkeeper=$PWD/build/release/operator/cmd/lockkeeper/lockkeeper
 operator=$PWD/build/release/operator/cmd/operator/lockkeeper-operator
 # It has Alembic and a driver.
