@@ -102,7 +102,7 @@ run_stage() {
   fi
 }
 
-echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); half an hour with warm caches, an hour without."
+echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); a quarter of an hour where little has changed, an hour where all has."
 for stage in "${stages[@]}"; do run_stage "$stage"; done
 python3 tests/support/stage_report.py table "${costs[@]}"
 if [ -s "$logs/unchanged.txt" ]; then

@@ -25,6 +25,10 @@ def psql(database, sql):
     return subprocess.run(["psql", "-qXAt", database, "-c", sql], check=True, capture_output=True, text=True).stdout
 
 
+def body(number):
+    return f'op.execute("insert into public.log values ({number})")'
+
+
 def cpu_of_server():
     """Of all that the server has ended so far, and its own."""
     with open(f"/proc/{postmaster}/stat", encoding="ascii") as file:
@@ -50,6 +54,15 @@ def run(command, folder, name):
     return seconds
 
 
+def beside_a_transaction_each(rounds):
+    """As we do it: plain Alembic commits each revision too, where env.py asks for it."""
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as each:
+        for folder, options in ((one, ""), (each, ", transaction_per_migration=True")):
+            write_project(folder, [body(number) for number in range(1000)], options)
+        return compared(*interleave(lambda: run([lockkeeper, "apply", "--python", python], one, "ours"),
+                                    lambda: run([python, "-m", "alembic", "upgrade", "head"], each, "plain"), rounds))
+
+
 postmaster = psql(server, "select pg_read_file('postmaster.pid')").split()[0]
 results = {}
 for revisions, rounds in ((1, 15), (100, 7), (1000, 5)):
@@ -57,11 +70,14 @@ for revisions, rounds in ((1, 15), (100, 7), (1000, 5)):
         continue
     spent = {"ours": [], "plain": []}
     with tempfile.TemporaryDirectory() as folder:
-        write_project(folder, [f'op.execute("insert into public.log values ({n})")' for n in range(revisions)])
+        write_project(folder, [body(number) for number in range(revisions)])
         ours, plain = interleave(lambda: run([lockkeeper, "apply", "--python", python], folder, "ours"),
                                  lambda: run([python, "-m", "alembic", "upgrade", "head"], folder, "plain"), rounds)
     results[f"runner_{revisions}"] = dict(
         compared(ours, plain), cpu_ratio=compared(spent["ours"], spent["plain"])["ratio"])
     print(revisions, results[f"runner_{revisions}"], flush=True)
+    if revisions == 1000:
+        results["runner_1000_each"] = beside_a_transaction_each(rounds)
+        print("a transaction each", results["runner_1000_each"], flush=True)
     with open(results_path, "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
