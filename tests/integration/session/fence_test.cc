@@ -97,7 +97,7 @@ TEST_P(FenceQuestion, IsForgottenAtTheEndOfItsTransaction) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Asked, FenceQuestion, testing::Values(&Fence::statement, &Fence::for_any_role),
-                         [](const auto& info) { return info.index == 0 ? "ByAnySession" : "ByAnotherSession"; });
+                         [](const auto& one) { return one.index == 0 ? "ByAnySession" : "ByAnotherSession"; });
 
 TEST(Fence, TheHolderItselfMayAsk) {
   const TestDatabase database;
