@@ -147,7 +147,8 @@ class Session final : public std::enable_shared_from_this<Session> {
     stream_.async_read_some(asio::buffer(discarded_),
                             [self = shared_from_this()](const error_code& error, std::size_t bytes) {
                               self->discarded_bytes_ += bytes;
-                              if (error || self->discarded_bytes_ > std::size_t{kMostHeaderBytes} * 16) return self->close();
+                              if (error || self->discarded_bytes_ > std::size_t{kMostHeaderBytes} * 16)
+                                return self->close();
                               self->discard();
                             });
   }
