@@ -136,7 +136,8 @@ TEST_F(InformerOnline, EndsAtOnceWhileNothingHappens) {
   follow_until_synced();
   const auto began = std::chrono::steady_clock::now();
   informer_.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 500ms);
+  // Not with the watch's next word: a bookmark comes once a minute.
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
 }
 
 TEST_F(InformerOnline, CollectionThatIsNotServedIsSaidAndTriedAgain) {
