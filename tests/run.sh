@@ -102,7 +102,7 @@ run_stage() {
   fi
 }
 
-echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); a quarter of an hour where little has changed, an hour where all has."
+echo "Lockkeeper: ${#stages[@]} stages (${stages[*]}); a quarter of an hour where little has changed since it passed here, more than an hour on a fresh machine."
 for stage in "${stages[@]}"; do run_stage "$stage"; done
 python3 tests/support/stage_report.py table "${costs[@]}"
 if [ -s "$logs/unchanged.txt" ]; then

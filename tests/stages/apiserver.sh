@@ -19,7 +19,6 @@ declare -A reads=(
   [chart]="LICENSE charts crds deploy docs tests/cluster tests/support tests/integration/chart"
   [crd]="README.md charts crds deploy docs tests/cluster tests/docs tests/support tests/integration/crd"
   [install]="charts crds deploy docs tests/cluster tests/support tests/integration/chart tests/integration/install"
-  [install/sound]="charts crds deploy docs tests/cluster tests/support tests/integration/chart tests/integration/install"
   [plugin]="CMakeLists.txt charts crds deploy docs tests/cluster tests/support tests/integration/plugin"
 )
 operator=operator/cmd/operator/lockkeeper-operator
@@ -28,7 +27,7 @@ declare -A programs=(
   [kube]=tests/integration/kube/kube_apiserver_test
   [controller]="tests/integration/controller/controller_apiserver_test $operator"
   [chart]="" [crd]=""
-  [install]="$operator $plugin" [install/sound]="$operator $plugin"
+  [install]="$operator $plugin"
   [plugin]="$plugin"
 )
 
@@ -37,10 +36,10 @@ declare -A programs=(
 tests() {
   local ask=--counted words=() each
   if [ "$1" = --ask ]; then ask=--ask; shift; fi
-  local room=$1 build=build/$2
+  local room=$1 build=build/$2 of=${1%%/*}  # install/sound is a part of install
   shift 2
-  for each in ${reads[$room]}; do words+=(--input "$each"); done
-  for each in ${programs[$room]}; do words+=(--program "$PWD/$build/$each"); done
+  for each in ${reads[$of]}; do words+=(--input "$each"); done
+  for each in ${programs[$of]}; do words+=(--program "$PWD/$build/$each"); done
   python3 -B tests/support/unchanged.py --name "$room $*" "$ask" "${words[@]}" -- \
     flock "build/logs/apiserver.${room//\//-}.${build#build/}.lock" ctest --test-dir "$build/tests/integration/$room" --output-on-failure "$@"
 }

@@ -29,8 +29,8 @@ struct LockKey {
   [[nodiscard]] std::string name() const;  // eight hexadecimal digits
 
   // What that server process alone holds, as long as it holds the lock. Whoever wants to know whether it still does
-  // tries to share it: a tenth of what reading pg_locks takes, which every transaction of a migration would have to
-  // (fence.h).
+  // tries to share it: that asks for one lock, where pg_locks, which every transaction of a migration would have to
+  // read, asks for all (fence.h).
   [[nodiscard]] std::int32_t holder(int pid) const;
 };
 
