@@ -1,4 +1,4 @@
-"""kubectl, and waiting: every wait is a watch with a deadline, which ends with the first state that is wanted."""
+"""kubectl, and waiting: every wait is a list and a watch with a deadline, and ends with the first state that is wanted."""
 import codecs
 import json
 import os
@@ -25,6 +25,8 @@ def settings():
 
 
 CLUSTER = settings()
+# In seconds. What goes between the list and the watch is in neither, and the next list tells of it.
+WATCHED = 5
 KUBECTL = [os.path.join(CLUSTER["BIN"], "kubectl"), "--kubeconfig", CLUSTER["KUBECONFIG"]]
 
 
@@ -59,21 +61,23 @@ def items(kind, namespace, selector=""):
 
 
 def until(kind, namespace, wanted, what, timeout=180, name=None, selector=None):
-    """Watches objects of a kind until `wanted` (a function of their list) answers something true, and returns that."""
-    words = ["-n", namespace, "get", kind, "-w", "--output-watch-events", "-o", "json"]
+    """Watches objects of a kind until `wanted` (a function of their list) answers something true, and returns that.
+    `wanted` is never asked about a part of them: a watch tells what is there one by one, so it only follows a list."""
+    words = ["-n", namespace, "get", kind, "-o", "json"]
     if name:
         words += ["--field-selector", f"metadata.name={name}"]
     if selector:
         words += ["-l", selector]
     deadline = time.monotonic() + timeout
     objects = {}
-    if answer := wanted([]):
-        return answer
     while time.monotonic() < deadline:
-        objects.clear()
-        watch = subprocess.Popen([*KUBECTL, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        objects = {each["metadata"]["uid"]: each for each in json.loads(kubectl(*words))["items"]}
+        if answer := wanted(list(objects.values())):
+            return answer
+        watch = subprocess.Popen([*KUBECTL, *words, "-w", "--output-watch-events"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL)
         try:
-            for event in _json_values(watch.stdout.fileno(), deadline):
+            for event in _json_values(watch.stdout.fileno(), min(deadline, time.monotonic() + WATCHED)):
                 key = event["object"]["metadata"]["uid"]
                 if event["type"] == "DELETED":
                     objects.pop(key, None)
