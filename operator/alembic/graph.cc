@@ -6,7 +6,6 @@
 #include <set>
 #include <utility>
 
-#include "alembic/revision_order.h"
 #include "api/importance.h"
 #include "base/text.h"
 
@@ -172,11 +171,8 @@ void Graph::normalize() {
 }
 
 void Graph::find_cycles() {
-  const auto report = [this](std::vector<Index> Edges::*relation, const char* by, std::set<Index>& seen) {
-    std::vector<std::vector<Index>> relations;
-    relations.reserve(edges_.size());
-    for (const Edges& edges : edges_) relations.push_back(edges.*relation);
-    for (const std::vector<Index>& loop : find_loops(relations)) {
+  const auto report = [this](std::vector<Index> Edges::*which, const char* by, std::set<Index>& seen) {
+    for (const std::vector<Index>& loop : find_loops(relation(which))) {
       cyclic_ = true;
       if (std::any_of(loop.begin(), loop.end(), [&seen](Index at) { return seen.contains(at); })) continue;
       seen.insert(loop.begin(), loop.end());
@@ -197,6 +193,10 @@ void Graph::find_cycles() {
   std::set<Index> seen;
   report(&Edges::down, "by down_revision", seen);
   report(&Edges::all_down, "by down_revision and depends_on", seen);
+}
+
+Relation Graph::relation(std::vector<Index> Edges::*which) const {
+  return {edges_.size(), [this, which](Index at) -> const std::vector<Index>& { return edges_[at].*which; }};
 }
 
 std::string Graph::place(Index revision) const {
@@ -296,10 +296,7 @@ std::vector<std::string> Graph::pending(const std::vector<std::string>& rows,
   for (Index at = 0; at < wanted.size(); ++at) {
     if (applied[at]) wanted[at] = false;
   }
-  std::vector<std::vector<Index>> relations;
-  relations.reserve(edges_.size());
-  for (const Edges& edges : edges_) relations.push_back(edges.normalized);
-  std::vector<Index> order = downward_order(relations, wanted, heads);
+  std::vector<Index> order = downward_order(relation(&Edges::normalized), wanted, heads);
   std::reverse(order.begin(), order.end());
   return ids(order);
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "alembic/files/revision_file.h"
+#include "alembic/revision_order.h"
 #include "api/report.h"
 
 namespace lockkeeper::alembic {
@@ -90,6 +91,8 @@ class Graph {
   void connect();
   void normalize();
   void find_cycles();
+  // Returns: a view of this graph.
+  [[nodiscard]] Relation relation(std::vector<Index> Edges::*which) const;
   [[nodiscard]] std::string place(Index revision) const;  // `versions/a1_x.py, line 9`
   [[nodiscard]] std::vector<std::string> ids(const std::vector<Index>& revisions) const;
   [[nodiscard]] std::vector<Index> known(const std::vector<std::string>& revisions) const;

@@ -1,7 +1,6 @@
 #include "alembic/revision_order.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <deque>
 #include <limits>
 #include <utility>
@@ -96,73 +95,60 @@ std::vector<std::size_t> shortest_loop(const Relation& down, const std::vector<s
   return {};
 }
 
-// Which of the wanted numbers need which, themselves included: one row of bits each. Made only where lines of
-// revisions meet; a plain chain never asks.
-class Ancestors {
+// Who still needs a number: those above it that are not in the order yet.
+class Needed {
  public:
-  Ancestors(const Relation& down, const std::vector<bool>& wanted) : row_(down.size(), kNone) {
-    std::vector<std::size_t> nodes;
-    for (std::size_t node = 0; node < wanted.size(); ++node) {
-      if (wanted[node]) {
-        row_[node] = nodes.size();
-        nodes.push_back(node);
+  Needed(const Relation& down, const std::vector<bool>& wanted)
+      : down_(down), left_(wanted), above_(down.size()), begin_(down.size() + 1), mark_(down.size()) {
+    const auto each = [&](const auto& visit) {
+      for (std::size_t node = 0; node < down.size(); ++node) {
+        if (!wanted[node]) continue;
+        for (const std::size_t parent : down[node]) visit(node, parent);
       }
-    }
-    words_ = (nodes.size() + 63) / 64;
-    bits_.assign(nodes.size() * words_, 0);
-    std::vector<bool> done(nodes.size());
-    std::vector<std::size_t> todo;
-    for (const std::size_t root : nodes) {
-      todo.push_back(root);
-      while (!todo.empty()) {
-        const std::size_t node = todo.back();
-        if (done[row_[node]]) {
-          todo.pop_back();
-          continue;
-        }
-        bool ready = true;
-        for (const std::size_t parent : down[node]) {
-          if (row_[parent] != kNone && !done[row_[parent]]) {
-            todo.push_back(parent);
-            ready = false;
-          }
-        }
-        if (!ready) continue;
-        todo.pop_back();
-        fill(down, node);
-        done[row_[node]] = true;
-      }
-    }
+    };
+    each([&](std::size_t, std::size_t parent) { ++above_[parent]; });
+    for (std::size_t node = 0; node < down.size(); ++node) begin_[node + 1] = begin_[node] + above_[node];
+    up_.resize(begin_.back());
+    std::vector<std::size_t> at(begin_.begin(), begin_.end() - 1);
+    each([&](std::size_t node, std::size_t parent) { up_[at[parent]++] = node; });
   }
 
-  [[nodiscard]] bool has(std::size_t node, std::size_t ancestor) const {
-    const std::size_t bit = row_[ancestor];
-    return (bits_[row_[node] * words_ + bit / 64] >> (bit % 64) & 1U) != 0;
+  [[nodiscard]] bool is_left(std::size_t node) const { return left_[node]; }
+  [[nodiscard]] bool by_nobody(std::size_t node) const { return above_[node] == 0; }
+
+  void take(std::size_t node) {
+    left_[node] = false;
+    for (const std::size_t parent : down_[node]) --above_[parent];
+  }
+
+  // Returns: the place of the first of `lines` that needs `node`. Requires: one of them does.
+  [[nodiscard]] std::size_t first_line(const std::vector<std::size_t>& lines, std::size_t node) {
+    ++round_;
+    std::vector<std::size_t> todo{node};
+    while (!todo.empty()) {
+      const std::size_t at = todo.back();
+      todo.pop_back();
+      for (std::size_t n = begin_[at]; n < begin_[at + 1]; ++n) {
+        const std::size_t other = up_[n];
+        if (!left_[other] || mark_[other] == round_) continue;
+        mark_[other] = round_;
+        todo.push_back(other);
+      }
+    }
+    std::size_t line = 0;
+    while (mark_[lines[line]] != round_) ++line;
+    return line;
   }
 
  private:
-  void fill(const Relation& down, std::size_t node) {
-    std::uint64_t* bits = bits_.data() + row_[node] * words_;
-    for (const std::size_t parent : down[node]) {
-      if (row_[parent] == kNone) continue;
-      const std::uint64_t* other = bits_.data() + row_[parent] * words_;
-      for (std::size_t word = 0; word < words_; ++word) bits[word] |= other[word];
-    }
-    bits[row_[node] / 64] |= std::uint64_t{1} << (row_[node] % 64);
-  }
-
-  std::vector<std::size_t> row_;
-  std::vector<std::uint64_t> bits_;
-  std::size_t words_ = 0;
+  const Relation& down_;
+  std::vector<bool> left_;          // wanted, and not in the order yet
+  std::vector<std::size_t> above_;  // how many of those need a number directly
+  std::vector<std::size_t> begin_;  // where in up_ those above a number begin; the next one's is the end
+  std::vector<std::size_t> up_;
+  std::vector<std::size_t> mark_;  // the round in which it was seen last
+  std::size_t round_ = 0;
 };
-
-bool branches(const Relation& down, const std::vector<bool>& wanted, const std::vector<std::size_t>& heads) {
-  if (heads.size() > 1) return true;
-  for (std::size_t node = 0; node < down.size(); ++node) {
-    if (wanted[node] && down[node].size() > 1) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -177,33 +163,30 @@ std::vector<std::vector<std::size_t>> find_loops(const Relation& down) {
 
 std::vector<std::size_t> downward_order(const Relation& down, const std::vector<bool>& wanted,
                                         const std::vector<std::size_t>& heads) {
-  std::vector<bool> todo = wanted;
+  Needed needed(down, wanted);
   std::vector<std::size_t> current;
   for (const std::size_t head : heads) {
-    if (todo[head]) current.push_back(head);
+    if (wanted[head]) current.push_back(head);
   }
   std::sort(current.begin(), current.end());
   current.erase(std::unique(current.begin(), current.end()), current.end());
 
-  const Ancestors ancestors = branches(down, wanted, current) ? Ancestors(down, wanted) : Ancestors(down, {});
   std::vector<std::size_t> order;
   std::size_t chosen = 0;
   while (!current.empty()) {
     const std::size_t candidate = current[chosen];
-    std::size_t other = 0;
-    while (other < current.size() && (other == chosen || !ancestors.has(current[other], candidate))) ++other;
-    if (other < current.size()) {
+    if (!needed.by_nobody(candidate)) {
       // Another line still needs this one: walk that line first.
-      chosen = other;
+      chosen = needed.first_line(current, candidate);
       continue;
     }
-    if (todo[candidate]) {
-      order.push_back(candidate);
-      todo[candidate] = false;
-    }
+    order.push_back(candidate);
+    needed.take(candidate);
     std::vector<std::size_t> next;
     for (const std::size_t parent : down[candidate]) {
-      if (todo[parent] && std::find(current.begin(), current.end(), parent) == current.end()) next.push_back(parent);
+      if (needed.is_left(parent) && std::find(current.begin(), current.end(), parent) == current.end()) {
+        next.push_back(parent);
+      }
     }
     if (next.empty()) {
       current.erase(current.begin() + static_cast<std::ptrdiff_t>(chosen));

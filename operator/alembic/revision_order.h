@@ -1,13 +1,26 @@
-// The loops in a directed graph of numbers, and the order in which Alembic walks down. Pure. `down[n]` has the numbers
-// that n needs.
+// The loops in a directed graph of numbers, and the order in which Alembic walks down. Pure.
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace lockkeeper::alembic {
 
-using Relation = std::vector<std::vector<std::size_t>>;
+// Which of the numbers below `size` a number needs, as somebody else keeps it.
+class Relation {
+ public:
+  using Of = std::function<const std::vector<std::size_t>&(std::size_t)>;
+  Relation(std::size_t size, Of of) : size_(size), of_(std::move(of)) {}
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const std::vector<std::size_t>& operator[](std::size_t number) const { return of_(number); }
+
+ private:
+  std::size_t size_;
+  Of of_;
+};
 
 // Returns: one shortest loop for each set of numbers that need each other. It begins at its smallest number, and each
 // number needs the next one.

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -18,10 +19,18 @@
 #include "base/error.h"
 #include "base/memory_group.h"
 
+// glibc 2.36 does not say by itself that it is C.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
 extern char** environ;
 
 namespace lockkeeper {
 namespace {
+
+// Where nobody tells us of the child's end.
+constexpr Milliseconds kLookAgain{10};
 
 void close_fd(int& fd) {
   if (fd >= 0) ::close(fd);
@@ -291,6 +300,20 @@ std::optional<ProcessExit> Process::try_wait() {
   if (exit_) return exit_;
   int status = 0;
   if (::waitpid(pid_, &status, WNOHANG) == pid_) remember(status);
+  return exit_;
+}
+
+std::optional<ProcessExit> Process::wait_for(Milliseconds timeout) {
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  int told = ::pidfd_open(pid_, 0);  // -1: before Linux 5.3, or in a sandbox that does not know it
+  while (!try_wait()) {
+    const auto left = std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
+    if (left <= Milliseconds(0)) break;
+    // poll() passes over a descriptor of -1.
+    pollfd polled{told, POLLIN, 0};
+    ::poll(&polled, 1, static_cast<int>((told < 0 ? std::min(left, kLookAgain) : left).count()));
+  }
+  close_fd(told);
   return exit_;
 }
 

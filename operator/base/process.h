@@ -66,6 +66,8 @@ class Process {
 
   // Returns: nullopt while the child runs.
   [[nodiscard]] std::optional<ProcessExit> try_wait();
+  // Blocks until the child has ended, for `timeout` at most. Returns: nullopt where it still runs.
+  [[nodiscard]] std::optional<ProcessExit> wait_for(Milliseconds timeout);
   // Blocks until the child has ended. Throws: Error (terminal) where the kernel knows no such child.
   [[nodiscard]] ProcessExit wait();
 

@@ -35,9 +35,10 @@ void remember_told(const Observation& o, const std::vector<Notice>& notices, Rem
   });
 }
 
-bool wants_finalizer(const Decision& decision) {
+template <typename Kind>
+bool wants(const Decision& decision) {
   return std::any_of(decision.acts.begin(), decision.acts.end(),
-                     [](const Act& act) { return std::holds_alternative<AddFinalizer>(act); });
+                     [](const Act& act) { return std::holds_alternative<Kind>(act); });
 }
 
 }  // namespace
@@ -165,16 +166,22 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   Pass pass{seen, decision.status, memory, stop, false};
   std::optional<Milliseconds> again = decision.again;
   api::Migration current = *o.migration;
-  bool acted = false;
-  if (claim.valid() || wants_finalizer(decision)) {
+  if (claim.valid() || wants<AddFinalizer>(decision)) {
     if (auto ended = make_ours(decision, std::move(claim), pass, current)) return *ended;
   }
-  if (wants_finalizer(decision)) {
-    // That patch held only for the very object that was seen, which nobody else has started a run for: what the status
-    // would be written first for is known already, so the run need not wait for it.
-    carry_out_acts(clients_, pass, decision);
-    acted = true;
+  // What the status is written first for is known already where nothing newer was overlooked, which the finalizer's
+  // patch proves, or another look: a run need not wait for it then.
+  std::vector<Act> first;
+  std::vector<Act> rest = decision.acts;
+  if (wants<AddFinalizer>(decision)) {
+    first.swap(rest);
+  } else if (may_run_ahead(decision, current, stop)) {
+    const auto ahead = std::stable_partition(rest.begin(), rest.end(),
+                                             [](const Act& act) { return std::holds_alternative<CreateJob>(act); });
+    first.assign(rest.begin(), ahead);
+    rest.erase(rest.begin(), ahead);
   }
+  carry_out_acts(clients_, pass, first);
 
   // Progress waits for its turn; whatever changes what anybody would do is written at once.
   const Milliseconds wait = decision.is_urgent ? Milliseconds(0) : progress_wait(memory.wrote_status, o.now);
@@ -195,11 +202,18 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   measure(seen, o.migration->status, decision.status);
   publish(clients_, *o.migration, decision.notices);
   remember_told(o, decision.notices, memory);
-  if (!acted) carry_out_acts(clients_, pass, decision);
+  carry_out_acts(clients_, pass, rest);
   if (pass.look_again) again = Milliseconds(0);
   if (!decision.status.run.outcome.empty()) forget_run(decision, pass);
   if (again) return LookAgain{*again};
   return Settled{};
+}
+
+bool Controller::may_run_ahead(const Decision& decision, const api::Migration& current, const std::stop_token& stop) {
+  const bool tells_of_an_end = current.status.run.outcome.empty() || decision.status.history != current.status.history;
+  if (!wants<CreateJob>(decision) || tells_of_an_end) return false;
+  const auto newest = client_.get(kube::kMigrations, {current.name_space, current.name}, stop);
+  return newest && string_at(*newest, {"metadata", "resourceVersion"}) == current.resource_version;
 }
 
 std::optional<LookResult> Controller::make_ours(const Decision& decision, Claim claim, Pass& pass,
@@ -211,7 +225,7 @@ std::optional<LookResult> Controller::make_ours(const Decision& decision, Claim 
       if (!claimed) return Settled{};  // gone meanwhile
       current = std::move(*claimed);
     }
-    if (wants_finalizer(decision) && !has_finalizer(current) && !acts::add_finalizer(client_, current, pass.stop)) {
+    if (wants<AddFinalizer>(decision) && !has_finalizer(current) && !acts::add_finalizer(client_, current, pass.stop)) {
       return Settled{};  // gone meanwhile
     }
     note_done(pass, kind);

@@ -68,6 +68,10 @@ class Controller {
   [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
   [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
                                      const std::stop_token& stop);
+  // Returns: whether a run may start before the status tells of it: nothing else is told with it, and the API server
+  // has nothing newer than what was looked at.
+  [[nodiscard]] bool may_run_ahead(const Decision& decision, const api::Migration& current,
+                                   const std::stop_token& stop);
   // Gives the Migration its finalizer. Returns: how the look ends, where it ends with that.
   [[nodiscard]] std::optional<LookResult> make_ours(const Decision& decision, Claim claim, Pass& pass,
                                                     api::Migration& current);

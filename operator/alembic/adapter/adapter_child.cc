@@ -11,7 +11,6 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <thread>
 #include <utility>
 
 #include "alembic/adapter/adapter_protocol.h"
@@ -127,8 +126,8 @@ void AdapterChild::finish(Milliseconds patience) {
     // Nobody else empties its pipes.
     if (!process_->read_lines(kFinishSlice, [](Stream, std::string_view) {})) break;
   }
-  while (!process_->try_wait() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kFinishSlice);
-  if (!process_->try_wait()) end();
+  const auto left = std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
+  if (!process_->wait_for(left)) end();
 }
 
 bool AdapterChild::read(Milliseconds timeout, const std::function<void(Stream, std::string_view)>& on_line) {

@@ -9,10 +9,13 @@ namespace {
 
 // Bytes of other alphabets may stand in a name; which ones exactly makes no difference for finding its end.
 bool begins_name(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
 }
 bool continues_name(char c) {
-  return begins_name(c) || std::isdigit(static_cast<unsigned char>(c)) != 0;
+  return begins_name(c) || is_digit(c);
 }
 
 // Python's own limits, which also keep recursion within the stack.
@@ -80,7 +83,7 @@ class Lexer {
       const std::size_t from = at_;
       while (at_ < source_.size() && continues_name(source_[at_])) ++at_;
       push(PythonTokenKind::kName, from, line_);
-    } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+    } else if (is_digit(c)) {
       const std::size_t from = at_;
       while (at_ < source_.size() && (continues_name(source_[at_]) || source_[at_] == '.')) ++at_;
       push(PythonTokenKind::kNumber, from, line_);
@@ -89,23 +92,26 @@ class Lexer {
     }
   }
 
+  // The length of the operator that begins here. What an assignment is must be told from comparisons and from `+=`;
+  // nothing else of the operators matters.
+  [[nodiscard]] std::size_t symbol_size() const {
+    static constexpr std::array<std::string_view, 22> kLong{
+        "**=", "//=", "<<=", ">>=", "...", "==", "!=", "<=", ">=", ":=", "->",
+        "+=",  "-=",  "*=",  "/=",  "%=",  "&=", "|=", "^=", "@=", "**", "//"};
+    if (std::string_view("=*/<>.").find(peek(1)) == std::string_view::npos) return 1;  // no second character of theirs
+    for (const std::string_view symbol : kLong) {
+      if (source_.substr(at_).starts_with(symbol)) return symbol.size();
+    }
+    return 1;
+  }
+
   void take_symbol(char c) {
     if (c == ';' && depth_ == 0) {
       ++at_;
       end_statement(source_.substr(at_ - 1, 1));
       return;
     }
-    // What an assignment is must be told from comparisons and from `+=`; nothing else of the operators matters.
-    static constexpr std::array<std::string_view, 22> kLong{
-        "**=", "//=", "<<=", ">>=", "...", "==", "!=", "<=", ">=", ":=", "->",
-        "+=",  "-=",  "*=",  "/=",  "%=",  "&=", "|=", "^=", "@=", "**", "//"};
-    std::size_t size = 1;
-    for (const std::string_view symbol : kLong) {
-      if (source_.substr(at_, symbol.size()) == symbol) {
-        size = symbol.size();
-        break;
-      }
-    }
+    const std::size_t size = symbol_size();
     if (c == '(' || c == '[' || c == '{') {
       if (++depth_ > kMostBrackets) {
         result_.broken_line = line_;

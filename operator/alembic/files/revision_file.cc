@@ -13,6 +13,7 @@
 #include "alembic/files/upgrade_calls.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "base/words.h"
 
 namespace lockkeeper::alembic {
 
@@ -104,28 +105,14 @@ void judge(RevisionFile& file, const std::vector<ModuleVariable>& variables) {
 
 // Inspectors and their methods, catalogs in the texts of statements, savepoints, and try.
 bool looks_before_it_acts(const std::vector<PythonToken>& tokens) {
-  static constexpr std::array<std::string_view, 16> kLooking{"inspect",
-                                                             "Inspector",
-                                                             "has_table",
-                                                             "has_column",
-                                                             "has_index",
-                                                             "get_table_names",
-                                                             "get_columns",
-                                                             "get_indexes",
-                                                             "get_pk_constraint",
-                                                             "get_foreign_keys",
-                                                             "get_enums",
-                                                             "get_unique_constraints",
-                                                             "get_check_constraints",
-                                                             "checkfirst",
-                                                             "begin_nested",
-                                                             "suppress"};
+  static constexpr Words<17> kLooking({"try", "inspect", "Inspector", "has_table", "has_column", "has_index",
+                                       "get_table_names", "get_columns", "get_indexes", "get_pk_constraint",
+                                       "get_foreign_keys", "get_enums", "get_unique_constraints",
+                                       "get_check_constraints", "checkfirst", "begin_nested", "suppress"});
   static constexpr std::array<std::string_view, 5> kCatalogs{"information_schema", "pg_catalog", "pg_class",
                                                              "pg_indexes", "to_regclass"};
   return std::any_of(tokens.begin(), tokens.end(), [](const PythonToken& token) {
-    if (token.kind == PythonTokenKind::kName) {
-      return token.text == "try" || std::find(kLooking.begin(), kLooking.end(), token.text) != kLooking.end();
-    }
+    if (token.kind == PythonTokenKind::kName) return kLooking.has(token.text);
     return token.kind == PythonTokenKind::kString &&
            std::any_of(kCatalogs.begin(), kCatalogs.end(),
                        [&token](std::string_view name) { return token.text.find(name) != std::string_view::npos; });

@@ -1,13 +1,13 @@
 #include "alembic/files/upgrade_calls.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <optional>
 #include <set>
 #include <string_view>
 
 #include "alembic/files/python_string.h"
+#include "base/words.h"
 
 namespace lockkeeper::alembic {
 
@@ -16,54 +16,47 @@ namespace {
 using Tokens = std::vector<PythonToken>;
 
 // Packages whose functions describe a schema or compute a value, and make nothing.
-constexpr std::array<std::string_view, 12> kHarmless{"sqlalchemy", "sqlmodel", "geoalchemy2", "pgvector",
-                                                     "datetime",   "uuid",     "json",        "typing",
-                                                     "logging",    "textwrap", "enum",        "sqlalchemy_utils"};
-constexpr std::array<std::string_view, 12> kBuiltins{"print", "len", "range", "str",       "int",    "dict",
-                                                     "list",  "set", "tuple", "enumerate", "sorted", "zip"};
+constexpr Words<12> kHarmless({"sqlalchemy", "sqlmodel", "geoalchemy2", "pgvector", "datetime", "uuid", "json",
+                               "typing", "logging", "textwrap", "enum", "sqlalchemy_utils"});
+constexpr Words<12> kBuiltins({"print", "len", "range", "str", "int", "dict", "list", "set", "tuple", "enumerate",
+                               "sorted", "zip"});
 // Statements that make no table and rename none. Anything else in op.execute() might.
-constexpr std::array<std::string_view, 14> kMakesNothing{"update",   "insert", "delete", "comment", "grant",
-                                                         "revoke",   "set",    "drop",   "analyze", "lock",
-                                                         "truncate", "vacuum", "reset",  "refresh"};
+constexpr Words<14> kMakesNothing({"update", "insert", "delete", "comment", "grant", "revoke", "set", "drop", "analyze",
+                                   "lock", "truncate", "vacuum", "reset", "refresh"});
 // Methods of `op` and of a batch that leave the set of tables as it is.
-constexpr std::array<std::string_view, 26> kKeepsTables{"add_column",
-                                                        "alter_column",
-                                                        "drop_column",
-                                                        "create_index",
-                                                        "drop_index",
-                                                        "create_foreign_key",
-                                                        "create_primary_key",
-                                                        "create_unique_constraint",
-                                                        "create_check_constraint",
-                                                        "create_exclude_constraint",
-                                                        "drop_constraint",
-                                                        "create_table_comment",
-                                                        "drop_table_comment",
-                                                        "drop_table",
-                                                        "batch_alter_table",
-                                                        "bulk_insert",
-                                                        "f",
-                                                        "inline_literal",
-                                                        "get_context",
-                                                        "autocommit_block",
-                                                        "create_table",
-                                                        "execute",
-                                                        "format",
-                                                        "join",
-                                                        "info",
-                                                        "append"};
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+constexpr Words<26> kKeepsTables({"add_column",
+                                  "alter_column",
+                                  "drop_column",
+                                  "create_index",
+                                  "drop_index",
+                                  "create_foreign_key",
+                                  "create_primary_key",
+                                  "create_unique_constraint",
+                                  "create_check_constraint",
+                                  "create_exclude_constraint",
+                                  "drop_constraint",
+                                  "create_table_comment",
+                                  "drop_table_comment",
+                                  "drop_table",
+                                  "batch_alter_table",
+                                  "bulk_insert",
+                                  "f",
+                                  "inline_literal",
+                                  "get_context",
+                                  "autocommit_block",
+                                  "create_table",
+                                  "execute",
+                                  "format",
+                                  "join",
+                                  "info",
+                                  "append"});
 
 // Names that an import of a harmless package binds: `sa`, `postgresql`, `Column`.
 std::set<std::string_view> harmless_names(const Tokens& tokens) {
   std::set<std::string_view> names;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     if (tokens[at].column < 0 || !(tokens[at].is("import") || tokens[at].is("from"))) continue;
-    const bool harmless = at + 1 < tokens.size() && among(kHarmless, tokens[at + 1].text);
+    const bool harmless = at + 1 < tokens.size() && kHarmless.has(tokens[at + 1].text);
     for (std::size_t n = at + 1; n < tokens.size() && tokens[n].kind != PythonTokenKind::kEnd; ++n) {
       if (harmless && tokens[n].kind == PythonTokenKind::kName) names.insert(tokens[n].text);
     }
@@ -102,16 +95,16 @@ class CallReader {
       if (token(at - 1).is("def") || token(at - 1).is("class")) continue;
       if (token(at - 1).is(".")) {
         read_method(at);
-      } else if (!among(kBuiltins, tokens_[at].text) && !harmless_.contains(tokens_[at].text) && !is_keyword(at)) {
+      } else if (!kBuiltins.has(tokens_[at].text) && !harmless_.contains(tokens_[at].text) && !is_keyword(at)) {
         calls_.makes_more = true;  // a function of the file's own, or of another module
       }
     }
   }
 
   [[nodiscard]] bool is_keyword(std::size_t at) const {
-    static constexpr std::array<std::string_view, 14> kKeywords{
-        "if", "elif", "while", "for", "in", "not", "and", "or", "is", "with", "return", "yield", "assert", "lambda"};
-    return among(kKeywords, tokens_[at].text);
+    static constexpr Words<14> kKeywords(
+        {"if", "elif", "while", "for", "in", "not", "and", "or", "is", "with", "return", "yield", "assert", "lambda"});
+    return kKeywords.has(tokens_[at].text);
   }
 
   void read_method(std::size_t at) {
@@ -125,7 +118,7 @@ class CallReader {
       read_create_table(at + 1);
     } else if (method == "execute") {
       if (!makes_nothing(at + 2)) calls_.makes_more = true;
-    } else if (!among(kKeepsTables, method)) {
+    } else if (!kKeepsTables.has(method)) {
       calls_.makes_more = true;
     }
   }
@@ -141,7 +134,7 @@ class CallReader {
     for (std::size_t n = from; n < sql->size() && std::isalpha(static_cast<unsigned char>((*sql)[n])) != 0; ++n) {
       word += static_cast<char>(std::tolower(static_cast<unsigned char>((*sql)[n])));
     }
-    return among(kMakesNothing, word);
+    return kMakesNothing.has(word);
   }
 
   // A string that is the whole argument beginning at `at`.

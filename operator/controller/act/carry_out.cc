@@ -44,8 +44,8 @@ void note_done(Pass& pass, const std::string& kind) {
   pass.look_again = pass.memory.refusals.erase(kind) > 0 || pass.look_again;
 }
 
-void carry_out_acts(Clients& clients, Pass& pass, const Decision& decision) {
-  for (const Act& one : decision.acts) {
+void carry_out_acts(Clients& clients, Pass& pass, const std::vector<Act>& acts) {
+  for (const Act& one : acts) {
     const std::string kind(act_kind(one));
     if (kind.empty() || std::holds_alternative<OpenGates>(one)) {  // those tell themselves what became of them
       do_one(clients, pass, one);

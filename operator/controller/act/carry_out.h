@@ -65,10 +65,10 @@ void open_gates(Clients& clients, Pass& pass, const OpenGates& act);
 
 }  // namespace acts
 
-// Carries out all acts of a decision but AddFinalizer, in their order. An act that the API server refuses is remembered
+// Carries out acts, all but AddFinalizer, in their order. An act that the API server refuses is remembered
 // in pass.memory.refusals and told by the next decision; the other acts are done nevertheless.
 // Throws: Error where no answer came; ApiError for a conflict, and for 401.
-void carry_out_acts(Clients& clients, Pass& pass, const Decision& decision);
+void carry_out_acts(Clients& clients, Pass& pass, const std::vector<Act>& acts);
 // Each notes what became of an act of that kind, and asks for another look where that is news.
 void note_refusal(Pass& pass, const std::string& kind, const kube::ApiError& error);
 void note_refusal(Pass& pass, const std::string& kind, ActRefusal refusal);

@@ -79,7 +79,7 @@ struct Notice {
 
 struct Decision {
   // Written before any act is done. With AddFinalizer, whose patch proves that nothing newer was overlooked, it is
-  // written after the acts.
+  // written after the acts; after a CreateJob also where another look has proven that.
   api::MigrationStatus status;
   // False where only progress has changed, which may wait its turn (status_writer.h).
   bool is_urgent = true;

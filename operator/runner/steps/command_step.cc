@@ -5,7 +5,6 @@
 #include <chrono>
 #include <csignal>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "postgres/lock/activity.h"
@@ -49,7 +48,7 @@ void work(const CommandOrder& order, const PlaceWatch& watch, Reporter& reporter
       open = process.read_lines(Milliseconds(100), take);
     } else {
       // It closed its output and works on.
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      (void)process.wait_for(Milliseconds(50));
     }
     if (!process.try_wait().has_value()) {
       if (has_to_end(watch, stop, end)) {

@@ -23,6 +23,23 @@ TEST_F(Faults, KilledBetweenJobSuccessAndStatusItRunsNothingTwice) {
   EXPECT_EQ(jobs_of("shop")[0]["metadata"]["uid"], job["metadata"]["uid"]);
 }
 
+TEST_F(Faults, WhatTheWatchHasNotBroughtYetIsNotOverlooked) {
+  start_operator();
+  create_deployment("shop", "shop:v1");
+  create_migration_of("shop");
+  succeed(wait_for_job("shop"));
+  wait_for("shop", "Ready", [](const auto& m) { return is(m, "Ready"); });
+  // When it goes on, it hears of the image first.
+  operator_->pause();
+  set_image("shop", "shop:v2");
+  patch_migration("shop", {{"spec", {{"suspend", true}}}});
+  operator_->go_on();
+  wait_for("shop", "Suspended", [](const auto& m) { return m.status.phase == api::MigrationPhase::kSuspended; });
+  EXPECT_EQ(jobs_of("shop").size(), 1U) << "no run was started";
+  patch_migration("shop", {{"spec", {{"suspend", false}}}});
+  EXPECT_EQ(wait_for_job("shop", 2)["spec"]["template"]["spec"]["containers"][0]["image"], "shop:v2");
+}
+
 TEST_F(Faults, KilledWhileAJobRunsItFollowsTheSameJob) {
   start_operator();
   create_deployment("shop", "shop:v1");

@@ -97,6 +97,14 @@ void OperatorProcess::kill() {
   thread_.join();
 }
 
+void OperatorProcess::pause() {
+  ::kill(pid_, SIGSTOP);
+}
+
+void OperatorProcess::go_on() {
+  ::kill(pid_, SIGCONT);
+}
+
 int OperatorProcess::terminate() {
   ::kill(pid_, SIGTERM);
   thread_.join();

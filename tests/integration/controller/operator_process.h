@@ -24,6 +24,9 @@ class OperatorProcess {
   void kill();
   // SIGTERM; the exit status.
   int terminate();
+  // Between the two it sees nothing of what happens.
+  void pause();
+  void go_on();
   [[nodiscard]] std::string log() const;
   // Requests that it has sent so far, watches included, by its own count.
   [[nodiscard]] int requests() const;

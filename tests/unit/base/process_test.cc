@@ -36,6 +36,16 @@ TEST(Process, InputReachesTheChildAndItsExitStatusReachesUs) {
   EXPECT_EQ(result.exit.code, 7);
 }
 
+TEST(Process, ItsEndIsWaitedForNoLongerThanIsSaid) {
+  Process process({.arguments = {"cat"}, .environment = {}, .directory = {}, .pipe_input = true});
+  EXPECT_FALSE(process.wait_for(Milliseconds(1)));
+  process.close_input();
+  const auto end = process.wait_for(seconds(60));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->code, 0);
+  EXPECT_TRUE(process.wait_for(Milliseconds(0))) << "it has ended, and that is known";
+}
+
 TEST(Process, AChildMayAnswerWhileItIsStillBeingTold) {
   // More than a pipe holds, in both directions.
   std::string input;
