@@ -12,6 +12,9 @@ import sys
 import threading
 
 
+_encode = json.JSONEncoder(default=str).encode  # json.dumps() would make an encoder for each event
+
+
 class Channel:
     def __init__(self, requests_fd, events_fd):
         self._requests_fd = _move_away(requests_fd)
@@ -40,7 +43,7 @@ class Channel:
 
     def send(self, event, **fields):
         fields["event"] = event
-        line = (json.dumps(fields, default=str) + "\n").encode("ascii")
+        line = (_encode(fields) + "\n").encode("ascii")
         with self._sending:
             while line:
                 line = line[os.write(self._events_fd, line) :]
