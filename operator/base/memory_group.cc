@@ -119,6 +119,11 @@ std::optional<MemoryGroup> read_memory_group(const fs::path& membership, const f
   return std::nullopt;
 }
 
+std::uint64_t kills_so_far() {
+  const auto group = read_memory_group();
+  return group ? group->kills : 0;
+}
+
 std::string memory_for_people(std::uint64_t bytes) {
   constexpr std::array<const char*, 4> kUnits{"", "Ki", "Mi", "Gi"};
   std::size_t unit = 0;

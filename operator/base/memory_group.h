@@ -21,6 +21,9 @@ struct MemoryGroup {
     const std::filesystem::path& membership = "/proc/self/cgroup",
     const std::filesystem::path& mount = "/sys/fs/cgroup");
 
+// Returns: MemoryGroup::kills of this process's group; 0 where the kernel does not count them.
+[[nodiscard]] std::uint64_t kills_so_far();
+
 // Returns: the spelling of resources.limits.memory: `512Mi`; plain bytes, `1000000`, where no unit divides them.
 [[nodiscard]] std::string memory_for_people(std::uint64_t bytes);
 
