@@ -190,6 +190,24 @@ atexit.register(lambda: open("goodbye.txt", "w").close())
     assert (application.directory / "goodbye.txt").exists()
 
 
+def test_pythons_collector_works_for_env_py_as_it_does_without_us(keeper, application, database):
+    application.chain("a1")
+    env(application, after="""
+import gc
+assert gc.isenabled() and gc.get_threshold() == (700, 10, 10), gc.get_threshold()
+assert gc.get_freeze_count() > 10_000, "what Alembic's imports made is looked through again and again"
+class Late:
+    def __init__(self):
+        self.me = self
+    def __del__(self, open=open):
+        open("at_the_end.txt", "w").close()
+Late()  # a cycle: the collector finds it at the end, and nobody else does
+""")
+    # Not the one that a test server forks: it ends without an end. Its version is Debian's, and so are the thresholds.
+    assert keeper.json("apply", "--python", "/usr/bin/python3").json["outcome"] == "Applied"
+    assert (application.directory / "at_the_end.txt").exists()
+
+
 def test_a_refused_run_leaves_no_version_table(keeper, application, database):
     application.table("a1")
     application.table("b2", parent="a1")
