@@ -146,9 +146,9 @@ class Release:
         return [entry["status"] for entry in json.loads(done.stdout)]
 
 
-def fails_in_time(release, helm, *words):
+def fails_in_time(release, helm, *words, timeout=worlds.STEP):
     """Helm 4 ends once Migration and Deployment have failed, the latter by its deadline; Helm 3 when its time is over."""
-    status, said = release.upgrade(*words, timeout=worlds.STEP if helm == "4" else 20).end()
+    status, said = release.upgrade(*words, timeout=timeout if helm == "4" else 20).end()
     assert status != 0, said
     if helm == "4":
         for word in ("Migration", "Failed", "0002", "22012"):
@@ -192,13 +192,13 @@ def test_helm_waits_fails_and_goes_on(world, helm, tmp_path):
 def test_helm_goes_back_by_itself(world, helm, tmp_path):
     world.expects_failure = True
     release = Release(world, helm, tmp_path)
-    # With an old pod that stays, the Deployment is whole again at once, and Helm 4 looks at the Migration perhaps before the
-    # operator has seen the image: docs/howto/waiting.md. A new pod waits for the operator.
+    # As it is back, Helm 4 takes for an answer what was said before, where it looks first: docs/howto/waiting.md. So the
+    # Deployment fails by no deadline here, and its new pod waits for the operator.
     strategy = {"type": "Recreate"}
     release.write("1", table("first"), strategy=strategy)
     release.upgrade().assert_ends_well()
-    release.write("2", table("first"), FAILS, deadline=10, strategy=strategy)
-    said = fails_in_time(release, helm, {"3": "--atomic", "4": "--rollback-on-failure"}[helm])
+    release.write("2", table("first"), FAILS, strategy=strategy)
+    said = fails_in_time(release, helm, {"3": "--atomic", "4": "--rollback-on-failure"}[helm], timeout=30)
     assert "rolled back" in said, said
     world.until_ready("1")
     world.until_running(1, image="1")
