@@ -160,7 +160,7 @@ Controller::Claim Controller::claim(const kube::ObjectKey& key, const Remembered
   });
 }
 
-LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
+LookResult Controller::carry_out(const Seen& seen, Decision decision, Claim claim, Remembered& memory,
                                  const std::stop_token& stop) {
   const Observation& o = seen.observation;
   Pass pass{seen, decision.status, memory, stop, false};
@@ -171,17 +171,14 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   }
   // What the status is written first for is known already where nothing newer was overlooked, which the finalizer's
   // patch proves, or another look: a run need not wait for it then.
-  std::vector<Act> first;
-  std::vector<Act> rest = decision.acts;
+  auto rest = decision.acts.begin();
   if (wants<AddFinalizer>(decision)) {
-    first.swap(rest);
+    rest = decision.acts.end();
   } else if (may_run_ahead(decision, current, stop)) {
-    const auto ahead = std::stable_partition(rest.begin(), rest.end(),
-                                             [](const Act& act) { return std::holds_alternative<CreateJob>(act); });
-    first.assign(rest.begin(), ahead);
-    rest.erase(rest.begin(), ahead);
+    rest = std::stable_partition(decision.acts.begin(), decision.acts.end(),
+                                 [](const Act& act) { return std::holds_alternative<CreateJob>(act); });
   }
-  carry_out_acts(clients_, pass, first);
+  carry_out_acts(clients_, pass, {decision.acts.begin(), rest});
 
   // Progress waits for its turn; whatever changes what anybody would do is written at once.
   const Milliseconds wait = decision.is_urgent ? Milliseconds(0) : progress_wait(memory.wrote_status, o.now);
@@ -202,7 +199,7 @@ LookResult Controller::carry_out(const Seen& seen, const Decision& decision, Cla
   measure(seen, o.migration->status, decision.status);
   publish(clients_, *o.migration, decision.notices);
   remember_told(o, decision.notices, memory);
-  carry_out_acts(clients_, pass, rest);
+  carry_out_acts(clients_, pass, {rest, decision.acts.end()});
   if (pass.look_again) again = Milliseconds(0);
   if (!decision.status.run.outcome.empty()) forget_run(decision, pass);
   if (again) return LookAgain{*again};
@@ -240,9 +237,7 @@ std::optional<LookResult> Controller::make_ours(const Decision& decision, Claim 
 // What was remembered of a run that is over.
 void Controller::forget_run(const Decision& decision, Pass& pass) {
   Remembered& memory = pass.memory;
-  const bool still_reads = std::any_of(decision.acts.begin(), decision.acts.end(),
-                                       [](const Act& one) { return std::holds_alternative<FollowRun>(one); });
-  if (!memory.followed_pod.empty() && !still_reads) {
+  if (!memory.followed_pod.empty() && !wants<FollowRun>(decision)) {
     follower_.forget(memory.followed_pod);
     memory.followed_pod.clear();
     memory.followed_job.clear();

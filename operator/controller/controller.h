@@ -66,7 +66,7 @@ class Controller {
   // each other.
   // Returns: an invalid future elsewhere.
   [[nodiscard]] Claim claim(const kube::ObjectKey& key, const Remembered& memory, const std::stop_token& stop);
-  [[nodiscard]] LookResult carry_out(const Seen& seen, const Decision& decision, Claim claim, Remembered& memory,
+  [[nodiscard]] LookResult carry_out(const Seen& seen, Decision decision, Claim claim, Remembered& memory,
                                      const std::stop_token& stop);
   // Returns: whether a run may start before the status tells of it: nothing else is told with it, and the API server
   // has nothing newer than what was looked at.

@@ -44,7 +44,7 @@ void note_done(Pass& pass, const std::string& kind) {
   pass.look_again = pass.memory.refusals.erase(kind) > 0 || pass.look_again;
 }
 
-void carry_out_acts(Clients& clients, Pass& pass, const std::vector<Act>& acts) {
+void carry_out_acts(Clients& clients, Pass& pass, std::span<const Act> acts) {
   for (const Act& one : acts) {
     const std::string kind(act_kind(one));
     if (kind.empty() || std::holds_alternative<OpenGates>(one)) {  // those tell themselves what became of them

@@ -1,6 +1,7 @@
 // The acts of a decision, carried out, one verb a file of this folder. Every act may be done twice without harm.
 #pragma once
 
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -65,10 +66,10 @@ void open_gates(Clients& clients, Pass& pass, const OpenGates& act);
 
 }  // namespace acts
 
-// Carries out acts, all but AddFinalizer, in their order. An act that the API server refuses is remembered
-// in pass.memory.refusals and told by the next decision; the other acts are done nevertheless.
+// Carries out acts, all but AddFinalizer, in their order. An act that the API server refuses is remembered in
+// pass.memory.refusals and told by the next decision; the other acts are done nevertheless.
 // Throws: Error where no answer came; ApiError for a conflict, and for 401.
-void carry_out_acts(Clients& clients, Pass& pass, const std::vector<Act>& acts);
+void carry_out_acts(Clients& clients, Pass& pass, std::span<const Act> acts);
 // Each notes what became of an act of that kind, and asks for another look where that is news.
 void note_refusal(Pass& pass, const std::string& kind, const kube::ApiError& error);
 void note_refusal(Pass& pass, const std::string& kind, ActRefusal refusal);
