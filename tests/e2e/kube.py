@@ -55,27 +55,30 @@ def get(kind, name, namespace):
     return json.loads(text) if text.strip() else None
 
 
-def items(kind, namespace, selector=""):
-    words = ["-n", namespace, "get", kind, "-o", "json"] + (["-l", selector] if selector else [])
-    return json.loads(kubectl(*words))["items"]
-
-
-def until(kind, namespace, wanted, what, timeout=180, name=None, selector=None):
-    """Watches objects of a kind until `wanted` (a function of their list) answers something true, and returns that.
-    `wanted` is never asked about a part of them: a watch tells what is there one by one, so it only follows a list."""
+def _asked_for(kind, namespace, selector=None, name=None):
     words = ["-n", namespace, "get", kind, "-o", "json"]
     if name:
         words += ["--field-selector", f"metadata.name={name}"]
     if selector:
         words += ["-l", selector]
+    return words
+
+
+def items(kind, namespace, selector=None, name=None):
+    return json.loads(kubectl(*_asked_for(kind, namespace, selector, name)))["items"]
+
+
+def until(kind, namespace, wanted, what, timeout=180, name=None, selector=None):
+    """Watches objects of a kind until `wanted` (a function of their list) answers something true, and returns that.
+    `wanted` is never asked about a part of them: a watch tells what is there one by one, so it only follows a list."""
+    watching = [*KUBECTL, *_asked_for(kind, namespace, selector, name), "-w", "--output-watch-events"]
     deadline = time.monotonic() + timeout
     objects = {}
     while time.monotonic() < deadline:
-        objects = {each["metadata"]["uid"]: each for each in json.loads(kubectl(*words))["items"]}
+        objects = {each["metadata"]["uid"]: each for each in items(kind, namespace, selector, name)}
         if answer := wanted(list(objects.values())):
             return answer
-        watch = subprocess.Popen([*KUBECTL, *words, "-w", "--output-watch-events"], stdout=subprocess.PIPE,
-                                 stderr=subprocess.DEVNULL)
+        watch = subprocess.Popen(watching, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
             for event in _json_values(watch.stdout.fileno(), min(deadline, time.monotonic() + WATCHED)):
                 key = event["object"]["metadata"]["uid"]

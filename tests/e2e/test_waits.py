@@ -125,7 +125,8 @@ class Release:
         files = alembic(chain(*bodies))
         deployment = application.deployment("app", files, image=image, config_map_name=f"app-files-{image}")
         deployment["spec"]["progressDeadlineSeconds"] = deadline
-        deployment["spec"]["strategy"] = strategy or deployment["spec"]["strategy"]
+        if strategy:
+            deployment["spec"]["strategy"] = strategy
         objects = {"database": application.secret("app-database", {"DATABASE_URL": self.world.database.url()}),
                    "migration": application.migration("app"), "deployment": deployment,
                    # Those of the versions before stay in the chart, for their pods.
@@ -147,7 +148,8 @@ class Release:
 
 
 def fails_in_time(release, helm, *words, timeout=worlds.STEP):
-    """Helm 4 ends once Migration and Deployment have failed, the latter by its deadline; Helm 3 when its time is over."""
+    """Helm 4 ends once Migration and Deployment have failed, the latter by its deadline, or when `timeout` is over; Helm 3
+    when its own time is over."""
     status, said = release.upgrade(*words, timeout=timeout if helm == "4" else 20).end()
     assert status != 0, said
     if helm == "4":
